@@ -1,0 +1,37 @@
+"""A light table for convolution: any kernel on any picture, with every number in between.
+
+The functions named here need no window; they are imported on first use, so that ``import convgui`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "conv1d": "engine.functions",
+    "conv2d": "engine.functions",
+    "max_pool1d": "engine.functions",
+    "max_pool2d": "engine.functions",
+    "average_pool1d": "engine.functions",
+    "average_pool2d": "engine.functions",
+    "as_input": "engine.source",
+    "kernel": "engine.catalog",
+    "kernel_names": "engine.catalog",
+    "load_image": "io.images",
+    "load_recipe": "io.recipe",
+}
+
+__all__ = ["__version__", *sorted(_WHERE)]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'convgui' has no attribute {name!r}")
+    return getattr(import_module(f"convgui.{_WHERE[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

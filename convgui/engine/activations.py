@@ -1,0 +1,92 @@
+"""Activation functions by their Keras names: what is done to each sum after the bias was added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[Any]
+
+LEAK = 0.2
+"""Slope of leaky ReLU below zero: Keras's default."""
+
+_SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
+
+
+def _sigmoid(x: Floats) -> Floats:
+    half = x * x.dtype.type(0.5)  # by tanh, which neither overflows nor loses small values
+    return np.tanh(half) * x.dtype.type(0.5) + x.dtype.type(0.5)
+
+
+def _gelu(x: Floats) -> Floats:
+    """Tanh form (Hendrycks and Gimpel 2016), Keras's `gelu(x, approximate=True)`."""
+    inner = x.dtype.type(np.sqrt(2 / np.pi)) * (x + x.dtype.type(0.044715) * x * x * x)
+    return x.dtype.type(0.5) * x * (1 + np.tanh(inner))
+
+
+def _scaled(x: Floats, number: float) -> Floats:
+    return x * x.dtype.type(number)
+
+
+_FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
+    "linear": lambda x: x,
+    "relu": lambda x: np.maximum(x, 0),
+    "leaky relu": lambda x: np.where(x < 0, _scaled(x, LEAK), x),
+    "relu6": lambda x: np.clip(x, 0, 6),
+    "abs": np.abs,
+    "square": np.square,
+    "sigmoid": _sigmoid,
+    "hard sigmoid": lambda x: np.clip(_scaled(x, 1 / 6) + x.dtype.type(0.5), 0, 1),
+    "tanh": np.tanh,
+    "elu": lambda x: np.where(x < 0, np.expm1(np.minimum(x, 0)), x),
+    "selu": lambda x: _scaled(np.where(x < 0, _scaled(np.expm1(np.minimum(x, 0)), _SELU_ALPHA), x), _SELU_SCALE),
+    "softplus": lambda x: np.logaddexp(x, x.dtype.type(0)),
+    "softsign": lambda x: x / (1 + np.abs(x)),
+    "silu": lambda x: x * _sigmoid(x),
+    "gelu": _gelu,
+    "step": lambda x: np.where(np.isnan(x), x, (x > 0).astype(x.dtype)),
+}
+
+ACTIVATIONS = tuple(_FUNCTIONS)
+
+NON_NEGATIVE = frozenset({"relu", "relu6", "abs", "square", "sigmoid", "hard sigmoid", "softplus", "step"})
+"""Those whose value is never below zero."""
+
+
+def activation_name(name: str | None) -> str:
+    """Return the name as this module has it; `None` is linear, and ``leaky_relu`` is ``leaky relu``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such function.
+    """
+    known = (name or "linear").lower().replace("_", " ")
+    if known not in _FUNCTIONS:
+        raise ValueError(f"Expected an activation of {', '.join(ACTIVATIONS)}, received {name!r}.")
+    return known
+
+
+def activate(x: Floats, name: str) -> Floats:
+    """Return the activation of each value, in the dtype of `x`.
+
+    Parameters
+    ----------
+    x : ndarray of float32 or float64
+        Sums with their bias.
+    name : str
+        One of `ACTIVATIONS`; the definitions are Keras 3's (`abs`, `square` and `step` are their namesakes).
+
+    Examples
+    --------
+    >>> activate(np.array([-1.0, 2.0]), "relu").tolist()
+    [0.0, 2.0]
+    """
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        return _FUNCTIONS[name](x)

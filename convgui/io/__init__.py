@@ -1,0 +1,1 @@
+"""Files and engine values: photos, arrays, toy grids, kernels, recipes and exports."""

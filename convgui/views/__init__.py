@@ -1,0 +1,1 @@
+"""Widgets: setters in, signals out, no decisions; one widget a file."""

@@ -1,0 +1,1 @@
+"""Threads: newest request wins, results come back by one queued signal."""
