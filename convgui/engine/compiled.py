@@ -11,9 +11,8 @@ Three rules make them fast and give the same bits whatever the tiles are:
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import njit, types
 
-SOURCES = ("uint8", "uint16", "float32")
 FAST = {"contract", "nsz"}
 
 
@@ -115,14 +114,29 @@ def accumulate(out, f, top, bottom, left, right, x, plane, row, col, w, down, ac
         i += 1
 
 
-def _for_sources(rest: str) -> list[str]:
-    """Return one signature for each dtype in which a source may be stored; the source is rows x (cols * channels)."""
-    return [f"void(Array({dtype}, 2, 'C', readonly=True), {rest})" for dtype in SOURCES]
+def _for_sources(*rest):  # type: ignore[no-untyped-def]
+    """Return one signature for each dtype in which a source may be stored: rows x (cols * channels), read-only."""
+    stored = (types.Array(dtype, 2, "C", readonly=True) for dtype in (types.uint8, types.uint16, types.float32))
+    return [types.void(source, *rest) for source in stored]
+
+
+@njit(nogil=True, cache=True)
+def _value(row, col, channels, single, mix, constant):  # type: ignore[no-untyped-def]
+    """Return the value of one cell, mixed from its channels."""
+    if col < 0:
+        return constant
+    if single >= 0:
+        return np.float32(row[col * channels + single]) * mix[single]
+    total = np.float32(row[col * channels]) * mix[0]
+    for c in range(1, channels):
+        total += np.float32(row[col * channels + c]) * mix[c]
+    return total
 
 
 @njit(
     _for_sources(
-        "int64, int64, float32[::1], int64[::1], int64[::1], int64, int64, int64, float32, float32[:,:,::1], int64"
+        *(types.int64, types.int64, types.float32[::1], types.int64[::1], types.int64[::1]),
+        *(types.int64, types.int64, types.int64, types.float32, types.float32[:, :, ::1], types.int64),
     ),
     nogil=True,
     cache=True,
@@ -172,17 +186,15 @@ def gather(source, channels, single, mix, rows, cols, first, last, step, constan
                 inside[j] = _value(row, cols[first + j], channels, single, mix, constant)
 
 
-@njit(nogil=True, cache=True)
-def _value(row, col, channels, single, mix, constant):  # type: ignore[no-untyped-def]
-    """Return the value of one cell, mixed from its channels."""
-    if col < 0:
-        return constant
-    if single >= 0:
-        return np.float32(row[col * channels + single]) * mix[single]
-    total = np.float32(row[col * channels]) * mix[0]
-    for c in range(1, channels):
-        total += np.float32(row[col * channels + c]) * mix[c]
-    return total
+@njit("void(float32[:,:,::1], int64, float32[:,:,::1], int64, int64, int64, int64, int64)", nogil=True, cache=True)
+def pick(line, source_plane, buffer, plane, rows, cols, offset, distance):  # type: ignore[no-untyped-def]
+    """Fill rows x cols of `buffer[plane]` with every distance-th cell of `line[source_plane]`, from `offset` on."""
+    jump = np.uint64(distance)
+    for i in range(rows):
+        x = line[source_plane, i, offset:]
+        out = buffer[plane, i, :cols]
+        for j in range(cols):
+            out[j] = x[np.uint64(j) * jump]
 
 
 @njit("void(float32[:,:,::1], float32[:,:,::1], int64, int64, int64, int64)", nogil=True, cache=True)

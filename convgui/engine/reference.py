@@ -1,6 +1,6 @@
 """The definition: the formula of a convolution read aloud in NumPy and float64, against which every strategy is tested.
 
-    y[i, j, f] = activation( bias[f] + sum over u, v, c of  w[u, v, c, f] * x[i*s + u*d - top, j*s + v*d - left, c] )
+y[i, j, f] = activation( bias[f] + sum over u, v, c of  w[u, v, c, f] * x[i*s + u*d - top, j*s + v*d - left, c] )
 """
 
 from __future__ import annotations

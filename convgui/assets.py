@@ -1,0 +1,81 @@
+"""The only door to `resources/`: photos, icons and colour maps that come with the program."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+PHOTOS = {
+    "coffee": "Cup of coffee",
+    "astronaut": "Astronaut",
+    "camera": "Cameraman",
+    "chelsea": "Cat",
+    "rocket": "Rocket at night",
+    "brick": "Brick wall",
+}
+"""The bundled photos: file name and what the window calls them."""
+
+SIGNED = ("vik", "berlin", "broc", "lisbon")
+"""Colour maps with a middle, for values on both sides of zero."""
+
+SEQUENTIAL = ("warm", "grey", "batlow", "oslo", "lajolla", "bamako")
+"""Colour maps from low to high."""
+
+
+def resource(name: str) -> Path:
+    """Return the path of a file in `resources/`, in an installed wheel as in a checkout.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    """
+    inside = Path(str(files("convgui"))) / "resources" / name
+    beside = Path(str(files("convgui"))).parent / "resources" / name
+    for path in (inside, beside):
+        if path.exists():
+            return path
+    raise FileNotFoundError(f"Expected the resource {name} in {inside.parent} or {beside.parent}.")
+
+
+def photo(name: str) -> Path:
+    """Return the path of a bundled photo."""
+    return resource(f"photos/{name}.webp")
+
+
+@cache
+def icon(name: str) -> str:
+    """Return the text of an icon's SVG, drawn in ``currentColor``."""
+    return resource(f"icons/{name}.svg").read_text(encoding="utf-8")
+
+
+@cache
+def _stored_colours() -> dict[str, NDArray[np.uint8]]:
+    with np.load(resource("colourmaps.npz"), allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
+
+
+@cache
+def colour_map(name: str, dark: bool = False) -> NDArray[np.uint8]:
+    """Return the 256 colours of a colour map, shape (256, 3), low to high.
+
+    `warm` is the half of the theme's signed map that stands for values above zero, so that a map without negative
+    values has the colours that its values would have in a signed one.
+
+    Raises
+    ------
+    KeyError
+        If there is no such colour map.
+    """
+    if name == "grey":
+        return np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
+    if name == "warm":
+        half = colour_map("berlin" if dark else "vik")[128:]
+        place = np.linspace(0, len(half) - 1, 256)
+        stretched = [np.interp(place, np.arange(len(half)), half[:, c]) for c in range(3)]
+        return np.stack(stretched, axis=1).round().astype(np.uint8)
+    return _stored_colours()[name]

@@ -1,0 +1,109 @@
+"""Explains one output cell: the patch under the kernel, each product, their sum, the bias and the activation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from convgui.engine.activations import activate
+from convgui.engine.padding import OUTSIDE, border_index
+from convgui.engine.reference import positions, read_plane
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convgui.engine.layers import Conv
+    from convgui.engine.source import Source
+
+
+class Term(NamedTuple):
+    """One product: which kernel cell, the value that it met, its weight."""
+
+    plane: int
+    u: int
+    v: int
+    value: float
+    weight: float
+    product: float
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """All that goes into one output cell.
+
+    Attributes
+    ----------
+    map, row, col : int
+        The output cell.
+    patch, weights, products : ndarray of float64, shape (taps, kh, kw)
+        What is multiplied and what comes out; weights as they are laid on the picture, turned if the layer flips.
+    rows, cols : ndarray of int64
+        Input positions under the kernel's rows and columns; they may lie outside.
+    outside : ndarray of bool, shape (kh, kw)
+        Which cells of the patch were invented by the border rule.
+    total, bias, value : float
+        Sum of the products, the bias, and the activation of both: the output.
+    """
+
+    map: int
+    row: int
+    col: int
+    patch: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    products: NDArray[np.float64]
+    rows: NDArray[np.int64]
+    cols: NDArray[np.int64]
+    outside: NDArray[np.bool_]
+    total: float
+    bias: float
+    activation: str
+    value: float
+
+    def largest(self, count: int) -> list[Term]:
+        """Return the terms of largest magnitude, largest first."""
+        order = np.argsort(-np.abs(np.nan_to_num(self.products, nan=np.inf)), axis=None, kind="stable")[:count]
+        return [self._term(*(int(i) for i in np.unravel_index(k, self.products.shape))) for k in order]
+
+    def _term(self, plane: int, u: int, v: int) -> Term:
+        at = (plane, u, v)
+        return Term(plane, u, v, float(self.patch[at]), float(self.weights[at]), float(self.products[at]))
+
+
+def explain(layer: Conv, source: Source, map: int, row: int, col: int) -> Explanation:
+    """Return what the output cell (row, col) of a map is made of, by the definition in float64.
+
+    Raises
+    ------
+    IndexError
+        If there is no such cell.
+
+    Examples
+    --------
+    >>> from convgui.engine.kernel import Kernel
+    >>> from convgui.engine.layers import Conv
+    >>> from convgui.engine.source import Source
+    >>> sequence = Source(np.array([[0, 1, 0, 1, 1, 0]], np.float32))
+    >>> explain(Conv(Kernel([[0, 1]])), sequence, 0, 0, 3).products.tolist()
+    [[[0.0, 1.0]]]
+    """
+    plan = layer.plan(source)
+    maps, height, width = plan.shape
+    if not (0 <= map < maps and 0 <= row < height and 0 <= col < width):
+        raise IndexError(f"Expected a cell of {maps} maps of {height} x {width}, received map {map}, {row}, {col}.")
+    kh, kw = layer.kernel.size
+    rows = np.concatenate([positions(plan.rows, np.array([row]), u) for u in range(kh)])
+    cols = np.concatenate([positions(plan.cols, np.array([col]), v) for v in range(kw)])
+    patch = np.stack([read_plane(plan, int(plane), rows, cols) for plane in plan.reads[map]])
+    weights = plan.weights[map]
+    with np.errstate(invalid="ignore", over="ignore"):
+        products = patch * weights
+        total = float(products.sum())
+        value = float(activate(np.array([total + plan.bias[map]]), layer.activation)[0])
+    beyond_rows = border_index(rows, source.rows, "zeros") == OUTSIDE
+    beyond_cols = border_index(cols, source.cols, "zeros") == OUTSIDE
+    return Explanation(
+        *(map, row, col, patch, weights, products, rows, cols, beyond_rows[:, None] | beyond_cols[None, :]),
+        *(total, float(plan.bias[map]), layer.activation, value),
+    )

@@ -1,0 +1,221 @@
+"""Limits: what a map's values are, least to largest, and which of them stand at the ends of the colour map."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convgui.engine import jit
+from convgui.engine.evaluate import choose, evaluate
+from convgui.engine.tiles import Tile, cut, never, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from convgui.engine.layers import Conv, Plan
+    from convgui.engine.source import Source
+
+BINS = 2048
+MODES = ("auto", "min-max", "symmetric", "percentile", "fixed")
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """What is known of all values of one map.
+
+    Attributes
+    ----------
+    low, high : float
+        The least and the largest finite value, exact; both 0 if there is none.
+    counts : ndarray of int64
+        A histogram from `left` to `right`; values beyond are counted in the outer bins.
+    finite, other : int
+        How many values are finite, and how many NaN or infinite.
+    """
+
+    low: float
+    high: float
+    left: float
+    right: float
+    counts: NDArray[np.int64]
+    finite: int
+    other: int
+
+    @property
+    def signed(self) -> bool:
+        """Whether there are values below zero."""
+        return self.low < 0
+
+    def magnitude(self, percent: float) -> float:
+        """Return the magnitude that `percent` of the values do not exceed, to the width of a bin."""
+        edges = np.linspace(self.left, self.right, len(self.counts) + 1)
+        bound = np.maximum(np.abs(edges[:-1]), np.abs(edges[1:]))
+        order = np.argsort(bound, kind="stable")
+        reached = np.searchsorted(np.cumsum(self.counts[order]), self.finite * percent / 100)
+        return float(min(bound[order[min(int(reached), len(order) - 1)]], max(abs(self.low), abs(self.high))))
+
+    def percentile(self, percent: float) -> float:
+        """Return the value that `percent` of the values do not exceed, to the width of a bin."""
+        at = np.searchsorted(np.cumsum(self.counts), self.finite * percent / 100)
+        edge = self.left + (self.right - self.left) * (min(int(at), len(self.counts) - 1) + 1) / len(self.counts)
+        return float(min(max(edge, self.low), self.high))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """A rule for the limits of a map.
+
+    `auto`: symmetric about 0 if the map is signed, with `percent` of the magnitudes inside, else from the least to the
+    largest value. `min-max`: all values. `symmetric`: all values, 0 in the middle. `percentile`: `percent` of the
+    values (of the magnitudes if signed). `fixed`: `low` to `high`.
+    """
+
+    mode: str = "auto"
+    percent: float = 99.5
+    low: float = -1.0
+    high: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.mode not in MODES:
+            raise ValueError(f"Expected limits of {', '.join(MODES)}, received {self.mode!r}.")
+
+
+def limits_of(rule: Limits, survey: Survey, picture: tuple[float, float] | None = None) -> tuple[float, float]:
+    """Return the limits of a map: finite, low < high, whatever the map holds.
+
+    Parameters
+    ----------
+    rule : Limits
+    survey : Survey
+        Of the map's values.
+    picture : (float, float), optional
+        The range of the input, where the map is a picture like it (brightness kept): what `auto` then uses.
+
+    Examples
+    --------
+    >>> limits_of(Limits("min-max"), survey_array(np.array([[np.nan, np.inf]], np.float32)))
+    (0.0, 1.0)
+    """
+    low, high = survey.low, survey.high
+    if rule.mode == "fixed":
+        low, high = rule.low, rule.high
+    elif rule.mode == "auto" and picture is not None:
+        low, high = picture
+    elif rule.mode == "symmetric":
+        high = max(abs(low), abs(high))
+        low = -high
+    elif rule.mode in ("auto", "percentile") and survey.signed:
+        high = survey.magnitude(rule.percent)
+        low = -high
+    elif rule.mode == "percentile":
+        low, high = survey.percentile(100 - rule.percent), survey.percentile(rule.percent)
+    return _usable(low, high)
+
+
+def _usable(low: float, high: float) -> tuple[float, float]:
+    """Return the pair if a colour map can be laid over it, else the nearest one that can."""
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return 0.0, 1.0
+    if high - low > 1e-30 and np.isfinite(high - low):
+        return float(low), float(high)
+    if not np.isfinite(high - low):
+        return float(low / 2), float(high / 2)
+    if abs(low) < 1e-30:
+        return 0.0, 1.0
+    spread = max(abs(low), abs(high)) / 2
+    return float(low - spread), float(high + spread)
+
+
+def survey_array(values: NDArray[np.float32], left: float | None = None, right: float | None = None) -> Survey:
+    """Return the survey of the values of an array of shape (rows, cols)."""
+    values = np.ascontiguousarray(values, np.float32)
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    left, right = _usable(low if left is None else left, high if right is None else right)
+    counts = np.zeros(BINS, np.int64)
+    with np.errstate(over="ignore"):
+        place = (finite.astype(np.float64) - left) * (BINS / (right - left))
+    np.add.at(counts, np.clip(place, 0, BINS - 1).astype(np.intp), 1)
+    return Survey(low, high, left, right, counts, int(finite.size), int(values.size - finite.size))
+
+
+def survey(
+    layers: Sequence[Conv],
+    source: Source,
+    *,
+    wait: bool = True,
+    cancelled: Callable[[], bool] = never,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Survey, ...]:
+    """Return the survey of each map of the whole output, which is never held as a whole.
+
+    A sample of it decides the range of the histogram; least and largest value are exact.
+
+    Raises
+    ------
+    Cancelled
+        If it was cancelled.
+    """
+    if len(layers) > 1:
+        maps = evaluate(layers, source, wait=wait, cancelled=cancelled, progress=progress)
+        return tuple(survey_array(values) for values in maps)
+    plan = layers[0].plan(source)
+    _, rows, cols = plan.shape
+    step = max(int(np.sqrt(rows * cols / 250_000)), 1)
+    sample = evaluate(layers, source, step=step, wait=wait, cancelled=cancelled)
+    guesses = [survey_array(values) for values in sample]
+    if step == 1:
+        return tuple(guesses)
+    return _survey_tiles(plan, guesses, wait, cancelled, progress)
+
+
+def _survey_tiles(
+    plan: Plan,
+    guesses: list[Survey],
+    wait: bool,
+    cancelled: Callable[[], bool],
+    progress: Callable[[float], None] | None,
+) -> tuple[Survey, ...]:
+    maps, rows, cols = plan.shape
+    strategy = choose(plan, 1, plan.products, wait)
+    lock = threading.Lock()
+    found = [replace(guess, counts=np.zeros(BINS, np.int64), low=np.inf, high=-np.inf, finite=0, other=0) for guess in guesses]
+
+    def work(tile: Tile) -> None:
+        values = np.empty((maps, tile.bottom - tile.top, tile.right - tile.left), np.float32)
+        strategy(range(tile.top, tile.bottom), range(tile.left, tile.right), values, 0, 0)
+        parts = [_survey_part(values[f], guesses[f].left, guesses[f].right) for f in range(maps)]
+        with lock:
+            found[:] = [_joined(whole, part) for whole, part in zip(found, parts, strict=True)]
+
+    planes = getattr(strategy, "planes", len(plan.mixes))
+    run(cut(rows, cols, planes, maps * plan.weights[0].size), work, cancelled, progress)
+    return tuple(s if s.finite else replace(s, low=0.0, high=0.0) for s in found)
+
+
+def _survey_part(values: NDArray[np.float32], left: float, right: float) -> Survey:
+    compiled = jit.ready()
+    if compiled is None:
+        return survey_array(values, left, right)
+    counts, extremes = np.zeros(BINS, np.int64), np.array([np.inf, -np.inf, 0, 0])
+    compiled.survey_values(values, left, right, counts, extremes)
+    low, high, finite, other = extremes.tolist()
+    return Survey(low, high, left, right, counts, int(finite), int(other))
+
+
+def _joined(a: Survey, b: Survey) -> Survey:
+    if not b.finite:
+        return replace(a, other=a.other + b.other)
+    return replace(
+        a,
+        low=min(a.low, b.low),
+        high=max(a.high, b.high),
+        counts=a.counts + b.counts,
+        finite=a.finite + b.finite,
+        other=a.other + b.other,
+    )

@@ -1,0 +1,149 @@
+"""Tiles: cuts an output into pieces that fit the processor's cache, and runs them on all cores until nobody wants them."""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+CELLS = 64 * 2048
+"""Cells of a tile: one plane of them stays in the second-level cache, many planes of it in the third."""
+
+PRODUCTS = 150_000_000
+"""Multiplications of a tile: some milliseconds, after which a cancel is noticed."""
+
+
+class Cancelled(Exception):
+    """Raised by a computation that is no longer wanted."""
+
+
+class Window(NamedTuple):
+    """A rectangle of output cells."""
+
+    top: int
+    left: int
+    rows: int
+    cols: int
+
+    def inside(self, rows: int, cols: int) -> Window:
+        """Return the part of it that lies on an output of `rows` x `cols`."""
+        top, left = min(max(self.top, 0), rows), min(max(self.left, 0), cols)
+        bottom = min(max(self.top + self.rows, top), rows)
+        right = min(max(self.left + self.cols, left), cols)
+        return Window(top, left, bottom - top, right - left)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """The cells from (top, left) to before (bottom, right) of the array that is computed."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    def distance(self, row: float, col: float) -> float:
+        """Return the squared distance of its middle from a cell."""
+        return ((self.top + self.bottom) / 2 - row) ** 2 + ((self.left + self.right) / 2 - col) ** 2
+
+
+def cut(rows: int, cols: int, planes: int, products: int, multiple: int = 1) -> list[Tile]:
+    """Cut an array of `rows` x `cols` into tiles, those near its middle first.
+
+    Parameters
+    ----------
+    planes : int
+        Planes that are gathered for each cell.
+    products : int
+        Multiplications for each cell.
+    multiple : int
+        Tiles begin at multiples of this number.
+    """
+    cells = min(4 * CELLS // max(planes, 4), PRODUCTS // max(products, 1))
+    width = _round(min(cols, 2048), multiple)
+    height = max(cells // max(width, 1), 4)
+    if height > 64:  # few columns: high tiles would leave cores without work
+        height = max(64, min(height, -(-rows // (4 * threads()))))
+    height = _round(max(height // 4 * 4, 4), multiple)
+    tiles = [
+        Tile(top, min(top + height, rows), left, min(left + width, cols))
+        for top in range(0, rows, height)
+        for left in range(0, cols, width)
+    ]
+    return sorted(tiles, key=lambda tile: tile.distance(rows / 2, cols / 2))
+
+
+def _round(number: int, multiple: int) -> int:
+    return max(-(-number // multiple), 1) * multiple
+
+
+def threads() -> int:
+    """Return how many threads a computation uses."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=max(threads() - 1, 1), thread_name_prefix="convgui-tile")
+
+
+def never() -> bool:
+    """Say that a computation is still wanted."""
+    return False
+
+
+def run(
+    tiles: Sequence[Tile],
+    work: Callable[[Tile], None],
+    cancelled: Callable[[], bool] = never,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Call `work` for each tile, on the calling thread and on those of the pool.
+
+    Raises
+    ------
+    Cancelled
+        If `cancelled` returned True between two tiles.
+    """
+    waiting = iter(tiles)
+    lock = threading.Lock()
+    done = 0
+    stopped = False
+
+    def take() -> Tile | None:
+        nonlocal stopped
+        with lock:
+            stopped = stopped or cancelled()
+            return None if stopped else next(waiting, None)
+
+    def work_off() -> None:
+        nonlocal done, stopped
+        try:
+            while (tile := take()) is not None:
+                work(tile)
+                with lock:
+                    done += 1
+                    if progress is not None:
+                        progress(done / len(tiles))
+        except BaseException:
+            stopped = True
+            raise
+
+    helpers = [_pool().submit(work_off) for _ in range(min(threads(), len(tiles)) - 1)]
+    try:
+        work_off()
+    finally:
+        for helper in helpers:
+            if not helper.cancel():
+                helper.exception()
+    for helper in helpers:
+        if not helper.cancelled():
+            helper.result()
+    if done < len(tiles):
+        raise Cancelled

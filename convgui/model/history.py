@@ -1,0 +1,80 @@
+"""History: the list of snapshots behind undo and redo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from convgui.model.state import State
+
+LONGEST = 500
+"""Steps that are kept."""
+
+LARGEST = 2_000_000_000
+"""Bytes of pictures that are kept; the oldest steps go first, never the newest."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A state, the name of the edit that led to it, and the gesture that the edit belongs to."""
+
+    state: State
+    label: str = ""
+    merge_key: Hashable | None = None
+
+
+class History:
+    """Snapshots with a place in them.
+
+    A new step drops those that were undone. Steps of one gesture (the same merge key, one after the other) are one step.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._steps = [Step(state)]
+        self._at = 0
+
+    @property
+    def state(self) -> State:
+        """The present state."""
+        return self._steps[self._at].state
+
+    @property
+    def undo_label(self) -> str:
+        """Name of the edit that undo takes back; empty if there is none."""
+        return self._steps[self._at].label
+
+    @property
+    def redo_label(self) -> str:
+        """Name of the edit that redo brings back; empty if there is none."""
+        return self._steps[self._at + 1].label if self._at + 1 < len(self._steps) else ""
+
+    def push(self, state: State, label: str, merge_key: Hashable | None = None) -> None:
+        """Add a step, or replace the last one if it belongs to the same gesture."""
+        last = self._steps[self._at]
+        merged = merge_key is not None and last.merge_key == merge_key and self._at == len(self._steps) - 1
+        del self._steps[self._at + (0 if merged else 1) :]
+        self._steps.append(Step(state, label, merge_key))
+        self._trim()
+        self._at = len(self._steps) - 1
+
+    def undo(self) -> bool:
+        """Go back one step; return whether there was one."""
+        self._at -= (moved := self._at > 0)
+        return moved
+
+    def redo(self) -> bool:
+        """Go forward one step; return whether there was one."""
+        self._at += (moved := self._at + 1 < len(self._steps))
+        return moved
+
+    def _trim(self) -> None:
+        del self._steps[: max(len(self._steps) - LONGEST, 0)]
+        while len(self._steps) > 2 and self._bytes() > LARGEST:
+            del self._steps[0]
+
+    def _bytes(self) -> int:
+        pictures = {id(step.state.source.array): step.state.source.array.nbytes for step in self._steps}
+        return sum(pictures.values())

@@ -1,0 +1,114 @@
+"""The viewport that both panes share: which input cell is in the middle, and how many pixels a cell measures.
+
+Both panes use input coordinates: x to the right and y down, one unit an input cell, (0, 0) its top left corner. A map
+lies where `Axis.origin` puts it, each of its cells `stride` units wide, so that what lies over each other belongs
+together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from convgui.engine.tiles import Window
+
+if TYPE_CHECKING:
+    from convgui.engine.geometry import Axis
+    from convgui.engine.layers import Conv
+    from convgui.engine.source import Source
+
+LARGEST_ZOOM = 160.0
+SMALLEST_PICTURE = 32.0
+"""Pixels below which a picture is not zoomed out."""
+
+MARGIN = 0.94
+"""Part of a pane that a toy grid fills when it is fitted; photos fill all of it."""
+
+
+class Rect(NamedTuple):
+    """A rectangle in input coordinates."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def united(self, other: Rect) -> Rect:
+        """Return the smallest rectangle that holds both."""
+        left, top = min(self.left, other.left), min(self.top, other.top)
+        right = max(self.left + self.width, other.left + other.width)
+        bottom = max(self.top + self.height, other.top + other.height)
+        return Rect(left, top, right - left, bottom - top)
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """Middle (x, y) in input coordinates, zoom in pixels per input cell; `fit` follows the size of the pane."""
+
+    x: float = 0.0
+    y: float = 0.0
+    zoom: float = 1.0
+    fit: bool = True
+
+    def panned(self, dx: float, dy: float) -> Viewport:
+        """Return the viewport after the picture was moved by (dx, dy) pixels."""
+        return replace(self, x=self.x - dx / self.zoom, y=self.y - dy / self.zoom, fit=False)
+
+    def zoomed(self, factor: float, x: float, y: float) -> Viewport:
+        """Return the viewport with the zoom multiplied, the point (x, y) staying where it is on the screen."""
+        zoom = self.zoom * factor
+        return Viewport(x + (self.x - x) * self.zoom / zoom, y + (self.y - y) * self.zoom / zoom, zoom, False)
+
+    def limited(self, extent: Rect, width: float, height: float) -> Viewport:
+        """Return the nearest viewport that keeps the picture in sight of a pane of width x height pixels."""
+        smallest = min(fitted(extent, width, height).zoom, SMALLEST_PICTURE / max(extent.width, extent.height), 1.0)
+        zoom = min(max(self.zoom, smallest), LARGEST_ZOOM)
+        x = min(max(self.x, extent.left), extent.left + extent.width)
+        y = min(max(self.y, extent.top), extent.top + extent.height)
+        return Viewport(x, y, zoom, self.fit)
+
+
+def fitted(extent: Rect, width: float, height: float, margin: float = 1.0) -> Viewport:
+    """Return the viewport that shows `extent` whole in a pane of width x height pixels."""
+    zoom = min(width / max(extent.width, 1e-9), height / max(extent.height, 1e-9)) * margin
+    return Viewport(extent.left + extent.width / 2, extent.top + extent.height / 2, min(max(zoom, 1e-6), LARGEST_ZOOM))
+
+
+def source_rect(source: Source) -> Rect:
+    """Return the rectangle of the input."""
+    return Rect(0.0, 0.0, float(source.cols), float(source.rows))
+
+
+def map_rect(layer: Conv, source: Source) -> Rect:
+    """Return the rectangle of the map, registered on the input."""
+    rows, cols = layer.axes(source.rows, source.cols)
+    return Rect(cols.origin, rows.origin, cols.outputs * float(cols.stride), rows.outputs * float(rows.stride))
+
+
+def step_for(zoom: float, stride: int = 1, ratio: float = 1.0) -> int:
+    """Return how many cells one screen pixel covers, at least 1.
+
+    Parameters
+    ----------
+    zoom : float
+        Pixels per input cell.
+    stride : int
+        Input cells per map cell.
+    ratio : float
+        Device pixels per pixel.
+    """
+    return max(int(1 / (zoom * stride * ratio) + 1e-6), 1)
+
+
+def visible(axis_rows: Axis, axis_cols: Axis, viewport: Viewport, width: float, height: float, step: int) -> Window:
+    """Return the map cells that a pane of width x height pixels shows, aligned to `step` so that panning is steady."""
+    top, rows = _span(axis_rows, viewport.y, height / viewport.zoom, step)
+    left, cols = _span(axis_cols, viewport.x, width / viewport.zoom, step)
+    return Window(top, left, rows, cols).inside(axis_rows.outputs, axis_cols.outputs)
+
+
+def _span(axis: Axis, middle: float, length: float, step: int) -> tuple[int, int]:
+    first = int((middle - length / 2 - axis.origin) // axis.stride)
+    last = int((middle + length / 2 - axis.origin) // axis.stride) + 1
+    first = max(first, 0) // step * step
+    return first, max(-(-(last - first) // step) * step, 0)
