@@ -35,6 +35,7 @@ def evaluate(
     window: Window | None = None,
     step: int = 1,
     *,
+    map: int | None = None,
     strongest: bool = False,
     wait: bool = True,
     cancelled: Callable[[], bool] = never,
@@ -52,6 +53,8 @@ def evaluate(
         The output cells that are wanted; all of them by default.
     step : int
         Every step-th row and column of the window is computed.
+    map : int, optional
+        The only map that is wanted.
     strongest : bool
         With a step: compute every cell and keep, of each block of step x step, the value of largest magnitude.
     wait : bool
@@ -81,6 +84,7 @@ def evaluate(
     [[[1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]]
     """
     plan = _last_plan(layers, source, cancelled)
+    plan = plan if map is None else plan.only(map)
     maps, rows, cols = plan.shape
     window = (window or Window(0, 0, rows, cols)).inside(rows, cols)
     if strongest and step > 1:
@@ -145,8 +149,6 @@ def keep_strongest(values: NDArray[np.float32], out: NDArray[np.float32], top: i
     found = np.take_along_axis(blocks, best[..., None], axis=-1)[..., 0]
     out[:, top : top + found.shape[1], left : left + found.shape[2]] = found
 
-
-Strategy = "Callable[[range, range, NDArray[np.float32], int, int], None]"
 
 
 def choose(plan: Plan, step: int, products: int, wait: bool) -> Callable[..., None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -144,6 +144,14 @@ class Plan:
     def shape(self) -> tuple[int, int, int]:
         """Maps, rows and columns of the output."""
         return len(self.weights), self.rows.outputs, self.cols.outputs
+
+    def only(self, map: int) -> Plan:
+        """Return the plan for one of the maps, which reads no plane that this map does not need."""
+        planes, reads = np.unique(self.reads[map], return_inverse=True)
+        one = slice(map, map + 1)
+        return replace(
+            self, weights=self.weights[one], reads=reads[None, :], mixes=self.mixes[planes], bias=self.bias[one]
+        )
 
     @cached_property
     def products(self) -> int:

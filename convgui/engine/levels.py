@@ -147,12 +147,13 @@ def survey_array(values: NDArray[np.float32], left: float | None = None, right: 
 def survey(
     layers: Sequence[Conv],
     source: Source,
+    map: int,
     *,
     wait: bool = True,
     cancelled: Callable[[], bool] = never,
     progress: Callable[[float], None] | None = None,
-) -> tuple[Survey, ...]:
-    """Return the survey of each map of the whole output, which is never held as a whole.
+) -> Survey:
+    """Return the survey of a map of the whole output, which is never held as a whole.
 
     A sample of it decides the range of the histogram; least and largest value are exact.
 
@@ -162,46 +163,43 @@ def survey(
         If it was cancelled.
     """
     if len(layers) > 1:
-        maps = evaluate(layers, source, wait=wait, cancelled=cancelled, progress=progress)
-        return tuple(survey_array(values) for values in maps)
-    plan = layers[0].plan(source)
+        return survey_array(evaluate(layers, source, map=map, wait=wait, cancelled=cancelled, progress=progress)[0])
+    plan = layers[0].plan(source).only(map)
     _, rows, cols = plan.shape
     step = max(int(np.sqrt(rows * cols / 250_000)), 1)
-    sample = evaluate(layers, source, step=step, wait=wait, cancelled=cancelled)
-    guesses = [survey_array(values) for values in sample]
-    if step == 1:
-        return tuple(guesses)
-    return _survey_tiles(plan, guesses, wait, cancelled, progress)
+    sample = survey_array(evaluate(layers, source, step=step, map=map, wait=wait, cancelled=cancelled)[0])
+    return sample if step == 1 else _survey_tiles(plan, sample, wait, cancelled, progress)
 
 
 def _survey_tiles(
     plan: Plan,
-    guesses: list[Survey],
+    sample: Survey,
     wait: bool,
     cancelled: Callable[[], bool],
     progress: Callable[[float], None] | None,
-) -> tuple[Survey, ...]:
-    maps, rows, cols = plan.shape
+) -> Survey:
+    _, rows, cols = plan.shape
     strategy = choose(plan, 1, plan.products, wait)
     lock = threading.Lock()
-    found = [replace(guess, counts=np.zeros(BINS, np.int64), low=np.inf, high=-np.inf, finite=0, other=0) for guess in guesses]
+    parts: list[Survey] = []
 
     def work(tile: Tile) -> None:
-        values = np.empty((maps, tile.bottom - tile.top, tile.right - tile.left), np.float32)
+        values = np.empty((1, tile.bottom - tile.top, tile.right - tile.left), np.float32)
         strategy(range(tile.top, tile.bottom), range(tile.left, tile.right), values, 0, 0)
-        parts = [_survey_part(values[f], guesses[f].left, guesses[f].right) for f in range(maps)]
+        part = _survey_part(values[0], sample.left, sample.right)
         with lock:
-            found[:] = [_joined(whole, part) for whole, part in zip(found, parts, strict=True)]
+            parts[:] = [_joined(*parts, part)] if parts else [part]
 
     planes = getattr(strategy, "planes", len(plan.mixes))
-    run(cut(rows, cols, planes, maps * plan.weights[0].size), work, cancelled, progress)
-    return tuple(s if s.finite else replace(s, low=0.0, high=0.0) for s in found)
+    run(cut(rows, cols, planes, plan.weights[0].size), work, cancelled, progress)
+    return parts[0] if parts[0].finite else replace(parts[0], low=0.0, high=0.0)
 
 
 def _survey_part(values: NDArray[np.float32], left: float, right: float) -> Survey:
     compiled = jit.ready()
     if compiled is None:
-        return survey_array(values, left, right)
+        part = survey_array(values, left, right)
+        return part if part.finite else replace(part, low=np.inf, high=-np.inf)
     counts, extremes = np.zeros(BINS, np.int64), np.array([np.inf, -np.inf, 0, 0])
     compiled.survey_values(values, left, right, counts, extremes)
     low, high, finite, other = extremes.tolist()
@@ -209,8 +207,6 @@ def _survey_part(values: NDArray[np.float32], left: float, right: float) -> Surv
 
 
 def _joined(a: Survey, b: Survey) -> Survey:
-    if not b.finite:
-        return replace(a, other=a.other + b.other)
     return replace(
         a,
         low=min(a.low, b.low),

@@ -1,0 +1,197 @@
+"""Requests: frozen descriptions of what is to be computed; called with a token, on a worker's thread, they compute it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+
+from convgui.engine.colours import colourise, display_range, picture
+from convgui.engine.evaluate import evaluate
+from convgui.engine.levels import Limits, Survey, limits_of, survey, survey_array
+from convgui.engine.source import Source
+from convgui.engine.tiles import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from convgui.engine.kernel import Kernel
+    from convgui.engine.layers import Conv
+
+
+class Token(Protocol):
+    """What a running request is told by, and tells, its worker."""
+
+    def cancelled(self) -> bool:
+        """Whether nobody wants the result any more."""
+        ...
+
+    def progress(self, part: float) -> None:
+        """Say which part is done, from 0 to 1."""
+        ...
+
+
+class Tables(NamedTuple):
+    """Colour tables for signed maps, for maps without negative values, and for maps that are pictures like the input."""
+
+    signed: NDArray[np.uint8]
+    sequential: NDArray[np.uint8]
+    picture: NDArray[np.uint8]
+
+    def choose(self, known: Survey, is_picture: bool) -> NDArray[np.uint8]:
+        """Return the table that suits a map."""
+        if is_picture:
+            return self.picture
+        return self.signed if known.signed else self.sequential
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """How a map is coloured: the rule for its limits, the tables, and the input's range if the map is a picture too."""
+
+    rule: Limits
+    tables: Tables
+    picture: tuple[float, float] | None = None
+
+    def apply(self, values: NDArray[np.float32], known: Survey) -> tuple[NDArray[np.uint8], tuple[float, float]]:
+        """Return the colours of the values, and the limits."""
+        limits = limits_of(self.rule, known, self.picture)
+        return colourise(values, *limits, self.table(known)), limits
+
+    def table(self, known: Survey) -> NDArray[np.uint8]:
+        """Return the colour table for a map of which this is known."""
+        return self.tables.choose(known, self.picture is not None)
+
+
+@dataclass(frozen=True, eq=False)
+class MapImage:
+    """A part of a map as it is shown.
+
+    Attributes
+    ----------
+    request : MapRequest
+        What it was computed for.
+    values : ndarray of float32, shape (rows, cols)
+        At every step-th cell of the window, or the strongest of each block.
+    colours : ndarray of uint8, shape (rows, cols, 3)
+    limits : (float, float)
+    known : Survey
+        Of the whole map if `whole`, else of these values.
+    seconds : float
+        How long the evaluation took.
+    """
+
+    request: MapRequest
+    values: NDArray[np.float32]
+    colours: NDArray[np.uint8]
+    limits: tuple[float, float]
+    table: NDArray[np.uint8]
+    known: Survey
+    whole: bool
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class MapRequest:
+    """The part of a map that a pane shows. `refine` asks for the whole truth: limits of the whole map, strongest values."""
+
+    layers: tuple[Conv, ...]
+    source: Source
+    map: int
+    window: Window
+    step: int
+    look: Look
+    known: Survey | None = None
+    refine: bool = False
+
+    def __call__(self, token: Token) -> MapImage:
+        """Compute it."""
+        begun = time.perf_counter()
+        strongest = self.refine and self.step > 1
+        progress = token.progress if not self.refine else (lambda part: token.progress(part / 2))
+        values = evaluate(
+            *(self.layers, self.source, self.window, self.step),
+            map=self.map,
+            strongest=strongest,
+            wait=self.refine,
+            cancelled=token.cancelled,
+            progress=progress,
+        )[0]
+        seconds = time.perf_counter() - begun
+        known = self.known
+        if known is None and self.refine:
+            known = survey(
+                *(self.layers, self.source, self.map),
+                cancelled=token.cancelled,
+                progress=lambda part: token.progress(0.5 + part / 2),
+            )
+        seen = known if known is not None else survey_array(values)
+        colours, limits = self.look.apply(values, seen)
+        whole = known is not None
+        return MapImage(self, values, colours, limits, self.look.table(seen), seen, whole, seconds)
+
+
+@dataclass(frozen=True, eq=False)
+class PictureImage:
+    """A part of the input as it is shown, and the stored numbers that are black and white."""
+
+    request: PictureRequest
+    colours: NDArray[np.uint8]
+    range: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class PictureRequest:
+    """The part of the input that a pane shows, each `step` pixels averaged."""
+
+    source: Source
+    window: Window
+    step: int
+    range: tuple[float, float] | None = None
+
+    def __call__(self, token: Token) -> PictureImage:
+        """Compute it."""
+        shown = self.range or display_range(self.source)
+        return PictureImage(self, picture(self.source, self.window, self.step, *shown), shown)
+
+
+THUMBNAIL = 152
+"""Pixels of a thumbnail's longer side: twice what it measures on the screen."""
+
+
+def small_source(source: Source) -> Source:
+    """Return a copy of the source of about a thumbnail's size; a toy grid is small enough as it is."""
+    if source.toy or max(source.rows, source.cols) <= THUMBNAIL:
+        return source
+    step = -(-max(source.rows, source.cols) // THUMBNAIL)
+    low, high = display_range(source)
+    whole = Window(0, 0, source.rows, source.cols)
+    return Source(picture(source, whole, step, low, high), scale=1 / 255, name=source.name)
+
+
+@dataclass(frozen=True, eq=False)
+class ThumbnailsRequest:
+    """The effect of each of some kernels on a small copy of the source; `deliver` gets each as soon as it is there."""
+
+    source: Source
+    kernels: tuple[tuple[str, Callable[[], Kernel]], ...]
+    layer: Conv
+    look: Callable[[Kernel, Source], Look]
+    deliver: Callable[[str, NDArray[np.uint8]], None] = field(repr=False)
+
+    def __call__(self, token: Token) -> int:
+        """Compute them, and return how many there are."""
+        from dataclasses import replace
+
+        small = small_source(self.source)
+        for done, (name, make) in enumerate(self.kernels):
+            layer = replace(self.layer, kernel=make())
+            values = evaluate((layer,), small, map=0, cancelled=token.cancelled)[0]
+            colours, _ = self.look(layer.kernel, small).apply(values, survey_array(values))
+            self.deliver(name, colours)
+            token.progress((done + 1) / len(self.kernels))
+        return len(self.kernels)

@@ -1,0 +1,90 @@
+"""Cells: draws small numbers in rounded boxes, the same way in the panes, the kernel grid and the arithmetic."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def number(value: float, digits: int = 3, *, sign: bool = False) -> str:
+    """Return a number as text of at most `digits` significant digits, with a true minus sign.
+
+    >>> number(-1.0), number(0.12345), number(2.5, sign=True), number(float("nan"))
+    ('−1', '0.123', '+2.5', 'NaN')
+    """
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return ("+" if sign and value > 0 else MINUS if value < 0 else "") + "∞"
+    text = f"{value:.{digits}g}"
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        if 0 <= int(exponent) < 7:
+            text = f"{value:.0f}"
+        else:
+            text = f"{mantissa}e{int(exponent)}"
+    text = text.replace("-", MINUS)
+    if text == f"{MINUS}0":
+        text = "0"
+    return f"+{text}" if sign and value > 0 else text
+
+
+def fixed(value: float, decimals: int = 2) -> str:
+    """Return a number with a fixed count of decimals, for columns; whole numbers as such."""
+    if not math.isfinite(value) or value == round(value) and abs(value) < 1e6:
+        return number(value, 7)
+    if abs(value) >= 1e4 or abs(value) < 0.5 * 10**-decimals:
+        return number(value, 2)
+    return f"{value:.{decimals}f}".replace("-", MINUS)
+
+
+def contrast(colour: QColor) -> QColor:
+    """Return the ink, dark or light, that is legible on a colour."""
+    light = 0.2126 * colour.redF() ** 2.2 + 0.7152 * colour.greenF() ** 2.2 + 0.0722 * colour.blueF() ** 2.2
+    return QColor("#1c222c") if light > 0.22 else QColor("#ffffff")
+
+
+def signed_colour(value: float, largest: float, table: NDArray[np.uint8]) -> QColor:
+    """Return the colour of a value on a signed table whose ends stand for -largest and +largest."""
+    if math.isnan(value):
+        return QColor(*(int(c) for c in table[-1]))
+    place = 0.5 if largest <= 0 else 0.5 + 0.5 * max(-1.0, min(1.0, value / largest))
+    return QColor(*(int(c) for c in table[round(place * 254.49)]))
+
+
+def fitted_font(font: QFont, text: str, width: float, height: float, largest: int = 17, smallest: int = 8) -> QFont | None:
+    """Return the font at the largest size at which `text` fits into width x height; None if it does not fit at all."""
+    result = QFont(font)
+    size = int(min(largest, height * 0.46))
+    while size >= smallest:
+        result.setPixelSize(size)
+        if QFontMetricsF(result).horizontalAdvance(text) <= width - 6:
+            return result
+        size -= 1
+    return None
+
+
+def draw_cell(
+    painter: QPainter, box: QRectF, colour: QColor, text: str = "", font: QFont | None = None, radius: float = 4
+) -> None:
+    """Draw a rounded box with a number in its middle."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    radius = min(radius, box.width() / 5, box.height() / 5)
+    if radius < 0.6:
+        painter.fillRect(box, colour)
+    else:
+        painter.drawRoundedRect(box, radius, radius)
+    if text and font is not None:
+        painter.setFont(font)
+        painter.setPen(contrast(colour))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,72 @@
+"""The colour bar beside the map: which colour stands for which value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath
+from PySide6.QtWidgets import QWidget
+
+from convgui.views.cells import number
+from convgui.views.theme import ink, sized
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WIDTH, STRIP = 58, 12
+
+
+class ColorBar(QWidget):
+    """Shows a colour table with its limits, and zero where it lies between them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("color_bar")
+        self.setAccessibleName("Colour bar")
+        self.setFixedWidth(WIDTH)
+        self._strip = QImage()
+        self._limits = (0.0, 1.0)
+
+    def sizeHint(self) -> QSize:
+        """Return the preferred size."""
+        return QSize(WIDTH, 200)
+
+    def set_scale(self, table: NDArray[np.uint8], low: float, high: float) -> None:
+        """Show a colour table from `low` at the bottom to `high` at the top."""
+        column = np.ascontiguousarray(table[:-1][::-1].reshape(-1, 1, 3))
+        self._strip = QImage(column.data, 1, len(column), 3, QImage.Format.Format_RGB888).copy()
+        self._limits = (low, high)
+        self.setToolTip(f"Colours from {number(low, 5)} to {number(high, 5)}; values beyond take the colour at the end.")
+        self.update()
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """Return the values that are written beside the bar: the ends, zero or the middle."""
+        low, high = self._limits
+        middle = 0.0 if low < 0 < high else (low + high) / 2
+        values = [low, middle, high] if middle not in (low, high) else [low, high]
+        return [(value, number(value)) for value in values]
+
+    def paintEvent(self, event) -> None:
+        """Draw the strip and its numbers."""
+        if self._strip.isNull():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        box = QRectF(0.5, 0.5, STRIP, self.height() - 1)
+        path = QPainterPath()
+        path.addRoundedRect(box, 3, 3)
+        painter.setClipPath(path)
+        painter.drawImage(box, self._strip)
+        painter.setClipping(False)
+        painter.setFont(sized(self, 12))
+        painter.setPen(ink(self, "secondary"))
+        low, high = self._limits
+        line = painter.fontMetrics().height()
+        for value, text in self.ticks():
+            y = box.bottom() - (value - low) / (high - low) * box.height()
+            top = min(max(y - line / 2, 0), self.height() - line)
+            painter.drawText(QRectF(STRIP + 6, top, WIDTH - STRIP - 6, line), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()

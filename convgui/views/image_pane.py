@@ -1,0 +1,280 @@
+"""One pane of the pair: shows a part of a picture or a map, its numbers when they are large enough, and the marks on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from convgui.views.cells import draw_cell, fitted_font, number
+from convgui.views.theme import ink, sized
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NUMBERS_FROM = 34
+"""Pixels that a cell of a photo must measure before its number is shown."""
+
+TOY_NUMBERS_FROM = 16
+BAND = 72
+"""Pixels that the single row of a sequence is high, at least."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Colours that cover a rectangle (left, top, width, height) of input coordinates; values if they are one a cell."""
+
+    colours: NDArray[np.uint8]
+    rect: tuple[float, float, float, float]
+    values: NDArray[np.float32] | None = None
+
+    def image(self) -> QImage:
+        """Return the colours as an image that shares their memory."""
+        rows, cols, _ = self.colours.shape
+        return QImage(self.colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888)
+
+
+class ImagePane(QWidget):
+    """Shows pictures in input coordinates; all gestures leave as signals, in input coordinates or in pixels."""
+
+    hovered = Signal(float, float)
+    unhovered = Signal()
+    clicked = Signal(float, float)
+    panned = Signal(float, float)
+    zoomed = Signal(float, float, float)
+    resized = Signal()
+    moved = Signal(int, int)
+    fit_asked = Signal()
+
+    def __init__(self, name: str, accessible: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(accessible)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self._centre, self._zoom, self._sequence, self._toy = (0.0, 0.0), 1.0, False, False
+        self._overview: Picture | None = None
+        self._picture: Picture | None = None
+        self._marks: list[tuple[tuple[float, float, float, float], bool]] = []
+        self._stale, self._hint = False, ""
+        self._press: QPointF | None = None
+        self._dragging = False
+
+    def sizeHint(self) -> QSize:
+        """Return the preferred size."""
+        return QSize(380, 420)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least useful size."""
+        return QSize(160, 120)
+
+    # setters
+
+    def set_viewport(self, x: float, y: float, zoom: float) -> None:
+        """Show the point (x, y) in the middle, `zoom` pixels to an input cell."""
+        self._centre, self._zoom = (x, y), zoom
+        self.update()
+
+    def set_kind(self, *, sequence: bool, toy: bool) -> None:
+        """Say whether it is one row of steps, which is drawn as a band, and whether cells are drawn as boxes."""
+        self._sequence, self._toy = sequence, toy
+        self.update()
+
+    def set_picture(self, picture: Picture | None, *, whole: bool = False) -> None:
+        """Show a picture; one of the whole input or map also fills in where nothing finer is there yet."""
+        self._picture = picture
+        if whole or picture is None:
+            self._overview = picture
+        self._stale = False
+        self.update()
+
+    def set_stale(self, stale: bool) -> None:
+        """Tint the picture while a new one is on its way."""
+        if stale != self._stale:
+            self._stale = stale
+            self.update()
+
+    def set_marks(self, marks: list[tuple[tuple[float, float, float, float], bool]]) -> None:
+        """Outline rectangles (left, top, width, height); a pinned one is drawn stronger."""
+        if marks != self._marks:
+            self._marks = marks
+            self.update()
+
+    def set_hint(self, text: str) -> None:
+        """Show a sentence in the middle instead of a picture."""
+        self._hint = text
+        self.update()
+
+    # geometry
+
+    def picture(self) -> Picture | None:
+        """Return what is shown."""
+        return self._picture
+
+    def marks(self) -> list[tuple[tuple[float, float, float, float], bool]]:
+        """Return the rectangles that are outlined."""
+        return list(self._marks)
+
+    def to_input(self, point: QPointF) -> tuple[float, float]:
+        """Return the input coordinates of a point of the widget."""
+        x = (point.x() - self.width() / 2) / self._zoom + self._centre[0]
+        y = (point.y() - self.height() / 2) / self._zoom_y + self._centre[1]
+        return x, y
+
+    def to_pixels(self, left: float, top: float, width: float, height: float) -> QRectF:
+        """Return a rectangle of input coordinates in pixels of the widget."""
+        x = (left - self._centre[0]) * self._zoom + self.width() / 2
+        y = (top - self._centre[1]) * self._zoom_y + self.height() / 2
+        return QRectF(x, y, width * self._zoom, height * self._zoom_y)
+
+    @property
+    def _zoom_y(self) -> float:
+        return max(self._zoom, float(min(BAND, self.height()))) if self._sequence else self._zoom
+
+    # painting
+
+    def paintEvent(self, event) -> None:
+        """Draw well, picture, numbers and marks."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink(self, "well"))
+        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        if self._hint:
+            self._draw_hint(painter)
+        else:
+            for picture in (self._overview, self._picture):
+                if picture is not None and picture.colours.size:
+                    self._draw_picture(painter, picture, picture is self._picture)
+            if self._stale and self._picture is not None:
+                self._draw_stale(painter)
+            for box, pinned in self._marks:
+                self._draw_mark(painter, self.to_pixels(*box), pinned)
+        if self.hasFocus():
+            painter.setPen(QPen(ink(self, "accent"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.end()
+
+    def _draw_hint(self, painter: QPainter) -> None:
+        painter.setFont(sized(self, 13))
+        painter.setPen(ink(self, "secondary"))
+        box = QRectF(self.rect()).adjusted(24, 24, -24, -24)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._hint)
+
+    def _draw_picture(self, painter: QPainter, picture: Picture, with_numbers: bool) -> None:
+        box = self.to_pixels(*picture.rect)
+        rows, cols = picture.colours.shape[:2]
+        cell = min(box.width() / cols, box.height() / rows)
+        if self._toy and picture.values is not None and cell >= TOY_NUMBERS_FROM:
+            if with_numbers:
+                self._draw_cells(painter, picture, box, gap=min(3.0, cell / 12), boxes=True)
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, cell < 1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawImage(box, picture.image())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if with_numbers and picture.values is not None and cell >= NUMBERS_FROM:
+            self._draw_cells(painter, picture, box, gap=0, boxes=False)
+
+    def _draw_cells(self, painter: QPainter, picture: Picture, box: QRectF, gap: float, boxes: bool) -> None:
+        assert picture.values is not None
+        rows, cols = picture.colours.shape[:2]
+        width, height = box.width() / cols, box.height() / rows
+        first_row, last_row = max(int(-box.top() / height), 0), min(int((self.height() - box.top()) / height) + 1, rows)
+        first_col, last_col = max(int(-box.left() / width), 0), min(int((self.width() - box.left()) / width) + 1, cols)
+        shown = picture.values[first_row:last_row, first_col:last_col]
+        texts = [[number(float(value)) for value in row] for row in shown]
+        longest = max((text for row in texts for text in row), key=len, default="")
+        font = fitted_font(self.font(), longest, width - 2 * gap, height)
+        for i, row in enumerate(texts, first_row):
+            for j, text in enumerate(row, first_col):
+                colour = QColor(*(int(c) for c in picture.colours[i, j]))
+                cell = QRectF(box.left() + j * width, box.top() + i * height, width, height)
+                if boxes:
+                    draw_cell(painter, cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), colour, text, font)
+                elif font is not None:
+                    draw_cell(painter, cell, QColor(colour), text, font, radius=0)
+
+    def _draw_stale(self, painter: QPainter) -> None:
+        veil = QColor(ink(self, "well"))
+        veil.setAlphaF(0.45)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(veil)
+        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+
+    def _draw_mark(self, painter: QPainter, box: QRectF, pinned: bool) -> None:
+        least = 7 - min(box.width(), box.height())
+        if least > 0:  # a cell of a photo that is zoomed out is smaller than anybody can see
+            box = box.adjusted(-least / 2, -least / 2, least / 2, least / 2)
+        halo = QColor(ink(self, "card"))
+        halo.setAlphaF(0.85)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(halo, 4.5 if pinned else 3.5))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(QPen(ink(self, "accent"), 2.5 if pinned else 1.8))
+        painter.drawRoundedRect(box, 4, 4)
+
+    # gestures
+
+    def mousePressEvent(self, event) -> None:
+        """Begin a drag or a click."""
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._press, self._dragging = event.position(), False
+
+    def mouseMoveEvent(self, event) -> None:
+        """Pan while a button is held, else tell where the cursor is."""
+        here = event.position()
+        if self._press is not None and event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton):
+            delta = here - self._press
+            if self._dragging or delta.manhattanLength() > 4:
+                self._dragging = True
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self._press = here
+                self.panned.emit(delta.x(), delta.y() * self._zoom / self._zoom_y)
+            return
+        self.hovered.emit(*self.to_input(here))
+
+    def mouseReleaseEvent(self, event) -> None:
+        """End a drag, or tell of a click."""
+        if self._press is not None and not self._dragging and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(*self.to_input(event.position()))
+        self._press, self._dragging = None, False
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def mouseDoubleClickEvent(self, event) -> None:
+        """Ask for the whole picture."""
+        self.fit_asked.emit()
+
+    def wheelEvent(self, event) -> None:
+        """Zoom about the cursor."""
+        turn = event.angleDelta().y() or event.angleDelta().x()
+        self.zoomed.emit(1.2 ** (turn / 120), *self.to_input(event.position()))
+        event.accept()
+
+    def leaveEvent(self, event) -> None:
+        """Tell that the cursor has left."""
+        self.unhovered.emit()
+
+    def resizeEvent(self, event) -> None:
+        """Tell that there is another room to fill."""
+        self.resized.emit()
+
+    def keyPressEvent(self, event) -> None:
+        """Move the cell that is explained by the arrow keys."""
+        moves = {
+            Qt.Key.Key_Left: (0, -1),
+            Qt.Key.Key_Right: (0, 1),
+            Qt.Key.Key_Up: (-1, 0),
+            Qt.Key.Key_Down: (1, 0),
+        }
+        if event.key() in moves and not event.modifiers():
+            self.moved.emit(*moves[event.key()])
+            return
+        super().keyPressEvent(event)

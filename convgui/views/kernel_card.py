@@ -1,0 +1,149 @@
+"""The kernel: its name, the paintable grid, the tools that change it as a whole, its parameters and what it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
+
+from convgui.views.card import Card, label
+from convgui.views.kernel_grid import KernelGrid
+from convgui.views.parameter_form import ParameterForm
+from convgui.views.theme import icon
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+TOOLS = ("kernel_rotate", "kernel_flip_h", "kernel_flip_v", "kernel_negate", "kernel_normalise", "kernel_zero_sum")
+"""The actions that have a button under the grid."""
+
+SIZES = ((1, 3), (1, 5), (2, 2), (3, 3), (5, 5), (7, 7), (9, 9), (15, 15), (31, 31))
+
+
+class SizeMenu(QMenu):
+    """Offers common sizes, and two fields for any other one."""
+
+    picked = Signal(int, int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("size_menu")
+        for rows, cols in SIZES:
+            self.addAction(f"{rows} × {cols}", lambda rows=rows, cols=cols: self.picked.emit(rows, cols))
+        self.addSeparator()
+        holder = QWidget()
+        form = QFormLayout(holder)
+        form.setContentsMargins(14, 6, 14, 8)
+        self.rows, self.cols = QSpinBox(), QSpinBox()
+        for box, name, text in ((self.rows, "size_rows", "Rows"), (self.cols, "size_cols", "Columns")):
+            box.setRange(1, 63)
+            box.setObjectName(name)
+            box.setAccessibleName(text)
+            form.addRow(label(text, "field"), box)
+        button = QPushButton("Resize")
+        button.setObjectName("size_apply")
+        button.setProperty("primary", True)
+        button.clicked.connect(self._apply)
+        form.addRow(button)
+        action = QWidgetAction(self)
+        action.setDefaultWidget(holder)
+        self.addAction(action)
+
+    def _apply(self) -> None:
+        self.close()
+        self.picked.emit(self.rows.value(), self.cols.value())
+
+
+class KernelCard(Card):
+    """The left column's upper card."""
+
+    size_picked = Signal(int, int)
+    brush_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("kernel_card", "Kernel", parent)
+        self.grid = KernelGrid()
+        self.parameters = ParameterForm()
+        self.text = label("", "prose", wrap=True)
+        self.text.setObjectName("kernel_text")
+        self.more = QToolButton()
+        self.more.setObjectName("kernel_more")
+        self.more.setAccessibleName("More kernel actions")
+        self.more.setToolTip("Paste, copy, open, save, transpose, scale and more")
+        self.more.setProperty("flat", True)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.corner.addWidget(self.more)
+        self.body.addWidget(self.grid)
+        self._tools = QHBoxLayout()
+        self._tools.setSpacing(4)
+        self.body.addLayout(self._tools)
+        self.body.addLayout(self._brush_row())
+        self.body.addWidget(self.parameters)
+        self.body.addWidget(self.text)
+        self.parameters.hide()
+
+    def _brush_row(self) -> QHBoxLayout:
+        self.brush = QDoubleSpinBox()
+        self.brush.setObjectName("brush")
+        self.brush.setAccessibleName("Brush value")
+        self.brush.setToolTip("The weight that a left drag on the grid paints; a right drag paints its negative.")
+        self.brush.setRange(-1e6, 1e6)
+        self.brush.setDecimals(3)
+        self.brush.setSingleStep(0.5)
+        self.brush.setValue(1.0)
+        self.brush.setFixedWidth(84)
+        self.brush.valueChanged.connect(self.grid.set_brush)
+        row = QHBoxLayout()
+        row.addWidget(label("Brush", "field"))
+        row.addWidget(label("drag on the grid", "prose"), 1)
+        row.addWidget(self.brush)
+        return row
+
+    def set_actions(self, tools: list[QAction], more: QMenu) -> None:
+        """Put the actions on buttons under the grid, and the others behind the three dots."""
+        self.more.setMenu(more)
+        for action in tools:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setObjectName(f"button_{action.objectName()}")
+            button.setAccessibleName(action.text())
+            button.setProperty("icononly", True)
+            button.setIconSize(QSize(16, 16))
+            if action.icon().isNull():
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            self._tools.addWidget(button)
+        self._tools.addStretch(1)
+        self.sizes = SizeMenu(self)
+        self.sizes.picked.connect(self.size_picked)
+        self.size_button = QPushButton("3×3")
+        self.size_button.setObjectName("size_button")
+        self.size_button.setAccessibleName("Kernel size")
+        self.size_button.setToolTip("Resize the kernel; its centre stays where it is")
+        self.size_button.setProperty("menubutton", True)
+        self.size_button.setMenu(self.sizes)
+        self._tools.addWidget(self.size_button)
+
+    def refresh_icons(self) -> None:
+        """Tint the icons anew after a change of theme."""
+        self.more.setIcon(icon("ellipsis", self))
+
+    def set_size(self, rows: int, cols: int) -> None:
+        """Show the kernel's size."""
+        self.size_button.setText(f"{rows}×{cols}")
+        self.sizes.rows.setValue(rows)
+        self.sizes.cols.setValue(cols)
+
+    def set_text(self, text: str) -> None:
+        """Show what the kernel does."""
+        self.text.setText(text)

@@ -1,0 +1,294 @@
+"""The paintable kernel: a grid of weights that is drawn on with the mouse, nudged by the wheel and typed into."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDoubleValidator, QPainter, QPen
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+
+from convgui.views.cells import draw_cell, fitted_font, number, signed_colour
+from convgui.views.theme import ink
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+TALLEST = 204
+TYPED = "0123456789.,-+"
+FINE = 0.01
+"""What one pixel of a Shift drag changes a weight by, times the largest weight."""
+
+
+class KernelGrid(QWidget):
+    """Shows weights; gestures leave as signals that name the cell and the new value.
+
+    `painted(row, col, value, stroke)`: left drag paints the brush, right drag its negative, all cells of one drag with
+    the same stroke number. `nudged` is the same for the wheel, `scrubbed` for a Shift drag, `typed` for the keyboard.
+    """
+
+    painted = Signal(int, int, float, int)
+    nudged = Signal(int, int, float)
+    scrubbed = Signal(int, int, float, int)
+    typed = Signal(int, int, float)
+    hovered = Signal(int, int)
+    unhovered = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("kernel_grid")
+        self.setAccessibleName("Kernel weights")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setToolTip(
+            "Left drag paints the brush, right drag its negative. The wheel nudges a weight, Shift and drag scrubs it "
+            "finely. Arrow keys move, digits type, Delete sets 0."
+        )
+        self._weights = np.zeros((3, 3))
+        self._table: NDArray[np.uint8] = np.full((257, 3), 128, np.uint8)
+        self._brush, self._stroke, self._focus = 1.0, 0, (0, 0)
+        self._last: tuple[int, int] | None = None
+        self._scrub: tuple[float, float, tuple[int, int]] | None = None
+        self._mark: tuple[int, int] | None = None
+        self._editor: QLineEdit | None = None
+
+    # setters
+
+    def set_weights(self, weights: NDArray[np.float64]) -> None:
+        """Show these weights, shape (rows, cols)."""
+        shape_changed = weights.shape != self._weights.shape
+        self._weights = weights
+        self._focus = min(self._focus[0], weights.shape[0] - 1), min(self._focus[1], weights.shape[1] - 1)
+        if shape_changed:
+            self._close_editor()
+            self.updateGeometry()
+        self.update()
+
+    def set_table(self, table: NDArray[np.uint8]) -> None:
+        """Use this signed colour table."""
+        self._table = table
+        self.update()
+
+    def set_brush(self, value: float) -> None:
+        """Paint this value from now on."""
+        self._brush = value
+
+    def set_mark(self, cell: tuple[int, int] | None) -> None:
+        """Outline a cell."""
+        if cell != self._mark:
+            self._mark = cell
+            self.update()
+
+    # geometry
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that the height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at which the cells are no taller than wide."""
+        rows, cols = self._weights.shape
+        cell = min(width / cols, TALLEST / rows, 66)
+        return max(round(cell * rows), 26)
+
+    def sizeHint(self) -> QSize:
+        """Return the preferred size."""
+        return QSize(272, self.heightForWidth(self.width() or 272))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least useful size."""
+        return QSize(120, 26)
+
+    def cell_rect(self, row: int, col: int) -> QRectF:
+        """Return where a weight is drawn."""
+        rows, cols = self._weights.shape
+        height = self.height() / rows
+        width = min(self.width() / cols, max(height * 1.4, 4.0) if rows > 1 else 90.0)
+        left = (self.width() - width * cols) / 2
+        gap = min(3.0, width / 8, height / 8)
+        box = QRectF(left + col * width, row * height, width, height)
+        return box.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2)
+
+    def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the cell under a point of the widget, if there is one."""
+        rows, cols = self._weights.shape
+        first, last = self.cell_rect(0, 0), self.cell_rect(rows - 1, cols - 1)
+        if not (first.left() - 2 <= x <= last.right() + 2 and 0 <= y < self.height()):
+            return None
+        pitch = (last.right() - first.left() + 0.01) / cols
+        col = min(max(int((x - first.left()) / pitch), 0), cols - 1)
+        return min(int(y / (self.height() / rows)), rows - 1), col
+
+    # painting
+
+    def paintEvent(self, event) -> None:
+        """Draw the weights."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rows, cols = self._weights.shape
+        largest = float(np.abs(self._weights).max()) or 1.0
+        texts = [[number(float(w)) for w in row] for row in self._weights] if max(rows, cols) <= 13 else None
+        box, font = self.cell_rect(0, 0), None
+        if texts is not None:
+            longest = max((text for row in texts for text in row), key=len)
+            font = fitted_font(self.font(), longest, box.width() + 2, box.height(), largest=15)
+        for i in range(rows):
+            for j in range(cols):
+                colour = signed_colour(float(self._weights[i, j]), largest, self._table)
+                draw_cell(painter, self.cell_rect(i, j), colour, texts[i][j] if texts and font else "", font)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.hasFocus():
+            painter.setPen(QPen(ink(self, "accent"), 2))
+            painter.drawRoundedRect(self.cell_rect(*self._focus), 4, 4)
+        if self._mark is not None and self._mark[0] < rows and self._mark[1] < cols:
+            painter.setPen(QPen(ink(self, "accent"), 2))
+            painter.drawRoundedRect(self.cell_rect(*self._mark), 4, 4)
+        painter.end()
+
+    # mouse
+
+    def mousePressEvent(self, event) -> None:
+        """Begin a stroke or a scrub."""
+        cell = self.cell_at(event.position().x(), event.position().y())
+        if cell is None or event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+            return
+        self._close_editor()
+        self._stroke += 1
+        self._focus, self._last = cell, None
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._scrub = (event.position().y(), float(self._weights[cell]), cell)
+        else:
+            self._paint(cell, event.button() == Qt.MouseButton.RightButton)
+        self.update()
+
+    def mouseMoveEvent(self, event) -> None:
+        """Go on with the stroke or the scrub, or tell which cell the cursor is over."""
+        if self._scrub is not None:
+            start, value, cell = self._scrub
+            scale = max(float(np.abs(self._weights).max()), 1e-3)
+            moved = round((start - event.position().y()) * FINE * min(scale, 1.0), 4)
+            self.scrubbed.emit(*cell, round(value + moved, 6), self._stroke)
+            return
+        cell = self.cell_at(event.position().x(), event.position().y())
+        held = event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.RightButton)
+        if held and cell is not None and self._last is not None:
+            for step in _line(self._last, cell):
+                self._paint(step, bool(event.buttons() & Qt.MouseButton.RightButton))
+        elif cell is not None:
+            self.hovered.emit(*cell)
+
+    def mouseReleaseEvent(self, event) -> None:
+        """End the stroke."""
+        self._last, self._scrub = None, None
+
+    def mouseDoubleClickEvent(self, event) -> None:
+        """Type into the cell."""
+        cell = self.cell_at(event.position().x(), event.position().y())
+        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._focus = cell
+            self._open_editor(number(float(self._weights[cell]), 6))
+
+    def wheelEvent(self, event) -> None:
+        """Nudge the weight under the cursor."""
+        cell = self.cell_at(event.position().x(), event.position().y())
+        if cell is None:
+            return
+        turns = event.angleDelta().y() / 120 or event.angleDelta().x() / 120
+        step = 0.01 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0.1
+        self.nudged.emit(*cell, round(float(self._weights[cell]) + turns * step, 6))
+        event.accept()
+
+    def leaveEvent(self, event) -> None:
+        """Tell that the cursor has left."""
+        self.unhovered.emit()
+
+    def contextMenuEvent(self, event) -> None:
+        """Keep the right button for painting."""
+        event.accept()
+
+    def _paint(self, cell: tuple[int, int], negative: bool) -> None:
+        self._last = cell
+        self.painted.emit(*cell, -self._brush if negative else self._brush, self._stroke)
+
+    # keyboard
+
+    def event(self, event) -> bool:
+        """Keep digits and signs for typing, which are shortcuts of the window elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.text() and event.text() in TYPED:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event) -> None:
+        """Move by arrow keys, begin to type at a digit, set 0 by Delete, paint by Space."""
+        moves = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
+        rows, cols = self._weights.shape
+        if event.key() in moves and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            down, right = moves[event.key()]
+            self._focus = min(max(self._focus[0] + down, 0), rows - 1), min(max(self._focus[1] + right, 0), cols - 1)
+            self.update()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.typed.emit(*self._focus, 0.0)
+        elif event.key() == Qt.Key.Key_Space:
+            self._stroke += 1
+            self.painted.emit(*self._focus, self._brush, self._stroke)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self._open_editor(number(float(self._weights[self._focus]), 6))
+        elif event.text() and event.text() in TYPED:
+            self._open_editor(event.text(), select=False)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event) -> None:
+        """Show where typing goes."""
+        self.update()
+
+    def focusOutEvent(self, event) -> None:
+        """Hide where typing goes."""
+        self.update()
+
+    def _open_editor(self, text: str, *, select: bool = True) -> None:
+        self._close_editor()
+        editor = self._editor = QLineEdit(text.replace("\N{MINUS SIGN}", "-"), self)
+        editor.setObjectName("kernel_cell_editor")
+        editor.setAccessibleName(f"Weight in row {self._focus[0]}, column {self._focus[1]}")
+        editor.setValidator(QDoubleValidator(-1e9, 1e9, 9, editor))
+        editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        box = self.cell_rect(*self._focus).toRect()
+        width = max(box.width(), 74)
+        left = min(max(box.center().x() - width // 2, 0), self.width() - width)
+        editor.setGeometry(left, box.center().y() - 14, width, 28)
+        if select:
+            editor.selectAll()
+        editor.editingFinished.connect(self._take_text)
+        editor.show()
+        editor.setFocus()
+
+    def _take_text(self) -> None:
+        if self._editor is None:
+            return
+        text = self._editor.text().replace(",", ".")
+        self._close_editor()
+        self.setFocus()
+        try:
+            value = float(text)
+        except ValueError:
+            return
+        self.typed.emit(*self._focus, value)
+
+    def _close_editor(self) -> None:
+        if self._editor is not None:
+            editor, self._editor = self._editor, None
+            editor.hide()
+            editor.deleteLater()
+
+
+def _line(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return the cells after `start` up to `end`, so that a quick stroke leaves no holes."""
+    steps = max(abs(end[0] - start[0]), abs(end[1] - start[1]))
+    return [
+        (round(start[0] + (end[0] - start[0]) * k / steps), round(start[1] + (end[1] - start[1]) * k / steps))
+        for k in range(1, steps + 1)
+    ]

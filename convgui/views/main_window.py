@@ -1,0 +1,230 @@
+"""The main window: where everything stands. It decides nothing; the controllers wire it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convgui.views.actions import Actions
+from convgui.views.display_form import DisplayForm
+from convgui.views.facts_card import FactsCard
+from convgui.views.finder import Finder
+from convgui.views.gallery import Gallery
+from convgui.views.kernel_card import TOOLS, KernelCard
+from convgui.views.message_bar import MessageBar
+from convgui.views.probe_panel import ProbePanel
+from convgui.views.settings_form import SettingsForm
+from convgui.views.side_by_side import SideBySide
+from convgui.views.status_bar import StatusBar
+from convgui.views.theme import GAP, LEFT_COLUMN, RIGHT_COLUMN, icon
+
+
+class MainWindow(QMainWindow):
+    """Toolbar, message bar, three columns and status bar."""
+
+    dropped = Signal(list)
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("convgui")
+        self.setAcceptDrops(True)
+        self.actions_by_id = Actions(self)
+        self.kernel_card, self.gallery = KernelCard(), Gallery()
+        self.pair, self.probe = SideBySide(), ProbePanel()
+        self.settings, self.display, self.facts = SettingsForm(), DisplayForm(), FactsCard()
+        self.messages, self.status = MessageBar(), StatusBar()
+        self.finder = Finder(self)
+        self.samples = QMenu("&Samples", self)
+        self.samples.setObjectName("menu_samples")
+        self.samples.setToolTipsVisible(True)
+        self.recent = QMenu("Open &recent", self)
+        self.recent.setObjectName("menu_recent")
+        self.actions_by_id.fill_menu_bar(self.menuBar(), {"File": [self.recent, self.samples]})
+        self._arrange()
+        self.resize(1440, 900)
+        self.setMinimumSize(980, 620)
+
+    # construction
+
+    def _arrange(self) -> None:
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._toolbar())
+        column.addWidget(self._rule())
+        column.addWidget(self.messages)
+        body = QHBoxLayout()
+        body.setContentsMargins(GAP, GAP, GAP, GAP)
+        body.setSpacing(GAP)
+        self.left = self._left_column()
+        self.middle = self._middle_column()
+        self.right = self._right_column()
+        body.addWidget(self.left)
+        body.addWidget(self.middle, 1)
+        body.addWidget(self.right)
+        column.addLayout(body, 1)
+        column.addWidget(self._rule())
+        column.addWidget(self.status)
+        self.setCentralWidget(centre)
+
+    def _rule(self) -> QFrame:
+        rule = QFrame()
+        rule.setObjectName("rule")
+        rule.setFixedHeight(1)
+        return rule
+
+    def _toolbar(self) -> QWidget:
+        bar = QWidget()
+        bar.setObjectName("toolbar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 7, 12, 7)
+        row.setSpacing(8)
+        actions = self.actions_by_id
+        open_button = QPushButton("Open…")
+        open_button.setObjectName("open_button")
+        open_button.setAccessibleName("Open")
+        open_button.setToolTip(actions["open"].toolTip())
+        open_button.clicked.connect(actions["open"].trigger)
+        samples = QPushButton("Samples")
+        samples.setObjectName("samples_button")
+        samples.setAccessibleName("Samples")
+        samples.setToolTip("Photos, the article's grids and test patterns that come with the program")
+        samples.setProperty("menubutton", True)
+        samples.setMenu(self.samples)
+        row.addWidget(open_button)
+        row.addWidget(samples)
+        row.addSpacing(6)
+        for names in (("undo", "redo"), ("zoom_fit", "zoom_half", "zoom_double")):
+            for name in names:
+                row.addWidget(self._icon_button(name))
+            row.addSpacing(6)
+        row.addStretch(1)
+        self.find_button = QPushButton(f"Find an action   {self._keys('find')}")
+        self.find_button.setObjectName("find_button")
+        self.find_button.setAccessibleName("Find an action")
+        self.find_button.setToolTip(actions["find"].toolTip())
+        self.find_button.clicked.connect(actions["find"].trigger)
+        row.addWidget(self.find_button)
+        export = QPushButton("Export")
+        export.setObjectName("export_button")
+        export.setAccessibleName("Export")
+        export.setToolTip("Take the activation away: as picture, as figure, as numbers")
+        export.setProperty("primary", True)
+        menu = QMenu(export)
+        menu.setObjectName("menu_export")
+        menu.setToolTipsVisible(True)
+        menu.addActions([actions[name] for name in ("export_picture", "export_figure", "export_numbers")])
+        menu.addSeparator()
+        menu.addActions([actions[name] for name in ("copy_picture", "save_recipe")])
+        export.setMenu(menu)
+        row.addWidget(export)
+        return bar
+
+    def _keys(self, name: str) -> str:
+        return self.actions_by_id[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+    def _icon_button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(self.actions_by_id[name])
+        button.setObjectName(f"button_{name}")
+        button.setAccessibleName(self.actions_by_id[name].text().replace("&", ""))
+        button.setProperty("icononly", True)
+        button.setIconSize(QSize(17, 17))
+        return button
+
+    def _left_column(self) -> QWidget:
+        more = QMenu(self)
+        more.setObjectName("menu_kernel_more")
+        more.setToolTipsVisible(True)
+        for names in (
+            ("kernel_paste", "kernel_copy", "kernel_open", "kernel_save"),
+            ("kernel_keep", "kernel_forget"),
+            ("kernel_transpose", "kernel_rotate_left", "kernel_rotate_45"),
+            ("kernel_double", "kernel_half", "kernel_clear"),
+        ):
+            more.addActions([self.actions_by_id[name] for name in names])
+            more.addSeparator()
+        self.kernel_card.set_actions([self.actions_by_id[name] for name in TOOLS], more)
+        self.gallery.setMinimumHeight(230)
+        return self._column("left_column", LEFT_COLUMN, [(self.kernel_card, 0), (self.gallery, 1)])
+
+    def _right_column(self) -> QWidget:
+        return self._column("right_column", RIGHT_COLUMN, [(self.settings, 0), (self.display, 1), (self.facts, 0)])
+
+    def _column(self, name: str, width: int, cards: list[tuple[QWidget, int]]) -> QScrollArea:
+        """Return a column of cards that scrolls where the window is too low for them."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        for card, stretch in cards:
+            column.addWidget(card, stretch)
+        area = QScrollArea()
+        area.setObjectName(name)
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFixedWidth(width)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return area
+
+    def _middle_column(self) -> QWidget:
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setObjectName("middle_column")
+        self.splitter.setHandleWidth(GAP)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.pair)
+        self.splitter.addWidget(self.probe)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setSizes([600, 184])
+        return self.splitter
+
+    # setters
+
+    def refresh_icons(self) -> None:
+        """Tint all icons anew after a change of theme."""
+        self.actions_by_id.refresh_icons()
+        for part in (self.kernel_card, self.gallery, self.messages, self.status):
+            part.refresh_icons()
+        self.find_button.setIcon(icon("search", self, "faint", 16))
+
+    def open_finder(self) -> None:
+        """Show the action finder below its button."""
+        middle = self.mapToGlobal(QPoint(self.width() // 2, 96))
+        self.finder.open(self.actions_by_id.all(), middle)
+
+    # gestures
+
+    def dragEnterEvent(self, event) -> None:
+        """Take files and pictures."""
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event) -> None:
+        """Tell which files were dropped."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.dropped.emit(paths)
+
+    def closeEvent(self, event) -> None:
+        """Tell that the window goes."""
+        self.closing.emit()
+        super().closeEvent(event)

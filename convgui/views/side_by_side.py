@@ -1,0 +1,57 @@
+"""Input and activation side by side: two cards whose panes have the same size, one beside its colour bar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from convgui.views.card import Card
+from convgui.views.color_bar import WIDTH, ColorBar
+from convgui.views.image_pane import ImagePane
+from convgui.views.segmented import Segmented
+from convgui.views.theme import GAP
+
+
+class SideBySide(QWidget):
+    """Holds both panes; `panes` are linked by whoever sets their viewport."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("side_by_side")
+        self.input_card, self.map_card = Card("input_card", "Input", self), Card("map_card", "Activation", self)
+        self.input = ImagePane("input_pane", "Input")
+        self.map = ImagePane("map_pane", "Activation")
+        self.bar = ColorBar()
+        self.maps = Segmented("map_choice", "Which map is shown")
+        self.maps.hide()
+        self.map_card.corner.addWidget(self.maps)
+        for card in (self.input_card, self.map_card):
+            margins = card.layout().contentsMargins()
+            card.layout().setContentsMargins(8, margins.top(), 8, 8)
+            card.title.setContentsMargins(4, 0, 0, 0)
+        self.input_card.body.addWidget(self.input)
+        row = QHBoxLayout()
+        row.setSpacing(7)
+        row.addWidget(self.map, 1)
+        row.addWidget(self.bar)
+        self.map_card.body.addLayout(row)
+
+    @property
+    def panes(self) -> tuple[ImagePane, ImagePane]:
+        """Both panes, input first."""
+        return self.input, self.map
+
+    def sizeHint(self) -> QSize:
+        """Return the preferred size."""
+        return QSize(840, 500)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least useful size."""
+        return QSize(460, 200)
+
+    def resizeEvent(self, event) -> None:
+        """Give both panes the same size, whatever the colour bar takes."""
+        extra = WIDTH + 7
+        pane = (self.width() - GAP - extra) // 2
+        self.input_card.setGeometry(0, 0, pane, self.height())
+        self.map_card.setGeometry(pane + GAP, 0, self.width() - pane - GAP, self.height())

@@ -1,0 +1,96 @@
+"""The status bar: position and values under the cursor, shapes, time, zoom, and the progress of what takes long."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from convgui.views.card import ElidedLabel
+from convgui.views.theme import icon
+
+
+def strong(name: str, value: str) -> str:
+    """Return a name with its value set off, as rich text."""
+    return f"{name} <b>{value}</b>" if value else ""
+
+
+class StatusBar(QWidget):
+    """One line of small text at the bottom."""
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status")
+        self.setFixedHeight(27)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.setSpacing(18)
+        self.position, self.input, self.activation = (self._text(n) for n in ("position", "input", "activation"))
+        self.note = ElidedLabel()
+        self.note.setProperty("role", "detail")
+        self.note.setObjectName("status_note")
+        self.shapes, self.time, self.zoom = (self._text(n) for n in ("shapes", "time", "zoom"))
+        for widget in (self.position, self.input, self.activation):
+            row.addWidget(widget)
+        row.addWidget(self.note, 1)
+        self.task = self._text("task")
+        self.bar = QProgressBar()
+        self.bar.setObjectName("progress")
+        self.bar.setAccessibleName("Progress")
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(120)
+        self.bar.setRange(0, 1000)
+        self.cancel = QToolButton()
+        self.cancel.setObjectName("cancel")
+        self.cancel.setAccessibleName("Cancel")
+        self.cancel.setToolTip("Cancel")
+        self.cancel.setProperty("flat", True)
+        self.cancel.setFixedSize(22, 22)
+        self.cancel.clicked.connect(self.cancelled)
+        for widget in (self.task, self.bar, self.cancel, self.shapes, self.time, self.zoom):
+            row.addWidget(widget)
+        self.set_progress("", None)
+
+    def _text(self, name: str) -> QLabel:
+        result = QLabel()
+        result.setObjectName(f"status_{name}")
+        result.setProperty("role", "detail")
+        return result
+
+    def set_cursor(self, position: str, value: str, activation: str) -> None:
+        """Show what is under the cursor; rich text."""
+        self.position.setText(position)
+        self.input.setText(value)
+        self.activation.setText(activation)
+        for widget in (self.position, self.input, self.activation):
+            widget.setVisible(bool(widget.text()))
+
+    def set_shapes(self, shapes: str) -> None:
+        """Show input and output shapes."""
+        self.shapes.setText(shapes)
+
+    def set_time(self, seconds: float) -> None:
+        """Show how long the evaluation of what is on the screen took."""
+        text = f"{seconds * 1e6:.0f} µs" if seconds < 1e-3 else f"{seconds * 1e3:.3g} ms"
+        self.time.setText(f"<b>{text}</b>")
+        self.time.setToolTip("How long the convolution of what is on the screen took")
+
+    def set_zoom(self, text: str) -> None:
+        """Show the zoom."""
+        self.zoom.setText(strong("zoom", text))
+
+    def set_note(self, text: str) -> None:
+        """Show a short remark."""
+        self.note.set_text(text)
+
+    def set_progress(self, task: str, part: float | None) -> None:
+        """Show a task with its progress and a button that cancels it; None hides them."""
+        for widget in (self.task, self.bar, self.cancel):
+            widget.setVisible(part is not None)
+        self.task.setText(task)
+        self.bar.setValue(round(1000 * (part or 0)))
+
+    def refresh_icons(self) -> None:
+        """Tint the icons anew after a change of theme."""
+        self.cancel.setIcon(icon("x", self, size=14))

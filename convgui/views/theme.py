@@ -1,0 +1,230 @@
+"""The look: colours of the light and the dark theme, the palette and style sheet made of them, and tinted icons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from convgui import assets
+
+GAP, RADIUS, INNER = 8, 10, 12
+LEFT_COLUMN, RIGHT_COLUMN = 296, 268
+CONTROL = 28
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The named colours of one theme."""
+
+    dark: bool
+    ground: str
+    card: str
+    line: str
+    well: str
+    text: str
+    secondary: str
+    faint: str
+    accent: str
+    on_accent: str
+    soft: str
+    warning: str
+
+
+LIGHT = Tokens(
+    *(False, "#f4f5f7", "#ffffff", "#e2e5ea", "#f0f2f5", "#1c222c", "#626d7d", "#98a1ae"),
+    *("#5a54d4", "#ffffff", "#ebeaf9", "#9a5b00"),
+)
+DARK = Tokens(
+    *(True, "#14171b", "#1b1f25", "#2b313a", "#12151a", "#e5e8ed", "#9aa4b2", "#69727f"),
+    *("#9a96ff", "#15171c", "#2d2b4d", "#e8b15a"),
+)
+
+_ROLES = {
+    "ground": QPalette.ColorRole.Window,
+    "card": QPalette.ColorRole.AlternateBase,
+    "line": QPalette.ColorRole.Mid,
+    "well": QPalette.ColorRole.Base,
+    "text": QPalette.ColorRole.WindowText,
+    "secondary": QPalette.ColorRole.Dark,
+    "faint": QPalette.ColorRole.Shadow,
+    "accent": QPalette.ColorRole.Highlight,
+    "on_accent": QPalette.ColorRole.HighlightedText,
+    "soft": QPalette.ColorRole.Midlight,
+    "warning": QPalette.ColorRole.BrightText,
+}
+
+
+def ink(widget: QWidget, name: str) -> QColor:
+    """Return a token's colour from the widget's palette, so that it follows the theme."""
+    return widget.palette().color(_ROLES[name])
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """Return the palette of a theme."""
+    result = QPalette(QColor(tokens.card), QColor(tokens.ground))
+    for name, role in _ROLES.items():
+        result.setColor(role, QColor(getattr(tokens, name)))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.ToolTipText):
+        result.setColor(role, QColor(tokens.text))
+    result.setColor(QPalette.ColorRole.ToolTipBase, QColor(tokens.card))
+    result.setColor(QPalette.ColorRole.PlaceholderText, QColor(tokens.faint))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.faint))
+    return result
+
+
+def system_is_dark() -> bool:
+    """Whether the desktop asks for a dark scheme."""
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def apply(app: QApplication, dark: bool) -> Tokens:
+    """Give the application the light or the dark look, and return its colours."""
+    tokens = DARK if dark else LIGHT
+    app.setStyle("Fusion")
+    app.setFont(base_font())
+    app.setPalette(palette(tokens))
+    app.setStyleSheet(style_sheet(tokens))
+    return tokens
+
+
+def base_font() -> QFont:
+    """Return the system's font at 13 pixels, with figures of equal width."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    font.setPixelSize(13)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def sized(widget: QWidget, pixels: int, *, semibold: bool = False) -> QFont:
+    """Return the widget's font at a size in pixels."""
+    font = QFont(widget.font())
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight.DemiBold if semibold else QFont.Weight.Normal)
+    return font
+
+
+def _pixmap(name: str, colour: QColor, size: int, ratio: float) -> QPixmap:
+    svg = assets.icon(name).replace("currentColor", colour.name())
+    pixmap = QPixmap(round(size * ratio), round(size * ratio))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def icon(name: str, widget: QWidget, token: str = "secondary", size: int = 18) -> QIcon:
+    """Return an icon in a colour of the widget's palette, fainter where it is disabled."""
+    result = QIcon()
+    for ratio in (1.0, 2.0):
+        result.addPixmap(_pixmap(name, ink(widget, token), size, ratio), QIcon.Mode.Normal)
+        result.addPixmap(_pixmap(name, ink(widget, "faint"), size, ratio), QIcon.Mode.Disabled)
+    return result
+
+
+def style_sheet(t: Tokens) -> str:
+    """Return the style sheet of a theme."""
+    chevron = assets.resource(f"icons/{'chevron-dark' if t.dark else 'chevron-light'}.svg").as_posix()
+    up = assets.resource(f"icons/{'up-dark' if t.dark else 'up-light'}.svg").as_posix()
+    check = assets.resource(f"icons/{'check-dark' if t.dark else 'check-light'}.svg").as_posix()
+    return f"""
+    QMainWindow, QDialog {{ background: {t.ground}; }}
+    QToolTip {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 6px; }}
+    QMenuBar {{ background: {t.card}; color: {t.text}; padding: 2px 6px; }}
+    QMenuBar::item {{ padding: 4px 10px; border-radius: 6px; background: transparent; }}
+    QMenuBar::item:selected {{ background: {t.well}; }}
+    QMenu {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; padding: 5px; }}
+    QMenu::item {{ padding: 5px 26px 5px 26px; border-radius: 6px; }}
+    QMenu::item:selected {{ background: {t.soft}; }}
+    QMenu::item:disabled {{ color: {t.faint}; }}
+    QMenu::separator {{ height: 1px; background: {t.line}; margin: 5px 8px; }}
+    QMenu::icon {{ padding-left: 6px; }}
+    QMenu::indicator {{ width: 14px; height: 14px; padding-left: 6px; }}
+    QMenu::indicator:checked {{ image: url("{check}"); }}
+    QWidget#toolbar, QWidget#status {{ background: {t.card}; }}
+    QFrame#rule {{ background: {t.line}; border: none; }}
+    QFrame[card="true"] {{ background: {t.card}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
+    QLabel[role="title"] {{ font-size: 12px; font-weight: 600; color: {t.text}; }}
+    QLabel[role="detail"] {{ font-size: 12px; color: {t.secondary}; }}
+    QLabel[role="field"] {{ color: {t.secondary}; }}
+    QLabel[role="value"] {{ color: {t.text}; }}
+    QLabel[role="prose"] {{ font-size: 12px; color: {t.secondary}; }}
+    QLabel[role="warning"] {{ font-size: 12px; color: {t.warning}; }}
+    QPushButton, QToolButton {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line};
+        border-radius: 7px; padding: 0 11px; min-height: 26px; }}
+    QToolButton[icononly="true"] {{ padding: 0 5px; min-width: 16px; }}
+    QPushButton:hover, QToolButton:hover {{ background: {t.well}; }}
+    QPushButton:pressed, QToolButton:pressed {{ background: {t.line}; }}
+    QPushButton:disabled, QToolButton:disabled {{ color: {t.faint}; }}
+    QPushButton:focus, QToolButton:focus {{ border: 1px solid {t.accent}; }}
+    QPushButton[primary="true"], QToolButton[primary="true"] {{ background: {t.accent}; color: {t.on_accent};
+        border: 1px solid {t.accent}; font-weight: 600; }}
+    QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus {{ border: 1px solid {t.text}; }}
+    QPushButton[primary="true"]:disabled {{ background: {t.line}; color: {t.faint}; border-color: {t.line}; }}
+    QToolButton[flat="true"] {{ background: transparent; border: 1px solid transparent; padding: 0 3px; }}
+    QToolButton[flat="true"]:hover {{ background: {t.well}; }}
+    QToolButton[flat="true"]:focus {{ border: 1px solid {t.accent}; }}
+    QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: url("{chevron}"); width: 10px; height: 10px;
+        subcontrol-position: right center; subcontrol-origin: padding; right: 7px; }}
+    QToolButton[menubutton="true"] {{ padding-right: 22px; }}
+    QToolButton[icononly="true"]::menu-indicator, QToolButton[flat="true"]::menu-indicator {{ image: none; }}
+    QPushButton[menubutton="true"] {{ padding-right: 22px; }}
+    QPushButton[chip="true"] {{ background: {t.well}; color: {t.secondary}; border: 1px solid {t.well};
+        border-radius: 11px; padding: 0 9px; min-height: 20px; font-size: 12px; }}
+    QPushButton[chip="true"]:hover {{ color: {t.text}; }}
+    QPushButton[chip="true"]:focus {{ border: 1px solid {t.accent}; }}
+    QPushButton[chip="true"]:checked {{ background: {t.soft}; color: {t.accent}; border-color: {t.soft};
+        font-weight: 600; }}
+    QFrame[segments="true"] {{ background: {t.well}; border-radius: 7px; }}
+    QPushButton[segment="true"] {{ background: transparent; color: {t.secondary}; border: 1px solid transparent;
+        border-radius: 6px; padding: 0 7px; min-height: 24px; }}
+    QPushButton[segment="true"]:hover {{ color: {t.text}; }}
+    QPushButton[segment="true"]:checked {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line};
+        font-weight: 600; }}
+    QPushButton[segment="true"]:focus {{ border: 1px solid {t.accent}; }}
+    QPushButton[segment="true"]:disabled {{ color: {t.faint}; }}
+    QLineEdit, QPlainTextEdit, QTextEdit {{ background: {t.well}; color: {t.text}; border: 1px solid {t.well};
+        border-radius: 7px; padding: 0 8px; min-height: 26px; selection-background-color: {t.accent};
+        selection-color: {t.on_accent}; }}
+    QPlainTextEdit, QTextEdit {{ padding: 6px; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border: 1px solid {t.accent}; }}
+    QComboBox, QAbstractSpinBox {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line};
+        border-radius: 7px; padding: 0 8px; min-height: 26px; selection-background-color: {t.accent};
+        selection-color: {t.on_accent}; }}
+    QComboBox:focus, QAbstractSpinBox:focus {{ border: 1px solid {t.accent}; }}
+    QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {t.faint}; background: {t.well}; }}
+    QComboBox::drop-down {{ border: none; width: 20px; }}
+    QComboBox::down-arrow {{ image: url("{chevron}"); width: 10px; height: 10px; }}
+    QComboBox QAbstractItemView {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; outline: none;
+        selection-background-color: {t.soft}; selection-color: {t.text}; padding: 4px; }}
+    QAbstractSpinBox {{ padding-right: 20px; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
+    QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 9px; height: 9px; }}
+    QAbstractSpinBox::down-arrow {{ image: url("{chevron}"); width: 9px; height: 9px; }}
+    QListView {{ background: transparent; border: none; outline: none; }}
+    QSlider {{ min-height: 22px; background: transparent; }}
+    QSlider::groove:horizontal {{ height: 4px; background: {t.line}; border-radius: 2px; }}
+    QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 2px; }}
+    QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
+        background: {t.card}; border: 1px solid {t.faint}; }}
+    QSlider::handle:horizontal:focus {{ border: 2px solid {t.accent}; }}
+    QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
+    QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+    QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {t.line}; border-radius: 4px; min-height: 28px; margin: 1px; }}
+    QScrollBar::handle:vertical:hover {{ background: {t.faint}; }}
+    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {t.line}; border-radius: 4px; min-width: 28px; margin: 1px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QFrame#message {{ background: {t.soft}; border: none; }}
+    QCheckBox {{ color: {t.text}; spacing: 7px; }}
+    QSplitter::handle {{ background: transparent; }}
+    """
