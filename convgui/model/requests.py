@@ -11,7 +11,7 @@ import numpy as np
 from convgui.engine.colours import colourise, display_range, picture
 from convgui.engine.evaluate import evaluate
 from convgui.engine.levels import Limits, Survey, limits_of, survey, survey_array
-from convgui.engine.source import Source
+from convgui.engine.source import Source, mix_plane
 from convgui.engine.tiles import Window
 
 if TYPE_CHECKING:
@@ -135,6 +135,10 @@ class MapRequest:
         return MapImage(self, values, colours, limits, self.look.table(seen), seen, whole, seconds)
 
 
+MOST_NUMBERS = 20_000
+"""Cells of which the values are kept, so that a pane can show them."""
+
+
 @dataclass(frozen=True, eq=False)
 class PictureImage:
     """A part of the input as it is shown, and the stored numbers that are black and white."""
@@ -142,6 +146,7 @@ class PictureImage:
     request: PictureRequest
     colours: NDArray[np.uint8]
     range: tuple[float, float]
+    values: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,12 +156,21 @@ class PictureRequest:
     source: Source
     window: Window
     step: int
+    mix: NDArray[np.float64]
     range: tuple[float, float] | None = None
 
     def __call__(self, token: Token) -> PictureImage:
         """Compute it."""
         shown = self.range or display_range(self.source)
-        return PictureImage(self, picture(self.source, self.window, self.step, *shown), shown)
+        colours = picture(self.source, self.window, self.step, *shown)
+        return PictureImage(self, colours, shown, self._values())
+
+    def _values(self) -> NDArray[np.float32] | None:
+        """Return the values that the layer reads, where they are few enough to be written into the cells."""
+        top, left, rows, cols = self.window
+        if self.step > 1 or rows * cols > MOST_NUMBERS:
+            return None
+        return mix_plane(self.source.cube[top : top + rows, left : left + cols], self.mix)
 
 
 THUMBNAIL = 152

@@ -55,6 +55,10 @@ class Histogram(QWidget):
         self._limits = (low, high)
         self.update()
 
+    def limits(self) -> tuple[float, float]:
+        """Return the limits that are shown."""
+        return self._limits
+
     def _shown(self) -> tuple[float, float]:
         """Return the values at the left and the right end."""
         low, high = min(self._range[0], self._limits[0]), max(self._range[1], self._limits[1])

@@ -1,0 +1,181 @@
+"""The composition root: makes the parts of the program and hands each of them what it needs."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import PySide6
+from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from convgui import assets, trouble
+from convgui.controllers.commands import CommandController
+from convgui.controllers.compute import ComputeController
+from convgui.controllers.context import Context
+from convgui.controllers.display import DisplayController
+from convgui.controllers.export import ExportController
+from convgui.controllers.kernel import KernelController
+from convgui.controllers.navigate import NavigateController
+from convgui.controllers.probe import ProbeController
+from convgui.controllers.source import SourceController
+from convgui.engine import catalog
+from convgui.engine.layers import Conv
+from convgui.io import settings
+from convgui.io.images import open_source
+from convgui.io.kernels import KernelShelf
+from convgui.model.session import Session
+from convgui.model.state import State
+from convgui.views import theme
+from convgui.views.main_window import MainWindow
+from convgui.worker.runner import Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WELCOME = (
+    "This is a sample: Sobel x on a photo. Drop your own photo here or press Open; pick or paint a kernel at the left; "
+    "move the cursor over the pictures to see how each value is made."
+)
+
+
+class Faults(QObject):
+    """Brings exceptions that nobody caught, from any thread, to the window as one sentence."""
+
+    caught = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before = sys.excepthook, threading.excepthook
+        sys.excepthook = self._hook
+        threading.excepthook = lambda args: self._hook(args.exc_type, args.exc_value, args.exc_traceback)
+
+    def _hook(self, kind: Any, error: Any, trace: Any) -> None:
+        traceback.print_exception(kind, error, trace)
+        self.caught.emit(f"Something went wrong that should not have: {kind.__name__}: {error}. Your document is untouched.")
+
+    def release(self) -> None:
+        """Put the former hooks back."""
+        sys.excepthook, threading.excepthook = self._before
+
+
+class Program:
+    """The window with everything behind it.
+
+    Parameters
+    ----------
+    files : sequence of str
+        What to open; the sample photo if there is none.
+    folder : Path, optional
+        Where settings and own kernels are kept instead of the user's folders.
+    """
+
+    def __init__(self, files: Sequence[str] = (), folder: Path | None = None) -> None:
+        self._settings_path = None if folder is None else folder / "settings.json"
+        self.preferences, problem = load_preferences(self._settings_path)
+        self.window = MainWindow()
+        self.runner = Runner(self.window)
+        self.session = Session(first_state())
+        shelf = KernelShelf(None if folder is None else folder / "kernels")
+        self.context = Context(self.session, self.runner, self.window, shelf, self.preferences)
+        self.navigate = NavigateController(self.context)
+        self.compute = ComputeController(self.context)
+        self.probe = ProbeController(self.context, self.compute)
+        self.kernel = KernelController(self.context)
+        self.source = SourceController(self.context, self.kernel)
+        self.display = DisplayController(self.context, self.compute)
+        self.export = ExportController(self.context)
+        self.commands = CommandController(
+            *(self.context, self.navigate, self.probe, self.kernel, self.source, self.display, self.export)
+        )
+        self._restore()
+        self.window.closing.connect(self.close)
+        self.faults = Faults()
+        self.faults.caught.connect(self.context.tell_error)
+        if problem:
+            self.context.tell_error(problem)
+        elif files:
+            self.source.open_paths([str(Path(f).absolute()) for f in files])
+        elif not self.preferences.get("welcomed"):
+            self.context.tell(WELCOME)
+            self.window.messages.closed.connect(lambda: self.preferences.update(welcomed=True))
+
+    def show(self) -> None:
+        """Show the window and ask for its first activation."""
+        self.window.show()
+        self.navigate.fit()
+        self.compute.start()
+
+    def close(self) -> None:
+        """Stop the threads and write the settings."""
+        self._remember()
+        self.runner.close()
+        self.faults.release()
+        try:
+            settings.save(self.preferences, self._settings_path)
+        except Exception as error:  # closing must not fail because a disk is full
+            sys.stderr.write(f"convgui: the settings were not saved: {error}\n")
+
+    def _restore(self) -> None:
+        choice = str(self.preferences.get("theme", "system"))
+        self.window.actions_by_id[f"theme_{choice}"].setChecked(True)
+        self.display.set_theme(choice)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+        geometry = self.preferences.get("geometry")
+        if isinstance(geometry, str):
+            self.window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+        splitter = self.preferences.get("splitter")
+        if isinstance(splitter, list) and len(splitter) == 2 and all(isinstance(n, int) and n > 0 for n in splitter):
+            self.window.splitter.setSizes(splitter)
+        for name in ("show_left", "show_probe", "show_right"):
+            self.window.actions_by_id[name].setChecked(self.preferences.get(name) is not False)
+
+    def _scheme_changed(self) -> None:
+        if self.preferences.get("theme", "system") == "system":
+            self.display.set_theme("system")
+
+    def _remember(self) -> None:
+        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._scheme_changed)
+        self.preferences["geometry"] = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
+        self.preferences["splitter"] = self.window.splitter.sizes()
+        for name in ("show_left", "show_probe", "show_right"):
+            self.preferences[name] = self.window.actions_by_id[name].isChecked()
+
+
+def load_preferences(path: Path | None) -> tuple[dict[str, Any], str]:
+    """Return what is remembered from the last time, and a sentence if the file was damaged."""
+    loaded, problem = settings.load(path)
+    if loaded.get("theme") not in ("system", "light", "dark"):
+        loaded["theme"] = "system"
+    if not isinstance(loaded.get("recent"), list):
+        loaded["recent"] = []
+    return loaded, problem
+
+
+def first_state() -> State:
+    """Return the document of a first start: the sample photo with Sobel x."""
+    from dataclasses import replace
+
+    source = replace(open_source(str(assets.photo("coffee"))), path="")
+    return State(source, (Conv(catalog.make("sobel-x")),))
+
+
+def run(files: Sequence[str]) -> int:
+    """Open the window and return the exit status once it is closed."""
+    if sentence := trouble.versions(PySide6.__version__) or trouble.no_screen():
+        sys.stderr.write(f"convgui: {sentence}\n")
+        return 1
+    app = QApplication(["convgui"])
+    app.setApplicationName("convgui")
+    app.setDesktopFileName("convgui")
+    app.setWindowIcon(QIcon(str(assets.resource("convgui.svg"))))
+    program = Program(files)
+    program.show()
+    wake = QTimer()  # lets Ctrl+C in the terminal through
+    wake.timeout.connect(lambda: None)
+    wake.start(300)
+    return app.exec()

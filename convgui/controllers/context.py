@@ -1,0 +1,77 @@
+"""What all controllers share: the session, the worker, the window, and what of the view is nobody's document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from convgui.model.viewport import Viewport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convgui.io.kernels import KernelShelf
+    from convgui.model.session import Session
+    from convgui.model.state import State
+    from convgui.views.main_window import MainWindow
+    from convgui.worker.runner import Runner
+
+
+@dataclass
+class Context:
+    """The session with its surroundings.
+
+    Attributes
+    ----------
+    viewport : Viewport
+        What both panes show; set by `look_at` alone.
+    dark : bool
+        Whether the dark theme is on.
+    preferences : dict
+        What is remembered from one start to the next.
+    """
+
+    session: Session
+    runner: Runner
+    window: MainWindow
+    shelf: KernelShelf
+    preferences: dict[str, Any]
+    dark: bool = False
+    viewport: Viewport = field(default_factory=Viewport)
+    _watchers: list[Callable[[], None]] = field(default_factory=list)
+    _theme_watchers: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        """The present document."""
+        return self.session.state
+
+    def look_at(self, viewport: Viewport) -> None:
+        """Show another part, and tell those who follow."""
+        if viewport != self.viewport:
+            self.viewport = viewport
+            for watcher in self._watchers:
+                watcher()
+
+    def on_viewport(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` when another part is shown."""
+        self._watchers.append(watcher)
+
+    def on_theme(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` when the theme has changed."""
+        self._theme_watchers.append(watcher)
+
+    def set_dark(self, dark: bool) -> None:
+        """Take over a change of theme."""
+        self.dark = dark
+        for watcher in self._theme_watchers:
+            watcher()
+
+    def tell_error(self, error: Exception | str) -> None:
+        """Show what failed, in one sentence."""
+        text = str(error) if str(error) else type(error).__name__
+        self.window.messages.show_message(text, "error")
+
+    def tell(self, text: str) -> None:
+        """Show what there is to know."""
+        self.window.messages.show_message(text, "info")

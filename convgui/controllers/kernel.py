@@ -1,0 +1,318 @@
+"""The kernel: picking, parameters, painting, typing, whole-kernel edits, and the shelf of own kernels."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+
+from convgui.engine import catalog
+from convgui.engine.facts import frequency_response, kernel_facts
+from convgui.engine.kernel import Kernel
+from convgui.io.errors import FileError
+from convgui.io.kernel_text import describe_matrix, format_matrix, parse_matrix
+from convgui.io.kernels import load_kernel, save_kernel
+from convgui.model import derive, edits
+from convgui.model.requests import ThumbnailsRequest
+from convgui.views.cells import number
+from convgui.views.gallery import Item
+from convgui.views.matrix_dialog import MatrixDialog
+from convgui.views.parameter_form import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from convgui.controllers.context import Context
+    from convgui.model.state import State
+
+MINE = "mine"
+OWN = "mine:"
+"""What the ids of own kernels begin with."""
+
+FILTERS = "Kernels (*.json *.txt *.csv *.npy);;All files (*)"
+SAVE_FILTERS = "JSON (*.json);;Text, as ImageJ has it (*.txt);;CSV (*.csv);;NumPy (*.npy)"
+NUDGE_SECONDS = 0.7
+"""Turns of the wheel on one cell that follow each other so quickly are one step."""
+
+
+class KernelController(QObject):
+    """Everything that happens to the kernel."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context.window)
+        self._context = context
+        self._nudge: tuple[tuple[int, int], float, int] = ((-1, -1), 0.0, 0)
+        self._thumbs = QTimer(self)
+        self._thumbs.setSingleShot(True)
+        self._thumbs.setInterval(250)
+        self._thumbs.timeout.connect(self._ask_thumbnails)
+        self._connect()
+        self._fill_gallery("", "all")
+        self._show(context.state)
+        self._theme()
+
+    def _connect(self) -> None:
+        card, gallery = self._context.window.kernel_card, self._context.window.gallery
+        gallery.set_families((*catalog.FAMILIES, MINE), len(catalog.ENTRIES))
+        gallery.chosen.connect(self.pick)
+        gallery.filtered.connect(self._fill_gallery)
+        card.grid.painted.connect(lambda i, j, value, stroke: self._set(i, j, value, "paint", ("paint", stroke)))
+        card.grid.scrubbed.connect(lambda i, j, value, stroke: self._set(i, j, value, "scrub", ("scrub", stroke)))
+        card.grid.nudged.connect(self._nudged)
+        card.grid.typed.connect(lambda i, j, value: self._set(i, j, value, "type a weight", None))
+        card.size_picked.connect(self._resize)
+        card.parameters.changed.connect(self._parameter)
+        self._context.session.changed(self._changed)
+        self._context.on_theme(self._theme)
+
+    # edits
+
+    def pick(self, name: str) -> None:
+        """Take a kernel of the catalogue, or one of one's own."""
+        if name.startswith(OWN):
+            try:
+                kernel = self._context.shelf.load(name.removeprefix(OWN))
+            except FileError as error:
+                self._context.tell_error(error)
+                return
+        else:
+            kernel = catalog.make(name)
+        if not (kernel.entry and kernel.entry == self._context.state.kernel.entry):
+            self.take(kernel, f"pick {kernel.name}")
+
+    def take(self, kernel: Kernel, label: str, merge_key: Hashable | None = None) -> None:
+        """Make a kernel the present one."""
+        self._context.session.replace(label, self._context.state.with_layer(kernel=kernel), merge_key)
+
+    def edit(self, label: str, change: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> None:
+        """Change all weights at once; what cannot be done is said."""
+        kernel = self._context.state.kernel
+        try:
+            weights = change(kernel.weights)
+        except ValueError as error:
+            self._context.tell_error(error)
+            return
+        if not kernel.same_weights(changed := kernel.with_weights(weights)):
+            self.take(changed, label)
+
+    def _set(self, row: int, col: int, value: float, label: str, merge_key: Hashable | None) -> None:
+        kernel = self._context.state.kernel
+        rows, cols = kernel.size
+        if row < rows and col < cols and kernel.weights[row, col] != value:
+            self.take(kernel.with_weights(edits.set_cell(kernel.weights, row, col, value)), label, merge_key)
+
+    def _nudged(self, row: int, col: int, value: float) -> None:
+        cell, last, group = self._nudge
+        now = time.monotonic()
+        if cell != (row, col) or now - last > NUDGE_SECONDS:
+            group += 1
+        self._nudge = ((row, col), now, group)
+        self._set(row, col, value, "nudge", ("nudge", group))
+
+    def _resize(self, rows: int, cols: int) -> None:
+        self.edit("resize", lambda weights: edits.resize(weights, rows, cols))
+
+    def _parameter(self, name: str, value: float, gesture: int) -> None:
+        kernel = self._context.state.kernel
+        if not kernel.entry:
+            return
+        parameters = {**kernel.parameters, name: value}
+        caption = next(p.label for p in catalog.entry(kernel.entry).parameters if p.name == name)
+        try:
+            self.take(catalog.make(kernel.entry, **parameters), caption.lower(), ("parameter", name, gesture))
+        except ValueError as error:
+            self._context.tell_error(error)
+
+    # text and files
+
+    def paste(self) -> None:
+        """Ask for a matrix, beginning with what is on the clipboard, and take it."""
+        clipboard = QGuiApplication.clipboard().text()
+        good = bool(clipboard) and describe_matrix(clipboard[:100_000])[0]
+        dialog = MatrixDialog(describe_matrix, clipboard if good else "", self._context.window)
+        dialog.accepted.connect(lambda: self._take_text(dialog.text()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _take_text(self, text: str) -> None:
+        try:
+            self.take(Kernel(parse_matrix(text), name="Pasted"), "paste kernel")
+        except ValueError as error:
+            self._context.tell_error(error)
+
+    def copy(self) -> None:
+        """Put the weights on the clipboard as text."""
+        kernel = self._context.state.kernel
+        QGuiApplication.clipboard().setText(format_matrix(kernel.weights))
+        self._context.window.status.set_note(f"{kernel.name} copied as text")
+
+    def open_file(self, path: str) -> None:
+        """Take the kernel that a file holds."""
+        try:
+            kernel = load_kernel(path)
+        except FileError as error:
+            self._context.tell_error(error)
+            return
+        self.take(kernel, f"open {kernel.name}")
+
+    def ask_open(self) -> None:
+        """Ask which file to open."""
+        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open kernel", "", FILTERS)
+        if path:
+            self.open_file(path)
+
+    def ask_save(self) -> None:
+        """Ask where to save, and save; the ending decides the format."""
+        name = f"{self._context.state.kernel.name.lower().replace(' ', '-')}.json"
+        path, _ = QFileDialog.getSaveFileName(self._context.window, "Save kernel", name, SAVE_FILTERS)
+        if path:
+            self.save_file(path)
+
+    def save_file(self, path: str) -> None:
+        """Save the kernel to a file."""
+        try:
+            save_kernel(path, self._context.state.kernel)
+        except FileError as error:
+            self._context.tell_error(error)
+            return
+        self._context.window.status.set_note(f"Saved {path}")
+
+    # own kernels
+
+    def ask_keep(self) -> None:
+        """Ask for a name and save the kernel under it."""
+        suggestion = self._context.state.kernel.name.removeprefix("Custom, from ")
+        name, accepted = QInputDialog.getText(self._context.window, "Keep as my kernel", "Name", text=suggestion)
+        if accepted and name.strip():
+            self.keep(name.strip())
+
+    def keep(self, name: str) -> None:
+        """Save the kernel by name, and show it under Mine."""
+        kernel = Kernel(self._context.state.kernel.weights, name=name)
+        try:
+            self._context.shelf.save(kernel)
+        except FileError as error:
+            self._context.tell_error(error)
+            return
+        self.take(kernel, f"keep {name}")
+        self._refill()
+        self._context.window.status.set_note(f"{name} is kept under Mine")
+
+    def forget(self) -> None:
+        """Delete the present kernel from one's own; it stays in the window."""
+        name = self._context.state.kernel.name
+        if name not in self._context.shelf.names():
+            self._context.tell(f"{name} is none of the kernels under Mine, so there is nothing to delete.")
+            return
+        self._context.shelf.delete(name)
+        self._refill()
+
+    # showing
+
+    def _changed(self, old: State, new: State) -> None:
+        if old.kernel is not new.kernel:
+            self._show(new)
+        if old.source is not new.source:
+            self._thumbs.start()
+
+    def _show(self, state: State) -> None:
+        kernel, card = state.kernel, self._context.window.kernel_card
+        rows, cols = kernel.size
+        card.grid.set_weights(kernel.weights)
+        card.set_size(rows, cols)
+        card.set_title(kernel.name)
+        entry = catalog.entry(kernel.entry) if kernel.entry else None
+        card.set_detail(f"{rows} × {cols} · {entry.family if entry else 'custom'}")
+        same = f" Same as {entry.same_as}." if entry and entry.same_as else ""
+        card.set_text(entry.text + same if entry else "Drawn by hand. Keep it by name with Ctrl+D, or undo to go back.")
+        fields = [
+            Field(p.name, p.label, kernel.parameters[p.name], p.low, p.high, p.step, p.integer, p.unit, p.note)
+            for p in (entry.parameters if entry else ())
+        ]
+        card.parameters.set_fields(fields)
+        self._context.window.gallery.set_chosen(kernel.entry or OWN + kernel.name)
+        self._show_facts(kernel)
+
+    def _show_facts(self, kernel: Kernel) -> None:
+        facts, card = kernel_facts(kernel.weights), self._context.window.facts
+        card.set_facts(
+            [
+                ("Sum", facts.flat_text, "What the kernel makes of a flat area of value 1"),
+                ("Separable", facts.rank_text, "Whether two one-dimensional passes can do the same with fewer products"),
+                ("Symmetry", facts.symmetry, "What the kernel does when it is mirrored"),
+                ("Noise gain", number(facts.noise_gain), "What it does to the deviation of noise that is independent"),
+            ]
+        )
+        response = frequency_response(kernel.weights)
+        middle = response[response.shape[0] // 2, response.shape[1] // 2]
+        most = float(response.max())
+        words = "passes what is slow" if middle > 0.7 * most else "passes what is fine"
+        if 0.3 * most < middle <= 0.7 * most:
+            words = "lifts what is fine"
+        elif middle < 0.05 * most and response[0, 0] < 0.5 * most:
+            words = "passes a band between"
+        card.set_response(response, words)
+
+    def _theme(self) -> None:
+        self._context.window.kernel_card.grid.set_table(derive.signed_table(self._context.dark))
+        self._thumbs.start()
+
+    # the gallery
+
+    def _fill_gallery(self, text: str, family: str) -> None:
+        gallery = self._context.window.gallery
+        items = []
+        if family != MINE:
+            entries = catalog.search(text, None if family == "all" else family)
+            items = [Item(e.id, e.label, e.family, e.text) for e in entries]
+        if family in ("all", MINE):
+            own = [name for name in self._context.shelf.names() if text.lower() in name.lower()]
+            items += [Item(OWN + name, name, MINE, "A kernel of your own.") for name in own]
+        gallery.set_items(items)
+        kernel = self._context.state.kernel
+        gallery.set_chosen(kernel.entry or OWN + kernel.name)
+
+    def _refill(self) -> None:
+        gallery = self._context.window.gallery
+        self._fill_gallery(gallery.search.text(), gallery.family())
+        self._thumbs.start()
+
+    def _ask_thumbnails(self) -> None:
+        context, state = self._context, self._context.state
+        names = [(e.id, lambda e=e: catalog.make(e.id)) for e in catalog.ENTRIES]
+        names += [(OWN + name, lambda name=name: context.shelf.load(name)) for name in context.shelf.names()]
+        plain = type(state.layer)(state.kernel, border="replicate")
+        dark, arrived = context.dark, _Mailbox()
+        request = ThumbnailsRequest(
+            *(state.source, tuple(names), plain),
+            lambda kernel, small: derive.look_for(type(plain)(kernel), small, type(state.display)(), dark),
+            arrived.put,
+        )
+
+        def show(_: object) -> None:
+            for name, colours in arrived.take():
+                context.window.gallery.set_image(name, colours)
+
+        context.runner.submit("thumbnails", request, show, context.tell_error, show)
+
+
+class _Mailbox:
+    """Thumbnails on their way from the worker to the window."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[str, NDArray[np.uint8]]] = []
+
+    def put(self, name: str, colours: NDArray[np.uint8]) -> None:
+        """Leave a thumbnail; called on the worker's thread."""
+        self._waiting.append((name, colours))
+
+    def take(self) -> list[tuple[str, NDArray[np.uint8]]]:
+        """Return what has arrived since the last time."""
+        taken, self._waiting = self._waiting, []
+        return taken

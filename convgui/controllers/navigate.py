@@ -1,0 +1,88 @@
+"""Pan and zoom: keeps both panes on the same viewport."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convgui.model import derive
+from convgui.model.viewport import MARGIN, Viewport, fitted
+
+if TYPE_CHECKING:
+    from convgui.controllers.context import Context
+    from convgui.model.state import State
+
+
+class NavigateController:
+    """Turns gestures on either pane and zoom commands into one viewport."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._pair = context.window.pair
+        for pane in self._pair.panes:
+            pane.panned.connect(self._pan)
+            pane.zoomed.connect(self._zoom)
+            pane.fit_asked.connect(self.fit)
+        self._pair.input.resized.connect(self._resized)
+        context.on_viewport(self._show)
+        context.session.changed(self._changed)
+        self._resized()
+
+    def fit(self) -> None:
+        """Show the whole picture, and go on doing so when the window changes."""
+        extent, (width, height) = derive.extent(self._context.state), self._size()
+        margin = MARGIN if self._context.state.source.toy else 1.0
+        self._context.look_at(fitted(extent, width, height, margin))
+        self._show()
+
+    def scale_to(self, zoom: float) -> None:
+        """Show `zoom` pixels for each input cell."""
+        view = self._context.viewport
+        self._look(view.zoomed(zoom / view.zoom, view.x, view.y))
+
+    def scale_by(self, factor: float) -> None:
+        """Zoom about the middle."""
+        view = self._context.viewport
+        self._look(view.zoomed(factor, view.x, view.y))
+
+    def _size(self) -> tuple[float, float]:
+        pane = self._pair.input
+        return float(max(pane.width(), 1)), float(max(pane.height(), 1))
+
+    def _pan(self, dx: float, dy: float) -> None:
+        self._look(self._context.viewport.panned(dx, dy))
+
+    def _zoom(self, factor: float, x: float, y: float) -> None:
+        self._look(self._context.viewport.zoomed(factor, x, y))
+
+    def _look(self, viewport: Viewport) -> None:
+        limited = viewport.limited(derive.extent(self._context.state), *self._size())
+        self._context.look_at(limited)
+
+    def _resized(self) -> None:
+        if self._context.viewport.fit:
+            self.fit()
+        else:
+            self._look(self._context.viewport)
+
+    def _changed(self, old: State, new: State) -> None:
+        if old.source is not new.source:
+            same_size = (old.source.rows, old.source.cols) == (new.source.rows, new.source.cols)
+            if not same_size or self._context.viewport.fit:
+                self.fit()
+        elif self._context.viewport.fit and derive.extent(old) != derive.extent(new):
+            self.fit()
+        self._kind()
+
+    def _kind(self) -> None:
+        source = self._context.state.source
+        for pane in self._pair.panes:
+            pane.set_kind(sequence=source.sequence, toy=source.toy)
+
+    def _show(self) -> None:
+        view = self._context.viewport
+        self._kind()
+        for pane in self._pair.panes:
+            pane.set_viewport(view.x, view.y, view.zoom)
+        percent = f"{view.zoom * 100:.3g} %"
+        self._context.window.status.set_zoom("fit" if view.fit else percent)
+        self._context.window.actions_by_id["zoom_fit"].setChecked(view.fit)

@@ -1,0 +1,203 @@
+"""The source: opening, dropping and pasting pictures, samples, and what was opened before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from convgui import assets
+from convgui.engine import catalog
+from convgui.engine.patterns import PATTERNS, pattern
+from convgui.engine.source import Source
+from convgui.io.images import open_source
+from convgui.io.kernels import load_kernel
+from convgui.io.recipe import is_recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convgui.controllers.context import Context
+    from convgui.controllers.kernel import KernelController
+    from convgui.engine.kernel import Kernel
+    from convgui.model.state import State
+    from convgui.worker.runner import Token
+
+FILTERS = (
+    "Pictures and tables (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.ppm *.pgm *.avif *.jp2 *.npy *.npz *.csv "
+    "*.txt *.tsv);;All files (*)"
+)
+ARTICLE = {"article-1d": "article-1d", "article-2d": "article-2d"}
+"""Samples that come with a kernel: the article's grids, which are one click away with theirs."""
+
+RECENT = 8
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """Read a file: a kernel, a recipe's path, or a source."""
+
+    path: str
+
+    def __call__(self, token: Token) -> Source | Kernel | Path:
+        """Read it."""
+        if self.path.lower().endswith(".json"):
+            return Path(self.path) if is_recipe(self.path) else load_kernel(self.path)
+        return open_source(self.path, token.cancelled)
+
+
+class SourceController:
+    """Everything that happens to the input."""
+
+    def __init__(self, context: Context, kernels: KernelController) -> None:
+        self._context, self._kernels = context, kernels
+        self.open_recipe = lambda path: None
+        context.window.dropped.connect(self.open_paths)
+        self._fill_samples()
+        self._fill_recent()
+
+    # files
+
+    def ask_open(self) -> None:
+        """Ask which files to open."""
+        folder = str(self._context.preferences.get("folder", ""))
+        paths, _ = QFileDialog.getOpenFileNames(self._context.window, "Open", folder, FILTERS)
+        if paths:
+            self.open_paths(paths)
+
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Open the first file; the others are remembered and offered under File, Open recent."""
+        for path in reversed(paths[1:]):
+            self._remember(path)
+        self.open_path(paths[0])
+        if len(paths) > 1:
+            self._context.tell(f"{Path(paths[0]).name} is open; the other {len(paths) - 1} are under File, Open recent.")
+
+    def open_path(self, path: str) -> None:
+        """Read a file on a worker and show it when it is there; the present document stays until then."""
+        status = self._context.window.status
+        status.set_note(f"Opening {Path(path).name} …")
+        self._context.runner.submit("open", OpenRequest(path), lambda found: self._take(path, found), self._failed)
+
+    def _take(self, path: str, found: Source | Kernel | Path) -> None:
+        self._context.window.status.set_note("")
+        if isinstance(found, Source):
+            self._remember(path)
+            self._context.preferences["folder"] = str(Path(path).parent)
+            self.show(found)
+        elif isinstance(found, Path):
+            self.open_recipe(str(found))
+        else:
+            self._kernels.take(found, f"open {found.name}")
+
+    def _failed(self, error: Exception) -> None:
+        self._context.window.status.set_note("")
+        self._context.tell_error(error)
+
+    def show(self, source: Source, kernel: Kernel | None = None) -> None:
+        """Make a source the present one: one step, so that undo brings the old one back."""
+        state = replace(self._context.state, source=source)
+        if kernel is not None:
+            state = state.with_layer(kernel=kernel, stride=(1, 1), dilation=(1, 1), flip=False)
+            if state.layer.padding not in ("same", "valid"):
+                state = state.with_layer(padding="same")
+        state = _possible(state)
+        self._context.session.replace(f"open {source.name}", state)
+        if source.note:
+            self._context.tell(source.note)
+        else:
+            self._context.window.messages.clear()
+
+    # clipboard
+
+    def paste(self) -> None:
+        """Open the picture, or the file, on the clipboard."""
+        mime = QGuiApplication.clipboard().mimeData()
+        files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()] if mime.hasUrls() else []
+        if files:
+            self.open_paths(files)
+            return
+        image = QGuiApplication.clipboard().image()
+        if image.isNull():
+            self._context.tell_error("Expected a picture on the clipboard, received none: copy one in another program first.")
+            return
+        self.show(Source(image_array(image), scale=1 / 255, name="Clipboard"))
+
+    # samples
+
+    def open_photo(self, name: str) -> None:
+        """Open a bundled photo."""
+        self._context.runner.submit(
+            "open", OpenRequest(str(assets.photo(name))), lambda s: self.show(replace(s, path="")), self._failed
+        )
+
+    def open_pattern(self, name: str) -> None:
+        """Open a synthetic pattern or a toy grid; the article's come with their kernels."""
+        kernel = catalog.make(ARTICLE[name]) if name in ARTICLE else None
+        self.show(pattern(name), kernel)
+
+    def _fill_samples(self) -> None:
+        menu = self._context.window.samples
+        toys = [p for p in PATTERNS if pattern(p.id).toy]
+        article, grids = [p for p in toys if p.id in ARTICLE], [p for p in toys if p.id not in ARTICLE]
+        others = [p for p in PATTERNS if p not in toys]
+        menu.addSection("Photos")
+        for name, label in assets.PHOTOS.items():
+            action = menu.addAction(label)
+            action.setObjectName(f"sample_{name}")
+            action.triggered.connect(lambda _=False, name=name: self.open_photo(name))
+        for heading, patterns in (("The article's grids, with their kernels", article), ("Toy grids", grids)):
+            menu.addSection(heading)
+            self._add_patterns(menu, patterns)
+        more = menu.addMenu("Test patterns")
+        more.setToolTipsVisible(True)
+        self._add_patterns(more, others)
+
+    def _add_patterns(self, menu, patterns) -> None:  # type: ignore[no-untyped-def]
+        for p in patterns:
+            action = menu.addAction(p.label)
+            action.setObjectName(f"sample_{p.id}")
+            action.setToolTip(p.text)
+            action.triggered.connect(lambda _=False, name=p.id: self.open_pattern(name))
+
+    # what was opened before
+
+    def _remember(self, path: str) -> None:
+        recent = [str(p) for p in self._context.preferences.get("recent", []) if p != path]
+        self._context.preferences["recent"] = [path, *recent][:RECENT]
+        self._fill_recent()
+
+    def _fill_recent(self) -> None:
+        menu = self._context.window.recent
+        menu.clear()
+        recent = self._context.preferences.get("recent", [])
+        for path in recent:
+            menu.addAction(Path(path).name, lambda path=path: self.open_path(path)).setToolTip(path)
+        menu.menuAction().setVisible(bool(recent))
+
+
+def _possible(state: State) -> State:
+    """Return the state with settings that the source does not know taken back: causal is for sequences."""
+    if state.layer.padding == "causal" and not state.source.sequence:
+        return state.with_layer(padding="same")
+    return state
+
+
+def image_array(image: QImage) -> np.ndarray:
+    """Return an image as uint8, shape (rows, cols, 3), on a white ground where it is transparent."""
+    if image.hasAlphaChannel():
+        ground = QImage(image.size(), QImage.Format.Format_RGB32)
+        ground.fill(0xFFFFFFFF)
+        from PySide6.QtGui import QPainter
+
+        painter = QPainter(ground)
+        painter.drawImage(0, 0, image)
+        painter.end()
+        image = ground
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, : plain.width() * 3].reshape(plain.height(), plain.width(), 3).copy()

@@ -1,0 +1,297 @@
+"""The functions for scripts: convolution and pooling by their Keras names, on plain arrays, batches and channels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convgui.engine.evaluate import evaluate
+from convgui.engine.geometry import axis
+from convgui.engine.kernel import Kernel
+from convgui.engine.layers import Conv
+from convgui.engine.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    Padding = str | Sequence[Any]
+
+
+def conv2d(
+    x: ArrayLike,
+    weights: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    strides: int | Sequence[int] = 1,
+    padding: Padding = "valid",
+    dilation_rate: int | Sequence[int] = 1,
+    groups: int = 1,
+    activation: str | None = None,
+    border: str = "zeros",
+    flip: bool = False,
+) -> NDArray[np.float32]:
+    """Return the two-dimensional convolution of `x`, as `keras.ops.conv` defines it (cross-correlation).
+
+    Parameters
+    ----------
+    x : array_like of real numbers, shape (H, W), (H, W, C) or (N, H, W, C)
+        Read as it is: bytes count from 0 to 255. `as_input` gives the values that the window reads.
+    weights : array_like, shape (kh, kw) or (kh, kw, cin, cout)
+        A plain kernel is applied to each channel by itself; `cin` is C / groups.
+    bias : float or array_like of shape (cout,), optional
+    strides, dilation_rate : int or (int, int)
+    padding : {'valid', 'same', 'full'} or pairs
+        Or cells before and after per axis: ``((top, bottom), (left, right))``.
+    groups : int
+        Input channels and filters are split into so many groups; C of them make it depthwise.
+    activation : str, optional
+        A Keras name such as 'relu'.
+    border : {'zeros', 'replicate', 'reflect', 'symmetric', 'wrap'}
+        What lies outside.
+    flip : bool
+        Turn each kernel by 180 degrees: mathematical convolution.
+
+    Returns
+    -------
+    ndarray of float32
+        (H', W') for a plain kernel on a plain array, (H', W', maps) or (N, H', W', maps) else.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit or a name is unknown.
+
+    Examples
+    --------
+    >>> conv2d([[0, 1, 0, 1, 1, 0]] * 6, [[1, 0, 0], [1, 0, 0], [0, 0, 2]], padding="same")[0].tolist()
+    [2.0, 0.0, 3.0, 2.0, 1.0, 1.0]
+    """
+    return _conv(x, weights, bias, 2, strides, padding, dilation_rate, groups, activation, border, flip)
+
+
+def conv1d(
+    x: ArrayLike,
+    weights: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    strides: int = 1,
+    padding: Padding = "valid",
+    dilation_rate: int = 1,
+    groups: int = 1,
+    activation: str | None = None,
+    border: str = "zeros",
+    flip: bool = False,
+) -> NDArray[np.float32]:
+    """Return the one-dimensional convolution of `x`; see `conv2d`.
+
+    Parameters
+    ----------
+    x : array_like of real numbers, shape (L,), (L, C) or (N, L, C)
+    weights : array_like, shape (k,) or (k, cin, cout)
+    padding : {'valid', 'same', 'full', 'causal'} or (before, after)
+
+    Returns
+    -------
+    ndarray of float32, shape (L',), (L', maps) or (N, L', maps)
+
+    Examples
+    --------
+    >>> conv1d([0, 1, 0, 1, 1, 0], [0, 1], padding="same").tolist()
+    [1.0, 0.0, 1.0, 1.0, 0.0, 0.0]
+    """
+    return _conv(x, weights, bias, 1, strides, padding, dilation_rate, groups, activation, border, flip)
+
+
+def max_pool2d(
+    x: ArrayLike,
+    pool_size: int | Sequence[int],
+    *,
+    strides: int | Sequence[int] | None = None,
+    padding: str = "valid",
+) -> NDArray[np.float32]:
+    """Return the largest value of each patch, as `keras.ops.max_pool`; padding is never the largest.
+
+    Parameters
+    ----------
+    x : array_like, shape (H, W), (H, W, C) or (N, H, W, C)
+    pool_size : int or (int, int)
+    strides : int or (int, int), optional
+        The pool size by default.
+    padding : {'valid', 'same'}
+
+    Returns
+    -------
+    ndarray of float32, with the axes of `x`
+
+    Examples
+    --------
+    >>> max_pool2d([[1, 2, 3], [4, 5, 6]], 2, padding="same").tolist()
+    [[5.0, 6.0]]
+    """
+    return _pool(x, 2, pool_size, strides, padding, np.maximum, mean=False)
+
+
+def average_pool2d(
+    x: ArrayLike,
+    pool_size: int | Sequence[int],
+    *,
+    strides: int | Sequence[int] | None = None,
+    padding: str = "valid",
+) -> NDArray[np.float32]:
+    """Return the mean of each patch, as `keras.ops.average_pool`; padding is not counted. See `max_pool2d`.
+
+    Examples
+    --------
+    >>> average_pool2d([[1, 2, 3], [4, 5, 6]], 2, padding="same").tolist()
+    [[3.0, 4.5]]
+    """
+    return _pool(x, 2, pool_size, strides, padding, np.add, mean=True)
+
+
+def max_pool1d(
+    x: ArrayLike, pool_size: int, *, strides: int | None = None, padding: str = "valid"
+) -> NDArray[np.float32]:
+    """Return the largest value of each patch of a sequence (L,), (L, C) or (N, L, C); see `max_pool2d`.
+
+    Examples
+    --------
+    >>> max_pool1d([0, 1, 0, 1, 1, 0], 2).tolist()
+    [1.0, 1.0, 1.0]
+    """
+    return _pool(x, 1, pool_size, strides, padding, np.maximum, mean=False)
+
+
+def average_pool1d(
+    x: ArrayLike, pool_size: int, *, strides: int | None = None, padding: str = "valid"
+) -> NDArray[np.float32]:
+    """Return the mean of each patch of a sequence (L,), (L, C) or (N, L, C); see `average_pool2d`.
+
+    Examples
+    --------
+    >>> average_pool1d([0, 1, 0, 1, 1, 0], 2).tolist()
+    [0.5, 0.5, 0.5]
+    """
+    return _pool(x, 1, pool_size, strides, padding, np.add, mean=True)
+
+
+def _conv(
+    x: ArrayLike,
+    weights: ArrayLike,
+    bias: ArrayLike | None,
+    axes: int,
+    strides: int | Sequence[int],
+    padding: Padding,
+    dilation: int | Sequence[int],
+    groups: int,
+    activation: str | None,
+    border: str,
+    flip: bool,
+) -> NDArray[np.float32]:
+    """Bring everything to two axes, a batch and channels, convolve, and take the added axes away again."""
+    values, kernel = np.asarray(x), np.asarray(weights, np.float64)
+    batch = _batched(values, axes)
+    plain = kernel.ndim == axes
+    if not plain and kernel.ndim != axes + 2:
+        shapes = "(k,) or (k, cin, cout)" if axes == 1 else "(kh, kw) or (kh, kw, cin, cout)"
+        raise ValueError(f"Expected weights of shape {shapes}, received {kernel.shape}.")
+    layer = Conv(
+        Kernel(kernel[None] if axes == 1 else kernel),
+        padding=_padding(padding, axes),
+        border=border,
+        stride=_pair(strides, axes, "strides"),
+        dilation=_pair(dilation, axes, "dilation_rate"),
+        groups=1 if plain else groups,
+        bias=(0.0,) if bias is None else tuple(float(b) for b in np.atleast_1d(np.asarray(bias, np.float64))),
+        activation=activation or "linear",
+        flip=flip,
+        colour="each channel",
+    )
+    maps = [np.moveaxis(evaluate([layer], Source(image)), 0, -1) for image in batch]
+    if not maps:
+        shape = np.moveaxis(evaluate([layer], Source(np.zeros(batch.shape[1:], np.float32))), 0, -1).shape
+        return np.zeros(_unbatched_shape((0, *shape), values.ndim, axes, plain), np.float32)
+    return _unbatched(np.stack(maps) if len(maps) > 1 else maps[0][None], values.ndim, axes, plain)
+
+
+def _batched(values: NDArray[Any], axes: int) -> NDArray[Any]:
+    """Return the array as (batch, rows, cols, channels)."""
+    if values.ndim not in (axes, axes + 1, axes + 2):
+        shapes = "(L,), (L, C) or (N, L, C)" if axes == 1 else "(H, W), (H, W, C) or (N, H, W, C)"
+        raise ValueError(f"Expected an input of shape {shapes}, received {values.shape}.")
+    with_channels = values[..., None] if values.ndim == axes else values
+    with_batch = with_channels[None] if values.ndim < axes + 2 else with_channels
+    return with_batch[:, None] if axes == 1 else with_batch
+
+
+def _unbatched(maps: NDArray[np.float32], ndim: int, axes: int, plain: bool) -> NDArray[np.float32]:
+    """Take away the axes that `_batched` added; a plain kernel on a plain array has no axis for its one map."""
+    return maps.reshape(_unbatched_shape(maps.shape, ndim, axes, plain))
+
+
+def _unbatched_shape(shape: tuple[int, ...], ndim: int, axes: int, plain: bool) -> tuple[int, ...]:
+    batch, rows, cols, channels = shape
+    space = (cols,) if axes == 1 else (rows, cols)
+    last = () if ndim == axes and plain else (channels,)
+    return (*((batch,) if ndim == axes + 2 else ()), *space, *last)
+
+
+def _pair(value: int | Sequence[int], axes: int, what: str) -> tuple[int, int]:
+    numbers = [int(v) for v in np.atleast_1d(np.asarray(value))]
+    if len(numbers) not in (1, axes) or min(numbers) < 1:
+        raise ValueError(f"Expected {what} of at least 1, an int or one for each of {axes} axes, received {value!r}.")
+    if axes == 1:
+        return 1, numbers[0]
+    return numbers[0], numbers[-1]
+
+
+def _padding(padding: Padding, axes: int) -> Any:
+    if isinstance(padding, str):
+        if padding == "causal" and axes == 2:
+            raise ValueError("Expected a padding of valid, same, full or pairs, received 'causal', which is for conv1d.")
+        return padding
+    pairs = np.asarray(padding)
+    if pairs.shape == (2,) and axes == 1:
+        pairs = np.array([[0, 0], pairs])
+    if pairs.shape == (1, 2) and axes == 1:
+        pairs = np.array([[0, 0], pairs[0]])
+    if pairs.shape != (2, 2):
+        raise ValueError(f"Expected padding as a name or as pairs (before, after) per axis, received {padding!r}.")
+    return tuple((int(before), int(after)) for before, after in pairs)
+
+
+def _pool(
+    x: ArrayLike,
+    axes: int,
+    pool_size: int | Sequence[int],
+    strides: int | Sequence[int] | None,
+    padding: str,
+    gather: np.ufunc,
+    mean: bool,
+) -> NDArray[np.float32]:
+    """Gather the cells of each patch one after the other; those outside the input take no part."""
+    values = np.asarray(x)
+    if padding not in ("valid", "same"):
+        raise ValueError(f"Expected a padding of valid or same, received {padding!r}.")
+    batch = _batched(values, axes).astype(np.float64)
+    size = _pair(pool_size, axes, "pool_size")
+    steps = size if strides is None else _pair(strides, axes, "strides")
+    _, height, width, _ = batch.shape
+    rows, cols = axis(height, size[0], steps[0], 1, padding), axis(width, size[1], steps[1], 1, padding)
+    if not rows.outputs or not cols.outputs:
+        raise ValueError(f"A pool of {size[0]} x {size[1]} does not fit into an input of {height} x {width}.")
+    start = 0.0 if mean else -np.inf
+    out = np.full((batch.shape[0], rows.outputs, cols.outputs, batch.shape[3]), start)
+    count = np.zeros((1, rows.outputs, cols.outputs, 1))
+    for u in range(size[0]):
+        for v in range(size[1]):
+            at_rows = np.arange(rows.outputs) * steps[0] + u - rows.before
+            at_cols = np.arange(cols.outputs) * steps[1] + v - cols.before
+            inside = ((at_rows >= 0) & (at_rows < height))[:, None] & ((at_cols >= 0) & (at_cols < width))
+            taken = batch[:, at_rows.clip(0, height - 1)][:, :, at_cols.clip(0, width - 1)]
+            mask = inside[None, :, :, None]
+            out = np.where(mask, gather(out, taken), out)
+            count += mask
+    return _unbatched((out / count if mean else out).astype(np.float32), values.ndim, axes, plain=True)

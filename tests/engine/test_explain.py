@@ -1,0 +1,45 @@
+"""The explanation of a cell: its parts add up to the engine's own value."""
+
+import numpy as np
+import pytest
+
+from convgui.engine.explain import explain
+from convgui.engine.kernel import Kernel
+from convgui.engine.layers import Conv
+from convgui.engine.source import Source
+
+
+def test_the_article_s_cell():
+    grid = Source(np.array([[0, 1, 0, 1, 1, 0]] * 6, np.float32))
+    e = explain(Conv(Kernel([[1, 0, 0], [1, 0, 0], [0, 0, 2]])), grid, 0, 2, 2)
+    assert e.patch[0].tolist() == [[1, 0, 1]] * 3
+    assert e.products[0].tolist() == [[1, 0, 0], [1, 0, 0], [0, 0, 2]]
+    assert (e.total, e.value) == (4, 4)
+    assert not e.outside.any()
+
+
+def test_the_border_is_told_from_the_input():
+    e = explain(Conv(Kernel(np.ones((3, 3))), border="replicate"), Source(np.full((4, 4), 7, np.float32)), 0, 0, 0)
+    assert e.outside.tolist() == [[True, True, True], [True, False, False], [True, False, False]]
+    assert e.rows.tolist() == [-1, 0, 1]
+    assert e.value == 63
+
+
+def test_the_largest_terms_come_first():
+    e = explain(Conv(Kernel([[1, -5, 2]])), Source(np.ones((1, 3), np.float32)), 0, 0, 1)
+    assert [(t.v, t.product) for t in e.largest(2)] == [(1, -5), (2, 2)]
+
+
+def test_flip_turns_the_weights():
+    e = explain(Conv(Kernel([[1, 2, 3]]), flip=True), Source(np.ones((1, 3), np.float32)), 0, 0, 1)
+    assert e.weights[0].tolist() == [[3, 2, 1]]
+
+
+def test_bias_and_activation_come_last():
+    e = explain(Conv(Kernel([[2]]), bias=(-5,), activation="relu"), Source(np.ones((1, 1), np.float32)), 0, 0, 0)
+    assert (e.total, e.bias, e.activation, e.value) == (2, -5, "relu", 0)
+
+
+def test_no_such_cell():
+    with pytest.raises(IndexError, match="received map 0, 9, 0"):
+        explain(Conv(Kernel([[1]])), Source(np.ones((2, 2), np.float32)), 0, 9, 0)

@@ -1,0 +1,121 @@
+"""The functions for scripts: shapes, names and errors; values against the reference's own tests and SciPy."""
+
+import numpy as np
+import pytest
+from scipy import ndimage, signal
+
+import convgui
+
+GRID = [[0, 1, 0, 1, 1, 0]] * 6
+KERNEL = [[1, 0, 0], [1, 0, 0], [0, 0, 2]]
+
+
+def test_the_article_s_values():
+    assert convgui.conv1d([0, 1, 0, 1, 1, 0], [0, 1], padding="same").tolist() == [1, 0, 1, 1, 0, 0]
+    assert convgui.conv1d([0, 1, 0, 1, 1, 0], [0, 1]).tolist() == [1, 0, 1, 1, 0]
+    same = convgui.conv2d(GRID, KERNEL, padding="same")
+    assert same[0].tolist() == [2, 0, 3, 2, 1, 1]
+    assert same[5].tolist() == [0, 0, 2, 0, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("x", "weights", "shape"),
+    [
+        ((5, 6), (3, 3), (3, 4)),
+        ((5, 6, 3), (3, 3), (3, 4, 3)),
+        ((2, 5, 6, 3), (3, 3), (2, 3, 4, 3)),
+        ((5, 6, 3), (3, 3, 3, 8), (3, 4, 8)),
+        ((2, 5, 6, 3), (3, 3, 3, 8), (2, 3, 4, 8)),
+        ((0, 5, 6, 3), (3, 3, 3, 8), (0, 3, 4, 8)),
+        ((5, 6), (3, 3, 1, 1), (3, 4, 1)),
+    ],
+)
+def test_shapes_2d(x, weights, shape):
+    assert convgui.conv2d(np.zeros(x), np.ones(weights)).shape == shape
+
+
+@pytest.mark.parametrize(
+    ("x", "weights", "shape"),
+    [((7,), (3,), (5,)), ((7, 2), (3,), (5, 2)), ((7, 2), (3, 2, 4), (5, 4)), ((3, 7, 2), (3, 2, 4), (3, 5, 4))],
+)
+def test_shapes_1d(x, weights, shape):
+    assert convgui.conv1d(np.zeros(x), np.ones(weights)).shape == shape
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8", ">f4", "u1", "u2", "u4", "i1", "i2", "i8", "?"])
+def test_any_real_dtype_is_read_as_it_is(dtype):
+    x = (np.random.default_rng(0).random((9, 8)) * 100).astype(dtype)
+    weights = np.random.default_rng(1).normal(size=(3, 3))
+    expected = signal.correlate2d(x.astype(np.float64), weights, mode="valid")
+    assert np.allclose(convgui.conv2d(x, weights), expected, rtol=1e-5, atol=1e-3)
+
+
+def test_any_layout_in_memory():
+    x = np.random.default_rng(0).normal(size=(12, 10)).astype(np.float32)
+    weights = np.ones((3, 3))
+    expected = convgui.conv2d(x, weights)
+    for same in (np.asfortranarray(x), x[::-1][::-1], np.repeat(x, 2, axis=1)[:, ::2]):
+        assert np.array_equal(convgui.conv2d(same, weights), expected)
+    x.flags.writeable = False
+    assert np.array_equal(convgui.conv2d(x, weights), expected)
+
+
+def test_depthwise_is_groups_of_one_channel():
+    x = np.random.default_rng(0).normal(size=(6, 6, 3))
+    weights = np.random.default_rng(1).normal(size=(3, 3, 1, 3))
+    found = convgui.conv2d(x, weights, groups=3)
+    for c in range(3):
+        assert np.allclose(found[..., c], convgui.conv2d(x[..., c], weights[:, :, 0, c]), atol=1e-5)
+
+
+def test_explicit_padding_and_pairs():
+    x = np.random.default_rng(0).normal(size=(6, 7))
+    found = convgui.conv2d(x, np.ones((3, 3)), padding=((1, 1), (1, 1)), strides=(2, 3))
+    assert np.allclose(found, ndimage.correlate(x, np.ones((3, 3)), mode="constant")[::2, ::3], atol=1e-5)
+    assert convgui.conv1d([1, 2, 3], [1, 1], padding=(1, 0)).tolist() == [1, 3, 5]
+
+
+def test_bias_per_filter_and_activation():
+    x, weights = np.ones((2, 2, 1)), np.ones((1, 1, 1, 2))
+    found = convgui.conv2d(x, weights, bias=[1, -3], activation="relu")
+    assert found[0, 0].tolist() == [2, 0]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: convgui.conv2d(np.zeros(5), np.ones((3, 3))), r"received \(5,\)"),
+        (lambda: convgui.conv2d(np.zeros((5, 5)), np.ones(3)), r"received \(3,\)"),
+        (lambda: convgui.conv2d(np.zeros((5, 5, 2)), np.ones((3, 3, 3, 1))), "expect 3 channels .* received an input of 2"),
+        (lambda: convgui.conv2d(np.zeros((5, 5)), np.ones((3, 3)), strides=0), "strides"),
+        (lambda: convgui.conv2d(np.zeros((5, 5)), np.ones((3, 3)), padding="causal"), "conv1d"),
+        (lambda: convgui.conv2d(np.zeros((5, 5)), np.ones((3, 3)), padding="around"), "received 'around'"),
+        (lambda: convgui.conv2d(np.zeros((5, 5)), np.ones((3, 3)), border="mirror"), "received 'mirror'"),
+        (lambda: convgui.conv2d(np.zeros((5, 5)), np.ones((3, 3)), activation="swoosh"), "received 'swoosh'"),
+        (lambda: convgui.conv2d(np.zeros((2, 2)), np.ones((3, 3))), "does not fit"),
+        (lambda: convgui.conv2d(np.zeros((5, 5)), np.full((3, 3), np.nan)), "finite"),
+        (lambda: convgui.conv2d(np.zeros((5, 5), complex), np.ones((3, 3))), "complex128"),
+        (lambda: convgui.conv2d(np.zeros((5, 5, 1)), np.ones((3, 3, 1, 2)), bias=[1, 2, 3]), "each of 2 maps"),
+        (lambda: convgui.max_pool2d(np.zeros((2, 2)), 3), "does not fit"),
+    ],
+)
+def test_errors_say_what_was_received(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
+
+
+def test_pooling():
+    x = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+    assert convgui.max_pool2d(x, 2).tolist() == [[5]]
+    assert convgui.max_pool2d(x, 2, strides=1).tolist() == [[5, 6], [8, 9]]
+    assert convgui.max_pool2d(-x, 2, padding="same").tolist() == [[-1, -3], [-7, -9]]
+    assert convgui.average_pool2d(x, 2, padding="same").tolist() == [[3, 4.5], [7.5, 9]]
+    assert convgui.average_pool1d([1, 2, 3], 2, padding="same").tolist() == [1.5, 3]
+    assert convgui.max_pool1d(np.ones((4, 7, 2)), 3).shape == (4, 2, 2)
+    assert np.isnan(convgui.max_pool1d([1, np.nan, 3, 4], 2)).tolist() == [True, False]
+
+
+def test_the_window_s_input_can_be_had():
+    image = np.random.default_rng(0).integers(0, 256, (5, 6, 3)).astype(np.uint8)
+    assert np.allclose(convgui.as_input(image), image @ [0.299, 0.587, 0.114] / 255, atol=1e-6)
+    assert convgui.as_input(image, "each channel").shape == (5, 6, 3)

@@ -1,0 +1,81 @@
+"""Limits: finite and in order whatever the map holds; the survey of a map that is never held as a whole."""
+
+import numpy as np
+import pytest
+
+from convgui.engine import jit
+from convgui.engine.evaluate import evaluate
+from convgui.engine.kernel import Kernel
+from convgui.engine.layers import Conv
+from convgui.engine.levels import MODES, Limits, limits_of, survey, survey_array
+from convgui.engine.source import Source
+
+jit.load()
+
+HARD = {
+    "all NaN": [np.nan, np.nan],
+    "all infinite": [np.inf, -np.inf],
+    "constant": [3.0, 3.0],
+    "zero": [0.0, 0.0],
+    "constant negative": [-2.0, -2.0],
+    "huge": [3e38, -3e38],
+    "denormal": [1e-45, -1e-45],
+    "one": [1.0],
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("values", HARD.values(), ids=HARD.keys())
+def test_limits_are_finite_and_in_order(mode, values):
+    low, high = limits_of(Limits(mode), survey_array(np.array([values], np.float32)))
+    assert np.isfinite([low, high]).all()
+    assert low < high
+    assert np.isfinite(high - low)
+
+
+def test_auto_is_symmetric_for_signed_maps_and_whole_for_others():
+    signed = survey_array(np.linspace(-1, 3, 1000, dtype=np.float32).reshape(10, 100))
+    low, high = limits_of(Limits(), signed)
+    assert low == -high
+    assert 2.9 < high <= 3
+    positive = survey_array(np.array([[1, 4]], np.float32))
+    assert limits_of(Limits(), positive) == (1, 4)
+
+
+def test_modes():
+    known = survey_array(np.array([[-1, 0, 4]], np.float32))
+    assert limits_of(Limits("min-max"), known) == (-1, 4)
+    assert limits_of(Limits("symmetric"), known) == (-4, 4)
+    assert limits_of(Limits("fixed", low=-2, high=2), known) == (-2, 2)
+    assert limits_of(Limits("auto"), known, picture=(0, 1)) == (0, 1)
+    with pytest.raises(ValueError, match="received 'best'"):
+        Limits("best")
+
+
+def test_percentile_leaves_outliers_out():
+    values = np.zeros((100, 100), np.float32)
+    values[0, 0] = 1000
+    values[:, 1:] = np.linspace(0, 1, 9900).reshape(100, 99)
+    low, high = limits_of(Limits("percentile", percent=99), survey_array(values))
+    assert high < 2
+    assert low <= 0.5
+
+
+def test_the_survey_of_a_large_map_is_that_of_its_values():
+    random = np.random.default_rng(0)
+    source = Source(random.integers(0, 256, (900, 1000)).astype(np.uint8), 1 / 255)
+    layers = [Conv(Kernel(random.normal(size=(3, 3))))]
+    values = evaluate(layers, source)[0]
+    known = survey(layers, source, 0)
+    assert (known.low, known.high) == (values.min(), values.max())
+    assert known.finite == values.size
+    assert known.counts.sum() == values.size
+    assert known.magnitude(99) == pytest.approx(np.percentile(np.abs(values), 99), rel=0.01)
+    assert known.percentile(30) == pytest.approx(np.percentile(values, 30), abs=0.02)
+
+
+def test_values_that_are_not_finite_are_counted():
+    values = np.ones((700, 800), np.float32)
+    values[3, 5] = np.nan
+    known = survey([Conv(Kernel([[1.0]]))], Source(values), 0)
+    assert (known.finite, known.other) == (values.size - 1, 1)
