@@ -107,6 +107,7 @@ class Program:
     def show(self) -> None:
         """Show the window and ask for its first activation."""
         self.window.show()
+        self.window.pair.setFocus()
         self.navigate.fit()
         self.compute.start()
 

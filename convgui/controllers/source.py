@@ -142,7 +142,7 @@ class SourceController:
 
     def _fill_samples(self) -> None:
         menu = self._context.window.samples
-        toys = [p for p in PATTERNS if pattern(p.id).toy]
+        toys = [p for p in PATTERNS if p.toy]
         article, grids = [p for p in toys if p.id in ARTICLE], [p for p in toys if p.id not in ARTICLE]
         others = [p for p in PATTERNS if p not in toys]
         menu.addSection("Photos")

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 MINUS = "\N{MINUS SIGN}"
 
+SOFT = 0.84
+"""Part of the colour table that cells use: its darkest ends would be black to the eye in an area as large as a cell."""
+
 
 def number(value: float, digits: int = 3, *, sign: bool = False) -> str:
     """Return a number as text of at most `digits` significant digits, with a true minus sign.
@@ -57,7 +60,7 @@ def signed_colour(value: float, largest: float, table: NDArray[np.uint8]) -> QCo
     """Return the colour of a value on a signed table whose ends stand for -largest and +largest."""
     if math.isnan(value):
         return QColor(*(int(c) for c in table[-1]))
-    place = 0.5 if largest <= 0 else 0.5 + 0.5 * max(-1.0, min(1.0, value / largest))
+    place = 0.5 if largest <= 0 else 0.5 + 0.5 * SOFT * max(-1.0, min(1.0, value / largest))
     return QColor(*(int(c) for c in table[round(place * 254.49)]))
 
 

@@ -10,7 +10,9 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QWidget
 
 from convgui.views.card import Card, label
+from convgui.views.fields import number_field
 from convgui.views.histogram import Histogram
+from convgui.views.theme import CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,19 +37,19 @@ class DisplayForm(Card):
         super().__init__("display", "Display", parent)
         self._gesture = 0
         grid = QGridLayout()
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(5)
         grid.setColumnStretch(0, 1)
         self.body.addLayout(grid)
         self.colours = QComboBox()
         self.colours.setObjectName("colours")
         self.colours.setAccessibleName("Colour map")
         self.colours.setIconSize(QSize(62, 10))
-        self.colours.setFixedWidth(144)
+        self.colours.setFixedSize(138, CONTROL)
         self.colours.activated.connect(lambda index: self._tell("colours", self.colours.itemData(index)))
         self.limits = QComboBox()
         self.limits.setObjectName("limits")
         self.limits.setAccessibleName("Limits")
-        self.limits.setFixedWidth(144)
+        self.limits.setFixedSize(138, CONTROL)
         for value, text, tip in MODES:
             self.limits.addItem(text, value)
             self.limits.setItemData(self.limits.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
@@ -69,15 +71,8 @@ class DisplayForm(Card):
         self.body.addWidget(self.histogram, 1)
 
     def _number(self, name: str, low: float, high: float, suffix: str, decimals: int) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
-        box.setObjectName(f"limits_{name}")
-        box.setAccessibleName(f"Limits: {name}")
-        box.setRange(low, high)
-        box.setDecimals(decimals)
+        box = number_field(f"limits_{name}", f"Limits: {name}", low, high, decimals=decimals, width=88)
         box.setSuffix(suffix)
-        box.setSingleStep(0.1)
-        box.setFixedWidth(88)
-        box.setKeyboardTracking(False)
         box.valueChanged.connect(lambda value: self._tell(name, value))
         return box
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
-    QHBoxLayout,
     QLineEdit,
     QListView,
     QPushButton,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from convgui.views.card import Card, label
 from convgui.views.flow_layout import FlowLayout
-from convgui.views.theme import icon, ink, sized
+from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 THUMB = QSize(80, 58)
-CELL = QSize(88, 84)
+CELL = QSize(86, 84)
 
 
 class Item(NamedTuple):
@@ -170,7 +169,6 @@ class Gallery(Card):
         self.nothing = label("", "prose", wrap=True)
         self.nothing.hide()
         self.body.addWidget(self.nothing)
-        self.body.addLayout(QHBoxLayout())
 
     def _make_list(self) -> QListView:
         view = _ThumbList()
@@ -185,7 +183,7 @@ class Gallery(Card):
         view.setMouseTracking(True)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setMinimumHeight(90)
+        view.setMinimumHeight(88)
         view.clicked.connect(self._choose)
         view.activated.connect(self._choose)
         view.selectionModel().currentChanged.connect(self._by_keyboard)
@@ -245,11 +243,6 @@ class Gallery(Card):
     def family(self) -> str:
         """Return the chosen family."""
         return next((name for name, chip in self._families.items() if chip.isChecked()), "all")
-
-    def refresh_icons(self) -> None:
-        """Tint the icons anew after a change of theme."""
-        if not self.search.actions():
-            self.search.addAction(icon("search", self, "faint", 16), QLineEdit.ActionPosition.LeadingPosition)
 
     def _tell(self) -> None:
         self.filtered.emit(self.search.text(), self.family())

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QMenu,
     QPushButton,
-    QSpinBox,
     QToolButton,
     QWidget,
     QWidgetAction,
 )
 
 from convgui.views.card import Card, label
+from convgui.views.fields import count_field, number_field
 from convgui.views.kernel_grid import KernelGrid
 from convgui.views.parameter_form import ParameterForm
 from convgui.views.theme import icon
@@ -45,12 +44,9 @@ class SizeMenu(QMenu):
         holder = QWidget()
         form = QFormLayout(holder)
         form.setContentsMargins(14, 6, 14, 8)
-        self.rows, self.cols = QSpinBox(), QSpinBox()
-        for box, name, text in ((self.rows, "size_rows", "Rows"), (self.cols, "size_cols", "Columns")):
-            box.setRange(1, 63)
-            box.setObjectName(name)
-            box.setAccessibleName(text)
-            form.addRow(label(text, "field"), box)
+        self.rows, self.cols = count_field("size_rows", "Rows", 1, 63), count_field("size_cols", "Columns", 1, 63)
+        form.addRow(label("Rows", "field"), self.rows)
+        form.addRow(label("Columns", "field"), self.cols)
         button = QPushButton("Resize")
         button.setObjectName("size_apply")
         button.setProperty("primary", True)
@@ -94,15 +90,9 @@ class KernelCard(Card):
         self.parameters.hide()
 
     def _brush_row(self) -> QHBoxLayout:
-        self.brush = QDoubleSpinBox()
-        self.brush.setObjectName("brush")
-        self.brush.setAccessibleName("Brush value")
+        self.brush = number_field("brush", "Brush value", -1e6, 1e6, step=0.5)
         self.brush.setToolTip("The weight that a left drag on the grid paints; a right drag paints its negative.")
-        self.brush.setRange(-1e6, 1e6)
-        self.brush.setDecimals(3)
-        self.brush.setSingleStep(0.5)
         self.brush.setValue(1.0)
-        self.brush.setFixedWidth(84)
         self.brush.valueChanged.connect(self.grid.set_brush)
         row = QHBoxLayout()
         row.addWidget(label("Brush", "field"))
@@ -120,8 +110,7 @@ class KernelCard(Card):
             button.setAccessibleName(action.text())
             button.setProperty("icononly", True)
             button.setIconSize(QSize(16, 16))
-            if action.icon().isNull():
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
             self._tools.addWidget(button)
         self._tools.addStretch(1)
         self.sizes = SizeMenu(self)

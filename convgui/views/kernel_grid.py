@@ -15,7 +15,7 @@ from convgui.views.theme import ink
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-TALLEST = 204
+TALLEST = 190
 TYPED = "0123456789.,-+"
 FINE = 0.01
 """What one pixel of a Shift drag changes a weight by, times the largest weight."""

@@ -114,7 +114,8 @@ class MainWindow(QMainWindow):
                 row.addWidget(self._icon_button(name))
             row.addSpacing(6)
         row.addStretch(1)
-        self.find_button = QPushButton(f"Find an action   {self._keys('find')}")
+        self.find_button = QPushButton(f" Find an action   {self._keys('find')}")
+        self.find_button.setProperty("find", True)
         self.find_button.setObjectName("find_button")
         self.find_button.setAccessibleName("Find an action")
         self.find_button.setToolTip(actions["find"].toolTip())
@@ -125,6 +126,7 @@ class MainWindow(QMainWindow):
         export.setAccessibleName("Export")
         export.setToolTip("Take the activation away: as picture, as figure, as numbers")
         export.setProperty("primary", True)
+        export.setProperty("menubutton", True)
         menu = QMenu(export)
         menu.setObjectName("menu_export")
         menu.setToolTipsVisible(True)
@@ -160,7 +162,7 @@ class MainWindow(QMainWindow):
             more.addActions([self.actions_by_id[name] for name in names])
             more.addSeparator()
         self.kernel_card.set_actions([self.actions_by_id[name] for name in TOOLS], more)
-        self.gallery.setMinimumHeight(230)
+        self.gallery.setMinimumHeight(224)
         return self._column("left_column", LEFT_COLUMN, [(self.kernel_card, 0), (self.gallery, 1)])
 
     def _right_column(self) -> QWidget:
@@ -201,7 +203,7 @@ class MainWindow(QMainWindow):
     def refresh_icons(self) -> None:
         """Tint all icons anew after a change of theme."""
         self.actions_by_id.refresh_icons()
-        for part in (self.kernel_card, self.gallery, self.messages, self.status):
+        for part in (self.kernel_card, self.messages, self.status):
             part.refresh_icons()
         self.find_button.setIcon(icon("search", self, "faint", 16))
 

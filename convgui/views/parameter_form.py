@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
 from convgui.views.card import label
+from convgui.views.fields import number_field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,15 +39,11 @@ class _Row:
         self.slider.setObjectName(f"parameter_{field.name}_slider")
         self.slider.setAccessibleName(field.label)
         self.slider.setRange(0, round((field.high - field.low) / field.step))
-        self.box = QDoubleSpinBox()
-        self.box.setObjectName(f"parameter_{field.name}")
-        self.box.setAccessibleName(field.label)
-        self.box.setDecimals(0 if field.integer else max(2, len(f"{field.step:g}".partition(".")[2])))
-        self.box.setRange(field.low, field.high)
-        self.box.setSingleStep(field.step)
+        decimals = 0 if field.integer else max(2, len(f"{field.step:g}".partition(".")[2]))
+        self.box = number_field(
+            *(f"parameter_{field.name}", field.label, field.low, field.high), decimals=decimals, step=field.step
+        )
         self.box.setSuffix(field.unit)
-        self.box.setKeyboardTracking(False)
-        self.box.setFixedWidth(84)
         for widget in (self.slider, self.box):
             widget.setToolTip(field.note)
 

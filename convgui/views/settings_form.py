@@ -8,12 +8,14 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QSpinBox, QWidget
 
 from convgui.views.card import Card, label
+from convgui.views.fields import count_field, number_field
 from convgui.views.segmented import Segmented
+from convgui.views.theme import CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FIELD = 120
+FIELD = 138
 
 
 class Settings(NamedTuple):
@@ -51,11 +53,12 @@ class SettingsForm(Card):
         self._gesture = 0
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(0, 1)
         self.body.addLayout(self._grid)
         self._labels: dict[str, QWidget] = {}
         self.padding = Segmented("padding", "Padding")
+        self.padding.setMinimumWidth(FIELD)
         self.padding.chosen.connect(lambda value: self._tell("padding", value))
         self.border, self.activation, self.colour = (self._combo(n) for n in ("border", "activation", "colour"))
         self.stride, self.dilation = self._spin("stride"), self._spin("dilation")
@@ -86,33 +89,23 @@ class SettingsForm(Card):
         self._labels[name] = caption
         widget.setAccessibleName(text)
         self._grid.addWidget(caption, line, 0)
-        self._grid.addWidget(widget, line, 1)
+        self._grid.addWidget(widget, line, 1, Qt.AlignmentFlag.AlignRight)
 
     def _combo(self, name: str) -> QComboBox:
         box = QComboBox()
         box.setObjectName(name)
-        box.setFixedWidth(FIELD)
+        box.setFixedSize(FIELD, CONTROL)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.activated.connect(lambda index: self._tell(name, box.itemData(index)))
         return box
 
     def _spin(self, name: str) -> QSpinBox:
-        box = QSpinBox()
-        box.setObjectName(name)
-        box.setMinimum(1)
-        box.setFixedWidth(FIELD)
-        box.setKeyboardTracking(False)
+        box = count_field(name, name.capitalize(), 1, 99, width=FIELD)
         box.valueChanged.connect(lambda value: self._tell(name, value))
         return box
 
     def _number(self, name: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
-        box.setObjectName(name)
-        box.setRange(-1e6, 1e6)
-        box.setDecimals(3)
-        box.setSingleStep(0.05)
-        box.setFixedWidth(FIELD)
-        box.setKeyboardTracking(False)
+        box = number_field(name, name.capitalize(), -1e6, 1e6, step=0.05, width=FIELD)
         box.valueChanged.connect(lambda value: self._tell(name, value))
         return box
 

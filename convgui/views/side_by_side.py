@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from convgui.views.card import Card
@@ -18,6 +18,7 @@ class SideBySide(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("side_by_side")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.input_card, self.map_card = Card("input_card", "Input", self), Card("map_card", "Activation", self)
         self.input = ImagePane("input_pane", "Input")
         self.map = ImagePane("map_pane", "Activation")

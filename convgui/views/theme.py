@@ -133,6 +133,7 @@ def style_sheet(t: Tokens) -> str:
     chevron = assets.resource(f"icons/{'chevron-dark' if t.dark else 'chevron-light'}.svg").as_posix()
     up = assets.resource(f"icons/{'up-dark' if t.dark else 'up-light'}.svg").as_posix()
     check = assets.resource(f"icons/{'check-dark' if t.dark else 'check-light'}.svg").as_posix()
+    on_accent = assets.resource(f"icons/{'chevron-on-dark' if t.dark else 'chevron-on-light'}.svg").as_posix()
     return f"""
     QMainWindow, QDialog {{ background: {t.ground}; }}
     QToolTip {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 6px; }}
@@ -173,17 +174,22 @@ def style_sheet(t: Tokens) -> str:
     QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: url("{chevron}"); width: 10px; height: 10px;
         subcontrol-position: right center; subcontrol-origin: padding; right: 7px; }}
     QToolButton[menubutton="true"] {{ padding-right: 22px; }}
+    QPushButton[primary="true"]::menu-indicator {{ image: url("{on_accent}"); }}
+    QPushButton[find="true"] {{ background: {t.well}; border: 1px solid {t.well}; color: {t.faint}; text-align: left;
+        min-width: 232px; }}
+    QPushButton[find="true"]:hover {{ color: {t.secondary}; }}
+    QPushButton[find="true"]:focus {{ border: 1px solid {t.accent}; }}
     QToolButton[icononly="true"]::menu-indicator, QToolButton[flat="true"]::menu-indicator {{ image: none; }}
     QPushButton[menubutton="true"] {{ padding-right: 22px; }}
     QPushButton[chip="true"] {{ background: {t.well}; color: {t.secondary}; border: 1px solid {t.well};
-        border-radius: 11px; padding: 0 9px; min-height: 20px; font-size: 12px; }}
+        border-radius: 11px; padding: 0 7px; min-height: 20px; font-size: 12px; }}
     QPushButton[chip="true"]:hover {{ color: {t.text}; }}
     QPushButton[chip="true"]:focus {{ border: 1px solid {t.accent}; }}
     QPushButton[chip="true"]:checked {{ background: {t.soft}; color: {t.accent}; border-color: {t.soft};
         font-weight: 600; }}
     QFrame[segments="true"] {{ background: {t.well}; border-radius: 7px; }}
     QPushButton[segment="true"] {{ background: transparent; color: {t.secondary}; border: 1px solid transparent;
-        border-radius: 6px; padding: 0 7px; min-height: 24px; }}
+        border-radius: 6px; padding: 0 4px; min-height: 24px; }}
     QPushButton[segment="true"]:hover {{ color: {t.text}; }}
     QPushButton[segment="true"]:checked {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line};
         font-weight: 600; }}
@@ -203,7 +209,8 @@ def style_sheet(t: Tokens) -> str:
     QComboBox::down-arrow {{ image: url("{chevron}"); width: 10px; height: 10px; }}
     QComboBox QAbstractItemView {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; outline: none;
         selection-background-color: {t.soft}; selection-color: {t.text}; padding: 4px; }}
-    QAbstractSpinBox {{ padding-right: 20px; }}
+    QAbstractSpinBox {{ padding: 0; min-height: 24px; }}
+    QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; min-height: 18px; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
     QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 9px; height: 9px; }}
     QAbstractSpinBox::down-arrow {{ image: url("{chevron}"); width: 9px; height: 9px; }}

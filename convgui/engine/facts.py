@@ -1,0 +1,121 @@
+"""Facts of a kernel: what it does to flat areas and noise, whether it is separable, its symmetry, what frequencies pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+TOLERANCE = 1e-9
+"""Relative to the largest weight: what is smaller counts as nothing."""
+
+
+@dataclass(frozen=True)
+class KernelFacts:
+    """What can be said of a kernel without a picture.
+
+    Attributes
+    ----------
+    sum, magnitudes : float
+        Sum of the weights, and of their magnitudes.
+    rank : int
+        Of the matrix: 1 if two one-dimensional passes do the same.
+    turned_alike : bool
+        Whether a turn by 180 degrees changes nothing.
+    noise_gain : float
+        Standard deviation of the output for independent noise of deviation 1.
+    """
+
+    sum: float
+    magnitudes: float
+    rank: int
+    turned_alike: bool
+    noise_gain: float
+    symmetry: str
+    flat_text: str
+    rank_text: str
+
+
+def kernel_facts(weights: NDArray[np.float64]) -> KernelFacts:
+    """Return the facts of weights of shape (rows, cols).
+
+    Examples
+    --------
+    >>> facts = kernel_facts(np.array([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]]))
+    >>> facts.rank_text, facts.symmetry, round(facts.noise_gain, 2)
+    ('rank 1 · 9 → 6 products', 'odd in x, even in y', 3.46)
+    """
+    weights = np.asarray(weights, np.float64)
+    total, magnitudes = float(weights.sum()), float(np.abs(weights).sum())
+    rank = matrix_rank(weights)
+    return KernelFacts(
+        *(total, magnitudes, rank, _alike(weights, weights[::-1, ::-1]), float(np.sqrt((weights**2).sum()))),
+        *(_symmetry(weights), _flat_text(total, magnitudes), _rank_text(weights, rank)),
+    )
+
+
+def matrix_rank(weights: NDArray[np.float64]) -> int:
+    """Return how many one-dimensional pairs the kernel is a sum of, by its singular values."""
+    values = np.linalg.svd(weights, compute_uv=False)
+    return int((values > values[0] * TOLERANCE).sum()) if values[0] > 0 else 0
+
+
+def frequency_response(weights: NDArray[np.float64], size: int = 64) -> NDArray[np.float64]:
+    """Return by what factor each frequency passes, zero frequency in the middle, shape (size, size).
+
+    >>> frequency_response(np.ones((3, 3)) / 9)[32, 32].round(6)
+    np.float64(1.0)
+    """
+    rows, cols = weights.shape
+    side = max(size, rows, cols)
+    response: NDArray[np.float64] = np.abs(np.fft.fftshift(np.fft.fft2(weights, (side, side))))
+    return response
+
+
+def _alike(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
+    return bool(np.abs(a - b).max() <= TOLERANCE * max(float(np.abs(a).max()), 1e-300))
+
+
+def _symmetry(weights: NDArray[np.float64]) -> str:
+    across = _parity(weights, weights[:, ::-1])
+    down = _parity(weights, weights[::-1])
+    if weights.shape[0] == 1:
+        return f"{across} in x" if across else "none"
+    if across and across == down:
+        return f"{across} in x and y"
+    if across and down:
+        return f"{across} in x, {down} in y"
+    if across or down:
+        return f"{across} in x" if across else f"{down} in y"
+    turned = _parity(weights, weights[::-1, ::-1])
+    return f"{turned} under a half turn" if turned else "none"
+
+
+def _parity(weights: NDArray[np.float64], mirrored: NDArray[np.float64]) -> str:
+    if _alike(weights, mirrored):
+        return "even"
+    return "odd" if _alike(weights, -mirrored) else ""
+
+
+def _flat_text(total: float, magnitudes: float) -> str:
+    if abs(total) <= 1e-9 * max(magnitudes, 1e-300):
+        return "0 · blind to flat areas"
+    if abs(total - 1) < 1e-6:
+        return "1 · keeps brightness"
+    return f"{total:.4g} · ".replace("-", "\N{MINUS SIGN}") + ("brightens" if total > 1 else "inverts" if total < 0 else "darkens")
+
+
+def _rank_text(weights: NDArray[np.float64], rank: int) -> str:
+    rows, cols = weights.shape
+    whole, passes = rows * cols, rank * (rows + cols)
+    if min(rows, cols) == 1:
+        return f"one row · {whole} products" if rows == 1 else f"one column · {whole} products"
+    if rank == 0:
+        return "nothing but zeros"
+    if passes < whole:
+        return f"rank {rank} · {whole} → {passes} products"
+    return f"rank {rank} · not separable" if rank > 1 else f"rank 1 · {whole} products"

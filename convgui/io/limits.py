@@ -1,0 +1,99 @@
+"""How large a file's content may be, judged from its header before anything is decoded."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from convgui.io.errors import FileError
+
+MAX_PIXELS = 500_000_000
+"""Pixels that a picture may have: two and a half times a 200-megapixel photo."""
+
+MAX_EXPANSION = 5_000
+"""Bytes that one stored byte may become in a large picture. Deflate cannot exceed 1,032; no photo comes near that."""
+
+SMALL_PIXELS = 64_000_000
+"""Up to so many pixels a picture does no harm, however small its file is."""
+
+
+def check_picture(name: str, cols: int, rows: int, stored: int, raw: float, needed: int) -> None:
+    """Refuse a picture that cannot be decoded in earnest.
+
+    Parameters
+    ----------
+    name : str
+        The file's name, for the sentence.
+    cols, rows : int
+        Size that the header declares, in pixels.
+    stored : int
+        Bytes of the file.
+    raw, needed : float, int
+        Bytes per pixel in the picture, and while it is decoded.
+
+    Raises
+    ------
+    FileError
+        If it has no pixels, too many, is a decompression bomb, or needs more memory than is free.
+
+    Examples
+    --------
+    >>> check_picture("photo.jpg", 16320, 12240, 60_000_000, 3, 0)
+    >>> check_picture("bomb.png", 20_000, 20_000, 900, 3, 0)
+    Traceback (most recent call last):
+    convgui.io.errors.FileError: bomb.png: 900 bytes declare 20,000 x 20,000 pixels: a decompression bomb, not opened.
+    """
+    pixels = cols * rows
+    if cols < 1 or rows < 1:
+        raise FileError(f"{name}: declares {cols} x {rows} pixels, expected at least one.")
+    if pixels > MAX_PIXELS:
+        raise FileError(
+            f"{name}: declares {cols:,} x {rows:,} pixels, which is {pixels / 1e6:,.0f} megapixels; "
+            f"at most {MAX_PIXELS // 1_000_000} are opened."
+        )
+    if pixels > SMALL_PIXELS and pixels * raw > MAX_EXPANSION * stored:
+        size = f"{cols:,} x {rows:,} pixels"
+        raise FileError(f"{name}: {stored:,} bytes declare {size}: a decompression bomb, not opened.")
+    check_memory(name, pixels * needed)
+
+
+def check_memory(name: str, needed: int) -> None:
+    """Refuse what takes more memory than is free, with both numbers."""
+    free = available_memory()
+    if free is not None and needed > free:
+        raise FileError(f"{name}: needs about {needed / 1e9:.1f} GB of memory to open, {free / 1e9:.1f} GB are free.")
+
+
+def available_memory() -> int | None:
+    """Return the bytes of memory that can be had without swapping; None where the system does not say."""
+    try:
+        if sys.platform == "win32":
+            return _windows_memory()
+        with open("/proc/meminfo", encoding="ascii") as stream:
+            fields = dict(line.split(":", 1) for line in stream)
+        return int(fields["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        return _whole_memory()
+
+
+def _whole_memory() -> int | None:
+    """Return the bytes of memory that are built in, where no better number is to be had (macOS)."""
+    try:
+        return int(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def _windows_memory() -> int | None:
+    import ctypes
+
+    class Status(ctypes.Structure):
+        _fields_ = (
+            ("length", ctypes.c_ulong),
+            ("load", ctypes.c_ulong),
+            *((name, ctypes.c_ulonglong) for name in ("total", "free", "page", "page_free", "own", "own_free", "more")),
+        )
+
+    status = Status(length=ctypes.sizeof(Status))
+    windll = getattr(ctypes, "windll")  # noqa: B009 - exists on Windows only, and the type checker knows
+    return int(status.free) if windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)) else None

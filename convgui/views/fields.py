@@ -1,0 +1,32 @@
+"""Number fields that look and behave the same everywhere."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox
+
+from convgui.views.theme import CONTROL
+
+
+def number_field(
+    name: str, accessible: str, low: float, high: float, *, decimals: int = 3, step: float = 0.1, width: int = 84
+) -> QDoubleSpinBox:
+    """Return a field for a number; it tells of a typed one when it is complete."""
+    field = QDoubleSpinBox()
+    field.setDecimals(decimals)
+    return _dressed(field, name, accessible, low, high, step, width)
+
+
+def count_field(name: str, accessible: str, low: int, high: int, *, width: int = 84) -> QSpinBox:
+    """Return a field for a whole number."""
+    return _dressed(QSpinBox(), name, accessible, low, high, 1, width)
+
+
+def _dressed(field, name: str, accessible: str, low: float, high: float, step: float, width: int):
+    field.setObjectName(name)
+    field.setAccessibleName(accessible)
+    field.setRange(low, high)
+    field.setSingleStep(step)
+    field.setKeyboardTracking(False)
+    field.setFixedSize(width, CONTROL)
+    field.lineEdit().setTextMargins(5, 0, 0, 0)
+    return field

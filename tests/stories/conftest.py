@@ -1,0 +1,197 @@
+"""The whole program in a window, used as a user would; `user` does what hands do and waits as eyes do."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from convgui.app import Program
+from convgui.engine import jit
+
+
+@dataclass
+class User:
+    """Hands and eyes."""
+
+    program: Program
+    qtbot: object
+
+    @property
+    def window(self):
+        return self.program.window
+
+    @property
+    def state(self):
+        return self.program.session.state
+
+    def find(self, name, kind=QWidget):
+        found = self.window.findChild(kind, name)
+        assert found is not None, f"there is no widget called {name}"
+        return found
+
+    def do(self, name):
+        """Trigger an action of the menus."""
+        action = self.window.actions_by_id[name]
+        assert action.isEnabled(), f"{name} is grey"
+        action.trigger()
+
+    def settle(self, seconds=10.0):
+        """Wait until nothing is under way and the whole truth is on the screen."""
+        end = time.monotonic() + seconds
+        quiet = 0
+        while quiet < 3:
+            assert time.monotonic() < end, "it never came to rest"
+            QApplication.processEvents()
+            time.sleep(0.01)
+            resting = self.program.compute._rest.isActive() or self.program.kernel._thumbs.isActive()
+            quiet = 0 if resting or self.program.runner.busy() else quiet + 1
+
+    def until(self, condition, seconds=10.0):
+        """Wait for something to be seen."""
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, "it did not happen"
+            QApplication.processEvents()
+            time.sleep(0.005)
+
+    def open(self, path):
+        self.program.source.open_path(str(path))
+        self.settle()
+
+    def sample(self, name):
+        """Choose a sample from the menu."""
+        from PySide6.QtGui import QAction
+
+        self.find(f"sample_{name}", QAction).trigger()
+        self.settle()
+
+    def shown_values(self):
+        """Return the values of the map as they are on the screen, if they are shown one a cell."""
+        picture = self.window.pair.map.picture()
+        return None if picture is None else picture.values
+
+    def click(self, widget, x=None, y=None, button=Qt.MouseButton.LeftButton, modifiers=Qt.KeyboardModifier.NoModifier):
+        at = widget.rect().center() if x is None else QPoint(round(x), round(y))
+        QTest.mouseClick(widget, button, modifiers, at)
+
+    def hover(self, widget, x, y):
+        QTest.mouseMove(widget, QPoint(round(x), round(y)))
+        QApplication.processEvents()
+
+    def hover_cell(self, pane, row, col):
+        """Move the cursor over a cell, given in input coordinates."""
+        box = pane.to_pixels(col, row, 1, 1)
+        self.hover(pane, box.center().x(), box.center().y())
+
+    def drag(self, widget, points, button=Qt.MouseButton.LeftButton, modifiers=Qt.KeyboardModifier.NoModifier):
+        from PySide6.QtCore import QEvent
+        from PySide6.QtGui import QMouseEvent
+
+        def send(kind, point, held):
+            place = QPointF(point)
+            pressed = button if kind != QEvent.Type.MouseMove else Qt.MouseButton.NoButton
+            event = QMouseEvent(kind, place, widget.mapToGlobal(place), pressed, held, modifiers)
+            QApplication.sendEvent(widget, event)
+
+        points = [QPoint(round(x), round(y)) for x, y in points]
+        send(QEvent.Type.MouseButtonPress, points[0], button)
+        for point in points[1:]:
+            send(QEvent.Type.MouseMove, point, button)
+        send(QEvent.Type.MouseButtonRelease, points[-1], Qt.MouseButton.NoButton)
+        QApplication.processEvents()
+
+    def wheel(self, widget, x, y, turns, modifiers=Qt.KeyboardModifier.NoModifier):
+        place = QPointF(x, y)
+        event = QWheelEvent(
+            *(place, widget.mapToGlobal(place), QPoint(), QPoint(0, 120 * turns)),
+            *(Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False),
+        )
+        QApplication.sendEvent(widget, event)
+        QApplication.processEvents()
+
+    def message(self):
+        """Return the sentence in the message bar, empty if there is none."""
+        bar = self.window.messages
+        return bar.text.text() if bar.isVisible() else ""
+
+    def choose(self, name, value):
+        """Pick an entry of a list."""
+        box = self.find(name)
+        index = box.findData(value)
+        assert index >= 0, f"{name} does not offer {value}"
+        box.setCurrentIndex(index)
+        box.activated.emit(index)
+
+    def type_into(self, name, text):
+        """Type into a number field and press Enter."""
+        field = self.find(name)
+        field.setFocus()
+        field.lineEdit().selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        QApplication.processEvents()
+
+    def press(self, name):
+        """Press a button."""
+        button = self.find(name)
+        assert button.isEnabled(), f"{name} is grey"
+        button.click()
+        QApplication.processEvents()
+
+    def dialog(self, name):
+        """Return the open dialog of that name, as soon as it is there."""
+        self.until(lambda: any(w.objectName() == name and w.isVisible() for w in QApplication.topLevelWidgets()))
+        return next(w for w in QApplication.topLevelWidgets() if w.objectName() == name and w.isVisible())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled():
+    """Compile once, so that no test waits for it."""
+    jit.load()
+
+
+@pytest.fixture
+def start(qtbot, own_home):
+    """Return a function that starts the program; it is closed after the test."""
+    started = []
+
+    def begin(*files):
+        program = Program([str(f) for f in files], own_home)
+        program.window.resize(1440, 900)
+        program.show()
+        qtbot.waitExposed(program.window)
+        user = User(program, qtbot)
+        user.settle(20)
+        started.append(program)
+        return user
+
+    yield begin
+    for program in started:
+        program.window.close()
+        program.window.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def user(start):
+    """The program at its first start."""
+    return start()
+
+
+@pytest.fixture
+def photo(tmp_path):
+    """A small colour photo on disk."""
+    random = np.random.default_rng(0)
+    rows, cols = np.mgrid[:90, :120]
+    array = np.stack([rows * 2, cols * 2, (rows + cols) % 256], axis=-1) + random.integers(0, 20, (90, 120, 3))
+    path = tmp_path / "holiday.png"
+    Image.fromarray(array.clip(0, 255).astype(np.uint8)).save(path)
+    return path
