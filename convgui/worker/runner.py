@@ -130,6 +130,7 @@ class Runner(QObject):
         self._lock = threading.Lock()
         self._unread: dict[str, dict[str, tuple[_Job, Any]]] = {}
         self._running: dict[str, float] = {}
+        self._closed = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(
@@ -150,6 +151,8 @@ class Runner(QObject):
         patience : float
             Seconds for which an older request of the lane may still finish and be delivered.
         """
+        if self._closed:  # a timer may still ask while the window goes
+            return
         job = _Job(next(self._numbers), request, done, failed, progress)
         if not patience:
             self._newest[lane] = job.number
@@ -171,7 +174,8 @@ class Runner(QObject):
         return any(lane in self._running for lane in lanes) if lanes else bool(self._running)
 
     def close(self) -> None:
-        """Cancel everything and wait for the threads."""
+        """Cancel everything and wait for the threads; nothing runs any more after that."""
+        self._closed = True
         for lane in self._lanes.values():
             lane.close()
         for lane in self._lanes.values():
