@@ -96,8 +96,9 @@ class Program:
         self.window.closing.connect(self.close)
         self.faults = Faults()
         self.faults.caught.connect(self.context.tell_error)
-        if problem:
-            self.context.tell_error(problem)
+        problems = [problem, *shelf.problems]
+        if any(problems):
+            self.context.tell_error(" ".join(filter(None, problems)))
         elif files:
             self.source.open_paths([str(Path(f).absolute()) for f in files])
         elif not self.preferences.get("welcomed"):
@@ -161,7 +162,7 @@ def first_state() -> State:
     """Return the document of a first start: the sample photo with Sobel x."""
     from dataclasses import replace
 
-    source = replace(open_source(str(assets.photo("coffee"))), path="")
+    source = replace(open_source(str(assets.photo("coffee.webp"))), path="")
     return State(source, (Conv(catalog.make("sobel-x")),))
 
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 PHOTOS = {
-    "coffee": "Cup of coffee",
-    "astronaut": "Astronaut",
-    "camera": "Cameraman",
-    "chelsea": "Cat",
-    "rocket": "Rocket at night",
-    "brick": "Brick wall",
+    "coffee.webp": "Cup of coffee",
+    "astronaut.webp": "Astronaut",
+    "camera.png": "Cameraman",
+    "chelsea.webp": "Cat",
+    "rocket.webp": "Rocket at night",
+    "brick.png": "Brick wall",
 }
 """The bundled photos: file name and what the window calls them."""
 
@@ -43,8 +43,8 @@ def resource(name: str) -> Path:
 
 
 def photo(name: str) -> Path:
-    """Return the path of a bundled photo."""
-    return resource(f"photos/{name}.webp")
+    """Return the path of a bundled photo, by the name of its file."""
+    return resource(f"photos/{name}")
 
 
 @cache

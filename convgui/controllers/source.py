@@ -148,7 +148,7 @@ class SourceController:
         menu.addSection("Photos")
         for name, label in assets.PHOTOS.items():
             action = menu.addAction(label)
-            action.setObjectName(f"sample_{name}")
+            action.setObjectName(f"sample_{Path(name).stem}")
             action.triggered.connect(lambda _=False, name=name: self.open_photo(name))
         for heading, patterns in (("The article's grids, with their kernels", article), ("Toy grids", grids)):
             menu.addSection(heading)

@@ -18,7 +18,7 @@ VERSION = 1
 
 MOST_BYTES = 4_000_000
 
-DEFAULTS: dict[str, Any] = {"scheme": "system", "geometry": "", "layout": "", "folder": "", "recent": []}
+DEFAULTS: dict[str, Any] = {"theme": "system", "geometry": "", "splitter": [], "folder": "", "recent": []}
 """The settings that have a meaning from the start; a stored value must have the type of its default."""
 
 

@@ -12,9 +12,9 @@ from convgui.io.errors import FileError
 
 def test_what_was_saved_is_there_at_the_next_start(tmp_path):
     path = tmp_path / "new folder" / "settings.json"
-    settings.save({**settings.DEFAULTS, "scheme": "dark", "recent": ["a.png"], "own": 3}, path)
+    settings.save({**settings.DEFAULTS, "theme": "dark", "recent": ["a.png"], "own": 3}, path)
     stored, sentence = settings.load(path)
-    assert (stored["scheme"], stored["recent"], stored["own"], sentence) == ("dark", ["a.png"], 3, "")
+    assert (stored["theme"], stored["recent"], stored["own"], sentence) == ("dark", ["a.png"], 3, "")
 
 
 def test_the_first_start_has_the_defaults(tmp_path):
@@ -41,20 +41,20 @@ def test_a_damaged_file_is_set_aside_and_said(tmp_path, content):
 
 def test_a_value_of_the_wrong_kind_gets_its_default(tmp_path):
     path = tmp_path / "settings.json"
-    path.write_text(json.dumps({"version": 1, "settings": {"recent": "a.png", "scheme": "dark"}}))
+    path.write_text(json.dumps({"version": 1, "settings": {"recent": "a.png", "theme": "dark"}}))
     stored, sentence = settings.load(path)
-    assert stored["recent"] == [] and stored["scheme"] == "dark" and "recent" in sentence
+    assert stored["recent"] == [] and stored["theme"] == "dark" and "recent" in sentence
 
 
 def test_a_value_that_is_no_json_is_refused_and_the_file_stays(tmp_path):
     path = tmp_path / "settings.json"
-    settings.save({"scheme": "dark"}, path)
+    settings.save({"theme": "dark"}, path)
     with pytest.raises(FileError, match="cannot be written as JSON"):
-        settings.save({"scheme": object()}, path)
-    assert settings.load(path)[0]["scheme"] == "dark"
+        settings.save({"theme": object()}, path)
+    assert settings.load(path)[0]["theme"] == "dark"
 
 
 def test_the_place_can_be_chosen(tmp_path, monkeypatch):
     monkeypatch.setenv("CONVGUI_HOME", str(tmp_path))
-    settings.save({"scheme": "light"})
-    assert (tmp_path / "settings.json").exists() and settings.load()[0]["scheme"] == "light"
+    settings.save({"theme": "light"})
+    assert (tmp_path / "settings.json").exists() and settings.load()[0]["theme"] == "light"

@@ -118,15 +118,16 @@ def test_colour_map_can_be_chosen(user):
 
 
 def test_hovering_either_pane_marks_patch_and_cell(user):
+    user.program.navigate.scale_to(4)
     for pane in panes(user):
-        user.hover_cell(pane, 120, 88)
-        assert user.window.pair.input.marks() == [((87.0, 119.0, 3.0, 3.0), False)]
-        assert user.window.pair.map.marks() == [((88.0, 120.0, 1.0, 1.0), False)]
-        e = explain(user.state.layer, user.state.source, 0, 120, 88)
+        user.hover_cell(pane, 201, 310)
+        assert user.window.pair.input.marks() == [((309.0, 200.0, 3.0, 3.0), False)]
+        assert user.window.pair.map.marks() == [((310.0, 201.0, 1.0, 1.0), False)]
+        e = explain(user.state.layer, user.state.source, 0, 201, 310)
         shown = user.window.probe.canvas.sum
         assert np.array_equal(shown.patch, e.patch[0])
         assert shown.value == e.value
-        assert "<b>120</b>" in user.window.status.position.text()
+        assert "<b>201</b>" in user.window.status.position.text()
         assert user.window.status.activation.text()
 
 
@@ -138,16 +139,17 @@ def test_hovering_never_recomputes_the_map(user):
 
 
 def test_click_pins_arrow_keys_move_escape_frees(user):
+    user.program.navigate.scale_to(4)
     pane = user.window.pair.map
-    box = pane.to_pixels(88, 120, 1, 1)
+    box = pane.to_pixels(310, 201, 1, 1)
     user.click(pane, box.center().x(), box.center().y())
-    assert (user.program.probe.cell, user.program.probe.pinned) == ((120, 88), True)
-    user.hover_cell(pane, 200, 300)
-    assert user.program.probe.cell == (120, 88)
+    assert (user.program.probe.cell, user.program.probe.pinned) == ((201, 310), True)
+    user.hover_cell(pane, 210, 300)
+    assert user.program.probe.cell == (201, 310)
     pane.setFocus()
     QTest.keyClick(pane, Qt.Key.Key_Right)
     QTest.keyClick(pane, Qt.Key.Key_Down)
-    assert user.program.probe.cell == (121, 89)
+    assert user.program.probe.cell == (202, 311)
     QTest.keyClick(user.window, Qt.Key.Key_Escape)
     assert not user.program.probe.pinned
 

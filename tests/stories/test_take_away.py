@@ -16,7 +16,7 @@ SOBEL = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
 
 
 def truth():
-    return conv2d(as_input(load_image(assets.photo("coffee"))), SOBEL, padding="same")
+    return conv2d(as_input(load_image(assets.photo("coffee.webp"))), SOBEL, padding="same")
 
 
 def export(user, kind, ending, folder):
@@ -38,7 +38,8 @@ def export(user, kind, ending, folder):
 def test_picture(user, tmp_path, ending):
     sentence, path = export(user, "picture", ending, tmp_path)
     assert "600" in sentence and "400" in sentence and "from" in sentence
-    written = np.asarray(Image.open(path).convert("RGB"))
+    with Image.open(path) as image:
+        written = np.asarray(image.convert("RGB"))
     limits = user.window.pair.bar._limits
     expected = colourise(truth(), *limits, derive.signed_table(False))
     if ending == ".jpg":
@@ -75,7 +76,8 @@ def test_figure(user, tmp_path, ending):
     assert len(data) > 20_000
     assert data[:4] in (b"\x89PNG", b"%PDF", b"<?xm")
     if ending == ".png":
-        assert Image.open(path).size[0] > 3000
+        with Image.open(path) as image:
+            assert image.size[0] > 3000
     if ending == ".svg":
         assert b"Sobel x" in data
 
@@ -124,7 +126,7 @@ def test_all_maps_of_a_colour_picture(user, tmp_path):
     user.choose("colour", "each channel")
     user.settle()
     _, path = export(user, "numbers", ".npy", tmp_path)
-    image = load_image(assets.photo("coffee"))
+    image = load_image(assets.photo("coffee.webp"))
     assert np.array_equal(np.load(path), conv2d(as_input(image, "each channel"), SOBEL, padding="same"))
 
 
@@ -147,7 +149,7 @@ def test_recipe_brings_the_window_back_and_computes_the_same(user, tmp_path):
     assert user.state.kernel.parameters == before.kernel.parameters
     user.do("zoom_one")
     user.settle()
-    maps = load_recipe(path).apply(load_image(assets.photo("coffee")))
+    maps = load_recipe(path).apply(load_image(assets.photo("coffee.webp")))
     picture = user.window.pair.map.picture()
     left, top, width, height = (round(v) for v in picture.rect)
     rows, cols = picture.values.shape

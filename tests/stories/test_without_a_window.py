@@ -28,7 +28,8 @@ def pictures(tmp_path):
 def test_apply_writes_the_maps(pictures, tmp_path):
     assert main(["apply", *pictures, "--kernel", "sobel-x", "--out", str(tmp_path / "out")]) == 0
     for number in range(2):
-        assert Image.open(tmp_path / "out" / f"in{number}-sobel-x.png").size == (50, 40)
+        with Image.open(tmp_path / "out" / f"in{number}-sobel-x.png") as image:
+            assert image.size == (50, 40)
 
 
 def test_numbers_equal_conv2d(pictures, tmp_path):
