@@ -24,7 +24,7 @@ _WHERE = {
     "load_recipe": "io.recipe",
 }
 
-__all__ = ["__version__", *sorted(_WHERE)]  # noqa: PLE0604
+__all__ = ["__version__", *sorted(_WHERE)]
 
 
 def __getattr__(name: str) -> Any:

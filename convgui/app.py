@@ -30,7 +30,6 @@ from convgui.io.images import open_source
 from convgui.io.kernels import KernelShelf
 from convgui.model.session import Session
 from convgui.model.state import State
-from convgui.views import theme
 from convgui.views.main_window import MainWindow
 from convgui.worker.runner import Runner
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox
@@ -14,10 +14,11 @@ from convgui.io.errors import FileError
 from convgui.io.recipe import Recipe, describe_source, load_recipe, save_recipe
 from convgui.model import edits
 from convgui.views.actions import SPECS
-from convgui.worker.runner import Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy as np
 
     from convgui.controllers.context import Context
     from convgui.controllers.display import DisplayController
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from convgui.controllers.navigate import NavigateController
     from convgui.controllers.probe import ProbeController
     from convgui.controllers.source import SourceController
+    from convgui.worker.runner import Token
 
 RECIPES = "Recipes (*.json)"
 
@@ -87,9 +89,9 @@ class CommandController:
             "about": self._about,
         }
         for name, (label, change) in KERNEL_EDITS.items():
-            handlers[name] = lambda label=label, change=change: kernel.edit(label, change)
+            handlers[name] = partial(kernel.edit, label, change)
         for choice in ("system", "light", "dark"):
-            handlers[f"theme_{choice}"] = lambda choice=choice: display.set_theme(choice)
+            handlers[f"theme_{choice}"] = partial(display.set_theme, choice)
         for name, handler in handlers.items():
             self._actions[name].triggered.connect(lambda _=False, handler=handler: handler())
         for name, part in (("show_left", "left"), ("show_probe", "probe"), ("show_right", "right")):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from convgui.engine.levels import Survey
     from convgui.engine.tiles import Window
     from convgui.model.state import State
-    from convgui.worker.runner import Token
+    from convgui.model.viewport import Viewport
 
 REST_MS = 90
 """After so long without a change the whole truth is computed: strongest values, limits of the whole map."""
@@ -104,8 +104,8 @@ class ComputeController(QObject):
         runner = self._context.runner
         runner.submit("picture", request, self._take_picture, self._context.tell_error, patience=PATIENCE)
 
-    def _sized(self):  # type: ignore[no-untyped-def]
-        """Return the viewport, for a sequence one that is high enough to show its row."""
+    def _sized(self) -> Viewport:
+        """Return the viewport, for a sequence one that has its row in the middle."""
         view = self._context.viewport
         return replace(view, y=0.5) if self._context.state.source.sequence else view
 
@@ -227,12 +227,8 @@ class ComputeController(QObject):
         self._context.window.status.set_progress("", None)
 
 
-def map_part(
-    rows: Axis, cols: Axis, window: Window, step: int, shape: tuple[int, int]
-) -> tuple[float, float, float, float]:
+def map_part(rows: Axis, cols: Axis, window: Window, step: int, shape: tuple[int, int]) -> tuple[float, float, float, float]:
     """Return the rectangle in input coordinates of a part of a map that was computed with a step."""
     left = cols.origin + window.left * cols.stride
     top = rows.origin + window.top * rows.stride
     return left, top, float(shape[1] * step * cols.stride), float(shape[0] * step * rows.stride)
-
-

@@ -87,7 +87,7 @@ class DisplayController:
         self._context.session.replace(label, self._context.state.with_layer(**settings))
 
     def reset_layer(self) -> None:
-        """Padding same, border zeros, and so on; the kernel stays."""
+        """Return padding same, border zeros, and so on; the kernel stays."""
         layer = Conv(self._context.state.kernel)
         self._context.session.update("reset the operation", layers=(layer, *self._context.state.layers[1:]))
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtGui import QGuiApplication, QImage
 
 from convgui.engine.colours import picture
 from convgui.engine.evaluate import evaluate
-from convgui.engine.levels import survey_array
+from convgui.engine.levels import limits_of, survey
 from convgui.engine.source import mix_plane
 from convgui.engine.tiles import Window
 from convgui.io.atomic import write_atomically
-from convgui.io.export import NUMBER_FORMATS, PICTURE_FORMATS, describe_export, save_numbers, save_picture
+from convgui.io.export import NUMBER_FORMATS, PICTURE_FORMATS, describe_export, number_paths, save_numbers, save_picture
 from convgui.model import derive
 from convgui.views.cells import number
 from convgui.views.export_dialog import ExportDialog, Plan
@@ -24,6 +24,8 @@ from convgui.views.figure import FORMATS as FIGURE_FORMATS
 from convgui.views.figure import Figure
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from convgui.controllers.context import Context
@@ -48,13 +50,13 @@ class MapsRequest:
 
     def __call__(self, token: Token) -> tuple[NDArray[np.float32], list[Survey]]:
         """Compute them."""
+        layers, source = self.state.layers, self.state.source
         maps = evaluate(
-            *(self.state.layers, self.state.source),
-            map=self.only,
-            cancelled=token.cancelled,
-            progress=lambda part: token.progress(0.8 * part),
+            *(layers, source), map=self.only, cancelled=token.cancelled, progress=lambda part: token.progress(part / 2)
         )
-        return maps, [survey_array(values) for values in maps]
+        numbers = [self.only] if self.only is not None else list(range(len(maps)))
+        # the window's own survey, so that the limits are the same to the last bit
+        return maps, [survey(layers, source, k, cancelled=token.cancelled) for k in numbers]
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +148,10 @@ def figure(state: State, look: Look, values: NDArray[np.float32], known: Survey,
         limits=limits,
         captions=(
             ("Input", derive.source_text(state)),
-            (kernel.name, f"{rows} × {cols}, sum {number(float(kernel.weights.sum()))}{', turned' if state.layer.flip else ''}"),
+            (
+                kernel.name,
+                f"{rows} × {cols}, sum {number(float(kernel.weights.sum()))}{', turned' if state.layer.flip else ''}",
+            ),
             ("Activation", _operation_text(state, values, known)),
         ),
         input_values=mix_plane(source.cube, derive.input_mix(state)) if small else None,
@@ -164,7 +169,11 @@ def _strongest(values: NDArray[np.float32], step: int) -> NDArray[np.float32]:
 
 def _operation_text(state: State, values: NDArray[np.float32], known: Survey) -> str:
     layer = state.layer
-    parts = [f"{values.shape[1]} × {values.shape[0]}", f"{number(known.low)} … {number(known.high)}", f"padding {layer.padding}"]
+    parts = [
+        f"{values.shape[1]} × {values.shape[0]}",
+        f"{number(known.low)} … {number(known.high)}",
+        f"padding {layer.padding}",
+    ]
     if layer.padding != "valid":
         parts.append(f"border {layer.border}")
     parts += [f"stride {max(layer.stride)}"] if max(layer.stride) > 1 else []
@@ -220,7 +229,7 @@ class ExportController:
         known: list[Survey] = []
 
         def explain(extension: str, path: str) -> None:
-            dialog.set_plan(self._plan(kind, extension, path, state, known[0] if known else None))
+            dialog.set_plan(self._plan(kind, extension, path, state, known))
 
         def show(result: tuple[NDArray[np.float32], list[Survey]]) -> None:
             maps, surveys = result
@@ -237,35 +246,38 @@ class ExportController:
         dialog.accepted.connect(lambda: self._write(kind, dialog.extension(), dialog.path(), state))
         dialog.finished.connect(lambda _: context.runner.cancel("preview"))
         dialog.finished.connect(dialog.deleteLater)
-        context.runner.submit("preview", MapsRequest(state, derive.shown_map(state)), show, context.tell_error)
+        only = None if kind == "numbers" else derive.shown_map(state)
+        context.runner.submit("preview", MapsRequest(state, only), show, context.tell_error)
         dialog.open()
         dialog.explain()
 
-    def _plan(self, kind: str, extension: str, path: str, state: State, known: Survey | None) -> Plan:
+    def _plan(self, kind: str, extension: str, path: str, state: State, surveys: list[Survey]) -> Plan:
         shape = derive.output_shape(state)
         assert shape is not None
         target = Path(path)
-        low, high = self._limits(kind, state, known)
+        low, high = self._limits(kind, state, surveys)
+        known = surveys[0] if surveys else None
         if known is None:
             sentence = "Computing the range …"
         elif kind == "figure":
             width, height = self._figure_size(state, extension)
-            sentence = f"{dict(FIGURE_FORMATS)[extension].split(',')[0]}, {width}, {height}, colours from {number(low)} to {number(high)}."
+            kind_of = dict(FIGURE_FORMATS)[extension].split(",")[0]
+            sentence = f"{kind_of}, {width}, {height}, colours from {number(low)} to {number(high)}."
         else:
             sentence = describe_export(kind, extension, shape if kind == "numbers" else (1, *shape[1:]), low, high)
-        warning, possible = self._warning(kind, extension, target, known)
-        button = "Replace" if target.is_file() else "Export"
+        targets = number_paths(target, shape[0]) if kind == "numbers" and target.name else [target]
+        existing = [t.name for t in targets if t.is_file()]
+        warning, possible = self._warning(kind, extension, target, existing, surveys)
+        button = "Replace" if existing else "Export"
         return Plan(sentence, warning, possible and known is not None, button)
 
-    def _limits(self, kind: str, state: State, known: Survey | None) -> tuple[float, float]:
-        if known is None:
+    def _limits(self, kind: str, state: State, surveys: list[Survey]) -> tuple[float, float]:
+        if not surveys:
             return 0.0, 1.0
         if kind == "numbers":
-            return known.low, known.high
-        from convgui.engine.levels import limits_of
-
+            return min(known.low for known in surveys), max(known.high for known in surveys)
         look = self._look(state)
-        return limits_of(look.rule, known, look.picture)
+        return limits_of(look.rule, surveys[0], look.picture)
 
     def _figure_size(self, state: State, extension: str) -> tuple[str, str]:
         aspect = [np.empty((rows, cols, 3), np.uint8) for rows, cols in ((state.source.rows, state.source.cols),)]
@@ -279,7 +291,9 @@ class ExportController:
             return f"{size.width() * 3:.0f} × {size.height() * 3:.0f} pixels", "8-bit RGB"
         return f"{size.width():.0f} × {size.height():.0f} points", "vector"
 
-    def _warning(self, kind: str, extension: str, target: Path, known: Survey | None) -> tuple[str, bool]:
+    def _warning(
+        self, kind: str, extension: str, target: Path, existing: list[str], surveys: list[Survey]
+    ) -> tuple[str, bool]:
         if not target.name or target.name.startswith("."):
             return "Give the file a name.", False
         if not target.suffix or target.suffix.lower() != extension.lower()[-len(target.suffix) :]:
@@ -290,10 +304,10 @@ class ExportController:
             return f"The folder {target.parent} cannot be written to; choose another one.", False
         if target.is_dir():
             return f"{target.name} is a folder; choose another name.", False
-        if kind == "numbers" and known is not None and known.other and "16" in dict(NUMBER_FORMATS).get(extension, ""):
+        if kind == "numbers" and any(known.other for known in surveys) and "16" in dict(NUMBER_FORMATS).get(extension, ""):
             return "The map has values that are not finite, which 16-bit PNG cannot hold; choose another format.", False
-        if target.is_file():
-            return f"{target.name} exists and will be replaced.", True
+        if existing:
+            return f"{' and '.join(existing)} {'exists' if len(existing) == 1 else 'exist'} and will be replaced.", True
         return "", True
 
     # writing
@@ -306,14 +320,14 @@ class ExportController:
         """Write an export on a worker."""
         state = state or self._context.state
         look = self._look(state)
-        requests = {
+        requests: dict[str, Callable[[], Callable[[Token], Any]]] = {
             "picture": lambda: PictureExport(state, look, path),
             "numbers": lambda: NumbersExport(state, path),
             "figure": lambda: FigureExport(state, look, self._context.dark, path, extension),
         }
         self._run(f"Exporting {Path(path).name}", requests[kind](), lambda _: self._finish(f"Exported {path}"))
 
-    def _run(self, task: str, request, done) -> None:  # type: ignore[no-untyped-def]
+    def _run(self, task: str, request: Callable[[Token], Any], done: Callable[[Any], None]) -> None:
         status = self._context.window.status
         status.set_progress(task, 0.0)
         self._context.runner.submit("export", request, done, self._failed, lambda part: status.set_progress(task, part))
@@ -346,5 +360,3 @@ def _rgb(image: QImage) -> NDArray[np.uint8]:
     from convgui.controllers.source import image_array
 
     return image_array(image)
-
-

@@ -19,6 +19,7 @@ from convgui.model import derive, edits
 from convgui.model.requests import ThumbnailsRequest
 from convgui.views.cells import number
 from convgui.views.gallery import Item
+from convgui.views.kernel_grid import TALLEST
 from convgui.views.matrix_dialog import MatrixDialog
 from convgui.views.parameter_form import Field
 
@@ -236,6 +237,7 @@ class KernelController(QObject):
             for p in (entry.parameters if entry else ())
         ]
         card.parameters.set_fields(fields)
+        card.grid.set_tallest(max(TALLEST - 20 * max(len(fields) - 1, 0), 120))
         self._context.window.gallery.set_chosen(kernel.entry or OWN + kernel.name)
         self._show_facts(kernel)
 
@@ -244,7 +246,11 @@ class KernelController(QObject):
         card.set_facts(
             [
                 ("Sum", facts.flat_text, "What the kernel makes of a flat area of value 1"),
-                ("Separable", facts.rank_text, "Whether two one-dimensional passes can do the same with fewer products"),
+                (
+                    "Separable",
+                    facts.rank_text,
+                    "Whether two one-dimensional passes can do the same with fewer products",
+                ),
                 ("Symmetry", facts.symmetry, "What the kernel does when it is mirrored"),
                 ("Noise gain", number(facts.noise_gain), "What it does to the deviation of noise that is independent"),
             ]
@@ -252,12 +258,7 @@ class KernelController(QObject):
         response = frequency_response(kernel.weights)
         middle = response[response.shape[0] // 2, response.shape[1] // 2]
         most = float(response.max())
-        words = "passes what is slow" if middle > 0.7 * most else "passes what is fine"
-        if 0.3 * most < middle <= 0.7 * most:
-            words = "lifts what is fine"
-        elif middle < 0.05 * most and response[0, 0] < 0.5 * most:
-            words = "passes a band between"
-        card.set_response(response, words)
+        card.set_response(response, _passes(middle, float(response[0, 0]), float(response.min()), most))
 
     def _theme(self) -> None:
         self._context.window.kernel_card.grid.set_table(derive.signed_table(self._context.dark))
@@ -300,6 +301,17 @@ class KernelController(QObject):
                 context.window.gallery.set_image(name, colours)
 
         context.runner.submit("thumbnails", request, show, context.tell_error, show)
+
+
+def _passes(slow: float, fine: float, least: float, most: float) -> str:
+    """Return in words which frequencies pass: the response to flat areas, to the finest detail, its ends."""
+    if most - least <= 1e-6 * most:
+        return "passes everything alike" if most else "passes nothing"
+    if slow > 0.7 * most:
+        return "passes what is slow"
+    if slow > 0.3 * most:
+        return "lifts what is fine"
+    return "passes a band between" if fine < 0.5 * most else "passes what is fine"
 
 
 class _Mailbox:

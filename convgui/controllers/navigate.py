@@ -83,6 +83,6 @@ class NavigateController:
         self._kind()
         for pane in self._pair.panes:
             pane.set_viewport(view.x, view.y, view.zoom)
-        percent = f"{view.zoom * 100:.3g} %"
+        percent = f"{view.zoom * 100:.0f} %" if view.zoom >= 0.1 else f"{view.zoom * 100:.2g} %"
         self._context.window.status.set_zoom("fit" if view.fit else percent)
         self._context.window.actions_by_id["zoom_fit"].setChecked(view.fit)

@@ -107,7 +107,7 @@ class ProbeController:
 
     def _nothing(self) -> None:
         window = self._context.window
-        window.probe.set_nothing(derive.fault(self._context.state) and "There is no output to explain." or HINT)
+        window.probe.set_nothing((derive.fault(self._context.state) and "There is no output to explain.") or HINT)
         window.status.set_cursor("", "", "")
         for pane in window.pair.panes:
             pane.set_marks([])
@@ -165,5 +165,3 @@ class ProbeController:
         if value is not None:
             status = self._context.window.status
             status.set_cursor(f"row <b>{row}</b> column <b>{col}</b>", strong("input", number(value, 4)), "no output here")
-
-

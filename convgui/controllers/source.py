@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from convgui.io.kernels import load_kernel
 from convgui.io.recipe import is_recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from convgui.controllers.context import Context
     from convgui.controllers.kernel import KernelController
@@ -55,7 +56,7 @@ class SourceController:
 
     def __init__(self, context: Context, kernels: KernelController) -> None:
         self._context, self._kernels = context, kernels
-        self.open_recipe = lambda path: None
+        self.open_recipe: Callable[[str], None] = lambda path: None
         context.window.dropped.connect(self.open_paths)
         self._fill_samples()
         self._fill_recent()
@@ -123,7 +124,9 @@ class SourceController:
             return
         image = QGuiApplication.clipboard().image()
         if image.isNull():
-            self._context.tell_error("Expected a picture on the clipboard, received none: copy one in another program first.")
+            self._context.tell_error(
+                "Expected a picture on the clipboard, received none: copy one in another program first."
+            )
             return
         self.show(Source(image_array(image), scale=1 / 255, name="Clipboard"))
 
@@ -176,7 +179,7 @@ class SourceController:
         menu.clear()
         recent = self._context.preferences.get("recent", [])
         for path in recent:
-            menu.addAction(Path(path).name, lambda path=path: self.open_path(path)).setToolTip(path)
+            menu.addAction(Path(path).name, partial(self.open_path, path)).setToolTip(path)
         menu.menuAction().setVisible(bool(recent))
 
 

@@ -64,7 +64,7 @@ def display_range(source: Source) -> tuple[float, float]:
     """
     array = source.array
     if array.dtype.kind == "u" and not source.toy:
-        return 0.0, float(np.iinfo(array.dtype).max)
+        return 0.0, float(np.iinfo(array.dtype.name).max)
     finite = array[np.isfinite(array)] if array.dtype.kind == "f" else array
     if not finite.size:
         return 0.0, 1.0

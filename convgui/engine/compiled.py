@@ -77,7 +77,8 @@ def add_four_rows(o0, o1, o2, o3, x, w0, w1, w2, w3, spread):  # type: ignore[no
 
 
 @njit(
-    "void(float32[:,:,::1], int64, int64, int64, int64, int64, float32[:,:,::1], int64, int64, int64, float32[:,::1], int64, int64)",
+    "void(float32[:,:,::1], int64, int64, int64, int64, int64, "
+    "float32[:,:,::1], int64, int64, int64, float32[:,::1], int64, int64)",
     nogil=True,
     cache=True,
     fastmath=FAST,

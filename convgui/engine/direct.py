@@ -43,7 +43,7 @@ class Phase(NamedTuple):
 class Run(NamedTuple):
     """Source positions along one axis: which ones, and the stretch of them that lies inside."""
 
-    index: NDArray[np.int64]
+    cells: NDArray[np.int64]
     first: int
     last: int
 
@@ -106,7 +106,10 @@ class Direct:
         self.mixes = np.ascontiguousarray(plan.mixes, np.float32)
         self.single = [int(np.flatnonzero(mix)[0]) if np.count_nonzero(mix) == 1 else OUTSIDE for mix in plan.mixes]
         self.parts = [
-            [np.ascontiguousarray(plan.weights[:, :, a.first :: a.every, b.first :: b.every], np.float32) for b in self.across]
+            [
+                np.ascontiguousarray(plan.weights[:, :, a.first :: a.every, b.first :: b.every], np.float32)
+                for b in self.across
+            ]
             for a in self.down
         ]
 
@@ -120,7 +123,7 @@ class Direct:
         layer = self.plan.layer
         downs = [positions(self.plan.rows, rows, phase, layer.border) for phase in self.down]
         acrosses = [positions(self.plan.cols, cols, phase, layer.border) for phase in self.across]
-        heights, widths = [len(run.index) for run in downs], [len(run.index) for run in acrosses]
+        heights, widths = [len(run.cells) for run in downs], [len(run.cells) for run in acrosses]
         buffer = _buffer("tile", self.planes, max(heights), max(widths))
         count = len(self.mixes)
         out[:, top : top + len(rows), left : left + len(cols)] = 0
@@ -130,9 +133,7 @@ class Direct:
             for b in range(len(acrosses)):
                 self._add((a, b), buffer, first + b * count, out, (top, top + len(rows), left, left + len(cols)))
 
-    def _gather(
-        self, down: Run, cols: range, acrosses: list[Run], buffer: NDArray[np.float32], first: int
-    ) -> None:
+    def _gather(self, down: Run, cols: range, acrosses: list[Run], buffer: NDArray[np.float32], first: int) -> None:
         """Fill the planes from `first` on with the rows of one phase, its columns split into theirs."""
         distance = self.plan.cols.stride * cols.step
         count = len(self.mixes)
@@ -141,14 +142,14 @@ class Direct:
                 self._fill(down, across, distance, buffer, first + b * count)
             return
         starts = [phase.first * self.plan.layer.dilation[1] for phase in self.across]
-        ends = [start + (len(across.index) - 1) * distance for start, across in zip(starts, acrosses, strict=True)]
+        ends = [start + (len(across.cells) - 1) * distance for start, across in zip(starts, acrosses, strict=True)]
         begin = cols.start * self.plan.cols.stride - self.plan.cols.before
         whole = stretch(self.plan.cols, begin, max(ends) + 1, 1, self.plan.layer.border)
-        line = _buffer("line", count, len(down.index), len(whole.index))
+        line = _buffer("line", count, len(down.cells), len(whole.cells))
         self._fill(down, whole, 1, line, 0)
         for b, across in enumerate(acrosses):
             for p in range(count):
-                shape = (len(down.index), len(across.index))
+                shape = (len(down.cells), len(across.cells))
                 self.compiled.pick(line, p, buffer, first + b * count + p, *shape, starts[b], distance)
 
     def _fill(self, down: Run, across: Run, distance: int, buffer: NDArray[np.float32], first: int) -> None:
@@ -156,7 +157,7 @@ class Direct:
         constant, channels = np.float32(self.plan.layer.constant), self.plan.source.channels
         for p, mix in enumerate(self.mixes):
             self.compiled.gather(
-                *(self.flat, channels, self.single[p], mix, down.index, across.index),
+                *(self.flat, channels, self.single[p], mix, down.cells, across.cells),
                 *(across.first, across.last, distance, constant, buffer, first + p),
             )
 

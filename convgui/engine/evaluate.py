@@ -10,7 +10,6 @@ import numpy as np
 from convgui.engine import jit, reference
 from convgui.engine.activations import activate
 from convgui.engine.direct import Direct
-from convgui.engine.source import Source
 from convgui.engine.tiles import Tile, Window, cut, never, run
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.engine.layers import Conv, Plan
+    from convgui.engine.source import Source
 
 REFERENCE_PRODUCTS = 2_000_000
 """Up to so many multiplications the reference is sooner done than the compiler is loaded."""
@@ -148,7 +148,6 @@ def keep_strongest(values: NDArray[np.float32], out: NDArray[np.float32], top: i
     best = np.abs(blocks).argmax(axis=-1)  # argmax takes the first NaN for the largest
     found = np.take_along_axis(blocks, best[..., None], axis=-1)[..., 0]
     out[:, top : top + found.shape[1], left : left + found.shape[2]] = found
-
 
 
 def choose(plan: Plan, step: int, products: int, wait: bool) -> Callable[..., None]:

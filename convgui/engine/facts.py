@@ -27,7 +27,11 @@ class KernelFacts:
     turned_alike : bool
         Whether a turn by 180 degrees changes nothing.
     noise_gain : float
-        Standard deviation of the output for independent noise of deviation 1.
+        Standard deviation of the output for independent noise of deviation 1: the root of the sum of squares.
+    symmetry, flat_text, rank_text : str
+        What mirroring does, what becomes of flat areas, and how many products one output cell takes, in words.
+    peak_gain : float
+        The largest factor by which any frequency passes, on the grid of `frequency_response`.
     """
 
     sum: float
@@ -38,6 +42,7 @@ class KernelFacts:
     symmetry: str
     flat_text: str
     rank_text: str
+    peak_gain: float
 
 
 def kernel_facts(weights: NDArray[np.float64]) -> KernelFacts:
@@ -53,8 +58,9 @@ def kernel_facts(weights: NDArray[np.float64]) -> KernelFacts:
     total, magnitudes = float(weights.sum()), float(np.abs(weights).sum())
     rank = matrix_rank(weights)
     return KernelFacts(
-        *(total, magnitudes, rank, _alike(weights, weights[::-1, ::-1]), float(np.sqrt((weights**2).sum()))),
+        *(total, magnitudes, rank, _alike(weights, weights[::-1, ::-1]), float(np.hypot.reduce(weights, axis=None))),
         *(_symmetry(weights), _flat_text(total, magnitudes), _rank_text(weights, rank)),
+        float(frequency_response(weights).max()),
     )
 
 
@@ -65,14 +71,28 @@ def matrix_rank(weights: NDArray[np.float64]) -> int:
 
 
 def frequency_response(weights: NDArray[np.float64], size: int = 64) -> NDArray[np.float64]:
-    """Return by what factor each frequency passes, zero frequency in the middle, shape (size, size).
+    """Return by what factor each frequency passes: the magnitude of the kernel's Fourier transform.
 
+    Parameters
+    ----------
+    weights : ndarray, shape (rows, cols)
+        Any size; it may be larger than `size`.
+    size : int
+        Frequencies along each axis.
+
+    Returns
+    -------
+    ndarray of float64, shape (size, size)
+        Cell (i, j) is for i - size // 2 cycles downwards and j - size // 2 to the right, in `size` pixels.
+
+    Examples
+    --------
     >>> frequency_response(np.ones((3, 3)) / 9)[32, 32].round(6)
     np.float64(1.0)
     """
-    rows, cols = weights.shape
-    side = max(size, rows, cols)
-    response: NDArray[np.float64] = np.abs(np.fft.fftshift(np.fft.fft2(weights, (side, side))))
+    down, right = (np.outer(np.arange(size) - size // 2, np.arange(side)) for side in weights.shape)
+    turn = -2j * np.pi / size
+    response: NDArray[np.float64] = np.abs(np.exp(turn * down) @ weights @ np.exp(turn * right).T)
     return response
 
 
@@ -85,6 +105,8 @@ def _symmetry(weights: NDArray[np.float64]) -> str:
     down = _parity(weights, weights[::-1])
     if weights.shape[0] == 1:
         return f"{across} in x" if across else "none"
+    if weights.shape[1] == 1:
+        return f"{down} in y" if down else "none"
     if across and across == down:
         return f"{across} in x and y"
     if across and down:
@@ -106,7 +128,9 @@ def _flat_text(total: float, magnitudes: float) -> str:
         return "0 · blind to flat areas"
     if abs(total - 1) < 1e-6:
         return "1 · keeps brightness"
-    return f"{total:.4g} · ".replace("-", "\N{MINUS SIGN}") + ("brightens" if total > 1 else "inverts" if total < 0 else "darkens")
+    return f"{total:.4g} · ".replace("-", "\N{MINUS SIGN}") + (
+        "brightens" if total > 1 else "inverts" if total < 0 else "darkens"
+    )
 
 
 def _rank_text(weights: NDArray[np.float64], rank: int) -> str:

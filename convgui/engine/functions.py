@@ -151,9 +151,7 @@ def average_pool2d(
     return _pool(x, 2, pool_size, strides, padding, np.add, mean=True)
 
 
-def max_pool1d(
-    x: ArrayLike, pool_size: int, *, strides: int | None = None, padding: str = "valid"
-) -> NDArray[np.float32]:
+def max_pool1d(x: ArrayLike, pool_size: int, *, strides: int | None = None, padding: str = "valid") -> NDArray[np.float32]:
     """Return the largest value of each patch of a sequence (L,), (L, C) or (N, L, C); see `max_pool2d`.
 
     Examples

@@ -18,7 +18,7 @@ MAX_SIDE = 63
 
 def frozen_array(values: ArrayLike, dtype: type = np.float64) -> NDArray[np.float64]:
     """Return `values` as a read-only, contiguous array that nobody else can write to."""
-    array = np.array(values, dtype=dtype, order="C")
+    array: NDArray[np.float64] = np.array(values, dtype=dtype, order="C")
     array.flags.writeable = False
     return array
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from convgui.engine.activations import ACTIVATIONS, activation_name
 from convgui.engine.geometry import PADDINGS, Axis, Pads, axis
-from convgui.engine.kernel import Kernel
 from convgui.engine.padding import BORDERS
 from convgui.engine.source import channel_mixes
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from convgui.engine.kernel import Kernel
     from convgui.engine.source import Source
 
 COLOURS = ("luminance", "each channel", "sum")
@@ -149,9 +149,7 @@ class Plan:
         """Return the plan for one of the maps, which reads no plane that this map does not need."""
         planes, reads = np.unique(self.reads[map], return_inverse=True)
         one = slice(map, map + 1)
-        return replace(
-            self, weights=self.weights[one], reads=reads[None, :], mixes=self.mixes[planes], bias=self.bias[one]
-        )
+        return replace(self, weights=self.weights[one], reads=reads[None, :], mixes=self.mixes[planes], bias=self.bias[one])
 
     @cached_property
     def products(self) -> int:

@@ -188,7 +188,7 @@ def _survey_tiles(
         strategy(range(tile.top, tile.bottom), range(tile.left, tile.right), values, 0, 0)
         part = _survey_part(values[0], sample.left, sample.right)
         with lock:
-            parts[:] = [_joined(*parts, part)] if parts else [part]
+            parts[:] = [_joined(parts[0], part)] if parts else [part]
 
     planes = getattr(strategy, "planes", len(plan.mixes))
     run(cut(rows, cols, planes, plan.weights[0].size), work, cancelled, progress)

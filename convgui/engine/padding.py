@@ -12,10 +12,34 @@ if TYPE_CHECKING:
 BORDERS = ("zeros", "replicate", "reflect", "symmetric", "wrap")
 
 BORDER_NAMES: dict[str, dict[str, str]] = {
-    "zeros": {"NumPy": "constant", "SciPy": "constant", "OpenCV": "BORDER_CONSTANT", "PyTorch": "zeros", "Keras": "zero padding"},
-    "replicate": {"NumPy": "edge", "SciPy": "nearest", "OpenCV": "BORDER_REPLICATE", "PyTorch": "replicate", "Keras": "none"},
-    "reflect": {"NumPy": "reflect", "SciPy": "mirror", "OpenCV": "BORDER_REFLECT_101", "PyTorch": "reflect", "Keras": "reflect"},
-    "symmetric": {"NumPy": "symmetric", "SciPy": "reflect", "OpenCV": "BORDER_REFLECT", "PyTorch": "none", "Keras": "symmetric"},
+    "zeros": {
+        "NumPy": "constant",
+        "SciPy": "constant",
+        "OpenCV": "BORDER_CONSTANT",
+        "PyTorch": "zeros",
+        "Keras": "zero padding",
+    },
+    "replicate": {
+        "NumPy": "edge",
+        "SciPy": "nearest",
+        "OpenCV": "BORDER_REPLICATE",
+        "PyTorch": "replicate",
+        "Keras": "none",
+    },
+    "reflect": {
+        "NumPy": "reflect",
+        "SciPy": "mirror",
+        "OpenCV": "BORDER_REFLECT_101",
+        "PyTorch": "reflect",
+        "Keras": "reflect",
+    },
+    "symmetric": {
+        "NumPy": "symmetric",
+        "SciPy": "reflect",
+        "OpenCV": "BORDER_REFLECT",
+        "PyTorch": "none",
+        "Keras": "symmetric",
+    },
     "wrap": {"NumPy": "wrap", "SciPy": "grid-wrap", "OpenCV": "BORDER_WRAP", "PyTorch": "circular", "Keras": "wrap"},
 }
 """The name that other libraries give to each border rule."""

@@ -77,8 +77,10 @@ def _rings() -> NDArray[np.float64]:
 
 
 def _zone_plate() -> NDArray[np.float64]:
+    """Waves whose frequency at (x, y) is (x, y) / SIDE cycles per pixel: half a cycle, the finest, at the rim."""
     x, y = _plane()
-    return 0.5 + 0.5 * np.cos((x**2 + y**2) * np.pi / (2 * SIDE))
+    plate: NDArray[np.float64] = 0.5 + 0.5 * np.cos((x**2 + y**2) * np.pi / SIDE)
+    return plate
 
 
 def _checker() -> NDArray[np.float64]:
@@ -91,7 +93,7 @@ def _gratings() -> NDArray[np.float64]:
     x, y = _plane()
     waves = [0.5 + 0.5 * np.cos(2 * np.pi / 12 * (x * np.cos(a) - y * np.sin(a))) for a in np.deg2rad([0, 45, 90, 135])]
     half = SIDE // 2
-    result = waves[0].copy()
+    result: NDArray[np.float64] = waves[0].copy()
     result[:half, half:], result[half:, :half], result[half:, half:] = (
         waves[1][:half, half:],
         waves[2][half:, :half],
@@ -131,7 +133,13 @@ PATTERNS: tuple[Pattern, ...] = (
         *(_article_2d, True),
     ),
     Pattern("toy-edge", "Edge 8 × 8", "Dark at the left, light at the right.", lambda: _step_edge(8), True),
-    Pattern("toy-impulse", "Impulse 7 × 7", "A single 1: the map shows the kernel itself, turned.", lambda: _impulse(7), True),
+    Pattern(
+        "toy-impulse",
+        "Impulse 7 × 7",
+        "A single 1: the map shows the kernel itself, turned.",
+        lambda: _impulse(7),
+        True,
+    ),
     Pattern("toy-cross", "Cross 9 × 9", "Lines in two directions, with ends and a crossing.", _cross, True),
     Pattern("toy-seven", "Seven 8 × 8", "A digit, as a network for handwriting sees it.", _seven, True),
     Pattern("toy-steps", "Step, 16 steps", "A sequence that jumps from 0 to 1.", lambda: _sequence("step"), True),
@@ -142,7 +150,12 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("ramp", "Ramp", "Brightness that rises evenly: a first derivative gives a constant, a second gives 0.", _ramp),
     Pattern("checker", "Checkerboard", "Squares of 32 pixels: edges in two directions, and corners.", _checker),
     Pattern("rings", "Rings", "Edges in all directions at once.", _rings),
-    Pattern("zone-plate", "Zone plate", "All frequencies in all directions: the map is the frequency response.", _zone_plate),
+    Pattern(
+        "zone-plate",
+        "Zone plate",
+        "All frequencies in all directions, the finest at the rim: the map swings as the frequency response.",
+        _zone_plate,
+    ),
     Pattern("gratings", "Gratings", "Stripes in four directions, 12 pixels from one to the next.", _gratings),
     Pattern("spokes", "Spokes", "Thin lines in all directions.", _lines),
     Pattern("noise", "Noise", "Each pixel by chance: what is left of it shows the noise gain.", _noise),

@@ -66,7 +66,7 @@ class Recipe:
 
 def describe_source(source: Source) -> dict[str, Any]:
     """Return name, shape, dtype, scale and SHA-256 of a source."""
-    digest = hashlib.sha256(np.ascontiguousarray(source.array)).hexdigest()
+    digest = hashlib.sha256(np.ascontiguousarray(source.array).data).hexdigest()
     return {
         "name": source.name,
         "shape": list(source.array.shape),
@@ -105,7 +105,9 @@ def load_recipe(path: str | Path) -> Recipe:
     """
     document = _document(Path(path))
     if document.get("format") != FORMAT:
-        raise FileError(f"{Path(path).name} is no recipe: expected the format {FORMAT!r}, received {document.get('format')!r}.")
+        raise FileError(
+            f"{Path(path).name} is no recipe: expected the format {FORMAT!r}, received {document.get('format')!r}."
+        )
     if document.get("version") != VERSION:
         raise FileError(
             f"{Path(path).name} is a recipe of version {document.get('version')!r}, this program reads version {VERSION}: "

@@ -89,7 +89,8 @@ def normalise(weights: Weights) -> Weights:
     total = float(weights.sum())
     if abs(total) <= 1e-12 * max(float(np.abs(weights).sum()), 1e-300):
         raise ValueError("Weights that sum to 0 cannot be brought to the sum 1: add a centre weight first.")
-    return weights / total
+    result: Weights = weights / total
+    return result
 
 
 def zero_sum(weights: Weights) -> Weights:
@@ -98,8 +99,20 @@ def zero_sum(weights: Weights) -> Weights:
 
 
 def scale(weights: Weights, factor: float) -> Weights:
-    """Multiply each weight; zero stays a plain zero."""
-    return weights * factor + 0.0
+    """Multiply each weight; zero stays a plain zero.
+
+    Raises
+    ------
+    ValueError
+        If the factor, or a weight that it gives, is NaN or infinite.
+    """
+    if not np.isfinite(factor):
+        raise ValueError(f"Expected a finite factor, received {factor}.")
+    with np.errstate(over="ignore"):
+        result: Weights = weights * factor + 0.0
+    if not np.isfinite(result).all():
+        raise ValueError(f"Scaling by {factor:g} would make weights infinite.")
+    return result
 
 
 def set_cell(weights: Weights, row: int, col: int, value: float) -> Weights:
@@ -108,10 +121,13 @@ def set_cell(weights: Weights, row: int, col: int, value: float) -> Weights:
     Raises
     ------
     ValueError
-        If the value is NaN or infinite.
+        If the value is NaN or infinite, or there is no such cell.
     """
     if not np.isfinite(value):
         raise ValueError(f"Expected a finite weight, received {value}.")
+    rows, cols = weights.shape
+    if not (0 <= row < rows and 0 <= col < cols):
+        raise ValueError(f"Expected a cell of {rows} x {cols}, received row {row}, column {col}, counted from 0.")
     result = weights.astype(np.float64)
     result[row, col] = value
     return result

@@ -6,8 +6,6 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-import numpy as np
-
 from convgui.engine.colours import colourise, display_range, picture
 from convgui.engine.evaluate import evaluate
 from convgui.engine.levels import Limits, Survey, limits_of, survey, survey_array
@@ -17,6 +15,7 @@ from convgui.engine.tiles import Window
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from convgui.engine.kernel import Kernel

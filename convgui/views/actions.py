@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from convgui.views.theme import icon
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 
 class Spec(NamedTuple):
@@ -27,7 +29,14 @@ SEPARATOR = Spec("", "", "", "")
 
 SPECS: tuple[Spec, ...] = (
     Spec("open", "File", "&Open…", "Open a photo, a table of numbers or a kernel", "Ctrl+O", "folder-open"),
-    Spec("paste_picture", "File", "Paste p&icture", "Open the picture on the clipboard", "Ctrl+Shift+V", "clipboard-paste"),
+    Spec(
+        "paste_picture",
+        "File",
+        "Paste p&icture",
+        "Open the picture on the clipboard",
+        "Ctrl+Shift+V",
+        "clipboard-paste",
+    ),
     SEPARATOR._replace(menu="File"),
     Spec("open_recipe", "File", "Open r&ecipe…", "Open kernel, operation and display from a file", "", ""),
     Spec("save_recipe", "File", "Save &recipe…", "Save kernel, operation and display as a file", "Ctrl+S", "save"),
@@ -37,31 +46,71 @@ SPECS: tuple[Spec, ...] = (
         *("Ctrl+E", "file-image"),
     ),
     Spec(
-        *("export_figure", "File", "Export &figure…", "Write input, kernel and activation with colour bar and captions"),
+        *(
+            "export_figure",
+            "File",
+            "Export &figure…",
+            "Write input, kernel and activation with colour bar and captions",
+        ),
         *("Ctrl+Shift+E", "file-chart-column"),
     ),
     Spec("export_numbers", "File", "Export &numbers…", "Write the activation's values", "Ctrl+Alt+E", "table-2"),
-    Spec("copy_picture", "File", "&Copy picture", "Put the activation, coloured, on the clipboard", "Ctrl+Shift+C", "copy"),
+    Spec(
+        "copy_picture",
+        "File",
+        "&Copy picture",
+        "Put the activation, coloured, on the clipboard",
+        "Ctrl+Shift+C",
+        "copy",
+    ),
     SEPARATOR._replace(menu="File"),
     Spec("quit", "File", "&Quit", "Close the window", "Ctrl+Q"),
     Spec("undo", "Edit", "&Undo", "Take the last step back", "Ctrl+Z", "undo-2"),
     Spec("redo", "Edit", "&Redo", "Bring the step back that was undone last", "Ctrl+Shift+Z", "redo-2"),
     SEPARATOR._replace(menu="Edit"),
-    Spec("kernel_paste", "Edit", "&Paste kernel…", "Make a kernel from text: a matrix of a paper or a spreadsheet", "Ctrl+V", ""),
+    Spec(
+        "kernel_paste",
+        "Edit",
+        "&Paste kernel…",
+        "Make a kernel from text: a matrix of a paper or a spreadsheet",
+        "Ctrl+V",
+        "",
+    ),
     Spec("kernel_copy", "Edit", "&Copy kernel", "Put the weights on the clipboard as text", "Ctrl+C"),
     SEPARATOR._replace(menu="Edit"),
     Spec("find", "Edit", "&Find an action…", "Type what you want to do", "Ctrl+K", "search"),
-    Spec("search_kernels", "Kernel", "&Search the catalogue", "Go to the search field of the catalogue", "Ctrl+F", "search"),
+    Spec(
+        "search_kernels",
+        "Kernel",
+        "&Search the catalogue",
+        "Go to the search field of the catalogue",
+        "Ctrl+F",
+        "search",
+    ),
     SEPARATOR._replace(menu="Kernel"),
     Spec("kernel_rotate", "Kernel", "&Rotate right", "Turn the kernel by 90 degrees to the right", "R", "rotate-cw"),
-    Spec("kernel_rotate_left", "Kernel", "Rotate &left", "Turn the kernel by 90 degrees to the left", "Shift+R", "rotate-ccw"),
+    Spec(
+        "kernel_rotate_left",
+        "Kernel",
+        "Rotate &left",
+        "Turn the kernel by 90 degrees to the left",
+        "Shift+R",
+        "rotate-ccw",
+    ),
     Spec("kernel_rotate_45", "Kernel", "Rotate by 4&5 degrees", "Move the weights one place around the middle", "Alt+R"),
     Spec("kernel_flip_h", "Kernel", "Flip &horizontally", "Swap left and right", "H", "flip-horizontal-2"),
     Spec("kernel_flip_v", "Kernel", "Flip &vertically", "Swap top and bottom", "V", "flip-vertical-2"),
     Spec("kernel_transpose", "Kernel", "&Transpose", "Swap rows and columns", "T"),
     SEPARATOR._replace(menu="Kernel"),
     Spec("kernel_negate", "Kernel", "&Negate", "Change the sign of each weight", "N", "diff"),
-    Spec("kernel_normalise", "Kernel", "Normalise to &sum 1", "Divide by the sum, so that brightness is kept", "", "sum-one"),
+    Spec(
+        "kernel_normalise",
+        "Kernel",
+        "Normalise to &sum 1",
+        "Divide by the sum, so that brightness is kept",
+        "",
+        "sum-one",
+    ),
     Spec("kernel_zero_sum", "Kernel", "Make &zero-sum", "Subtract the mean, so that flat areas vanish", "", "sum-zero"),
     Spec("kernel_double", "Kernel", "Scale by &2", "Double each weight"),
     Spec("kernel_half", "Kernel", "Scale by ½", "Halve each weight"),
@@ -152,4 +201,4 @@ class Actions:
         """Tint the icons anew after a change of theme."""
         for spec in SPECS:
             if spec.id and spec.icon:
-                self._actions[spec.id].setIcon(icon(spec.icon, self._window))
+                self._actions[spec.id].setIcon(icon(spec.icon))

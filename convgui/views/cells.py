@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 MINUS = "\N{MINUS SIGN}"
@@ -42,12 +42,27 @@ def number(value: float, digits: int = 3, *, sign: bool = False) -> str:
 
 
 def fixed(value: float, decimals: int = 2) -> str:
-    """Return a number with a fixed count of decimals, for columns; whole numbers as such."""
-    if not math.isfinite(value) or value == round(value) and abs(value) < 1e6:
+    """Return a number with a fixed count of decimals, for columns; whole numbers as such.
+
+    >>> fixed(0.5), fixed(-3.0), fixed(12345.678)
+    ('0.50', '−3', '1.2e4')
+    """
+    if not math.isfinite(value) or (value == round(value) and abs(value) < 1e6):
         return number(value, 7)
-    if abs(value) >= 1e4 or abs(value) < 0.5 * 10**-decimals:
+    if abs(value) >= 1e4:
         return number(value, 2)
     return f"{value:.{decimals}f}".replace("-", MINUS)
+
+
+def decimals_for(values: NDArray[np.floating], digits: int = 3) -> int:
+    """Return how many decimals give the largest of some values so many digits.
+
+    >>> decimals_for(np.array([0.0123, -0.5])), decimals_for(np.array([250.5]))
+    (3, 0)
+    """
+    finite = np.abs(values[np.isfinite(values)])
+    largest = float(finite.max()) if finite.size else 0.0
+    return min(max(digits - 1 - math.floor(math.log10(largest)), 0), 6) if largest > 0 else 0
 
 
 def contrast(colour: QColor) -> QColor:

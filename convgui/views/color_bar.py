@@ -15,7 +15,7 @@ from convgui.views.theme import ink, sized
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WIDTH, STRIP = 58, 12
+WIDTH, STRIP = 62, 12
 
 
 class ColorBar(QWidget):
@@ -62,7 +62,7 @@ class ColorBar(QWidget):
         painter.drawImage(box, self._strip)
         painter.setClipping(False)
         painter.setFont(sized(self, 12))
-        painter.setPen(ink(self, "secondary"))
+        painter.setPen(ink("secondary"))
         low, high = self._limits
         line = painter.fontMetrics().height()
         for value, text in self.ticks():

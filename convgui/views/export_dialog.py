@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
@@ -131,9 +131,11 @@ class ExportDialog(QDialog):
         mode = Qt.TransformationMode.SmoothTransformation if smooth else Qt.TransformationMode.FastTransformation
         pixmap = QPixmap.fromImage(image)
         ratio = self.devicePixelRatioF()
-        scaled = pixmap.scaled(self.preview.size() * ratio, Qt.AspectRatioMode.KeepAspectRatio, mode)
+        scaled = pixmap.scaled(QSize(*PREVIEW) * ratio, Qt.AspectRatioMode.KeepAspectRatio, mode)
         scaled.setDevicePixelRatio(ratio)
         self.preview.setPixmap(scaled)
+        self.preview.setFixedHeight(round(scaled.height() / ratio))
+        self.adjustSize()
 
     def set_plan(self, plan: Plan) -> None:
         """Say what would be written."""

@@ -53,7 +53,7 @@ class Response(QWidget):
         painter.setClipPath(path)
         painter.drawImage(box, self._image)
         painter.setClipping(False)
-        painter.setPen(QPen(ink(self, "line"), 1))
+        painter.setPen(QPen(ink("line"), 1))
         painter.drawPath(path)
         painter.end()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QPen
 from PySide6.QtSvg import QSvgGenerator
 
 from convgui.views.cells import draw_cell, fitted_font, number, signed_colour
@@ -153,7 +153,7 @@ class Figure:
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         if extension == ".png":
-            self.image().save(buffer, "PNG")
+            QImageWriter(buffer, QByteArray(b"png")).write(self.image())
         elif extension == ".svg":
             self._to_svg(buffer)
         else:

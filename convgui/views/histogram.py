@@ -78,15 +78,15 @@ class Histogram(QWidget):
         bottom = self.height() - LABELS
         if len(self._bars) and self._bars.max() > 0:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ink(self, "faint"))
+            painter.setBrush(ink("faint"))
             left, right = self._x(self._range[0]), self._x(self._range[1])
             width = (right - left) / len(self._bars)
             for k, bar in enumerate(self._bars / self._bars.max() * (bottom - 4)):
                 if bar > 0:
                     painter.drawRect(QRectF(left + k * width + 0.5, bottom - max(bar, 1), max(width - 1, 1), max(bar, 1)))
-        painter.setPen(QPen(ink(self, "line"), 1))
+        painter.setPen(QPen(ink("line"), 1))
         painter.drawLine(2, bottom, self.width() - 2, bottom)
-        painter.setPen(QPen(ink(self, "accent"), 2))
+        painter.setPen(QPen(ink("accent"), 2))
         for value in self._limits:
             x = self._x(value)
             painter.drawLine(round(x), 2, round(x), bottom)
@@ -95,7 +95,7 @@ class Histogram(QWidget):
 
     def _draw_numbers(self, painter: QPainter, bottom: int) -> None:
         painter.setFont(sized(self, 12))
-        painter.setPen(ink(self, "secondary"))
+        painter.setPen(ink("secondary"))
         metrics = painter.fontMetrics()
         low, high = self._shown()
         taken: list[tuple[float, float]] = []

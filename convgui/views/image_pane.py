@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convgui.views.cells import draw_cell, fitted_font, number
+from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 NUMBERS_FROM = 34
@@ -144,7 +144,7 @@ class ImagePane(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink(self, "well"))
+        painter.setBrush(ink("well"))
         painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
         if self._hint:
             self._draw_hint(painter)
@@ -157,14 +157,14 @@ class ImagePane(QWidget):
             for box, pinned in self._marks:
                 self._draw_mark(painter, self.to_pixels(*box), pinned)
         if self.hasFocus():
-            painter.setPen(QPen(ink(self, "accent"), 1))
+            painter.setPen(QPen(ink("accent"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.end()
 
     def _draw_hint(self, painter: QPainter) -> None:
         painter.setFont(sized(self, 13))
-        painter.setPen(ink(self, "secondary"))
+        painter.setPen(ink("secondary"))
         box = QRectF(self.rect()).adjusted(24, 24, -24, -24)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._hint)
 
@@ -190,7 +190,8 @@ class ImagePane(QWidget):
         first_row, last_row = max(int(-box.top() / height), 0), min(int((self.height() - box.top()) / height) + 1, rows)
         first_col, last_col = max(int(-box.left() / width), 0), min(int((self.width() - box.left()) / width) + 1, cols)
         shown = picture.values[first_row:last_row, first_col:last_col]
-        texts = [[number(float(value)) for value in row] for row in shown]
+        decimals = decimals_for(shown)
+        texts = [[fixed(float(value), decimals) for value in row] for row in shown]
         longest = max((text for row in texts for text in row), key=len, default="")
         font = fitted_font(self.font(), longest, width - 2 * gap, height)
         for i, row in enumerate(texts, first_row):
@@ -203,7 +204,7 @@ class ImagePane(QWidget):
                     draw_cell(painter, cell, QColor(colour), text, font, radius=0)
 
     def _draw_stale(self, painter: QPainter) -> None:
-        veil = QColor(ink(self, "well"))
+        veil = QColor(ink("well"))
         veil.setAlphaF(0.45)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(veil)
@@ -213,12 +214,12 @@ class ImagePane(QWidget):
         least = 7 - min(box.width(), box.height())
         if least > 0:  # a cell of a photo that is zoomed out is smaller than anybody can see
             box = box.adjusted(-least / 2, -least / 2, least / 2, least / 2)
-        halo = QColor(ink(self, "card"))
+        halo = QColor(ink("card"))
         halo.setAlphaF(0.85)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(halo, 4.5 if pinned else 3.5))
         painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(QPen(ink(self, "accent"), 2.5 if pinned else 1.8))
+        painter.setPen(QPen(ink("accent"), 2.5 if pinned else 1.8))
         painter.drawRoundedRect(box, 4, 4)
 
     # gestures

@@ -125,7 +125,7 @@ class KernelCard(Card):
 
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""
-        self.more.setIcon(icon("ellipsis", self))
+        self.more.setIcon(icon("ellipsis"))
 
     def set_size(self, rows: int, cols: int) -> None:
         """Show the kernel's size."""

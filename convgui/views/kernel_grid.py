@@ -53,6 +53,7 @@ class KernelGrid(QWidget):
         self._scrub: tuple[float, float, tuple[int, int]] | None = None
         self._mark: tuple[int, int] | None = None
         self._editor: QLineEdit | None = None
+        self._tallest = TALLEST
 
     # setters
 
@@ -70,6 +71,12 @@ class KernelGrid(QWidget):
         """Use this signed colour table."""
         self._table = table
         self.update()
+
+    def set_tallest(self, pixels: int) -> None:
+        """Take no more height than this, where other things need room."""
+        if pixels != self._tallest:
+            self._tallest = pixels
+            self.updateGeometry()
 
     def set_brush(self, value: float) -> None:
         """Paint this value from now on."""
@@ -90,7 +97,7 @@ class KernelGrid(QWidget):
     def heightForWidth(self, width: int) -> int:
         """Return the height at which the cells are no taller than wide."""
         rows, cols = self._weights.shape
-        cell = min(width / cols, TALLEST / rows, 66)
+        cell = min(width / cols, self._tallest / rows, 66)
         return max(round(cell * rows), 26)
 
     def sizeHint(self) -> QSize:
@@ -140,10 +147,10 @@ class KernelGrid(QWidget):
                 draw_cell(painter, self.cell_rect(i, j), colour, texts[i][j] if texts and font else "", font)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.hasFocus():
-            painter.setPen(QPen(ink(self, "accent"), 2))
+            painter.setPen(QPen(ink("accent"), 2))
             painter.drawRoundedRect(self.cell_rect(*self._focus), 4, 4)
         if self._mark is not None and self._mark[0] < rows and self._mark[1] < cols:
-            painter.setPen(QPen(ink(self, "accent"), 2))
+            painter.setPen(QPen(ink("accent"), 2))
             painter.drawRoundedRect(self.cell_rect(*self._mark), 4, 4)
         painter.end()
 

@@ -31,6 +31,21 @@ from convgui.views.status_bar import StatusBar
 from convgui.views.theme import GAP, LEFT_COLUMN, RIGHT_COLUMN, icon
 
 
+class _Column(QWidget):
+    """Cards below each other, which need just the height that they have at the column's width."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self._width = width
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(GAP)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height at the column's width: a wrapped label by itself would ask for that of a narrow one."""
+        return QSize(0, self.column.totalMinimumHeightForWidth(self._width))
+
+
 class MainWindow(QMainWindow):
     """Toolbar, message bar, three columns and status bar."""
 
@@ -170,12 +185,9 @@ class MainWindow(QMainWindow):
 
     def _column(self, name: str, width: int, cards: list[tuple[QWidget, int]]) -> QScrollArea:
         """Return a column of cards that scrolls where the window is too low for them."""
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
+        inner = _Column(width)
         for card, stretch in cards:
-            column.addWidget(card, stretch)
+            inner.column.addWidget(card, stretch)
         area = QScrollArea()
         area.setObjectName(name)
         area.setWidget(inner)
@@ -205,7 +217,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id.refresh_icons()
         for part in (self.kernel_card, self.messages, self.status):
             part.refresh_icons()
-        self.find_button.setIcon(icon("search", self, "faint", 16))
+        self.find_button.setIcon(icon("search", "faint", 16))
 
     def open_finder(self) -> None:
         """Show the action finder below its button."""

@@ -25,7 +25,9 @@ class MatrixDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
-        column.addWidget(label("One line for each row: from a paper, a spreadsheet, NumPy, MATLAB or ImageJ.", "prose", wrap=True))
+        column.addWidget(
+            label("One line for each row: from a paper, a spreadsheet, NumPy, MATLAB or ImageJ.", "prose", wrap=True)
+        )
         self.field = QPlainTextEdit(text)
         self.field.setObjectName("matrix_text")
         self.field.setAccessibleName("Matrix as text")

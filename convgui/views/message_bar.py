@@ -56,9 +56,9 @@ class MessageBar(QFrame):
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""
         error = self._kind == "error"
-        pixmap = icon("triangle-alert" if error else "info", self, "warning" if error else "accent", 18).pixmap(18, 18)
+        pixmap = icon("triangle-alert" if error else "info", "warning" if error else "accent", 18).pixmap(18, 18)
         self.symbol.setPixmap(pixmap)
-        self.close_button.setIcon(icon("x", self, size=16))
+        self.close_button.setIcon(icon("x", size=16))
 
     def _close(self) -> None:
         self.hide()

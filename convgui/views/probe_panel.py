@@ -10,13 +10,16 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.views.card import Card
-from convgui.views.cells import draw_cell, fitted_font, fixed, number, signed_colour
+from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed, number, signed_colour
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+TERM = 258
+"""Pixels that one term of a large kernel takes."""
 
 LARGEST_GRID = 7
 """Kernels up to this many rows and columns are shown cell by cell, larger ones by their largest terms."""
@@ -70,7 +73,7 @@ class _Canvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.sum is None:
-            painter.setPen(ink(self, "secondary"))
+            painter.setPen(ink("secondary"))
             painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.hint)
         elif max(self.sum.weights.shape) <= LARGEST_GRID:
             left = self._draw_grids(painter, self.sum)
@@ -91,10 +94,11 @@ class _Canvas(QWidget):
         largest = float(np.nanmax(np.abs(s.weights))) if np.isfinite(s.weights).any() else 1.0
         finite = np.abs(s.products[np.isfinite(s.products)])
         most = float(finite.max()) if finite.size else 1.0
+        patch_decimals, product_decimals = min(decimals_for(s.patch), 2), min(decimals_for(s.products), 3)
         grids = (
-            ("patch", s.patch, lambda v: self._grey(v), fixed),
+            ("patch", s.patch, self._grey, lambda v: fixed(v, patch_decimals)),
             ("kernel", s.weights, lambda v: signed_colour(v, largest, self.table), number),
-            ("products", s.products, lambda v: signed_colour(v, most, self.table), fixed),
+            ("products", s.products, lambda v: signed_colour(v, most, self.table), lambda v: fixed(v, product_decimals)),
         )
         x = 2.0
         for k, (title, values, colour, text) in enumerate(grids):
@@ -115,9 +119,10 @@ class _Canvas(QWidget):
             for j in range(cols):
                 cell = QRectF(box.left() + j * wide, box.top() + i * high, wide, high).adjusted(1, 1, -1, -1)
                 draw_cell(painter, cell, colour(float(values[i, j])), texts[i][j], font, radius=3)
-                if is_patch and s.outside[i, j]:
+                if is_patch:  # a white cell needs a rim on a white card; one outside the input has a dashed one
+                    dashed = Qt.PenStyle.DashLine if s.outside[i, j] else Qt.PenStyle.SolidLine
                     painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.setPen(QPen(ink(self, "faint"), 1, Qt.PenStyle.DashLine))
+                    painter.setPen(QPen(ink("faint" if s.outside[i, j] else "line"), 1, dashed))
                     painter.drawRoundedRect(cell, 3, 3)
 
     def _grey(self, value: float) -> QColor:
@@ -128,12 +133,12 @@ class _Canvas(QWidget):
         return QColor(level, level, level)
 
     def _sign(self, painter: QPainter, box: QRectF, text: str) -> None:
-        painter.setPen(ink(self, "faint"))
+        painter.setPen(ink("faint"))
         painter.setFont(sized(self, 16))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _title(self, painter: QPainter, x: float, text: str) -> None:
-        painter.setPen(ink(self, "secondary"))
+        painter.setPen(ink("secondary"))
         painter.setFont(sized(self, 12))
         painter.drawText(QRectF(x, 0, 260, 17), Qt.AlignmentFlag.AlignVCenter, text)
 
@@ -144,19 +149,19 @@ class _Canvas(QWidget):
         self._title(painter, 2, f"the {count} largest of {s.products.size} products")
         high = 17.0
         lines = max(int((self.height() - 20) // high), 1)
-        columns = min(-(-count // lines), max(int(self.width() * 0.62 // 228), 1))
+        columns = min(-(-count // lines), max(int(self.width() * 0.66 // TERM), 1))
         most = max((abs(t.product) for t in self.terms if np.isfinite(t.product)), default=1.0) or 1.0
         painter.setFont(sized(self, 12))
         for k, term in enumerate(self.terms[: lines * columns]):
-            x, y = 2 + (k // lines) * 228, 20 + (k % lines) * high
+            x, y = 2 + (k // lines) * TERM, 20 + (k % lines) * high
             bar = abs(term.product) / most * 34 if np.isfinite(term.product) else 34
             draw_cell(painter, QRectF(x, y + 3, max(bar, 1), high - 6), signed_colour(term.product, most, self.table))
-            painter.setPen(ink(self, "text"))
+            painter.setPen(ink("text"))
             text = f"{fixed(term.value)} × {number(term.weight)} = {number(term.product)}"
-            painter.drawText(QRectF(x + 40, y, 134, high), Qt.AlignmentFlag.AlignVCenter, text)
-            painter.setPen(ink(self, "faint"))
-            painter.drawText(QRectF(x + 174, y, 48, high), Qt.AlignmentFlag.AlignVCenter, f"{term.u}, {term.v}")
-        return 2 + columns * 228 + 6
+            painter.drawText(QRectF(x + 40, y, 172, high), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.setPen(ink("faint"))
+            painter.drawText(QRectF(x + 212, y, 44, high), Qt.AlignmentFlag.AlignVCenter, f"{term.u}, {term.v}")
+        return 2 + columns * TERM + 6
 
     # the sum
 
@@ -172,7 +177,7 @@ class _Canvas(QWidget):
         def y(value: float) -> float:
             return box.bottom() - (value - low) / span * box.height()
 
-        painter.setPen(QPen(ink(self, "line"), 1))
+        painter.setPen(QPen(ink("line"), 1))
         painter.drawLine(round(box.left()), round(y(0)), round(box.right()), round(y(0)))
         wide = box.width() / max(len(products), 1)
         most = float(np.abs(products).max()) or 1.0
@@ -180,18 +185,18 @@ class _Canvas(QWidget):
             top, bottom = sorted((y(float(sums[k])), y(float(sums[k + 1]))))
             bar = QRectF(box.left() + k * wide, top - 0.75, max(min(wide, 20) - 1.5, 0.7), max(bottom - top, 1.5))
             ends = signed_colour(most * (0.62 if product > 0 else -0.62), most, self.table)
-            draw_cell(painter, bar, ends if product else ink(self, "line"), radius=2)
+            draw_cell(painter, bar, ends if product else ink("line"), radius=2)
         self._draw_result(painter, s, QRectF(self.width() - result, 0, result - 2, self.height()))
 
     def _draw_result(self, painter: QPainter, s: Sum, box: QRectF) -> None:
         middle = box.top() + min(box.height(), 150) / 2
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(ink(self, "secondary"))
+        painter.setPen(ink("secondary"))
         painter.setFont(sized(self, 12))
         lines = [f"sum {number(s.total, 4)}", f"+ bias {number(s.bias)}", f"→ {s.activation}"]
         for k, text in enumerate(lines):
             painter.drawText(QRectF(box.left(), middle - 46 + 16 * k, box.width(), 16), right, text)
-        painter.setPen(self.tint if self.tint.isValid() else ink(self, "text"))
+        painter.setPen(self.tint if self.tint.isValid() else ink("text"))
         painter.setFont(sized(self, 24, semibold=True))
         text = number(s.value, 4, sign=s.value != 0)
         painter.drawText(QRectF(box.left(), middle + 4, box.width(), 32), right, text)

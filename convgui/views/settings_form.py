@@ -133,14 +133,12 @@ class SettingsForm(Card):
         ):
             combo.setCurrentIndex(combo.findData(value))
             combo.setToolTip(combo.itemData(combo.currentIndex(), Qt.ItemDataRole.ToolTipRole) or "")
-        for box, amount in (
-            (self.stride, settings.stride),
-            (self.dilation, settings.dilation),
-            (self.constant, settings.constant),
-            (self.bias, settings.bias),
-        ):
-            with QSignalBlocker(box):
-                box.setValue(amount)
+        for count, whole in ((self.stride, settings.stride), (self.dilation, settings.dilation)):
+            with QSignalBlocker(count):
+                count.setValue(whole)
+        for field, amount in ((self.constant, settings.constant), (self.bias, settings.bias)):
+            with QSignalBlocker(field):
+                field.setValue(amount)
         self._show_row("constant", self.constant, settings.border == "constant")
 
     def set_reach(self, reach: Reach) -> None:

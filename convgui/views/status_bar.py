@@ -93,4 +93,4 @@ class StatusBar(QWidget):
 
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""
-        self.cancel.setIcon(icon("x", self, size=14))
+        self.cancel.setIcon(icon("x", size=14))

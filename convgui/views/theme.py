@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QWidget
 
 from convgui import assets
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
 
 GAP, RADIUS, INNER = 8, 10, 12
 LEFT_COLUMN, RIGHT_COLUMN = 296, 268
@@ -58,9 +61,9 @@ _ROLES = {
 }
 
 
-def ink(widget: QWidget, name: str) -> QColor:
-    """Return a token's colour from the widget's palette, so that it follows the theme."""
-    return widget.palette().color(_ROLES[name])
+def ink(name: str) -> QColor:
+    """Return a token's colour in the present theme."""
+    return QGuiApplication.palette().color(_ROLES[name])
 
 
 def palette(tokens: Tokens) -> QPalette:
@@ -119,12 +122,12 @@ def _pixmap(name: str, colour: QColor, size: int, ratio: float) -> QPixmap:
     return pixmap
 
 
-def icon(name: str, widget: QWidget, token: str = "secondary", size: int = 18) -> QIcon:
-    """Return an icon in a colour of the widget's palette, fainter where it is disabled."""
+def icon(name: str, token: str = "text", size: int = 18) -> QIcon:
+    """Return an icon in a colour of the present theme, fainter where it is disabled."""
     result = QIcon()
     for ratio in (1.0, 2.0):
-        result.addPixmap(_pixmap(name, ink(widget, token), size, ratio), QIcon.Mode.Normal)
-        result.addPixmap(_pixmap(name, ink(widget, "faint"), size, ratio), QIcon.Mode.Disabled)
+        result.addPixmap(_pixmap(name, ink(token), size, ratio), QIcon.Mode.Normal)
+        result.addPixmap(_pixmap(name, ink("faint"), size, ratio), QIcon.Mode.Disabled)
     return result
 
 
@@ -215,6 +218,8 @@ def style_sheet(t: Tokens) -> str:
     QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 9px; height: 9px; }}
     QAbstractSpinBox::down-arrow {{ image: url("{chevron}"); width: 9px; height: 9px; }}
     QListView {{ background: transparent; border: none; outline: none; }}
+    QListWidget::item {{ border-radius: 6px; }}
+    QListWidget::item:selected {{ background: {t.soft}; }}
     QSlider {{ min-height: 22px; background: transparent; }}
     QSlider::groove:horizontal {{ height: 4px; background: {t.line}; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 2px; }}

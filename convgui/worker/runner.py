@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -94,7 +95,7 @@ class _Lane(threading.Thread):
                     return
                 job, self._waiting = self._waiting, None
                 assert job is not None
-                self._token = token = Token(lambda part, job=job: self._report(self.lane, job, "progress", part))
+                self._token = token = Token(partial(self._report, self.lane, job, "progress"))
             self._run_one(job, token)
             del job, token  # a job holds pictures: none is kept alive by a lane that rests
 

@@ -25,7 +25,7 @@ def test_the_activation_on_the_screen_is_sobel_x(user):
     assert picture.values is not None
     from convgui import as_input, conv2d, load_image
 
-    expected = conv2d(as_input(load_image(assets.photo("coffee.webp"))), [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], padding="same")
+    expected = conv2d(as_input(load_image(assets.photo("coffee.webp"))), SOBEL_X, padding="same")
     left, top, width, height = (int(v) for v in picture.rect)
     assert np.array_equal(picture.values, expected[top : top + height, left : left + width])
 

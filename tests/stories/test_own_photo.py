@@ -24,7 +24,8 @@ def test_open(user, photo, monkeypatch):
 def test_drop(user, photo):
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(photo))])
-    event = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    held = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    event = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, mime, *held)
     user.window.dropEvent(event)
     user.settle()
     assert user.state.source.name == "holiday.png"

@@ -151,6 +151,6 @@ def test_recipe_brings_the_window_back_and_computes_the_same(user, tmp_path):
     user.settle()
     maps = load_recipe(path).apply(load_image(assets.photo("coffee.webp")))
     picture = user.window.pair.map.picture()
-    left, top, width, height = (round(v) for v in picture.rect)
+    left, top = (round(v) for v in picture.rect[:2])
     rows, cols = picture.values.shape
     assert np.array_equal(picture.values, maps[max(top // 2, 0) :, max(left // 2, 0) :][:rows, :cols])

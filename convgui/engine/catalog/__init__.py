@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["ENTRIES", "FAMILIES", "Entry", "Parameter", "entry", "kernel", "kernel_names", "make", "search"]
 
 ENTRIES: tuple[Entry, ...] = tuple(
-    entry for family in (edges, blur, sharpen, lines, points, texture, sequences, basics) for entry in family.ENTRIES
+    entry for family in (edges, blur, sharpen, lines, texture, points, sequences, basics) for entry in family.ENTRIES
 )
 FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(entry.family for entry in ENTRIES))
 
@@ -30,10 +30,15 @@ def entry(id: str) -> Entry:
     ------
     ValueError
         If there is none of that name; the sentence names the nearest one.
+
+    Examples
+    --------
+    >>> entry("sobel-x").label
+    'Sobel x'
     """
     if id in _BY_ID:
         return _BY_ID[id]
-    near = get_close_matches(id, _BY_ID, 1, 0.5)
+    near = get_close_matches(str(id).lower(), _BY_ID, 1, 0.5)
     hint = f"did you mean {near[0]}?" if near else "'convgui kernels' lists them."
     raise ValueError(f"There is no kernel {id!r}: {hint}")
 
@@ -51,7 +56,7 @@ def make(id: str, **parameters: float) -> Kernel:
     Raises
     ------
     ValueError
-        If there is no such kernel or parameter, or a value is out of range.
+        If there is no such kernel or parameter, or a value is no number or out of range.
 
     Examples
     --------
@@ -71,6 +76,11 @@ def make(id: str, **parameters: float) -> Kernel:
 def kernel(name: str, **parameters: float) -> NDArray[np.float64]:
     """Return the weights of a kernel of the catalogue, shape (rows, cols), float64.
 
+    Raises
+    ------
+    ValueError
+        If there is no such kernel or parameter, or a value is out of range.
+
     Examples
     --------
     >>> kernel("sobel-x").tolist()
@@ -82,7 +92,11 @@ def kernel(name: str, **parameters: float) -> NDArray[np.float64]:
 
 
 def kernel_names() -> list[str]:
-    """Return the identifiers of all kernels, families together."""
+    """Return the identifiers of all kernels, families together.
+
+    >>> kernel_names()[0]
+    'sobel-x'
+    """
     return [entry.id for entry in ENTRIES]
 
 

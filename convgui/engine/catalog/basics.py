@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def shift(right: int, down: int) -> NDArray[np.float64]:
-    """A single 1 on the other side of the middle."""
+    """Return a single 1 on the other side of the middle: the unit impulse, displaced (DESIGN's correlation)."""
     half = max(abs(right), abs(down), 1)
     weights = np.zeros((2 * half + 1, 2 * half + 1))
     weights[half - down, half - right] = 1
@@ -21,11 +21,10 @@ def shift(right: int, down: int) -> NDArray[np.float64]:
 
 
 def echo(distance: int) -> NDArray[np.float64]:
-    """Two halves, `distance` cells apart."""
-    weights = np.zeros((1, 2 * ((distance + 1) // 2) + 1))
-    middle = weights.shape[1] // 2
-    weights[0, middle - (distance + 1) // 2] += 0.5
-    weights[0, middle - (distance + 1) // 2 + distance] += 0.5
+    """Return two unit impulses of a half each, `distance` cells apart; an odd distance puts the left one farther out."""
+    half = (distance + 1) // 2
+    weights = np.zeros((1, 2 * half + 1))
+    weights[0, [0, distance]] = 0.5
     return weights
 
 
@@ -40,8 +39,8 @@ ENTRIES = (
     ),
     Entry(
         *("article-2d", "Article, 2-D", "basics"),
-        "The detector of the article: two ones on the left and a two below right. With 'same' the map keeps the size of "
-        "the grid.",
+        "The detector of the Conv2D article: two ones at the left and a two below right. With 'same' the map keeps the "
+        "size of the grid.",
         fixed([[1, 0, 0], [1, 0, 0], [0, 0, 2]]),
         tags="conv2d keras detector",
     ),
@@ -57,13 +56,13 @@ ENTRIES = (
     ),
     Entry(
         *("negative", "Negative", "basics"),
-        "A single -1: light becomes dark. The map is below zero everywhere, which no picture file could hold.",
+        "A single -1: light becomes dark. The map lies below zero, which most picture files could not hold.",
         fixed([[0, 0, 0], [0, -1, 0], [0, 0, 0]]),
         tags="invert minus",
     ),
     Entry(
         *("echo", "Echo", "basics"),
-        "Two halves some cells apart: the picture meets itself, as in a double exposure.",
+        "Two halves some cells apart. The picture meets itself, as in a double exposure.",
         echo,
         (Parameter("distance", "Distance", 8, 1, 62, 1, True, " px", "From one to the other."),),
         tags="double delta pair comb",

@@ -12,10 +12,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+NOTHING_LEFT = 1e-9
+"""Magnitudes that sum to less than this are rounding, not a kernel."""
+
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that a kernel depends on, with its range."""
+    """A number that a kernel depends on.
+
+    `label`, `step`, `unit` and `note` are for the window; `low` and `high` are both allowed.
+
+    Examples
+    --------
+    >>> Parameter("size", "Size", 3, 1, 63, integer=True).checked(5.0)
+    5
+    """
 
     name: str
     label: str
@@ -28,22 +39,21 @@ class Parameter:
     note: str = ""
 
     def checked(self, value: float) -> float:
-        """Return the value if it may be used.
+        """Return the value if it may be used, as an int if the parameter is one.
 
         Raises
         ------
         ValueError
             If it is no number, out of range, or has to be whole and is not.
         """
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            raise ValueError(f"Expected a number for {self.name}, received {value!r}.") from None
-        if not self.low <= number <= self.high:
-            raise ValueError(f"Expected {self.name} from {self.low:g} to {self.high:g}, received {value}.")
-        if self.integer and number != int(number):
-            raise ValueError(f"Expected a whole number for {self.name}, received {value}.")
-        return int(number) if self.integer else number
+        between = f"from {self.low:g} to {self.high:g}"
+        if isinstance(value, bool | np.bool) or not isinstance(value, int | float | np.integer | np.floating):
+            raise ValueError(f"Expected a number for {self.name}, received {value!r}. It may be {between}.")
+        if not self.low <= value <= self.high:
+            raise ValueError(f"Expected {self.name} {between}, received {value}.")
+        if self.integer and value != int(value):
+            raise ValueError(f"Expected a whole number for {self.name}, received {value}. It may be {between}.")
+        return int(value) if self.integer else float(value)
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ class Entry:
     """A kernel of the catalogue.
 
     `make` takes the parameters by name and returns weights of shape (rows, cols). `text` is one plain paragraph on what
-    it does and why; `same_as` says which function of a library means the same.
+    it does and why; `tags` are further words to find it by; `same_as` says which function of a library means the same.
     """
 
     id: str
@@ -63,9 +73,18 @@ class Entry:
     tags: str = ""
     same_as: str = ""
 
+    @property
+    def one_dimensional(self) -> bool:
+        """Whether it has one row, so that it can read a sequence."""
+        return len(self.make(**{p.name: p.default for p in self.parameters})) == 1
+
 
 def fixed(weights: ArrayLike) -> Callable[..., NDArray[np.float64]]:
-    """Return a function that makes these weights."""
+    """Return a function that makes these weights.
+
+    >>> fixed([-1, 1])().tolist()
+    [[-1.0, 1.0]]
+    """
     array = np.atleast_2d(np.asarray(weights, np.float64))
 
     def make(**_: Any) -> NDArray[np.float64]:
@@ -79,9 +98,9 @@ def size(default: int = 5, low: int = 1, high: int = 63, note: str = "Rows and c
     return Parameter("size", "Size", default, low, high, 1, True, "", note)
 
 
-def sigma(default: float = 1.5) -> Parameter:
+def sigma(default: float = 1.5, low: float = 0.3) -> Parameter:
     """Return the parameter for the width of a Gaussian."""
-    return Parameter("sigma", "Sigma", default, 0.3, 10.0, 0.05, unit=" px", note="Standard deviation of the Gaussian.")
+    return Parameter("sigma", "Sigma", default, low, 10.0, 0.05, unit=" px", note="Standard deviation of the Gaussian.")
 
 
 def angle(default: float = 0.0, high: float = 360.0) -> Parameter:
@@ -97,13 +116,18 @@ def plane(rows: int, cols: int) -> tuple[NDArray[np.float64], NDArray[np.float64
 
 
 def along(x: NDArray[np.float64], y: NDArray[np.float64], degrees: float) -> NDArray[np.float64]:
-    """Return the distance in a direction: `degrees` counter-clockwise from the right, where rows go down."""
+    """Return the distance in a direction: `degrees` counter-clockwise from the right, where rows go down.
+
+    >>> float(along(np.array(0.0), np.array(-2.0), 90).round(6))
+    2.0
+    """
     turn = np.deg2rad(degrees)
-    return x * np.cos(turn) - y * np.sin(turn)
+    distance: NDArray[np.float64] = x * np.cos(turn) - y * np.sin(turn)
+    return distance
 
 
 def bell(rows: int, cols: int, width: float) -> NDArray[np.float64]:
-    """Return a sampled Gaussian with sum 1."""
+    """Return a sampled Gaussian with sum 1, as OpenCV's getGaussianKernel and MATLAB's fspecial define it."""
     x, y = plane(rows, cols)
     values = np.exp(-(x**2 + y**2) / (2 * width**2))
     result: NDArray[np.float64] = values / values.sum()
@@ -113,6 +137,20 @@ def bell(rows: int, cols: int, width: float) -> NDArray[np.float64]:
 def without_mean(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the weights with their mean taken away, so that flat areas vanish."""
     result: NDArray[np.float64] = weights - weights.mean()
+    return result
+
+
+def balanced(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weights with their mean taken away and magnitudes that sum to 2: 1 above zero, 1 below.
+
+    A pattern of which nothing is left gives zeros.
+
+    >>> balanced(np.array([[3.0, 1.0]])).tolist(), balanced(np.array([[5.0, 5.0]])).tolist()
+    ([[1.0, -1.0]], [[0.0, 0.0]])
+    """
+    level = without_mean(weights)
+    total = np.abs(level).sum()
+    result: NDArray[np.float64] = level * (2 / total) if total > NOTHING_LEFT else np.zeros_like(level)
     return result
 
 

@@ -6,43 +6,48 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.catalog.entry import Entry, bell, fixed, plane, sigma, size, without_mean
+from convgui.engine.catalog.entry import Entry, bell, fixed, plane, sigma, size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_LENGTH = "Steps that are read."
-
 
 def box(size: int) -> NDArray[np.float64]:
-    """Equal weights."""
+    """Return equal weights with sum 1: the moving average (as SciPy's uniform_filter1d)."""
     return np.full((1, size), 1 / size)
 
 
 def trailing(size: int) -> NDArray[np.float64]:
-    """The mean of the present step and those before: zeros follow, so that the middle of the kernel is the present."""
+    """Return the simple moving average of time series: the mean of the present step and those before.
+
+    Zeros follow, so that the middle of the kernel is the present.
+    """
     return np.concatenate([np.full(size, 1 / size), np.zeros(size - 1)])[None]
 
 
 def gaussian(size: int, sigma: float) -> NDArray[np.float64]:
-    """A sampled Gaussian, normalised to sum 1."""
+    """Return a sampled Gaussian, normalised to sum 1 (as OpenCV's getGaussianKernel)."""
     return bell(1, size, sigma)
 
 
 def derivative(size: int, sigma: float) -> NDArray[np.float64]:
-    """First derivative of a Gaussian, scaled so that a slope of 1 per step gives 1."""
+    """Return the first derivative of a Gaussian (Canny 1986), scaled so that a slope of 1 per step gives 1."""
     x, _ = plane(1, size)
-    weights = without_mean(x * bell(1, size, sigma))
-    return weights / (weights * x).sum()
+    weights = x * bell(1, size, sigma)
+    weights /= (weights * x).sum()
+    return weights
 
 
 def step(size: int) -> NDArray[np.float64]:
-    """The mean of the later half minus the mean of the earlier one."""
+    """Return the mean of the later half minus the mean of the earlier one (Haar 1910); an odd middle counts nothing."""
     weights = np.zeros(size)
     weights[: size // 2] = -1 / (size // 2)
     weights[-(size // 2) :] = 1 / (size // 2)
     return weights[None]
 
+
+_LENGTH = "Steps that are read."
+_PAST = size(5, 1, 32, "Steps that are read, the present one included.")
 
 ENTRIES = (
     Entry(
@@ -54,14 +59,14 @@ ENTRIES = (
     ),
     Entry(
         *("difference", "Difference", "1-D"),
-        "The next element minus the present one: the simplest derivative there is.",
+        "The next element minus the present one. The simplest derivative there is, and the noisiest.",
         fixed([[-1, 1]]),
         tags="derivative slope diff",
         same_as="NumPy diff",
     ),
     Entry(
         *("central-difference", "Central difference", "1-D"),
-        "Half of the next element minus the one before: a slope that belongs to the present step itself.",
+        "Half of the next element minus half of the one before. A slope that belongs to the present step itself.",
         fixed([[-0.5, 0, 0.5]]),
         tags="derivative slope gradient",
         same_as="NumPy gradient inside",
@@ -82,9 +87,10 @@ ENTRIES = (
     ),
     Entry(
         *("trailing-mean", "Trailing mean", "1-D"),
-        "The mean of the present and the steps before it, as a chart of prices has it: no look into the future, so it lags.",
+        "The mean of the present and the steps before it, as a chart of prices has it. It never looks into the future, "
+        "so it lags.",
         trailing,
-        (size(5, 1, 32, "Steps that are read, the present one included."),),
+        (_PAST,),
         tags="moving average causal sma",
     ),
     Entry(
@@ -97,15 +103,16 @@ ENTRIES = (
     ),
     Entry(
         *("gaussian-derivative-1d", "Slope 1-D", "1-D"),
-        "Smooths and takes the slope in one step, for sequences too noisy for a plain difference.",
+        "Smooths and takes the slope in one step. For sequences that are too noisy for a plain difference.",
         derivative,
         (size(9, 3, note=_LENGTH), sigma()),
         tags="derivative gaussian gradient",
+        same_as="SciPy gaussian_filter1d(order=1)",
     ),
     Entry(
         *("step-1d", "Step finder", "1-D"),
-        "The mean of what follows minus the mean of what was: largest where a sequence jumps up. A matched filter for a "
-        "step.",
+        "The mean of what follows minus the mean of what was: a matched filter for a step. Largest where a sequence "
+        "jumps up.",
         step,
         (size(8, 2, note=_LENGTH),),
         tags="jump change point haar matched",

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.catalog.entry import Entry, Parameter, along, angle, plane, sigma, size, without_mean
+from convgui.engine.catalog.entry import Entry, Parameter, along, angle, balanced, plane, sigma, size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WAVELENGTH = Parameter("wavelength", "Wavelength", 6.0, 2.0, 40.0, 0.1, unit=" px", note="From one bright stripe to the next.")
-ASPECT = Parameter("aspect", "Aspect", 0.7, 0.2, 2.0, 0.05, note="Width across the stripes to length along them.")
 LAWS = (
     ("level", (1, 4, 6, 4, 1)),
     ("edge", (-1, -2, 0, 2, 1)),
@@ -22,51 +20,59 @@ LAWS = (
 
 
 def _gabor(side: int, wavelength: float, degrees: float, width: float, aspect: float, phase: float) -> NDArray[np.float64]:
-    """A wave under a Gaussian (Daugman 1985, in the form of Petkov 1995), magnitudes summing to 2."""
+    """Return a wave under a Gaussian (Daugman 1985, in the form of Petkov 1995), balanced.
+
+    In their letters: lambda is the wavelength, theta the angle across the stripes (counter-clockwise), psi the phase,
+    sigma the width, gamma the aspect: exp(-(u**2 + gamma**2 v**2) / (2 sigma**2)) * cos(2 pi u / lambda + psi).
+    """
     x, y = plane(side, side)
     u, v = along(x, y, degrees), along(x, y, degrees + 90)
-    weights = np.exp(-(u**2 + (aspect * v) ** 2) / (2 * width**2)) * np.cos(2 * np.pi * u / wavelength + phase)
-    weights = without_mean(weights)
-    total = np.abs(weights).sum()
-    return weights * (2 / total) if total > 1e-9 else weights
+    wave = np.cos(2 * np.pi * u / wavelength + phase)
+    return balanced(np.exp(-(u**2 + (aspect * v) ** 2) / (2 * width**2)) * wave)
 
 
 def gabor(size: int, wavelength: float, angle: float, sigma: float, aspect: float) -> NDArray[np.float64]:
-    """The even one: a bright stripe in the middle."""
+    """Return the even Gabor kernel (Petkov 1995, phase 0) with mean 0: a bright stripe in the middle."""
     return _gabor(size, wavelength, angle, sigma, aspect, 0.0)
 
 
 def gabor_odd(size: int, wavelength: float, angle: float, sigma: float, aspect: float) -> NDArray[np.float64]:
-    """The odd one: an edge in the middle, rising in the direction of the angle."""
+    """Return the odd Gabor kernel (Petkov 1995, phase -90 degrees): an edge that rises in the direction of the angle."""
     return _gabor(size, wavelength, angle, sigma, aspect, -np.pi / 2)
 
 
 def checker(size: int) -> NDArray[np.float64]:
-    """Signs in turn, magnitudes summing to 2, the mean taken away."""
+    """Return signs in turn, the highest frequency of a grid in both directions, magnitudes summing to 2, mean 0."""
     i, j = np.mgrid[:size, :size]
-    weights = without_mean(np.where((i + j) % 2 == 0, 1.0, -1.0))
-    return weights * (2 / np.abs(weights).sum())
+    return balanced(np.where((i + j) % 2 == 0, 1.0, -1.0))
 
 
 def laws(rows: int, columns: int) -> NDArray[np.float64]:
-    """Laws 1980: the outer product of two of four rows of five."""
-    return np.outer(LAWS[rows][1], LAWS[columns][1]).astype(float)
+    """Return the outer product of two of four rows of five (Laws 1980)."""
+    return np.outer(LAWS[rows][1], LAWS[columns][1]).astype(np.float64)
 
 
 def random(size: int, seed: int) -> NDArray[np.float64]:
-    """Glorot uniform (Glorot and Bengio 2010) for one channel in and one out."""
+    """Return Glorot uniform weights (Glorot and Bengio 2010) for one channel in and one out."""
     limit = np.sqrt(6 / (2 * size * size))
     return np.random.default_rng(seed).uniform(-limit, limit, (size, size))
 
 
-_WAVE = (size(15, 3), WAVELENGTH, angle(0.0, 180.0), sigma(3.0), ASPECT)
+_NYQUIST = "From one bright stripe to the next. At 2 a wave may miss the cells, which gives zeros."
+_WAVELENGTH = Parameter("wavelength", "Wavelength", 6.0, 2.0, 40.0, 0.1, unit=" px", note=_NYQUIST)
+_ASPECT = Parameter("aspect", "Aspect", 0.7, 0.2, 2.0, 0.05, note="Width across the stripes to length along them.")
+_SIZE = size(15, 3, note="Rows and columns, even too.")
+_WAVE = (_SIZE, _WAVELENGTH, angle(0.0, 180.0), sigma(3.0), _ASPECT)
 _CHOICE = "0 level, 1 edge, 2 spot, 3 ripple."
+_ROWS = Parameter("rows", "Rows", 1, 0, 3, 1, True, "", _CHOICE)
+_COLUMNS = Parameter("columns", "Columns", 2, 0, 3, 1, True, "", _CHOICE)
+_SEED = Parameter("seed", "Seed", 1, 0, 9999, 1, True, "", "The same seed gives the same weights.")
 
 ENTRIES = (
     Entry(
         *("gabor", "Gabor", "texture"),
-        "A wave under a Gaussian: answers to stripes of one wavelength and one direction, as cells of the visual cortex do "
-        "and first layers of networks learn to.",
+        "A wave under a Gaussian. It answers to stripes of one wavelength and direction, as cells of the visual cortex "
+        "do and first layers of networks learn to.",
         gabor,
         _WAVE,
         tags="wave stripes frequency orientation even cortex",
@@ -74,16 +80,16 @@ ENTRIES = (
     ),
     Entry(
         *("gabor-odd", "Gabor odd", "texture"),
-        "The Gabor wave shifted by a quarter: it answers to the edges of stripes. With the even one it gives the energy of "
-        "a texture.",
+        "The Gabor wave shifted by a quarter: it answers to the edges of stripes. Squared and added to the even one, it "
+        "gives the energy of a texture.",
         gabor_odd,
         _WAVE,
         tags="wave stripes frequency orientation quadrature",
     ),
     Entry(
         *("checker", "Checkerboard", "texture"),
-        "Plus and minus in turn: answers to the finest chequered pattern, such as the traces of upsampling in a network's "
-        "pictures.",
+        "Plus and minus in turn. It answers to the finest chequered pattern, such as the traces of upsampling in a "
+        "network's pictures.",
         checker,
         (size(4, 2),),
         tags="chess aliasing nyquist artefact",
@@ -93,10 +99,7 @@ ENTRIES = (
         "Laws' texture energy: one of level, edge, spot and ripple down the rows, one across the columns. Their squared "
         "answers tell textures apart.",
         laws,
-        (
-            Parameter("rows", "Rows", 1, 0, 3, 1, True, "", _CHOICE),
-            Parameter("columns", "Columns", 2, 0, 3, 1, True, "", _CHOICE),
-        ),
+        (_ROWS, _COLUMNS),
         tags="energy level edge spot ripple",
     ),
     Entry(
@@ -104,8 +107,8 @@ ENTRIES = (
         "Weights as a network begins with, before it has learned anything: Glorot uniform. Change the seed and see how "
         "much structure chance alone finds.",
         random,
-        (size(3), Parameter("seed", "Seed", 1, 0, 9999, 1, True, "", "The same seed gives the same weights.")),
+        (size(3), _SEED),
         tags="glorot xavier noise untrained network initial",
-        same_as="Keras GlorotUniform",
+        same_as="Keras GlorotUniform, other random numbers",
     ),
 )

@@ -1,0 +1,172 @@
+"""Takes the pictures of this folder from the real window, 1440 x 900: ``python screenshots/take.py [name ...]``."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from convgui.app import Program
+from convgui.engine import jit
+
+FOLDER = Path(__file__).parent
+SIZE = (1440, 900)
+
+
+class Studio:
+    """The program, and hands to arrange it."""
+
+    def __init__(self, program: Program) -> None:
+        self.program, self.window = program, program.window
+
+    def rest(self, seconds: float = 0.5) -> None:
+        """Wait until nothing is under way."""
+        end, quiet = time.monotonic() + 20, 0
+        while (quiet < seconds * 50) and time.monotonic() < end:
+            QApplication.processEvents()
+            time.sleep(0.02)
+            quiet = 0 if self.program.runner.busy() else quiet + 1
+
+    def hover(self, row: int, col: int, pin: bool = False) -> None:
+        """Move the cursor over a cell of the map, and pin it."""
+        pane = self.window.pair.map
+        at = pane.to_pixels(col, row, 1, 1).center().toPoint()
+        QTest.mouseMove(pane, at)
+        if pin:
+            QTest.mouseClick(pane, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+        self.rest(0.1)
+
+    def save(self, name: str, over: QWidget | None = None) -> None:
+        """Save the window, with another one drawn over its middle."""
+        self.rest(0.3)
+        picture = self.window.grab()
+        if over is not None:
+            picture = self._with(picture, over)
+        picture.save(str(FOLDER / f"{name}.png"))
+
+    def _with(self, picture: QPixmap, over: QWidget) -> QPixmap:
+        painter = QPainter(picture)
+        painter.fillRect(picture.rect(), QColor(0, 0, 0, 70))
+        top = over.grab()
+        place = QRect(QPoint(0, 0), over.size())
+        place.moveCenter(self.window.rect().center())
+        for spread in range(14, 0, -2):
+            painter.fillRect(place.adjusted(-spread, -spread + 4, spread, spread + 4), QColor(0, 0, 0, 6))
+        painter.drawPixmap(place.topLeft(), top)
+        painter.end()
+        return picture
+
+
+def photo_light(s: Studio) -> None:
+    """Take the first start, light."""
+    s.hover(113, 416)
+    s.save("photo-light")
+
+
+def photo_dark(s: Studio) -> None:
+    """Take the same, dark."""
+    s.program.display.set_theme("dark")
+    s.rest()
+    s.hover(113, 416)
+    s.save("photo-dark")
+
+
+def toy_1d(s: Studio) -> None:
+    """Take the article's sequence."""
+    s.program.source.open_pattern("article-1d")
+    s.rest()
+    s.hover(0, 2, pin=True)
+    s.save("toy-1d")
+
+
+def toy_2d(s: Studio) -> None:
+    """Take the article's grid, valid."""
+    s.program.source.open_pattern("article-2d")
+    s.window.findChild(QWidget, "padding_valid").click()
+    s.rest()
+    s.hover(2, 2, pin=True)
+    s.save("toy-2d")
+
+
+def painting(s: Studio) -> None:
+    """Take a kernel of one's own on a face, zoomed in."""
+    s.program.source.open_photo("astronaut.webp")
+    s.rest()
+    s.window.kernel_card.size_picked.emit(7, 7)
+    s.program.commands._actions["kernel_clear"].trigger()
+    grid = s.window.kernel_card.grid
+    strokes = [(2, 1, 1), (1, 2, 1), (1, 3, 1), (1, 4, 1), (2, 5, 1), (3, 5, 1), (4, 5, 1), (5, 4, 1), (5, 3, 1)]
+    strokes += [(5, 2, 1), (4, 1, 1), (3, 1, 1), (3, 3, -4), (2, 3, -2), (4, 3, -2), (3, 2, -2), (3, 4, -2)]
+    for row, col, value in strokes:
+        grid.painted.emit(row, col, float(value), 1)
+    s.program.navigate.scale_to(3)
+    s.program.context.look_at(s.program.context.viewport.panned(90, 420))
+    s.rest()
+    s.hover(126, 232, pin=True)
+    s.save("painting")
+
+
+def numbers(s: Studio) -> None:
+    """Take pixels with their numbers, dark."""
+    s.program.display.set_theme("dark")
+    s.program.source.open_photo("chelsea.webp")
+    s.program.kernel.pick("gaussian-derivative")
+    s.rest()
+    s.program.navigate.scale_to(44)
+    s.rest()
+    view = s.program.context.viewport
+    s.hover(int(view.y), int(view.x), pin=True)
+    s.save("numbers-dark")
+
+
+def export(s: Studio) -> None:
+    """Take the export dialog."""
+    s.program.context.preferences["export_folder"] = "/home/ada/pictures"
+    s.program.source.open_photo("rocket.webp")
+    s.program.kernel.pick("sobel-x")
+    s.rest()
+    s.program.export.figure()
+    dialog = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "export_figure_dialog")
+    dialog.folder.setText(str(Path.home()))
+    s.rest()
+    s.save("export-dialog", over=dialog)
+    dialog.reject()
+    s.rest()
+
+
+SHOTS = (photo_light, toy_2d, toy_1d, painting, export, photo_dark, numbers)
+
+
+def main() -> int:
+    """Take all pictures, or those that are named."""
+    wanted = sys.argv[1:]
+    app = QApplication(["convgui"])
+    jit.load()
+    for shot in SHOTS:
+        if wanted and shot.__name__ not in wanted:
+            continue
+        with tempfile.TemporaryDirectory() as home:
+            program = Program([], Path(home))
+            program.preferences["welcomed"] = True
+            program.window.messages.clear()
+            program.display.set_theme("light")
+            program.window.resize(*SIZE)
+            program.show()
+            program.window.resize(*SIZE)
+            studio = Studio(program)
+            studio.rest(1.0)
+            shot(studio)
+            program.window.close()
+            program.window.deleteLater()
+            app.processEvents()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
