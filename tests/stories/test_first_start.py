@@ -7,6 +7,8 @@ from PySide6.QtGui import QAction
 
 from convgui import assets
 
+SOBEL_X = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
+
 
 def test_first_start(user):
     assert user.state.source.name == "coffee.webp"
