@@ -184,7 +184,7 @@ class DisplayController:
         window.settings.set_note(SAME_ORDER if derive.kernel_symmetric(state.kernel) else ORDERS[layer.flip])
         shape = derive.output_shape(state)
         maps = f" × {shape[0]} maps" if shape and shape[0] > 1 else ""
-        size = (f"{shape[2]} × {shape[1]}" if not state.source.sequence else f"{shape[2]} steps") if shape else ""
+        size = (f"{shape[2]} × {shape[1]}" if not state.source.sequence else derive.steps_text(shape[2])) if shape else ""
         window.settings.set_detail(f"→ {size}{maps}" if shape else "does not fit")
         limits = state.display.limits
         window.display.set_display(state.display.colours, limits.mode, limits.percent, limits.low, limits.high)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from convgui.controllers.context import Context
     from convgui.model.state import State
 
+SEQUENCES = "1-D"
 MINE = "mine"
 OWN = "mine:"
 """What the ids of own kernels begin with."""
@@ -221,6 +222,8 @@ class KernelController(QObject):
             self._show(new)
         if old.source is not new.source:
             self._thumbs.start()
+        if old.source.sequence != new.source.sequence:
+            self._refill()
 
     def _show(self, state: State) -> None:
         kernel, card = state.kernel, self._context.window.kernel_card
@@ -271,6 +274,8 @@ class KernelController(QObject):
         items = []
         if family != MINE:
             entries = catalog.search(text, None if family == "all" else family)
+            if self._context.state.source.sequence:  # kernels for sequences first where there is one
+                entries.sort(key=lambda e: e.family != SEQUENCES)
             items = [Item(e.id, e.label, e.family, e.text) for e in entries]
         if family in ("all", MINE):
             own = [name for name in self._context.shelf.names() if text.lower() in name.lower()]

@@ -138,7 +138,7 @@ class ProbeController:
         if not np.isfinite(value) or value == 0:
             return None
         table = derive.signed_table(self._context.dark)
-        place = {(True, True): 205, (True, False): 208, (False, True): 52, (False, False): 48}
+        place = {(True, True): 236, (True, False): 208, (False, True): 20, (False, False): 48}
         r, g, b = (int(c) for c in table[place[value > 0, self._context.dark]])
         return r, g, b
 

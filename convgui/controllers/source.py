@@ -109,7 +109,7 @@ class SourceController:
         state = _possible(state)
         self._context.session.replace(f"open {source.name}", state)
         if source.note:
-            self._context.tell(source.note)
+            self._context.tell(f"{source.name}: {source.note}")
         else:
             self._context.window.messages.clear()
 

@@ -225,9 +225,18 @@ def _check_weights(shape: tuple[int, ...], dtype: np.dtype, file: str) -> None:
         raise FileError(f"{file}: has the shape {shape}, expected a kernel of at most {MAX_SIDE} x {MAX_SIDE}.")
 
 
+def _check_rows(weights: Any) -> None:
+    """Refuse rows of different lengths, which NumPy would refuse in words for programmers."""
+    if isinstance(weights, list) and weights and all(isinstance(row, list) for row in weights):
+        odd = next((k for k, row in enumerate(weights) if len(row) != len(weights[0])), None)
+        if odd is not None:
+            raise ValueError(f"row {odd + 1} has {len(weights[odd])} weights, expected {len(weights[0])}")
+
+
 def _kernel(weights: Any, name: str, file: str) -> Kernel:
     """Return a kernel whose weights are checked; numbers as words, which NumPy would convert, are refused."""
     try:
+        _check_rows(weights)
         array = np.asarray(weights)
         if array.dtype.kind not in "buif":
             raise ValueError("expected rows of numbers as weights")

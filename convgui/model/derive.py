@@ -65,10 +65,19 @@ def shape_text(state: State) -> str:
     return f"{stored} {state.source.array.dtype} → {shape[1]} × {shape[2]}{maps} float32"
 
 
+def steps_text(count: int) -> str:
+    """Return the length of a sequence.
+
+    >>> steps_text(1), steps_text(6)
+    ('1 step', '6 steps')
+    """
+    return f"{count} step{'s' if count != 1 else ''}"
+
+
 def source_text(state: State) -> str:
     """Return name, size and kind of the input for its header."""
     source = state.source
-    size = f"{source.cols} steps" if source.sequence else f"{source.cols} × {source.rows}"
+    size = steps_text(source.cols) if source.sequence else f"{source.cols} × {source.rows}"
     kind = {1: "toy grid" if source.toy else "grey", 3: "RGB"}.get(source.channels, f"{source.channels} channels")
     if source.sequence:
         kind = "sequence"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -75,7 +76,7 @@ class ExportDialog(QDialog):
         self.format.setAccessibleName("Format")
         for extension, text in formats:
             self.format.addItem(text, extension)
-        self.name, self.folder = QLineEdit(f"{stem}{formats[0][0]}"), QLineEdit(folder)
+        self.name, self.folder = QLineEdit(f"{stem}{formats[0][0]}"), QLineEdit(_from_home(folder))
         self.name.setObjectName("export_name")
         self.folder.setObjectName("export_folder")
         self.browse = QPushButton("Browse…")
@@ -121,7 +122,8 @@ class ExportDialog(QDialog):
 
     def path(self) -> str:
         """Return the chosen folder and name."""
-        return f"{self.folder.text().rstrip('/')}/{self.name.text().strip()}"
+        folder = os.path.expanduser(self.folder.text().strip() or "~")
+        return os.path.join(folder, self.name.text().strip())
 
     def set_preview(self, colours: NDArray[np.uint8]) -> None:
         """Show what will be written."""
@@ -160,9 +162,16 @@ class ExportDialog(QDialog):
         self._tell()
 
     def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Folder to write to", self.folder.text())
+        folder = QFileDialog.getExistingDirectory(self, "Folder to write to", os.path.expanduser(self.folder.text()))
         if folder:
-            self.folder.setText(folder)
+            self.folder.setText(_from_home(folder))
 
     def _tell(self) -> None:
         self.altered.emit(self.extension(), self.path())
+
+
+def _from_home(folder: str) -> str:
+    """Return a folder as people write it: ~ for their own."""
+    home = os.path.expanduser("~")
+    inside = folder == home or folder.startswith(home.rstrip(os.sep) + os.sep)
+    return "~" + folder[len(home) :] if inside else folder

@@ -233,6 +233,7 @@ class Gallery(Card):
             selection.clear()
         else:
             self.list.setCurrentIndex(self.model.index(row))
+            self.list.scrollTo(self.model.index(row))
         selection.blockSignals(False)
         self.list.viewport().update()
 

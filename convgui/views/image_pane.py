@@ -117,6 +117,10 @@ class ImagePane(QWidget):
         """Return what is shown."""
         return self._picture
 
+    def hint(self) -> str:
+        """Return the sentence that is shown instead of a picture, empty if there is a picture."""
+        return self._hint
+
     def marks(self) -> list[tuple[tuple[float, float, float, float], bool]]:
         """Return the rectangles that are outlined."""
         return list(self._marks)
