@@ -46,8 +46,14 @@ def bound(layer, source):
     """1e-5 * sum(|w| * |x|): the accuracy that DESIGN promises, with the slope of the steepest activation function."""
     plan = layer.plan(Source(np.abs(source.array.astype(np.float64)).astype(np.float32), source.scale))
     magnitudes = Conv(
-        Kernel(np.abs(layer.kernel.weights)), layer.padding, layer.border, abs(layer.constant), layer.stride, layer.dilation,
-        flip=layer.flip, colour=layer.colour,
+        Kernel(np.abs(layer.kernel.weights)),
+        layer.padding,
+        layer.border,
+        abs(layer.constant),
+        layer.stride,
+        layer.dilation,
+        flip=layer.flip,
+        colour=layer.colour,
     ).plan(plan.source)
     total = convolve(magnitudes, np.arange(plan.shape[1]), np.arange(plan.shape[2]))
     slope = 2 * (total.max() + 1) if layer.activation == "square" else 2

@@ -99,9 +99,7 @@ def test_float_tiff_holds_the_values_and_what_made_them(tmp_path, maps):
 def test_npy_holds_the_values(tmp_path, maps):
     save_numbers(tmp_path / "a.npy", maps, META)
     array = np.load(tmp_path / "a.npy")
-    assert array.dtype == np.float32 and array.shape == (
-        maps.shape[1:] if len(maps) == 1 else (*maps.shape[1:], len(maps))
-    )
+    assert array.dtype == np.float32 and array.shape == (maps.shape[1:] if len(maps) == 1 else (*maps.shape[1:], len(maps)))
     np.testing.assert_array_equal(np.moveaxis(np.atleast_3d(array), -1, 0), maps)
 
 

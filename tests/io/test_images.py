@@ -238,9 +238,7 @@ def test_complex_and_many_channelled_tiff_are_told(tmp_path):
     tifffile.imwrite(tmp_path / "a.tif", np.ones((4, 4), np.complex64))
     with pytest.raises(FileError, match="complex numbers"):
         open_source(tmp_path / "a.tif")
-    tifffile.imwrite(
-        tmp_path / "a.tif", np.ones((20, 20, 7), np.float32), photometric="minisblack", planarconfig="contig"
-    )
+    tifffile.imwrite(tmp_path / "a.tif", np.ones((20, 20, 7), np.float32), photometric="minisblack", planarconfig="contig")
     with pytest.raises(FileError, match="has 7 channels per pixel"):
         open_source(tmp_path / "a.tif")
 
@@ -337,9 +335,7 @@ def told(path):
     return sentence
 
 
-@pytest.mark.parametrize(
-    "content", [b"dear diary, ", b"%!PS-Adobe-3.0 EPSF-3.0\n", b"%PDF-1.7", b"\0" * 50, b"<svg></svg>"]
-)
+@pytest.mark.parametrize("content", [b"dear diary, ", b"%!PS-Adobe-3.0 EPSF-3.0\n", b"%PDF-1.7", b"\0" * 50, b"<svg></svg>"])
 def test_not_an_image(tmp_path, content):
     (tmp_path / "a.png").write_bytes(content)
     assert "is not a picture that can be opened; expected PNG" in told(tmp_path / "a.png")
@@ -396,9 +392,7 @@ def test_a_disk_that_fails_while_reading(tmp_path, monkeypatch):
     assert "cannot be read: Input/output error" in told(tmp_path / "a.png")
 
 
-@pytest.mark.parametrize(
-    ("cols", "rows"), [(30_000, 30_000), (16_000, 16_000), (2**31 - 1, 2**31 - 1), (25_000, 25_000)]
-)
+@pytest.mark.parametrize(("cols", "rows"), [(30_000, 30_000), (16_000, 16_000), (2**31 - 1, 2**31 - 1), (25_000, 25_000)])
 def test_a_bomb_is_refused_from_its_header(tmp_path, cols, rows, monkeypatch):
     (tmp_path / "a.png").write_bytes(declared_png(cols, rows))
     monkeypatch.setattr(Image.Image, "load", lambda *_: pytest.fail("it was decoded"))
