@@ -102,7 +102,12 @@ class Program:
             self.source.open_paths([str(Path(f).absolute()) for f in files])
         elif not self.preferences.get("welcomed"):
             self.context.tell(WELCOME)
+            self.session.changed(lambda old, new: self._welcomed())
             self.window.messages.closed.connect(lambda: self.preferences.update(welcomed=True))
+
+    def _welcomed(self) -> None:
+        if self.window.messages.text.text() == WELCOME:
+            self.window.messages.clear()
 
     def show(self) -> None:
         """Show the window and ask for its first activation."""

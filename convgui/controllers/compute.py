@@ -116,7 +116,7 @@ class ComputeController(QObject):
         if sentence:
             self._context.runner.cancel("screen")
             self._context.runner.cancel("rest")
-            window.pair.map.set_picture(None)
+            self._show_nothing()
             return
         request = self._map_request(state, refine)
         if request is None:
@@ -131,6 +131,17 @@ class ComputeController(QObject):
         self._context.runner.submit(
             *("screen", request, self._take_map, self._failed, self._show_progress), patience=PATIENCE
         )
+
+    def _show_nothing(self) -> None:
+        """Show that there is no output: nothing of the former one stays."""
+        window = self._context.window
+        self._rest.stop()
+        self._slow.stop()
+        window.pair.map.set_picture(None)
+        window.pair.map_card.set_detail("no output")
+        window.pair.bar.clear()
+        window.display.histogram.clear()
+        window.status.set_time(None)
 
     def _map_request(self, state: State, refine: bool) -> MapRequest | None:
         plan, view = state.layer.plan(state.source), self._context.viewport

@@ -141,6 +141,12 @@ class DisplayController:
             limits = replace(limits, mode=value, **({"low": low, "high": high} if value == "fixed" else {}))
         else:
             limits = replace(limits, **{name: value})
+        if limits.mode == "fixed" and not limits.low < limits.high:
+            self._context.tell_error(
+                f"The lower limit must be below the upper one, received {limits.low:g} and {limits.high:g}."
+            )
+            self._show(state)
+            return
         key = ("limits", name, gesture) if name == "range" else None
         self._context.session.replace("limits", state.with_display(limits=limits), key)
 

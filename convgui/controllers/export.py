@@ -144,7 +144,7 @@ def figure(state: State, look: Look, values: NDArray[np.float32], known: Survey,
         map=colours,
         weights=kernel.weights,
         kernel_table=derive.signed_table(dark),
-        table=look.table(known),
+        table=look.table(known, limits),
         limits=limits,
         captions=(
             ("Input", derive.source_text(state)),

@@ -87,6 +87,8 @@ class KernelController(QObject):
             kernel = catalog.make(name)
         if not (kernel.entry and kernel.entry == self._context.state.kernel.entry):
             self.take(kernel, f"pick {kernel.name}")
+            largest = float(f"{abs(kernel.weights).max():.2g}")
+            self._context.window.kernel_card.brush.setValue(largest or 1.0)
 
     def take(self, kernel: Kernel, label: str, merge_key: Hashable | None = None) -> None:
         """Make a kernel the present one."""
@@ -234,13 +236,14 @@ class KernelController(QObject):
         entry = catalog.entry(kernel.entry) if kernel.entry else None
         card.set_detail(f"{rows} × {cols} · {entry.family if entry else 'custom'}")
         same = f" Same as {entry.same_as}." if entry and entry.same_as else ""
-        card.set_text(entry.text + same if entry else "Drawn by hand. Keep it by name with Ctrl+D, or undo to go back.")
+        card.set_text(entry.text + same if entry else "Your own weights. Keep them by name with Ctrl+D, or undo to go back.")
         fields = [
             Field(p.name, p.label, kernel.parameters[p.name], p.low, p.high, p.step, p.integer, p.unit, p.note)
             for p in (entry.parameters if entry else ())
         ]
         card.parameters.set_fields(fields)
-        card.grid.set_tallest(max(TALLEST - 20 * max(len(fields) - 1, 0), 120))
+        room = max(self._context.window.height() - 900, -120)
+        card.grid.set_tallest(min(max(TALLEST - 20 * max(len(fields) - 2, 0) + room, 110), TALLEST))
         self._context.window.gallery.set_chosen(kernel.entry or OWN + kernel.name)
         self._show_facts(kernel)
 

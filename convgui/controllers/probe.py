@@ -129,9 +129,11 @@ class ProbeController:
         )
         large = max(e.weights.shape[1:]) > LARGEST_GRID
         terms = [Largest(t.u, t.v, t.value, t.weight, t.product) for t in e.largest(TERMS)] if large else []
+        names = derive.names_of_maps(state)
+        channel = f"{names[e.map]}  ·  " if len(names) > 1 else ""
         where = f"step {e.col}" if state.source.sequence else f"row {e.row}, column {e.col}"
         help_text = "pinned, Esc frees, arrow keys move" if self._pinned else "click to pin, arrow keys move"
-        self._context.window.probe.set_sum(f"{where}  ·  {help_text}", shown, terms, self._tint(e.value))
+        self._context.window.probe.set_sum(f"{channel}{where}  ·  {help_text}", shown, terms, self._tint(e.value))
 
     def _tint(self, value: float) -> tuple[int, int, int] | None:
         """Return an ink for the value from the signed colour map, legible on the card."""

@@ -18,6 +18,7 @@ from convgui.engine.source import Source
 from convgui.io.images import open_source
 from convgui.io.kernels import load_kernel
 from convgui.io.recipe import is_recipe
+from convgui.views.card import add_heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -148,13 +149,13 @@ class SourceController:
         toys = [p for p in PATTERNS if p.toy]
         article, grids = [p for p in toys if p.id in ARTICLE], [p for p in toys if p.id not in ARTICLE]
         others = [p for p in PATTERNS if p not in toys]
-        menu.addSection("Photos")
+        add_heading(menu, "Photos")
         for name, label in assets.PHOTOS.items():
             action = menu.addAction(label)
             action.setObjectName(f"sample_{Path(name).stem}")
             action.triggered.connect(lambda _=False, name=name: self.open_photo(name))
         for heading, patterns in (("The article's grids, with their kernels", article), ("Toy grids", grids)):
-            menu.addSection(heading)
+            add_heading(menu, heading)
             self._add_patterns(menu, patterns)
         more = menu.addMenu("Test patterns")
         more.setToolTipsVisible(True)

@@ -23,6 +23,24 @@ def colour_table(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.vstack([colours, [NAN_COLOUR]]).astype(np.uint8))
 
 
+def zero_centred(table: NDArray[np.uint8], low: float, high: float) -> NDArray[np.uint8]:
+    """Return the part of a diverging table that stands for `low` to `high` when its middle stands for zero.
+
+    Both sides keep the same scale, so that equal magnitudes have equal strength. A range without zero in it, or with zero
+    in its middle, takes the table as it is.
+
+    >>> grey = colour_table(np.repeat(np.arange(256)[:, None], 3, axis=1))
+    >>> zero_centred(grey, -1, 3)[0, 0], zero_centred(grey, -1, 3)[255, 0]
+    (np.uint8(85), np.uint8(255))
+    """
+    if not low < 0 < high or abs(low + high) <= 1e-6 * (high - low):
+        return table
+    colours = len(table) - 1
+    values = low + (np.arange(colours) + 0.5) / colours * (high - low)
+    place = (0.5 + 0.5 * values / max(-low, high)) * colours
+    return np.vstack([table[np.clip(place, 0, colours - 1).astype(np.intp)], table[-1:]])
+
+
 def colourise(values: NDArray[np.float32], low: float, high: float, table: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the colour of each value.
 

@@ -183,7 +183,7 @@ def _too_large(layer: Conv, rows: Axis, cols: Axis) -> str:
     spread = f" spread to {rows.span} x {cols.span} by dilation" if (rows.span, cols.span) != (kh, kw) else ""
     return (
         f"A kernel of {kh} x {kw}{spread} does not fit into an input of {rows.size} x {cols.size} with padding "
-        f"{layer.padding}: choose the padding same, or a smaller kernel."
+        f"{layer.padding}: choose the padding same, or a smaller {'dilation' if spread else 'kernel'}."
     )
 
 

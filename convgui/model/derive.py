@@ -106,7 +106,7 @@ def tables(colours: str, dark: bool) -> Tables:
     """Return the colour tables for a choice of colour map."""
     if colours != "auto":
         chosen = table(colours, dark)
-        return Tables(chosen, chosen, chosen)
+        return Tables(chosen, chosen, chosen, diverging=colours in assets.SIGNED)
     return Tables(signed_table(dark), table("warm", dark), table("grey", dark))
 
 

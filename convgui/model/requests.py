@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from convgui.engine.colours import colourise, display_range, picture
+from convgui.engine.colours import colourise, display_range, picture, zero_centred
 from convgui.engine.evaluate import evaluate
 from convgui.engine.levels import Limits, Survey, limits_of, survey, survey_array
 from convgui.engine.source import Source, mix_plane
@@ -40,6 +40,7 @@ class Tables(NamedTuple):
     signed: NDArray[np.uint8]
     sequential: NDArray[np.uint8]
     picture: NDArray[np.uint8]
+    diverging: bool = True
 
     def choose(self, known: Survey, is_picture: bool) -> NDArray[np.uint8]:
         """Return the table that suits a map."""
@@ -59,11 +60,13 @@ class Look:
     def apply(self, values: NDArray[np.float32], known: Survey) -> tuple[NDArray[np.uint8], tuple[float, float]]:
         """Return the colours of the values, and the limits."""
         limits = limits_of(self.rule, known, self.picture)
-        return colourise(values, *limits, self.table(known)), limits
+        return colourise(values, *limits, self.table(known, limits)), limits
 
-    def table(self, known: Survey) -> NDArray[np.uint8]:
-        """Return the colour table for a map of which this is known."""
-        return self.tables.choose(known, self.picture is not None)
+    def table(self, known: Survey, limits: tuple[float, float]) -> NDArray[np.uint8]:
+        """Return the colour table for a map of which this is known; a diverging one keeps its middle at zero."""
+        table = self.tables.choose(known, self.picture is not None)
+        signed = self.tables.diverging and table is self.tables.signed
+        return zero_centred(table, *limits) if signed else table
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +134,7 @@ class MapRequest:
         seen = known if known is not None else survey_array(values)
         colours, limits = self.look.apply(values, seen)
         whole = known is not None
-        return MapImage(self, values, colours, limits, self.look.table(seen), seen, whole, seconds)
+        return MapImage(self, values, colours, limits, self.look.table(seen, limits), seen, whole, seconds)
 
 
 MOST_NUMBERS = 20_000

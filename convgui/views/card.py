@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget, QWidgetAction
 
 from convgui.views.theme import INNER
+
+HEADER = 22
+"""Pixels that a header is high."""
 
 
 class ElidedLabel(QLabel):
@@ -51,6 +54,7 @@ class Card(QFrame):
         self.detail.setObjectName(f"{name}_detail")
         header = QHBoxLayout()
         header.setSpacing(8)
+        header.addStrut(HEADER)  # all headers are as high, whatever stands in their corner
         header.addWidget(self.title)
         header.addWidget(self.detail, 1)
         self.corner = QHBoxLayout()
@@ -59,8 +63,8 @@ class Card(QFrame):
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(INNER, 8, INNER, INNER)
-        outer.setSpacing(7)
+        outer.setContentsMargins(INNER, 6, INNER, INNER)
+        outer.setSpacing(5)
         outer.addLayout(header)
         outer.addLayout(self.body, 1)
 
@@ -79,3 +83,11 @@ def label(text: str, role: str, *, wrap: bool = False) -> QLabel:
     result.setProperty("role", role)
     result.setWordWrap(wrap)
     return result
+
+
+def add_heading(menu: QMenu, text: str) -> None:
+    """Add a heading to a menu, for the entries that follow."""
+    action = QWidgetAction(menu)
+    action.setDefaultWidget(label(text, "heading"))
+    action.setEnabled(False)
+    menu.addAction(action)

@@ -41,6 +41,12 @@ class ColorBar(QWidget):
         self.setToolTip(f"Colours from {number(low, 5)} to {number(high, 5)}; values beyond take the colour at the end.")
         self.update()
 
+    def clear(self) -> None:
+        """Show nothing."""
+        self._strip = QImage()
+        self.setToolTip("")
+        self.update()
+
     def ticks(self) -> list[tuple[float, str]]:
         """Return the values that are written beside the bar: the ends, zero or the middle."""
         low, high = self._limits

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox
 
 from convgui.views.theme import CONTROL
@@ -21,6 +23,19 @@ def count_field(name: str, accessible: str, low: int, high: int, *, width: int =
     return _dressed(QSpinBox(), name, accessible, low, high, 1, width)
 
 
+class _LeaveUndo(QObject):
+    """Lets Undo and Redo through to the document, whose steps they are, while a number field has the focus."""
+
+    def eventFilter(self, watched, event) -> bool:
+        """Refuse the field's own undo."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+            if any(event.matches(key) for key in keys):
+                event.ignore()
+                return True
+        return False
+
+
 def _dressed(field, name: str, accessible: str, low: float, high: float, step: float, width: int):
     field.setObjectName(name)
     field.setAccessibleName(accessible)
@@ -29,4 +44,7 @@ def _dressed(field, name: str, accessible: str, low: float, high: float, step: f
     field.setKeyboardTracking(False)
     field.setFixedSize(width, CONTROL)
     field.lineEdit().setTextMargins(5, 0, 0, 0)
+    undo = _LeaveUndo(field)
+    for part in (field, field.lineEdit()):
+        part.installEventFilter(undo)
     return field

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -156,8 +156,9 @@ class Gallery(Card):
         self.search = QLineEdit()
         self.search.setObjectName("gallery_search")
         self.search.setAccessibleName("Search the kernels")
-        self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._tell)
+        self.search.returnPressed.connect(self._choose_first)
+        self.search.installEventFilter(self)
         self.body.addWidget(self.search)
         self.chips = FlowLayout(spacing=5)
         self.body.addLayout(self.chips)
@@ -168,7 +169,8 @@ class Gallery(Card):
         self.body.addWidget(self.list, 1)
         self.nothing = label("", "prose", wrap=True)
         self.nothing.hide()
-        self.body.addWidget(self.nothing)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(self.nothing, 1)
 
     def _make_list(self) -> QListView:
         view = _ThumbList()
@@ -244,6 +246,23 @@ class Gallery(Card):
     def family(self) -> str:
         """Return the chosen family."""
         return next((name for name, chip in self._families.items() if chip.isChecked()), "all")
+
+    def eventFilter(self, watched, event) -> bool:
+        """Go from the search down to the kernels, and clear the search by Esc."""
+        if watched is self.search and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Down and self.list.isVisible():
+                self.list.setFocus()
+                if not self.list.currentIndex().isValid():
+                    self.list.setCurrentIndex(self.model.index(0))
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _choose_first(self) -> None:
+        if self.search.text() and self.model.rowCount():
+            self._choose(self.model.index(0))
 
     def _tell(self) -> None:
         self.filtered.emit(self.search.text(), self.family())

@@ -50,6 +50,11 @@ class Histogram(QWidget):
         self._range = (low, high)
         self.update()
 
+    def clear(self) -> None:
+        """Show nothing."""
+        self._bars = np.zeros(0)
+        self.update()
+
     def set_limits(self, low: float, high: float) -> None:
         """Show the limits of the colour map."""
         self._limits = (low, high)

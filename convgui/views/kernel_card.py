@@ -39,7 +39,9 @@ class SizeMenu(QMenu):
         super().__init__(parent)
         self.setObjectName("size_menu")
         for rows, cols in SIZES:
-            self.addAction(f"{rows} × {cols}", lambda rows=rows, cols=cols: self.picked.emit(rows, cols))
+            action = self.addAction(f"{rows} × {cols}", lambda rows=rows, cols=cols: self.picked.emit(rows, cols))
+            action.setCheckable(True)
+            action.setData((rows, cols))
         self.addSeparator()
         holder = QWidget()
         form = QFormLayout(holder)
@@ -47,7 +49,7 @@ class SizeMenu(QMenu):
         self.rows, self.cols = count_field("size_rows", "Rows", 1, 63), count_field("size_cols", "Columns", 1, 63)
         form.addRow(label("Rows", "field"), self.rows)
         form.addRow(label("Columns", "field"), self.cols)
-        button = QPushButton("Resize")
+        self.button = button = QPushButton("Resize")
         button.setObjectName("size_apply")
         button.setProperty("primary", True)
         button.clicked.connect(self._apply)
@@ -55,6 +57,20 @@ class SizeMenu(QMenu):
         action = QWidgetAction(self)
         action.setDefaultWidget(holder)
         self.addAction(action)
+
+    def set_size(self, rows: int, cols: int) -> None:
+        """Mark the present size."""
+        for action in self.actions():
+            action.setChecked(action.data() == (rows, cols))
+        self.rows.setValue(rows)
+        self.cols.setValue(cols)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go by Tab from field to field, not to the next entry of the menu."""
+        chain = (self.rows, self.cols, self.button)
+        at = next((k for k, widget in enumerate(chain) if widget.hasFocus()), -1 if forward else 0)
+        chain[(at + (1 if forward else -1)) % len(chain)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     def _apply(self) -> None:
         self.close()
@@ -130,8 +146,7 @@ class KernelCard(Card):
     def set_size(self, rows: int, cols: int) -> None:
         """Show the kernel's size."""
         self.size_button.setText(f"{rows}×{cols}")
-        self.sizes.rows.setValue(rows)
-        self.sizes.cols.setValue(cols)
+        self.sizes.set_size(rows, cols)
 
     def set_text(self, text: str) -> None:
         """Show what the kernel does."""

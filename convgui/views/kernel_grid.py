@@ -21,6 +21,38 @@ FINE = 0.01
 """What one pixel of a Shift drag changes a weight by, times the largest weight."""
 
 
+class _CellEditor(QLineEdit):
+    """A field over one cell: `left(down, right)` when it is complete and where to go on, `dropped` by Esc."""
+
+    left = Signal(int, int)
+    dropped = Signal()
+
+    def event(self, event) -> bool:
+        """Take the keys that end typing, which would else reach the grid."""
+        if event.type() == QEvent.Type.KeyPress:
+            goes = {
+                Qt.Key.Key_Return: (0, 0),
+                Qt.Key.Key_Enter: (0, 0),
+                Qt.Key.Key_Tab: (0, 1),
+                Qt.Key.Key_Backtab: (0, -1),
+                Qt.Key.Key_Up: (-1, 0),
+                Qt.Key.Key_Down: (1, 0),
+            }
+            if event.key() in goes:
+                self.left.emit(*goes[event.key()])
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.dropped.emit()
+                return True
+        return super().event(event)
+
+    def focusOutEvent(self, event) -> None:
+        """Complete what was typed when the focus goes elsewhere."""
+        super().focusOutEvent(event)
+        if self.isVisible():
+            self.left.emit(0, 0)
+
+
 class KernelGrid(QWidget):
     """Shows weights; gestures leave as signals that name the cell and the new value.
 
@@ -52,7 +84,8 @@ class KernelGrid(QWidget):
         self._last: tuple[int, int] | None = None
         self._scrub: tuple[float, float, tuple[int, int]] | None = None
         self._mark: tuple[int, int] | None = None
-        self._editor: QLineEdit | None = None
+        self._editor: _CellEditor | None = None
+        self._before: float | None = None
         self._tallest = TALLEST
 
     # setters
@@ -112,9 +145,9 @@ class KernelGrid(QWidget):
         """Return where a weight is drawn."""
         rows, cols = self._weights.shape
         height = self.height() / rows
-        width = min(self.width() / cols, max(height * 1.4, 4.0) if rows > 1 else 90.0)
+        width = min(self.width() / cols, height * (1.4 if cols <= 7 else 1.0) if rows > 1 else 90.0)
         left = (self.width() - width * cols) / 2
-        gap = min(3.0, width / 8, height / 8)
+        gap = min(3.0, width / 8, height / 8) if min(width, height) >= 7 else 0.0
         box = QRectF(left + col * width, row * height, width, height)
         return box.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2)
 
@@ -163,7 +196,7 @@ class KernelGrid(QWidget):
             return
         self._close_editor()
         self._stroke += 1
-        self._focus, self._last = cell, None
+        self._focus, self._last, self._before = cell, None, float(self._weights[cell])
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._scrub = (event.position().y(), float(self._weights[cell]), cell)
         else:
@@ -194,6 +227,8 @@ class KernelGrid(QWidget):
         """Type into the cell."""
         cell = self.cell_at(event.position().x(), event.position().y())
         if cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            if self._before is not None and self._before != self._weights[cell]:
+                self.painted.emit(*cell, self._before, self._stroke)  # the first click was not meant to paint
             self._focus = cell
             self._open_editor(number(float(self._weights[cell]), 6))
 
@@ -231,11 +266,9 @@ class KernelGrid(QWidget):
     def keyPressEvent(self, event) -> None:
         """Move by arrow keys, begin to type at a digit, set 0 by Delete, paint by Space."""
         moves = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
-        rows, cols = self._weights.shape
         if event.key() in moves and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             down, right = moves[event.key()]
-            self._focus = min(max(self._focus[0] + down, 0), rows - 1), min(max(self._focus[1] + right, 0), cols - 1)
-            self.update()
+            self._go(down, right)
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.typed.emit(*self._focus, 0.0)
         elif event.key() == Qt.Key.Key_Space:
@@ -258,32 +291,46 @@ class KernelGrid(QWidget):
 
     def _open_editor(self, text: str, *, select: bool = True) -> None:
         self._close_editor()
-        editor = self._editor = QLineEdit(text.replace("\N{MINUS SIGN}", "-"), self)
+        editor = self._editor = _CellEditor(text.replace("\N{MINUS SIGN}", "-"), self)
         editor.setObjectName("kernel_cell_editor")
         editor.setAccessibleName(f"Weight in row {self._focus[0]}, column {self._focus[1]}")
         editor.setValidator(QDoubleValidator(-1e9, 1e9, 9, editor))
         editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
         box = self.cell_rect(*self._focus).toRect()
-        width = max(box.width(), 74)
+        width, height = max(box.width(), 56), max(box.height(), 28)
         left = min(max(box.center().x() - width // 2, 0), self.width() - width)
-        editor.setGeometry(left, box.center().y() - 14, width, 28)
+        top = min(max(box.center().y() - height // 2, 0), max(self.height() - height, 0))
+        editor.setGeometry(left, top, width, height)
         if select:
             editor.selectAll()
-        editor.editingFinished.connect(self._take_text)
+        editor.left.connect(self._take_text)
+        editor.dropped.connect(self._drop_text)
         editor.show()
         editor.setFocus()
 
-    def _take_text(self) -> None:
+    def _take_text(self, down: int, right: int) -> None:
         if self._editor is None:
             return
-        text = self._editor.text().replace(",", ".")
+        text, held = self._editor.text().replace(",", "."), self._editor.hasFocus()
         self._close_editor()
-        self.setFocus()
+        if held:
+            self.setFocus()
         try:
-            value = float(text)
+            self.typed.emit(*self._focus, float(text))
         except ValueError:
             return
-        self.typed.emit(*self._focus, value)
+        finally:
+            self._go(down, right)
+
+    def _drop_text(self) -> None:
+        self._close_editor()
+        self.setFocus()
+
+    def _go(self, down: int, right: int) -> None:
+        """Move the cell that is typed into."""
+        rows, cols = self._weights.shape
+        self._focus = min(max(self._focus[0] + down, 0), rows - 1), min(max(self._focus[1] + right, 0), cols - 1)
+        self.update()
 
     def _close_editor(self) -> None:
         if self._editor is not None:

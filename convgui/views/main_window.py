@@ -30,6 +30,9 @@ from convgui.views.side_by_side import SideBySide
 from convgui.views.status_bar import StatusBar
 from convgui.views.theme import GAP, LEFT_COLUMN, RIGHT_COLUMN, icon
 
+FRAME = 40
+"""Pixels that a window manager puts around a window, at most."""
+
 
 class _Column(QWidget):
     """Cards below each other, which need just the height that they have at the column's width."""
@@ -70,8 +73,9 @@ class MainWindow(QMainWindow):
         self.recent.setObjectName("menu_recent")
         self.actions_by_id.fill_menu_bar(self.menuBar(), {"File": [self.recent, self.samples]})
         self._arrange()
-        self.resize(1440, 900)
         self.setMinimumSize(980, 620)
+        room = self.screen().availableGeometry()
+        self.resize(min(1440, room.width() - FRAME), min(900, room.height() - FRAME))
 
     # construction
 
@@ -178,7 +182,7 @@ class MainWindow(QMainWindow):
             more.addSeparator()
         self.kernel_card.set_actions([self.actions_by_id[name] for name in TOOLS], more)
         self.gallery.setMinimumHeight(224)
-        return self._column("left_column", LEFT_COLUMN, [(self.kernel_card, 0), (self.gallery, 1)])
+        return self._column("left_column", LEFT_COLUMN, [(self.gallery, 1), (self.kernel_card, 0)])
 
     def _right_column(self) -> QWidget:
         return self._column("right_column", RIGHT_COLUMN, [(self.settings, 0), (self.display, 1), (self.facts, 0)])

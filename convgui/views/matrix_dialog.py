@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from convgui.views.card import label
@@ -34,6 +34,7 @@ class MatrixDialog(QDialog):
         self.field.setPlaceholderText("-1 0 1\n-2 0 2\n-1 0 1")
         self.field.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.field.setTabChangesFocus(True)
+        self.field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         column.addWidget(self.field, 1)
         self.message = label("", "detail", wrap=True)
         self.message.setObjectName("matrix_message")
@@ -51,6 +52,7 @@ class MatrixDialog(QDialog):
         row.addWidget(self.accept_button)
         column.addLayout(row)
         self.field.textChanged.connect(self._look)
+        QShortcut("Ctrl+Return", self, self.accept_button.click)
         self._look()
 
     def text(self) -> str:

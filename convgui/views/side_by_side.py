@@ -24,6 +24,7 @@ class SideBySide(QWidget):
         self.map = ImagePane("map_pane", "Activation")
         self.bar = ColorBar()
         self.maps = Segmented("map_choice", "Which map is shown")
+        self.maps.setProperty("compact", True)
         self.maps.hide()
         self.map_card.corner.addWidget(self.maps)
         for card in (self.input_card, self.map_card):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from convgui.views.card import ElidedLabel
 from convgui.views.theme import icon
+
+NOTE_MS = 8000
+"""After so long a remark has been read."""
 
 
 def strong(name: str, value: str) -> str:
@@ -51,6 +54,10 @@ class StatusBar(QWidget):
         for widget in (self.task, self.bar, self.cancel, self.shapes, self.time, self.zoom):
             row.addWidget(widget)
         self.set_progress("", None)
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(NOTE_MS)
+        self._fade.timeout.connect(lambda: self.note.set_text(""))
 
     def _text(self, name: str) -> QLabel:
         result = QLabel()
@@ -70,8 +77,11 @@ class StatusBar(QWidget):
         """Show input and output shapes."""
         self.shapes.setText(shapes)
 
-    def set_time(self, seconds: float) -> None:
-        """Show how long the evaluation of what is on the screen took."""
+    def set_time(self, seconds: float | None) -> None:
+        """Show how long the evaluation of what is on the screen took; None hides it."""
+        self.time.setVisible(seconds is not None)
+        if seconds is None:
+            return
         text = f"{seconds * 1e6:.0f} µs" if seconds < 1e-3 else f"{seconds * 1e3:.3g} ms"
         self.time.setText(f"<b>{text}</b>")
         self.time.setToolTip("How long the convolution of what is on the screen took")
@@ -83,6 +93,7 @@ class StatusBar(QWidget):
     def set_note(self, text: str) -> None:
         """Show a short remark."""
         self.note.set_text(text)
+        self._fade.start() if text else self._fade.stop()
 
     def set_progress(self, task: str, part: float | None) -> None:
         """Show a task with its progress and a button that cancels it; None hides them."""

@@ -138,6 +138,7 @@ def style_sheet(t: Tokens) -> str:
     check = assets.resource(f"icons/{'check-dark' if t.dark else 'check-light'}.svg").as_posix()
     on_accent = assets.resource(f"icons/{'chevron-on-dark' if t.dark else 'chevron-on-light'}.svg").as_posix()
     return f"""
+    QWidget {{ font-size: 13px; }}
     QMainWindow, QDialog {{ background: {t.ground}; }}
     QToolTip {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 6px; }}
     QMenuBar {{ background: {t.card}; color: {t.text}; padding: 2px 6px; }}
@@ -149,6 +150,7 @@ def style_sheet(t: Tokens) -> str:
     QMenu::item:disabled {{ color: {t.faint}; }}
     QMenu::separator {{ height: 1px; background: {t.line}; margin: 5px 8px; }}
     QMenu::icon {{ padding-left: 6px; }}
+    QLabel[role="heading"] {{ font-size: 11px; font-weight: 600; color: {t.faint}; padding: 6px 10px 2px 10px; }}
     QMenu::indicator {{ width: 14px; height: 14px; padding-left: 6px; }}
     QMenu::indicator:checked {{ image: url("{check}"); }}
     QWidget#toolbar, QWidget#status {{ background: {t.card}; }}
@@ -171,7 +173,8 @@ def style_sheet(t: Tokens) -> str:
         border: 1px solid {t.accent}; font-weight: 600; }}
     QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus {{ border: 1px solid {t.text}; }}
     QPushButton[primary="true"]:disabled {{ background: {t.line}; color: {t.faint}; border-color: {t.line}; }}
-    QToolButton[flat="true"] {{ background: transparent; border: 1px solid transparent; padding: 0 3px; }}
+    QToolButton[flat="true"] {{ background: transparent; border: 1px solid transparent; padding: 0 3px;
+        min-height: 20px; }}
     QToolButton[flat="true"]:hover {{ background: {t.well}; }}
     QToolButton[flat="true"]:focus {{ border: 1px solid {t.accent}; }}
     QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: url("{chevron}"); width: 10px; height: 10px;
@@ -198,6 +201,7 @@ def style_sheet(t: Tokens) -> str:
         font-weight: 600; }}
     QPushButton[segment="true"]:focus {{ border: 1px solid {t.accent}; }}
     QPushButton[segment="true"]:disabled {{ color: {t.faint}; }}
+    QFrame[compact="true"] QPushButton {{ min-height: 16px; font-size: 12px; padding: 0 7px; }}
     QLineEdit, QPlainTextEdit, QTextEdit {{ background: {t.well}; color: {t.text}; border: 1px solid {t.well};
         border-radius: 7px; padding: 0 8px; min-height: 26px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
@@ -212,6 +216,8 @@ def style_sheet(t: Tokens) -> str:
     QComboBox::down-arrow {{ image: url("{chevron}"); width: 10px; height: 10px; }}
     QComboBox QAbstractItemView {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; outline: none;
         selection-background-color: {t.soft}; selection-color: {t.text}; padding: 4px; }}
+    QComboBox QAbstractItemView::item {{ min-height: 24px; padding: 0 6px; border-radius: 5px; color: {t.text}; }}
+    QComboBox QAbstractItemView::item:selected {{ background: {t.soft}; color: {t.text}; }}
     QAbstractSpinBox {{ padding: 0; min-height: 24px; }}
     QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; min-height: 18px; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
@@ -223,9 +229,9 @@ def style_sheet(t: Tokens) -> str:
     QSlider {{ min-height: 22px; background: transparent; }}
     QSlider::groove:horizontal {{ height: 4px; background: {t.line}; border-radius: 2px; }}
     QSlider::sub-page:horizontal {{ background: {t.accent}; border-radius: 2px; }}
-    QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
+    QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -5px 0; border-radius: 7px;
         background: {t.card}; border: 1px solid {t.faint}; }}
-    QSlider::handle:horizontal:focus {{ border: 2px solid {t.accent}; }}
+    QSlider::handle:horizontal:focus {{ border: 1px solid {t.accent}; background: {t.soft}; }}
     QProgressBar {{ background: {t.line}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }}
     QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}

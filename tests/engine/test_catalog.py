@@ -432,7 +432,8 @@ def test_what_is_wrong_is_said(name, parameters, told):
 
 
 def test_search_finds_by_label_first():
-    assert [e.id for e in catalog.search("sobel")][:5] == ["sobel-x", "sobel-y", "sobel-45", "sobel-135", "sobel-5-x"]
+    assert [e.id for e in catalog.search("sobel")][:2] == ["sobel-x", "sobel-y"]
+    assert catalog.search("gaussian")[0].id == "gaussian"
     found = [e.id for e in catalog.search("mean")]
     assert set(found[:2]) == {"cross-mean", "trailing-mean"}
     assert "box" in found[2:]

@@ -110,6 +110,8 @@ def search(text: str, family: str | None = None) -> list[Entry]:
     entries = [e for e in ENTRIES if family is None or e.family == family]
     named = [e for e in entries if all(word in f"{e.label} {e.id}".lower() for word in words)]
     told = [e for e in entries if e not in named and all(word in _words(e) for word in words)]
+    if words:  # the plainest name first: Gaussian before its derivatives
+        named.sort(key=lambda e: (not e.label.lower().startswith(words[0]), len(e.label)))
     return named + told
 
 

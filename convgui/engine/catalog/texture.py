@@ -76,7 +76,7 @@ ENTRIES = (
         gabor,
         _WAVE,
         tags="wave stripes frequency orientation even cortex",
-        same_as="OpenCV getGaborKernel, zero mean",
+        same_as="OpenCV getGaborKernel with theta = -angle, zero mean",
     ),
     Entry(
         *("gabor-odd", "Gabor odd", "texture"),
