@@ -174,7 +174,10 @@ class CommandController:
             if spec.shortcut:
                 keys = self._actions[spec.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
                 rows.append(f"<tr><td style='padding-right:24px'><b>{keys}</b></td><td>{spec.tip}</td></tr>")
-        self._box("Keyboard", f"<table cellspacing='3'>{''.join(rows)}</table>")
+        rows += [f"<tr><td style='padding-right:24px'><b>{what}</b></td><td>{tip}</td></tr>" for what, tip in GESTURES]
+        half = -(-len(rows) // 2)
+        columns = "".join(f"<td><table cellspacing='3'>{''.join(part)}</table></td>" for part in (rows[:half], rows[half:]))
+        self._box("Keyboard and mouse", f"<table cellspacing='8'><tr>{columns}</tr></table>")
 
     def _about(self) -> None:
         self._box("About convgui", ABOUT.format(version=__version__))
@@ -188,6 +191,18 @@ class CommandController:
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
+
+GESTURES = (
+    ("Drag a picture", "Move both pictures"),
+    ("Wheel", "Zoom about the cursor"),
+    ("Double click a picture", "Show the whole picture"),
+    ("Click a cell", "Pin it; arrow keys move the pin, Esc frees it"),
+    ("Left, right drag", "Paint the brush, or its negative, on the kernel"),
+    ("Wheel on the kernel", "Nudge a weight; with Shift finely"),
+    ("Shift and drag", "Scrub a weight finely, up and down"),
+    ("Double click, digits", "Type a weight; Tab and arrow keys go on"),
+)
+"""What the mouse does, for the help."""
 
 KERNEL_EDITS: dict[str, tuple[str, Callable[..., np.ndarray]]] = {
     "kernel_rotate": ("rotate right", edits.rotate_right),

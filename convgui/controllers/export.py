@@ -224,7 +224,8 @@ class ExportController:
             return
         context, state = self._context, self._context.state
         folder = str(context.preferences.get("export_folder") or context.preferences.get("folder") or Path.home())
-        stem = f"{Path(state.source.name).stem}-{state.kernel.entry or 'custom'}".replace(" ", "-").lower()
+        words = [Path(state.source.name).stem, state.kernel.entry or "custom", *(["figure"] if kind == "figure" else [])]
+        stem = "-".join(words).replace(" ", "-").lower()
         dialog = ExportDialog(kind, list(formats), folder, stem, context.window)
         known: list[Survey] = []
 

@@ -19,7 +19,6 @@ from convgui.model import derive, edits
 from convgui.model.requests import ThumbnailsRequest
 from convgui.views.cells import number
 from convgui.views.gallery import Item
-from convgui.views.kernel_grid import TALLEST
 from convgui.views.matrix_dialog import MatrixDialog
 from convgui.views.parameter_form import Field
 
@@ -36,6 +35,9 @@ SEQUENCES = "1-D"
 MINE = "mine"
 OWN = "mine:"
 """What the ids of own kernels begin with."""
+
+OWN_TEXT = "One of your own kernels; it stands under Mine."
+CUSTOM_TEXT = "Your own weights. Keep them by name with Ctrl+D, or undo to go back."
 
 FILTERS = "Kernels (*.json *.txt *.csv *.npy);;All files (*)"
 SAVE_FILTERS = "JSON (*.json);;Text, as ImageJ has it (*.txt);;CSV (*.csv);;NumPy (*.npy)"
@@ -236,14 +238,14 @@ class KernelController(QObject):
         entry = catalog.entry(kernel.entry) if kernel.entry else None
         card.set_detail(f"{rows} × {cols} · {entry.family if entry else 'custom'}")
         same = f" Same as {entry.same_as}." if entry and entry.same_as else ""
-        card.set_text(entry.text + same if entry else "Your own weights. Keep them by name with Ctrl+D, or undo to go back.")
+        card.set_text(
+            entry.text + same if entry else OWN_TEXT if kernel.name in self._context.shelf.names() else CUSTOM_TEXT
+        )
         fields = [
             Field(p.name, p.label, kernel.parameters[p.name], p.low, p.high, p.step, p.integer, p.unit, p.note)
             for p in (entry.parameters if entry else ())
         ]
-        card.parameters.set_fields(fields)
-        room = max(self._context.window.height() - 900, -120)
-        card.grid.set_tallest(min(max(TALLEST - 20 * max(len(fields) - 2, 0) + room, 110), TALLEST))
+        card.set_fields(fields)
         self._context.window.gallery.set_chosen(kernel.entry or OWN + kernel.name)
         self._show_facts(kernel)
 

@@ -37,7 +37,8 @@ class NavigateController:
     def scale_to(self, zoom: float) -> None:
         """Show `zoom` pixels for each input cell."""
         view = self._context.viewport
-        self._look(view.zoomed(zoom / view.zoom, view.x, view.y))
+        extent = derive.extent(self._context.state)
+        self._look(view.zoomed(zoom / view.zoom, view.x, view.y).centred(extent, *self._size()))
 
     def scale_by(self, factor: float) -> None:
         """Zoom about the middle."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -66,7 +67,8 @@ class SourceController:
 
     def ask_open(self) -> None:
         """Ask which files to open."""
-        folder = str(self._context.preferences.get("folder", ""))
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        folder = str(self._context.preferences.get("folder") or pictures)
         paths, _ = QFileDialog.getOpenFileNames(self._context.window, "Open", folder, FILTERS)
         if paths:
             self.open_paths(paths)

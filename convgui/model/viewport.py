@@ -67,6 +67,12 @@ class Viewport:
         y = min(max(self.y, extent.top), extent.top + extent.height)
         return Viewport(x, y, zoom, self.fit)
 
+    def centred(self, extent: Rect, width: float, height: float) -> Viewport:
+        """Return the viewport with what a pane of width x height pixels shows whole, along either axis, in its middle."""
+        x = extent.left + extent.width / 2 if extent.width * self.zoom <= width else self.x
+        y = extent.top + extent.height / 2 if extent.height * self.zoom <= height else self.y
+        return replace(self, x=x, y=y)
+
 
 def fitted(extent: Rect, width: float, height: float, margin: float = 1.0) -> Viewport:
     """Return the viewport that shows `extent` whole in a pane of width x height pixels."""

@@ -75,7 +75,7 @@ class Figure:
         self._draw_bar(painter, QRectF(x - GAP + 16, y, 14, height))
         for box, (title, caption) in zip(boxes, self.captions, strict=True):
             self._text(painter, QRectF(box.left(), EDGE - 4, box.width(), TITLE), title, 17, INK, bold=True)
-            below = QRectF(box.left() - 10, box.bottom() + 8, box.width() + 20, CAPTION)
+            below = QRectF(box.left(), box.bottom() + 8, box.width() + 24, CAPTION)
             self._text(painter, below, caption, 12.5, FAINT, wrap=True)
         for box, sign in ((boxes[0], "∗"), (boxes[1], "=")):
             self._text(painter, QRectF(box.right(), middle - 16, GAP, 32), sign, 20, FAINT, centre=True)

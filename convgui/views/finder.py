@@ -57,16 +57,19 @@ class Finder(QFrame):
 
     def _fill(self, text: str) -> None:
         self.list.clear()
-        for action in self._actions:
-            name = action.text().replace("&", "").removesuffix("…")
-            if not matches(text, f"{name} {action.toolTip()} {action.property('menu') or ''}"):
-                continue
+        named = {action: action.text().replace("&", "").removesuffix("…") for action in self._actions}
+        found = [a for a in self._actions if matches(text, f"{named[a]} {a.toolTip()} {a.property('menu') or ''}")]
+        found.sort(key=lambda action: not matches(text, named[action]))  # those whose name says it come first
+        for action in found:
+            name = named[action]
             item = QListWidgetItem(self.list)
             item.setData(Qt.ItemDataRole.UserRole, action)
             item.setFlags(item.flags() if action.isEnabled() else Qt.ItemFlag.NoItemFlags)
             row = self._row(name, str(action.property("menu") or ""), action)
             item.setSizeHint(row.sizeHint())
             self.list.setItemWidget(item, row)
+        if not found:
+            QListWidgetItem(f"No action matches “{text}”.", self.list).setFlags(Qt.ItemFlag.NoItemFlags)
         self.list.setCurrentRow(0)
         height = self.list.sizeHintForRow(0) if self.list.count() else 30
         self.list.setFixedHeight(height * min(max(self.list.count(), 1), LINES) + 6)

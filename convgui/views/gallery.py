@@ -141,7 +141,7 @@ class _ThumbList(QListView):
     """A list view that asks for no more room than it is given."""
 
     def sizeHint(self) -> QSize:
-        return QSize(272, 190)
+        return QSize(272, 88)
 
 
 class Gallery(Card):
@@ -200,6 +200,7 @@ class Gallery(Card):
             self.chips.remove(button)
             button.deleteLater()
         self._families = {}
+        before: QWidget = self.search
         self.search.setPlaceholderText(f"Search {count} kernels")
         for family in ("all", *families):
             chip = QPushButton(family[:1].upper() + family[1:])
@@ -212,6 +213,8 @@ class Gallery(Card):
             self._group.addButton(chip)
             self.chips.addWidget(chip)
             self._families[family] = chip
+            QWidget.setTabOrder(before, chip)
+            before = chip
 
     def set_items(self, items: Sequence[Item]) -> None:
         """Show the kernels that match."""

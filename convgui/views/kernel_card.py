@@ -22,10 +22,17 @@ from convgui.views.parameter_form import ParameterForm
 from convgui.views.theme import icon
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QAction
+
+    from convgui.views.parameter_form import Field
 
 TOOLS = ("kernel_rotate", "kernel_flip_h", "kernel_flip_v", "kernel_negate", "kernel_normalise", "kernel_zero_sum")
 """The actions that have a button under the grid."""
+
+MANY = 3
+"""Parameters beyond which the text has to give way."""
 
 SIZES = ((1, 3), (1, 5), (2, 2), (3, 3), (5, 5), (7, 7), (9, 9), (15, 15), (31, 31))
 
@@ -151,3 +158,10 @@ class KernelCard(Card):
     def set_text(self, text: str) -> None:
         """Show what the kernel does."""
         self.text.setText(text)
+        self.text.setToolTip(text)
+
+    def set_fields(self, fields: Sequence[Field]) -> None:
+        """Show the kernel's parameters; where they are many, only the first sentence stays below them."""
+        self.parameters.set_fields(fields)
+        whole = self.text.toolTip()
+        self.text.setText(whole.partition(". ")[0].rstrip(".") + "." if len(fields) > MANY else whole)

@@ -15,7 +15,7 @@ from convgui.views.theme import ink
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-TALLEST = 190
+WIDTH, LOWEST, TALLEST = 270, 112, 190
 TYPED = "0123456789.,-+"
 FINE = 0.01
 """What one pixel of a Shift drag changes a weight by, times the largest weight."""
@@ -73,7 +73,7 @@ class KernelGrid(QWidget):
         self.setAccessibleName("Kernel weights")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setToolTip(
             "Left drag paints the brush, right drag its negative. The wheel nudges a weight, Shift and drag scrubs it "
             "finely. Arrow keys move, digits type, Delete sets 0."
@@ -86,7 +86,7 @@ class KernelGrid(QWidget):
         self._mark: tuple[int, int] | None = None
         self._editor: _CellEditor | None = None
         self._before: float | None = None
-        self._tallest = TALLEST
+        self.setFixedHeight(self.sizeHint().height())
 
     # setters
 
@@ -97,19 +97,13 @@ class KernelGrid(QWidget):
         self._focus = min(self._focus[0], weights.shape[0] - 1), min(self._focus[1], weights.shape[1] - 1)
         if shape_changed:
             self._close_editor()
-            self.updateGeometry()
+            self.setFixedHeight(self.sizeHint().height())
         self.update()
 
     def set_table(self, table: NDArray[np.uint8]) -> None:
         """Use this signed colour table."""
         self._table = table
         self.update()
-
-    def set_tallest(self, pixels: int) -> None:
-        """Take no more height than this, where other things need room."""
-        if pixels != self._tallest:
-            self._tallest = pixels
-            self.updateGeometry()
 
     def set_brush(self, value: float) -> None:
         """Paint this value from now on."""
@@ -123,23 +117,16 @@ class KernelGrid(QWidget):
 
     # geometry
 
-    def hasHeightForWidth(self) -> bool:
-        """Say that the height follows the width."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height at which the cells are no taller than wide."""
-        rows, cols = self._weights.shape
-        cell = min(width / cols, self._tallest / rows, 66)
-        return max(round(cell * rows), 26)
-
     def sizeHint(self) -> QSize:
-        """Return the preferred size."""
-        return QSize(272, self.heightForWidth(self.width() or 272))
+        """Return the size at which the cells are no taller than wide."""
+        rows, cols = self._weights.shape
+        cell = min(WIDTH / cols, TALLEST / rows, 66)
+        return QSize(WIDTH, max(round(cell * rows), 26))
 
-    def minimumSizeHint(self) -> QSize:
-        """Return the least useful size."""
-        return QSize(120, 26)
+    def give_way(self, pixels: int) -> None:
+        """Take so many pixels less in height than would be best: in a low window the grid gives way first."""
+        best = self.sizeHint().height()
+        self.setFixedHeight(max(best - max(pixels, 0), min(best, LOWEST)))
 
     def cell_rect(self, row: int, col: int) -> QRectF:
         """Return where a weight is drawn."""
@@ -178,6 +165,10 @@ class KernelGrid(QWidget):
             for j in range(cols):
                 colour = signed_colour(float(self._weights[i, j]), largest, self._table)
                 draw_cell(painter, self.cell_rect(i, j), colour, texts[i][j] if texts and font else "", font)
+                if box.width() >= 7:  # zero is nearly the card's colour
+                    painter.setPen(QPen(ink("line"), 1))
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.drawRoundedRect(self.cell_rect(i, j), 4, 4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.hasFocus():
             painter.setPen(QPen(ink("accent"), 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -37,6 +37,8 @@ FRAME = 40
 class _Column(QWidget):
     """Cards below each other, which need just the height that they have at the column's width."""
 
+    relaid = Signal()
+
     def __init__(self, width: int) -> None:
         super().__init__()
         self._width = width
@@ -46,7 +48,18 @@ class _Column(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the height at the column's width: a wrapped label by itself would ask for that of a narrow one."""
-        return QSize(0, self.column.totalMinimumHeightForWidth(self._width))
+        return QSize(0, self.needed())
+
+    def event(self, event) -> bool:
+        """Tell when a card wants another height."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.relaid.emit()
+        return done
+
+    def needed(self) -> int:
+        """Return the height that the cards need at the least."""
+        return self.column.totalHeightForWidth(self._width)
 
 
 class MainWindow(QMainWindow):
@@ -93,6 +106,7 @@ class MainWindow(QMainWindow):
         self.left = self._left_column()
         self.middle = self._middle_column()
         self.right = self._right_column()
+        self.left.widget().relaid.connect(self.fit_kernel)
         body.addWidget(self.left)
         body.addWidget(self.middle, 1)
         body.addWidget(self.right)
@@ -168,7 +182,7 @@ class MainWindow(QMainWindow):
         button.setIconSize(QSize(17, 17))
         return button
 
-    def _left_column(self) -> QWidget:
+    def _left_column(self) -> QScrollArea:
         more = QMenu(self)
         more.setObjectName("menu_kernel_more")
         more.setToolTipsVisible(True)
@@ -184,7 +198,7 @@ class MainWindow(QMainWindow):
         self.gallery.setMinimumHeight(224)
         return self._column("left_column", LEFT_COLUMN, [(self.gallery, 1), (self.kernel_card, 0)])
 
-    def _right_column(self) -> QWidget:
+    def _right_column(self) -> QScrollArea:
         return self._column("right_column", RIGHT_COLUMN, [(self.settings, 0), (self.display, 1), (self.facts, 0)])
 
     def _column(self, name: str, width: int, cards: list[tuple[QWidget, int]]) -> QScrollArea:
@@ -214,7 +228,20 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([600, 184])
         return self.splitter
 
+    def resizeEvent(self, event) -> None:
+        """Fit the kernel into the left column."""
+        super().resizeEvent(event)
+        self.fit_kernel()
+
     # setters
+
+    def fit_kernel(self) -> None:
+        """Let the kernel's grid give way where the left column is too low for everything in it."""
+        grid, inner = self.kernel_card.grid, self.left.widget()
+        assert isinstance(inner, _Column)
+        at_best = inner.needed() - grid.height() + grid.sizeHint().height()
+        room = self.left.height() if self.isVisible() else self.height() - 140
+        grid.give_way(at_best - room)
 
     def refresh_icons(self) -> None:
         """Tint all icons anew after a change of theme."""

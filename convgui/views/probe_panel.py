@@ -119,7 +119,11 @@ class _Canvas(QWidget):
             for j in range(cols):
                 cell = QRectF(box.left() + j * wide, box.top() + i * high, wide, high).adjusted(1, 1, -1, -1)
                 draw_cell(painter, cell, colour(float(values[i, j])), texts[i][j], font, radius=3)
-                if is_patch:  # a white cell needs a rim on a white card; one outside the input has a dashed one
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                if not is_patch:  # zero is as dark as a dark card
+                    painter.setPen(QPen(ink("line"), 1))
+                    painter.drawRoundedRect(cell, 3, 3)
+                else:  # a white cell needs a rim on a white card; one outside the input has a dashed one
                     dashed = Qt.PenStyle.DashLine if s.outside[i, j] else Qt.PenStyle.SolidLine
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.setPen(QPen(ink("faint" if s.outside[i, j] else "line"), 1, dashed))
@@ -140,16 +144,16 @@ class _Canvas(QWidget):
     def _title(self, painter: QPainter, x: float, text: str) -> None:
         painter.setPen(ink("secondary"))
         painter.setFont(sized(self, 12))
-        painter.drawText(QRectF(x, 0, 260, 17), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(QRectF(x, 0, 420, 17), Qt.AlignmentFlag.AlignVCenter, text)
 
     # large kernels: their largest terms
 
     def _draw_terms(self, painter: QPainter, s: Sum) -> float:
-        count = len(self.terms)
-        self._title(painter, 2, f"the {count} largest of {s.products.size} products")
         high = 17.0
         lines = max(int((self.height() - 20) // high), 1)
-        columns = min(-(-count // lines), max(int(self.width() * 0.66 // TERM), 1))
+        columns = min(-(-len(self.terms) // lines), max(int(self.width() * 0.66 // TERM), 1))
+        count = min(len(self.terms), lines * columns)
+        self._title(painter, 2, f"the {count} largest of {s.products.size} products, with row and column in the kernel")
         most = max((abs(t.product) for t in self.terms if np.isfinite(t.product)), default=1.0) or 1.0
         painter.setFont(sized(self, 12))
         for k, term in enumerate(self.terms[: lines * columns]):
@@ -166,7 +170,7 @@ class _Canvas(QWidget):
     # the sum
 
     def _draw_waterfall(self, painter: QPainter, s: Sum, left: float) -> None:
-        result = 132.0
+        result = 176.0
         box = QRectF(left + 4, 24, max(self.width() - left - result - 18, 20), self.height() - 34)
         self._title(painter, box.left(), "running sum" if box.width() > 64 else "")
         products = np.nan_to_num(s.products.ravel(), nan=0.0, posinf=0.0, neginf=0.0)

@@ -36,6 +36,7 @@ class Segmented(QFrame):
             button.setParent(None)
             button.deleteLater()
         self._buttons = {}
+        before: QWidget = self
         for value, text in options:
             button = QPushButton(text)
             button.setObjectName(f"{self.objectName()}_{value}")
@@ -46,6 +47,8 @@ class Segmented(QFrame):
             self._group.addButton(button)
             self._row.addWidget(button, 1)
             self._buttons[value] = button
+            QWidget.setTabOrder(before, button)  # here in the chain, whenever it was made
+            before = button
 
     def set_value(self, value: str) -> None:
         """Mark one option as chosen, without a signal."""

@@ -138,7 +138,9 @@ def style_sheet(t: Tokens) -> str:
     check = assets.resource(f"icons/{'check-dark' if t.dark else 'check-light'}.svg").as_posix()
     on_accent = assets.resource(f"icons/{'chevron-on-dark' if t.dark else 'chevron-on-light'}.svg").as_posix()
     return f"""
+    * {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QWidget {{ font-size: 13px; }}
+    QFileDialog QToolButton {{ padding: 1px; min-height: 20px; min-width: 20px; }}
     QMainWindow, QDialog {{ background: {t.ground}; }}
     QToolTip {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 6px; }}
     QMenuBar {{ background: {t.card}; color: {t.text}; padding: 2px 6px; }}
@@ -205,6 +207,7 @@ def style_sheet(t: Tokens) -> str:
     QLineEdit, QPlainTextEdit, QTextEdit {{ background: {t.well}; color: {t.text}; border: 1px solid {t.well};
         border-radius: 7px; padding: 0 8px; min-height: 26px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
+    QDialog QLineEdit {{ background: {t.card}; border: 1px solid {t.line}; }}
     QPlainTextEdit, QTextEdit {{ padding: 6px; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border: 1px solid {t.accent}; }}
     QComboBox, QAbstractSpinBox {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line};
