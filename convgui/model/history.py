@@ -44,7 +44,7 @@ class History:
     @property
     def undo_label(self) -> str:
         """Name of the edit that undo takes back; empty if there is none."""
-        return self._steps[self._at].label
+        return self._steps[self._at].label if self._at else ""  # the first step may be what is left of a longer history
 
     @property
     def redo_label(self) -> str:

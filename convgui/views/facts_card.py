@@ -25,12 +25,12 @@ class Response(QWidget):
         super().__init__()
         self.setObjectName("frequency_response")
         self.setAccessibleName("Frequency response")
-        self.setFixedSize(56, 56)
+        self.setFixedSize(48, 48)
         self._image = QImage()
 
     def sizeHint(self) -> QSize:
         """Return the preferred size."""
-        return QSize(56, 56)
+        return QSize(48, 48)
 
     def set_response(self, response: NDArray[np.float64]) -> None:
         """Show magnitudes, zero frequency in the middle."""
@@ -64,7 +64,7 @@ class FactsCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("facts", "Kernel facts", parent)
         self._grid = QGridLayout()
-        self._grid.setVerticalSpacing(5)
+        self._grid.setVerticalSpacing(3)
         self._grid.setHorizontalSpacing(10)
         self._grid.setColumnStretch(1, 1)
         self.response = Response()

@@ -37,11 +37,11 @@ class Histogram(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the preferred size."""
-        return QSize(240, 92)
+        return QSize(240, 44)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
-        return QSize(120, 56)
+        return QSize(120, 44)
 
     def set_counts(self, counts: NDArray[np.int64], low: float, high: float) -> None:
         """Show counts of values from `low` to `high`; bars are as high as the square root of their count."""

@@ -126,6 +126,7 @@ class KernelCard(Card):
     def set_actions(self, tools: list[QAction], more: QMenu) -> None:
         """Put the actions on buttons under the grid, and the others behind the three dots."""
         self.more.setMenu(more)
+        before: QWidget = self.grid
         for action in tools:
             button = QToolButton()
             button.setDefaultAction(action)
@@ -135,6 +136,8 @@ class KernelCard(Card):
             button.setIconSize(QSize(16, 16))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
             self._tools.addWidget(button)
+            self.setTabOrder(before, button)
+            before = button
         self._tools.addStretch(1)
         self.sizes = SizeMenu(self)
         self.sizes.picked.connect(self.size_picked)
@@ -145,6 +148,7 @@ class KernelCard(Card):
         self.size_button.setProperty("menubutton", True)
         self.size_button.setMenu(self.sizes)
         self._tools.addWidget(self.size_button)
+        self.setTabOrder(before, self.size_button)
 
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""

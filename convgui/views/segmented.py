@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Segmented(QFrame):
             button.setParent(None)
             button.deleteLater()
         self._buttons = {}
-        before: QWidget = self
+        before = self._focused_before()
         for value, text in options:
             button = QPushButton(text)
             button.setObjectName(f"{self.objectName()}_{value}")
@@ -49,6 +49,13 @@ class Segmented(QFrame):
             self._buttons[value] = button
             QWidget.setTabOrder(before, button)  # here in the chain, whenever it was made
             before = button
+
+    def _focused_before(self) -> QWidget:
+        """Return what Tab comes from: the last widget before this one that takes the focus."""
+        before = self.previousInFocusChain()
+        while before is not self and before.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            before = before.previousInFocusChain()
+        return before
 
     def set_value(self, value: str) -> None:
         """Mark one option as chosen, without a signal."""

@@ -53,7 +53,7 @@ class SettingsForm(Card):
         self._gesture = 0
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(5)
+        self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(0, 1)
         self.body.addLayout(self._grid)
         self._labels: dict[str, QWidget] = {}

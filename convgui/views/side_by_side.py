@@ -56,4 +56,4 @@ class SideBySide(QWidget):
         extra = WIDTH + 7
         pane = (self.width() - GAP - extra) // 2
         self.input_card.setGeometry(0, 0, pane, self.height())
-        self.map_card.setGeometry(pane + GAP, 0, self.width() - pane - GAP, self.height())
+        self.map_card.setGeometry(pane + GAP, 0, pane + extra, self.height())
