@@ -52,10 +52,10 @@ class Segmented(QFrame):
 
     def _focused_before(self) -> QWidget:
         """Return what Tab comes from: the last widget before this one that takes the focus."""
-        before = self.previousInFocusChain()
-        while before is not self and before.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        before: QWidget | None = self.previousInFocusChain()
+        while before is not None and before is not self and before.focusPolicy() == Qt.FocusPolicy.NoFocus:
             before = before.previousInFocusChain()
-        return before
+        return before or self
 
     def set_value(self, value: str) -> None:
         """Mark one option as chosen, without a signal."""
