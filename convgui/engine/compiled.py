@@ -1,118 +1,111 @@
 """The inner loops, compiled by Numba. Importing this module compiles them or loads them from the cache: seconds, once.
 
-Three rules make them fast and give the same bits whatever the tiles are:
-
-- Rows are sliced out first (`row = a[i, j:]`) and then indexed by the plain loop variable; anything else is not vectorised.
-- Each output value is one chain of multiply-adds in a fixed order (kernel rows downwards, each from left to right), with
-  no reassociation, so that where a tile begins does not change the result.
-- A kernel row is taken four cells at a time, for four output rows at once: 16 multiply-adds on four loads.
+Rows are sliced out first (`row = a[i, j:]`) and then indexed by the plain loop variable; anything else is not vectorised.
+The convolution itself is `correlate`, which lays the register blocks of `blocks.py` over its output.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, types
+from numba import carray, njit, types
+from numba.extending import intrinsic
 
-FAST = {"contract", "nsz"}
-
-
-@njit(nogil=True, cache=True, fastmath=FAST)
-def add_row(out, x, w, spread):  # type: ignore[no-untyped-def]
-    """Add to one output row the products of one input row with one kernel row whose cells lie `spread` apart."""
-    n = len(out)
-    taps = len(w)
-    v = 0
-    while v + 4 <= taps:
-        a, b, c, d = w[v], w[v + 1], w[v + 2], w[v + 3]
-        x0, x1, x2, x3 = x[v * spread :], x[(v + 1) * spread :], x[(v + 2) * spread :], x[(v + 3) * spread :]
-        for j in range(n):
-            out[j] = (((out[j] + x0[j] * a) + x1[j] * b) + x2[j] * c) + x3[j] * d
-        v += 4
-    x0 = x[v * spread :]
-    if taps - v == 1:
-        a = w[v]
-        for j in range(n):
-            out[j] = out[j] + x0[j] * a
-    elif taps - v == 2:
-        a, b = w[v], w[v + 1]
-        x1 = x[(v + 1) * spread :]
-        for j in range(n):
-            out[j] = (out[j] + x0[j] * a) + x1[j] * b
-    elif taps - v == 3:
-        a, b, c = w[v], w[v + 1], w[v + 2]
-        x1, x2 = x[(v + 1) * spread :], x[(v + 2) * spread :]
-        for j in range(n):
-            out[j] = ((out[j] + x0[j] * a) + x1[j] * b) + x2[j] * c
+from convgui.engine import blocks
+from convgui.engine.blocks import LANES, ROWS, VECTORS
 
 
-@njit(nogil=True, cache=True, fastmath=FAST)
-def add_four_rows(o0, o1, o2, o3, x, w0, w1, w2, w3, spread):  # type: ignore[no-untyped-def]
-    """Add to four output rows the products of one input row with the kernel row that each of them lays on it."""
-    n = len(o0)
-    taps = len(w0)
-    v = 0
-    while v + 4 <= taps:
-        a0, b0, c0, d0 = w0[v], w0[v + 1], w0[v + 2], w0[v + 3]
-        a1, b1, c1, d1 = w1[v], w1[v + 1], w1[v + 2], w1[v + 3]
-        a2, b2, c2, d2 = w2[v], w2[v + 1], w2[v + 2], w2[v + 3]
-        a3, b3, c3, d3 = w3[v], w3[v + 1], w3[v + 2], w3[v + 3]
-        xa, xb, xc, xd = x[v * spread :], x[(v + 1) * spread :], x[(v + 2) * spread :], x[(v + 3) * spread :]
-        for j in range(n):
-            p, q, r, s = xa[j], xb[j], xc[j], xd[j]
-            o0[j] = (((o0[j] + p * a0) + q * b0) + r * c0) + s * d0
-            o1[j] = (((o1[j] + p * a1) + q * b1) + r * c1) + s * d1
-            o2[j] = (((o2[j] + p * a2) + q * b2) + r * c2) + s * d2
-            o3[j] = (((o3[j] + p * a3) + q * b3) + r * c3) + s * d3
-        v += 4
-    while v < taps:
-        a0, a1, a2, a3 = w0[v], w1[v], w2[v], w3[v]
-        xa = x[v * spread :]
-        for j in range(n):
-            p = xa[j]
-            o0[j] = o0[j] + p * a0
-            o1[j] = o1[j] + p * a1
-            o2[j] = o2[j] + p * a2
-            o3[j] = o3[j] + p * a3
-        v += 1
+@intrinsic
+def _floats(typing, address):  # type: ignore[no-untyped-def]
+    """Return an address as a pointer to float32."""
+
+    def write(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        return builder.inttoptr(args[0], blocks.FLOAT.as_pointer())
+
+    return types.CPointer(types.float32)(types.int64), write
 
 
-@njit(
-    "void(float32[:,:,::1], int64, int64, int64, int64, int64, "
-    "float32[:,:,::1], int64, int64, int64, float32[:,::1], int64, int64)",
-    nogil=True,
-    cache=True,
-    fastmath=FAST,
-)
-def accumulate(out, f, top, bottom, left, right, x, plane, row, col, w, down, across):  # type: ignore[no-untyped-def]
-    """Add to `out[f, top:bottom, left:right]` the correlation of `x[plane, row:, col:]` with the dense kernel `w`.
+WIDE = LANES * VECTORS
+SLACK = WIDE
+"""Floats that must be there behind a buffer: the last vector of a row may read, and drop, that many."""
 
-    The kernel's cells lie `down` and `across` apart.
+_BLOCK = "void(int64, int64, int64, int64, int64, int64, int64, int64, int64)"
+
+
+@njit(_BLOCK, nogil=True, cache=True)
+def _wide_rows(x, x_row, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
+    blocks.wide_rows(x, x_row, w, kh, kw, across, out, out_row, add)
+
+
+@njit(_BLOCK, nogil=True, cache=True)
+def _narrow_rows(x, x_row, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
+    blocks.narrow_rows(x, x_row, w, kh, kw, across, out, out_row, add)
+
+
+@njit(_BLOCK, nogil=True, cache=True)
+def _wide_row(x, x_row, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
+    blocks.wide_row(x, x_row, w, kh, kw, across, out, out_row, add)
+
+
+@njit(_BLOCK, nogil=True, cache=True)
+def _narrow_row(x, x_row, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
+    blocks.narrow_row(x, x_row, w, kh, kw, across, out, out_row, add)
+
+
+@njit("void(" + ", ".join(["int64"] * 13) + ")", nogil=True, cache=True)
+def _last_columns(x, x_row, apart, down, w, kh, kw, across, out, out_row, rows, cols, add):  # type: ignore[no-untyped-def]
+    """Do the columns that fill no vector: in a vector of their own, of which only they are copied."""
+    own = np.zeros((ROWS, LANES), np.float32)
+    at = own.ctypes.data
+    shared = apart == 1 and down == 1
+    i = 0
+    while i < rows:
+        together = ROWS if shared and i + ROWS <= rows else 1
+        there = carray(_floats(out + 4 * i * out_row), (together, out_row))
+        if add:
+            for r in range(together):
+                for c in range(cols):
+                    own[r, c] = there[r, c]
+        if together == ROWS:
+            _narrow_rows(x + 4 * i * apart * x_row, x_row, w, kh, kw, across, at, LANES, add)
+        else:
+            _narrow_row(x + 4 * i * apart * x_row, x_row * down, w, kh, kw, across, at, LANES, add)
+        for r in range(together):
+            for c in range(cols):
+                there[r, c] = own[r, c]
+        i += together
+
+
+@njit("void(" + ", ".join(["int64"] * 13) + ")", nogil=True, cache=True)
+def correlate(x, x_row, apart, down, w, kh, kw, across, out, out_row, rows, cols, add):  # type: ignore[no-untyped-def]
+    """Write to `out` (rows x cols), or add to it, the correlation of `x` with the kernel `w` of kh x kw.
+
+    `x`, `w` and `out` are addresses of float32, whose rows lie `x_row` and `out_row` floats apart. Output rows begin `apart`
+    rows of `x` apart, the kernel's cells lie `down` rows and `across` columns apart. `x` may be read up to `SLACK` floats
+    beyond what is needed.
     """
-    kh = w.shape[0]
-    reach = right - left + (w.shape[1] - 1) * across
-    i = top
-    while i + 4 <= bottom and kh >= 4 and down == 1:
-        o0, o1 = out[f, i, left:right], out[f, i + 1, left:right]
-        o2, o3 = out[f, i + 2, left:right], out[f, i + 3, left:right]
-        for u in range(kh + 3):
-            x_row = x[plane, row + i - top + u, col : col + reach]
-            if 3 <= u < kh:
-                add_four_rows(o0, o1, o2, o3, x_row, w[u], w[u - 1], w[u - 2], w[u - 3], across)
-                continue
-            if u < kh:
-                add_row(o0, x_row, w[u], across)
-            if 1 <= u <= kh:
-                add_row(o1, x_row, w[u - 1], across)
-            if 2 <= u <= kh + 1:
-                add_row(o2, x_row, w[u - 2], across)
-            if u >= 3:
-                add_row(o3, x_row, w[u - 3], across)
-        i += 4
-    while i < bottom:
-        for u in range(kh):
-            x_row = x[plane, row + i - top + u * down, col : col + reach]
-            add_row(out[f, i, left:right], x_row, w[u], across)
-        i += 1
+    whole = cols // LANES * LANES
+    shared = apart == 1 and down == 1
+    i = 0
+    while i < rows:
+        together = ROWS if shared and i + ROWS <= rows else 1
+        x_at, out_at, j = x + 4 * i * apart * x_row, out + 4 * i * out_row, 0
+        while j + WIDE <= cols:
+            if together == ROWS:
+                _wide_rows(x_at + 4 * j, x_row, w, kh, kw, across, out_at + 4 * j, out_row, add)
+            else:
+                _wide_row(x_at + 4 * j, x_row * down, w, kh, kw, across, out_at + 4 * j, out_row, add)
+            j += WIDE
+        while j < whole:
+            if together == ROWS:
+                _narrow_rows(x_at + 4 * j, x_row, w, kh, kw, across, out_at + 4 * j, out_row, add)
+            else:
+                _narrow_row(x_at + 4 * j, x_row * down, w, kh, kw, across, out_at + 4 * j, out_row, add)
+            j += LANES
+        i += together
+    if whole < cols:
+        _last_columns(
+            x + 4 * whole, x_row, apart, down, w, kh, kw, across, out + 4 * whole, out_row, rows, cols - whole, add
+        )
 
 
 def _for_sources(*rest):  # type: ignore[no-untyped-def]
@@ -137,16 +130,16 @@ def _value(row, col, channels, single, mix, constant):  # type: ignore[no-untype
 @njit(
     _for_sources(
         *(types.int64, types.int64, types.float32[::1], types.int64[::1], types.int64[::1]),
-        *(types.int64, types.int64, types.int64, types.float32, types.float32[:, :, ::1], types.int64),
+        *(types.int64, types.int64, types.float32, types.float32[:, :, ::1], types.int64),
     ),
     nogil=True,
     cache=True,
 )
-def gather(source, channels, single, mix, rows, cols, first, last, step, constant, buffer, plane):  # type: ignore[no-untyped-def]
+def gather(source, channels, single, mix, rows, cols, first, last, constant, buffer, plane):  # type: ignore[no-untyped-def]
     """Fill `buffer[plane]` with the values at source positions rows x cols; -1 stands for the constant outside.
 
     `single` is the one channel that is read, or -1 for a mix of all of them. From `first` to `last` the positions in
-    `cols` lie inside the source, `step` apart: that stretch is read without looking at `cols`. No fast-math here: a mix
+    `cols` lie inside the source, side by side: that stretch is read without looking at `cols`. No fast-math here: a mix
     has the same bits as `source.mix_plane`.
     """
     n = last - first
@@ -164,18 +157,18 @@ def gather(source, channels, single, mix, rows, cols, first, last, step, constan
         for j in range(last, len(cols)):
             out[j] = _value(row, cols[j], channels, single, mix, constant)
         inside = out[first:last]
-        if single >= 0 and channels == 1 and step == 1:
+        if single >= 0 and channels == 1:
             x = row[base:]
             for j in range(n):
                 inside[j] = np.float32(x[j]) * scale
         elif single >= 0:
             x = row[base + single :]
-            jump = np.uint64(step * channels)
+            jump = np.uint64(channels)
             for j in range(n):
                 inside[j] = np.float32(x[np.uint64(j) * jump]) * scale
         elif channels == 3:
             x = row[base:]
-            jump = np.uint64(step * 3)
+            jump = np.uint64(3)
             r, g, b = mix[0], mix[1], mix[2]
             for j in range(n):
                 at = np.uint64(j) * jump
@@ -188,14 +181,14 @@ def gather(source, channels, single, mix, rows, cols, first, last, step, constan
 
 
 @njit("void(float32[:,:,::1], int64, float32[:,:,::1], int64, int64, int64, int64, int64)", nogil=True, cache=True)
-def pick(line, source_plane, buffer, plane, rows, cols, offset, distance):  # type: ignore[no-untyped-def]
-    """Fill rows x cols of `buffer[plane]` with every distance-th cell of `line[source_plane]`, from `offset` on."""
+def keep_every(full, f, out, top, left, rows, cols, distance):  # type: ignore[no-untyped-def]
+    """Fill rows x cols of `out[f]` from (top, left) on with every distance-th cell of the rows of `full[f]`."""
     jump = np.uint64(distance)
     for i in range(rows):
-        x = line[source_plane, i, offset:]
-        out = buffer[plane, i, :cols]
+        x = full[f, i, :]
+        to = out[f, top + i, left : left + cols]
         for j in range(cols):
-            out[j] = x[np.uint64(j) * jump]
+            to[j] = x[np.uint64(j) * jump]
 
 
 @njit("void(float32[:,:,::1], float32[:,:,::1], int64, int64, int64, int64)", nogil=True, cache=True)

@@ -1,18 +1,18 @@
-"""The direct strategy: gather a tile into a small buffer, then add up the products, kernel row by kernel row.
+"""The direct strategy: gather a tile into a small buffer, then add up the products in register blocks (`blocks.py`).
 
-Stride, step and dilation are all the same thing here. Along one axis, sampled output cell i and kernel cell u read the
-input at ``i*S + u*d`` with S = stride x step. The cells u that leave the same remainder of u*d by S form a *phase*: read
-with distance S they are the cells of a dense kernel again, d / gcd(d, S) apart. So a tile is a sum of dense
-convolutions, one for each phase, and every load is of neighbouring numbers.
+Rows that are a distance apart, by stride or step, are read as they are needed. Columns that are a distance apart are not
+worth splitting up: all columns are computed at full speed, and every one that is wanted is kept.
 
-Cost: products of the output, at 16 multiply-adds for each 4 loads, and one pass over the input for the gather.
+A source that is read as it is, one plane of float32, is not gathered where the whole patch lies inside.
+
+Cost: the products of all columns of the rows that are wanted, and one pass over the input rows for the gather.
 """
 
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import lru_cache
-from math import gcd
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -26,67 +26,86 @@ if TYPE_CHECKING:
     from convgui.engine.layers import Plan
 
 
-class Phase(NamedTuple):
-    """The kernel cells first, first + every, ... of an axis, which lie `spread` cells apart when read with distance S."""
-
-    first: int
-    every: int
-    taps: int
-    spread: int
-
-    @property
-    def reach(self) -> int:
-        """Cells that it needs beyond the first one."""
-        return (self.taps - 1) * self.spread
-
-
 class Run(NamedTuple):
-    """Source positions along one axis: which ones, and the stretch of them that lies inside."""
+    """Source positions along one axis: which ones, and the stretch of them that lies inside, one after the other."""
 
     cells: NDArray[np.int64]
     first: int
     last: int
 
 
-def phases(kernel: int, dilation: int, distance: int) -> list[Phase]:
-    """Return the phases of a kernel axis when output cells lie `distance` input cells apart.
+class RowRun(NamedTuple):
+    """Source rows of a tile; its output rows begin `apart` of them apart, kernel rows lie `down` of them apart."""
 
-    >>> phases(3, 1, 1)
-    [Phase(first=0, every=1, taps=3, spread=1)]
-    >>> [(p.first, p.taps) for p in phases(3, 1, 2)]
-    [(0, 2), (1, 1)]
-    """
-    common = gcd(dilation, distance)
-    every = distance // common
-    return [Phase(u, every, -(-(kernel - u) // every), dilation // common) for u in range(min(every, kernel))]
+    cells: NDArray[np.int64]
+    apart: int
+    down: int
 
 
-def positions(axis: Axis, outputs: range, phase: Phase, border: str) -> Run:
-    """Return the source positions that a phase reads for these output cells."""
-    start = outputs.start * axis.stride + phase.first * axis.dilation - axis.before
-    return stretch(axis, start, len(outputs) + phase.reach, axis.stride * outputs.step, border)
-
-
-@lru_cache(maxsize=1024)  # the tiles of a row or a column share theirs
-def stretch(axis: Axis, start: int, count: int, distance: int, border: str) -> Run:
-    """Return `count` source positions from `start` on, `distance` apart."""
-    raw = start + distance * np.arange(count, dtype=np.int64)
+@lru_cache(maxsize=1024)  # the tiles of a column share theirs
+def column_run(axis: Axis, start: int, count: int, border: str) -> Run:
+    """Return `count` source positions from `start` on."""
+    raw = start + np.arange(count, dtype=np.int64)
     inside = np.flatnonzero((raw >= 0) & (raw < axis.size))
     first, last = (int(inside[0]), int(inside[-1]) + 1) if len(inside) else (0, 0)
     return Run(border_index(raw, axis.size, border), first, last)
 
 
+@lru_cache(maxsize=1024)  # the tiles of a row share theirs
+def row_run(axis: Axis, outputs: range, border: str) -> RowRun:
+    """Return the source rows that these output rows read: all in between where patches overlap, else theirs alone."""
+    start, distance, count = outputs.start * axis.stride - axis.before, axis.stride * outputs.step, len(outputs)
+    if distance < axis.span or count == 1:
+        raw = start + np.arange((count - 1) * distance + axis.span, dtype=np.int64)
+        return RowRun(border_index(raw, axis.size, border), distance, axis.dilation)
+    firsts = start + distance * np.arange(count, dtype=np.int64)
+    raw = (firsts[:, None] + axis.dilation * np.arange(axis.kernel)).ravel()
+    return RowRun(border_index(raw, axis.size, border), axis.kernel, 1)
+
+
 _buffers = threading.local()
 
 
-def _buffer(name: str, planes: int, rows: int, cols: int) -> NDArray[np.float32]:
-    """Return this thread's buffer of that name, which is used again for each tile."""
+def buffer(name: str, planes: int, rows: int, cols: int, slack: int) -> NDArray[np.float32]:
+    """Return this thread's buffer of that name, which is used again for each tile, with `slack` numbers behind it.
+
+    Its rows are a little longer than asked for: an odd number of cache lines, so that rows do not displace each other.
+    """
+    cols = (cols // 16 + 1 | 1) * 16
     size = planes * rows * cols
     flat: NDArray[np.float32] | None = getattr(_buffers, name, None)
-    if flat is None or flat.size < size:
-        flat = np.empty(size, np.float32)
+    if flat is None or flat.size < size + slack:
+        flat = np.zeros(size + slack, np.float32)
         setattr(_buffers, name, flat)
     return flat[:size].reshape(planes, rows, cols)
+
+
+def address(array: NDArray[Any], *index: int) -> int:
+    """Return the address of a cell."""
+    return int(array.ctypes.data) + sum(i * step for i, step in zip(index, array.strides, strict=False))
+
+
+class Gather:
+    """Reads the planes of a plan into tile buffers, or tells where they can be read as they are."""
+
+    def __init__(self, plan: Plan, compiled: Any) -> None:
+        self.plan, self.compiled = plan, compiled
+        source = plan.source
+        self.flat = source.cube.reshape(source.rows, -1)
+        self.mixes = np.ascontiguousarray(plan.mixes, np.float32)
+        self.single = [int(np.flatnonzero(mix)[0]) if np.count_nonzero(mix) == 1 else OUTSIDE for mix in plan.mixes]
+        one_plane = (source.channels, source.array.dtype, len(self.mixes)) == (1, np.float32, 1)
+        self.bare = one_plane and self.mixes[0, 0] == 1 and source.cols >= 2 * compiled.SLACK
+
+    def fill(self, rows: NDArray[np.int64], cols: Run) -> NDArray[np.float32]:
+        """Return a buffer (planes, rows, at least cols) with the values at these source positions."""
+        tile = buffer("tile", len(self.mixes), len(rows), len(cols.cells), self.compiled.SLACK)
+        constant, channels = np.float32(self.plan.layer.constant), self.plan.source.channels
+        for p, mix in enumerate(self.mixes):
+            self.compiled.gather(
+                *(self.flat, channels, self.single[p], mix, rows, cols.cells, cols.first, cols.last, constant, tile, p)
+            )
+        return tile
 
 
 class Direct:
@@ -97,81 +116,76 @@ class Direct:
 
     def __init__(self, plan: Plan, step: int, compiled: Any) -> None:
         self.plan, self.compiled = plan, compiled
-        layer = plan.layer
-        kh, kw = layer.kernel.size
-        self.down = phases(kh, layer.dilation[0], layer.stride[0] * step)
-        self.across = phases(kw, layer.dilation[1], layer.stride[1] * step)
-        source = plan.source
-        self.flat = source.cube.reshape(source.rows, -1)
-        self.mixes = np.ascontiguousarray(plan.mixes, np.float32)
-        self.single = [int(np.flatnonzero(mix)[0]) if np.count_nonzero(mix) == 1 else OUTSIDE for mix in plan.mixes]
-        self.parts = [
-            [
-                np.ascontiguousarray(plan.weights[:, :, a.first :: a.every, b.first :: b.every], np.float32)
-                for b in self.across
-            ]
-            for a in self.down
-        ]
+        self.gather = Gather(plan, compiled)
+        self.keep = plan.cols.stride * step
+        self.cols = replace(plan.cols, stride=1)
+        self.weights = np.ascontiguousarray(plan.weights, np.float32)
 
     @property
     def planes(self) -> int:
         """Planes of a tile's buffer."""
-        return len(self.mixes) * len(self.down) * len(self.across)
+        return len(self.gather.mixes) * self.keep
 
     def __call__(self, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile."""
-        layer = self.plan.layer
-        downs = [positions(self.plan.rows, rows, phase, layer.border) for phase in self.down]
-        acrosses = [positions(self.plan.cols, cols, phase, layer.border) for phase in self.across]
-        heights, widths = [len(run.cells) for run in downs], [len(run.cells) for run in acrosses]
-        buffer = _buffer("tile", self.planes, max(heights), max(widths))
-        count = len(self.mixes)
-        out[:, top : top + len(rows), left : left + len(cols)] = 0
-        for a, down in enumerate(downs):
-            first = a * len(acrosses) * count
-            self._gather(down, cols, acrosses, buffer, first)
-            for b in range(len(acrosses)):
-                self._add((a, b), buffer, first + b * count, out, (top, top + len(rows), left, left + len(cols)))
-
-    def _gather(self, down: Run, cols: range, acrosses: list[Run], buffer: NDArray[np.float32], first: int) -> None:
-        """Fill the planes from `first` on with the rows of one phase, its columns split into theirs."""
-        distance = self.plan.cols.stride * cols.step
-        count = len(self.mixes)
-        if distance == 1 or distance > 4 * len(acrosses):  # far apart: reading only the cells needed is cheaper
-            for b, across in enumerate(acrosses):
-                self._fill(down, across, distance, buffer, first + b * count)
+        if self.keep == 1:
+            self._tile(rows, cols, out, top, left)
             return
-        starts = [phase.first * self.plan.layer.dilation[1] for phase in self.across]
-        ends = [start + (len(across.cells) - 1) * distance for start, across in zip(starts, acrosses, strict=True)]
-        begin = cols.start * self.plan.cols.stride - self.plan.cols.before
-        whole = stretch(self.plan.cols, begin, max(ends) + 1, 1, self.plan.layer.border)
-        line = _buffer("line", count, len(down.cells), len(whole.cells))
-        self._fill(down, whole, 1, line, 0)
-        for b, across in enumerate(acrosses):
-            for p in range(count):
-                shape = (len(down.cells), len(across.cells))
-                self.compiled.pick(line, p, buffer, first + b * count + p, *shape, starts[b], distance)
+        stride = self.plan.cols.stride
+        whole = range(cols.start * stride, cols[-1] * stride + 1)
+        full = buffer("full", len(out), len(rows), len(whole), 0)
+        self._tile(rows, whole, full, 0, 0)
+        for f in range(len(out)):
+            self.compiled.keep_every(full, f, out, top, left, len(rows), len(cols), self.keep)
 
-    def _fill(self, down: Run, across: Run, distance: int, buffer: NDArray[np.float32], first: int) -> None:
-        """Read source positions down x across into the planes from `first` on."""
-        constant, channels = np.float32(self.plan.layer.constant), self.plan.source.channels
-        for p, mix in enumerate(self.mixes):
-            self.compiled.gather(
-                *(self.flat, channels, self.single[p], mix, down.cells, across.cells),
-                *(across.first, across.last, distance, constant, buffer, first + p),
-            )
+    def _tile(self, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
+        """Compute all columns of a tile; what lies within a bare source is read there."""
+        axis = self.plan.rows
+        inner, middle = _inside(rows, axis, last=1), _inside(cols, self.cols)
+        if not (self.gather.bare and axis.stride * rows.step == 1 and inner and middle):
+            self._gathered(rows, cols, out, top, left)
+            return
+        above, below = range(rows.start, inner.start), range(inner.stop, rows.stop)
+        before, after = range(cols.start, middle.start), range(middle.stop, cols.stop)
+        for part, across in ((above, cols), (inner, before), (inner, after), (below, cols)):
+            if part and across:
+                self._gathered(part, across, out, top + part.start - rows.start, left + across.start - cols.start)
+        x = address(self.gather.flat, inner.start - axis.before, middle.start - self.cols.before)
+        at = top + inner.start - rows.start, left + middle.start - cols.start
+        self._correlate(x, self.gather.flat.shape[1], 0, (1, axis.dilation), (len(inner), len(middle)), out, at)
 
-    def _add(
+    def _gathered(self, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
+        """Compute all columns of a tile from gathered values."""
+        down = row_run(self.plan.rows, rows, self.plan.layer.border)
+        count = len(cols) + self.cols.span - 1
+        tile = self.gather.fill(
+            down.cells, column_run(self.cols, cols.start - self.cols.before, count, self.plan.layer.border)
+        )
+        apart = down.apart, down.down
+        self._correlate(address(tile), tile.shape[2], tile.strides[0], apart, (len(rows), len(cols)), out, (top, left))
+
+    def _correlate(
         self,
-        part: tuple[int, int],
-        buffer: NDArray[np.float32],
-        first: int,
+        x: int,
+        x_row: int,
+        x_plane: int,
+        apart: tuple[int, int],
+        size: tuple[int, int],
         out: NDArray[np.float32],
-        box: tuple[int, int, int, int],
+        at: tuple[int, int],
     ) -> None:
-        """Add to `out` what the phases of one part of the kernel contribute."""
-        a, b = part
-        weights, spread = self.parts[a][b], (self.down[a].spread, self.across[b].spread)
+        """Write to `out`, from `at` on, what the kernel makes of the planes at the address `x`."""
+        w, kh, kw = address(self.weights), *self.weights.shape[2:]
+        target, w_map, w_tap = address(out, 0, *at), self.weights.strides[0], self.weights.strides[1]
         for f, reads in enumerate(self.plan.reads):
-            for q, plane in enumerate(reads):
-                self.compiled.accumulate(out, f, *box, buffer, first + plane, 0, 0, weights[f, q], *spread)
+            for q, plane in enumerate(reads.tolist()):
+                self.compiled.correlate(
+                    *(x + plane * x_plane, x_row, *apart, w + f * w_map + q * w_tap, kh, kw, self.cols.dilation),
+                    *(target + f * out.strides[0], out.shape[2], *size, int(q > 0)),
+                )
+
+
+def _inside(outputs: range, axis: Axis, last: int = 0) -> range:
+    """Return those outputs of an axis without stride whose patch lies inside, the last cells of the input left out."""
+    first, end = axis.before, axis.size - last - axis.span + axis.before + 1
+    return range(max(outputs.start, first), min(outputs.stop, end))
