@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine import jit, reference
+from convgui.engine import jit, memory, reference
 from convgui.engine.activations import activate
 from convgui.engine.direct import Direct
 from convgui.engine.tiles import Tile, Window, cut, never, run
@@ -89,7 +89,7 @@ def evaluate(
     window = (window or Window(0, 0, rows, cols)).inside(rows, cols)
     if strongest and step > 1:
         return _strongest(plan, window, step, wait, cancelled, progress)
-    out = np.empty((maps, -(-window.rows // step), -(-window.cols // step)), np.float32)
+    out = memory.empty((maps, -(-window.rows // step), -(-window.cols // step)))
     strategy = choose(plan, step, int(out.size) * plan.weights[0].size, wait)
 
     def work(tile: Tile) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-CELLS = 64 * 2048
+CELLS = 64 * 4096
 """Cells of a tile: one plane of them stays in the second-level cache, many planes of it in the third."""
 
 PRODUCTS = 150_000_000
@@ -65,8 +65,8 @@ def cut(rows: int, cols: int, planes: int, products: int, multiple: int = 1) -> 
     multiple : int
         Tiles begin at multiples of this number.
     """
-    cells = min(4 * CELLS // max(planes, 4), PRODUCTS // max(products, 1))
-    width = _round(min(cols, 2048), multiple)
+    cells = min(2 * CELLS // max(planes, 2), PRODUCTS // max(products, 1))
+    width = _round(min(cols, 4096), multiple)
     height = max(cells // max(width, 1), 4)
     if height > 64:  # few columns: high tiles would leave cores without work
         height = max(64, min(height, -(-rows // (4 * threads()))))
