@@ -126,6 +126,11 @@ class Direct:
         """Planes of a tile's buffer."""
         return len(self.gather.mixes) * self.keep
 
+    @property
+    def products(self) -> int:
+        """Multiplications for each output position, for all maps together."""
+        return self.weights.size * self.keep
+
     def __call__(self, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile."""
         if self.keep == 1:

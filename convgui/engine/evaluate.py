@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convgui.engine import jit, memory, reference
+from convgui.engine import costs, jit, memory, reference
 from convgui.engine.activations import activate
 from convgui.engine.direct import Direct
+from convgui.engine.separable import Separable, factored
 from convgui.engine.tiles import Tile, Window, cut, never, run
 
 if TYPE_CHECKING:
@@ -97,8 +98,7 @@ def evaluate(
         at_cols = range(window.left, window.left + window.cols, step)[tile.left : tile.right]
         strategy(at_rows, at_cols, out, tile.top, tile.left)
 
-    planes = getattr(strategy, "planes", len(plan.mixes))
-    run(cut(*out.shape[1:], planes, maps * plan.weights[0].size), work, cancelled, progress)
+    run(cut(*out.shape[1:], *strategy.load), work, cancelled, progress)
     return out
 
 
@@ -130,8 +130,7 @@ def _strongest(
         strategy(at_rows, at_cols, values, 0, 0)
         keep_strongest(values, out, tile.top // step, tile.left // step, step)
 
-    planes = getattr(strategy, "planes", len(plan.mixes))
-    run(cut(window.rows, window.cols, planes, maps * plan.weights[0].size, multiple=step), work, cancelled, progress)
+    run(cut(window.rows, window.cols, *strategy.load, multiple=step), work, cancelled, progress)
     return out
 
 
@@ -150,34 +149,52 @@ def keep_strongest(values: NDArray[np.float32], out: NDArray[np.float32], top: i
     out[:, top : top + found.shape[1], left : left + found.shape[2]] = found
 
 
-def choose(plan: Plan, step: int, products: int, wait: bool) -> Callable[..., None]:
+def choose(plan: Plan, step: int, products: int, wait: bool) -> Finished | Definition:
     """Return the strategy that computes tiles of this plan, bias and activation function included."""
     compiled = jit.ready()
     if compiled is None and wait and products > REFERENCE_PRODUCTS:
         compiled = jit.load()
     if compiled is None or not plan.source.array.size:
-        return _by_definition(plan)
-    return _finished(Direct(plan, step, compiled))
+        return Definition(plan)
+    return Finished(_cheapest(plan, step, compiled))
 
 
-def _by_definition(plan: Plan) -> Callable[..., None]:
-    def tile(rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
+def _cheapest(plan: Plan, step: int, compiled: Any) -> Direct:
+    """Return the strategy that the cost model thinks cheapest; its answer does not depend on the step."""
+    if min(plan.layer.kernel.size) > 1 and costs.separable(plan, 1) < costs.direct(plan):
+        parts = factored(plan)
+        if parts is not None:
+            rank = max(len(pairs) for row in parts for pairs in row)
+            if costs.separable(plan, rank) < costs.direct(plan):
+                return Separable(plan, step, compiled, parts)
+    return Direct(plan, step, compiled)
+
+
+class Definition:
+    """The reference as a strategy, for a while or where nothing else works."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.load = len(plan.mixes), plan.weights.size
+
+    def __call__(self, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
+        """Compute one tile."""
         with np.errstate(over="ignore", invalid="ignore"):
-            values = reference.convolve(plan, np.arange(rows.start, rows.stop, rows.step), np.asarray(cols))
+            values = reference.convolve(self.plan, np.arange(rows.start, rows.stop, rows.step), np.asarray(cols))
             out[:, top : top + len(rows), left : left + len(cols)] = values
 
-    return tile
 
-
-class _finished:
+class Finished:
     """A strategy with bias and activation function, done while the tile is in the cache."""
 
     def __init__(self, strategy: Direct) -> None:
-        self.strategy, self.planes = strategy, strategy.planes
+        self.strategy = strategy
+        self.load = strategy.planes, strategy.products
         self.bias = strategy.plan.bias.astype(np.float32)[:, None, None]
         self.name = strategy.plan.layer.activation
 
     def __call__(self, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
+        """Compute one tile."""
         self.strategy(rows, cols, out, top, left)
         part = out[:, top : top + len(rows), left : left + len(cols)]
         if self.bias.any():

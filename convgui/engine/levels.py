@@ -190,8 +190,7 @@ def _survey_tiles(
         with lock:
             parts[:] = [_joined(parts[0], part)] if parts else [part]
 
-    planes = getattr(strategy, "planes", len(plan.mixes))
-    run(cut(rows, cols, planes, plan.weights[0].size), work, cancelled, progress)
+    run(cut(rows, cols, *strategy.load), work, cancelled, progress)
     return parts[0] if parts[0].finite else replace(parts[0], low=0.0, high=0.0)
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import threading
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 KEPT = 64_000_000
 SMALLEST = 500_000

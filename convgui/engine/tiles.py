@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 CELLS = 64 * 4096
 """Cells of a tile: one plane of them stays in the second-level cache, many planes of it in the third."""
 
-PRODUCTS = 150_000_000
+PRODUCTS = 500_000_000
 """Multiplications of a tile: some milliseconds, after which a cancel is noticed."""
+
+
+LOWEST = 16
+"""Rows of a tile, at least, as a tile reads the rows under its kernel as well."""
 
 
 class Cancelled(Exception):
@@ -68,8 +72,7 @@ def cut(rows: int, cols: int, planes: int, products: int, multiple: int = 1) -> 
     cells = min(2 * CELLS // max(planes, 2), PRODUCTS // max(products, 1))
     width = _round(min(cols, 4096), multiple)
     height = max(cells // max(width, 1), 4)
-    if height > 64:  # few columns: high tiles would leave cores without work
-        height = max(64, min(height, -(-rows // (4 * threads()))))
+    height = min(height, max(-(-rows // (4 * threads())), LOWEST))  # few rows are no reason to leave cores without work
     height = _round(max(height // 4 * 4, 4), multiple)
     tiles = [
         Tile(top, min(top + height, rows), left, min(left + width, cols))

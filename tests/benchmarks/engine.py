@@ -197,9 +197,12 @@ def run_onnx(row: Row):
         group = count
     else:
         w, group = np.ascontiguousarray(np.moveaxis(weights, (-1, -2), (0, 1))), 1
+    spans = [(k - 1) * row.dilation + 1 for k in row.weights.shape[:axes]]
+    totals = [max((-(-n // row.stride) - 1) * row.stride + s - n, 0) for n, s in zip(row.shape, spans, strict=False)]
+    pads = [(t // 2, t - t // 2) for t in totals]
     node = helper.make_node(
         *("Conv", ["x", "w"], ["y"]),
-        auto_pad="SAME_UPPER",
+        pads=[pad[0] for pad in pads] + [pad[1] for pad in pads],
         strides=[row.stride] * axes,
         dilations=[row.dilation] * axes,
         group=group,
