@@ -108,6 +108,26 @@ def correlate(x, x_row, apart, down, w, kh, kw, across, out, out_row, rows, cols
         )
 
 
+@njit(
+    "void(int64, int64, int64, int64, int64, int64[:,::1], int64, int64, int64, int64, int64, int64, int64, int64, int64)",
+    nogil=True,
+    cache=True,
+)
+def correlate_all(  # type: ignore[no-untyped-def]
+    x, x_row, x_plane, apart, down, reads, w, kh, kw, across, out, out_row, out_map, rows, cols
+):
+    """Correlate planes with the kernels of all maps: map f adds up the planes reads[f], each with its kernel of `w`.
+
+    `x_plane` and `out_map` are the distances of planes and maps in bytes; for the rest see `correlate`.
+    """
+    maps, taps = reads.shape
+    for f in range(maps):
+        for q in range(taps):
+            weights = w + 4 * (f * taps + q) * kh * kw
+            plane = x + reads[f, q] * x_plane
+            correlate(plane, x_row, apart, down, weights, kh, kw, across, out + f * out_map, out_row, rows, cols, int(q > 0))
+
+
 def _for_sources(*rest):  # type: ignore[no-untyped-def]
     """Return one signature for each dtype in which a source may be stored: rows x (cols * channels), read-only."""
     stored = (types.Array(dtype, 2, "C", readonly=True) for dtype in (types.uint8, types.uint16, types.float32))

@@ -94,7 +94,7 @@ class Gather:
         self.flat = source.cube.reshape(source.rows, -1)
         self.mixes = np.ascontiguousarray(plan.mixes, np.float32)
         self.single = [int(np.flatnonzero(mix)[0]) if np.count_nonzero(mix) == 1 else OUTSIDE for mix in plan.mixes]
-        one_plane = (source.channels, source.array.dtype, len(self.mixes)) == (1, np.float32, 1)
+        one_plane = source.channels == 1 and len(self.mixes) == 1 and source.array.dtype == np.float32
         self.bare = one_plane and self.mixes[0, 0] == 1 and source.cols >= 2 * compiled.SLACK
 
     def fill(self, rows: NDArray[np.int64], cols: Run) -> NDArray[np.float32]:
@@ -120,6 +120,7 @@ class Direct:
         self.keep = plan.cols.stride * step
         self.cols = replace(plan.cols, stride=1)
         self.weights = np.ascontiguousarray(plan.weights, np.float32)
+        self.reads = np.ascontiguousarray(plan.reads, np.int64)
 
     @property
     def planes(self) -> int:
@@ -181,13 +182,10 @@ class Direct:
     ) -> None:
         """Write to `out`, from `at` on, what the kernel makes of the planes at the address `x`."""
         w, kh, kw = address(self.weights), *self.weights.shape[2:]
-        target, w_map, w_tap = address(out, 0, *at), self.weights.strides[0], self.weights.strides[1]
-        for f, reads in enumerate(self.plan.reads):
-            for q, plane in enumerate(reads.tolist()):
-                self.compiled.correlate(
-                    *(x + plane * x_plane, x_row, *apart, w + f * w_map + q * w_tap, kh, kw, self.cols.dilation),
-                    *(target + f * out.strides[0], out.shape[2], *size, int(q > 0)),
-                )
+        self.compiled.correlate_all(
+            *(x, x_row, x_plane, *apart, self.reads, w, kh, kw, self.cols.dilation),
+            *(address(out, 0, *at), out.shape[2], out.strides[0], *size),
+        )
 
 
 def _inside(outputs: range, axis: Axis, last: int = 0) -> range:

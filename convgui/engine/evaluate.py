@@ -98,7 +98,7 @@ def evaluate(
         at_cols = range(window.left, window.left + window.cols, step)[tile.left : tile.right]
         strategy(at_rows, at_cols, out, tile.top, tile.left)
 
-    run(cut(*out.shape[1:], *strategy.load), work, cancelled, progress)
+    run(cut(out.shape[1], out.shape[2], *strategy.load), work, cancelled, progress)
     return out
 
 
@@ -170,12 +170,16 @@ def _cheapest(plan: Plan, step: int, compiled: Any) -> Direct:
     return Direct(plan, step, compiled)
 
 
+Load = tuple[int, int]
+"""Planes that a tile is gathered from, and multiplications for each of its cells."""
+
+
 class Definition:
     """The reference as a strategy, for a while or where nothing else works."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.load = len(plan.mixes), plan.weights.size
+        self.load: Load = (len(plan.mixes), plan.weights.size)
 
     def __call__(self, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile."""
@@ -189,7 +193,7 @@ class Finished:
 
     def __init__(self, strategy: Direct) -> None:
         self.strategy = strategy
-        self.load = strategy.planes, strategy.products
+        self.load: Load = (strategy.planes, strategy.products)
         self.bias = strategy.plan.bias.astype(np.float32)[:, None, None]
         self.name = strategy.plan.layer.activation
 

@@ -37,7 +37,8 @@ def factors(weights: NDArray[np.float64], most: int = MOST) -> Factors | None:
     >>> factors(np.eye(5)) is None
     True
     """
-    rest, size, found = weights.copy(), np.zeros_like(weights), []
+    rest, size = weights.copy(), np.zeros_like(weights)
+    found: Factors = []
     while (np.abs(rest) > LEFT_OVER * np.abs(weights)).any():
         if len(found) == most:
             return None

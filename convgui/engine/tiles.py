@@ -19,6 +19,9 @@ PRODUCTS = 500_000_000
 """Multiplications of a tile: some milliseconds, after which a cancel is noticed."""
 
 
+LEAST = 3_000_000
+"""Multiplications (a value that is read or written counts as some) for which it is worth while to wake a thread."""
+
 LOWEST = 16
 """Rows of a tile, at least, as a tile reads the rows under its kernel as well."""
 
@@ -72,7 +75,9 @@ def cut(rows: int, cols: int, planes: int, products: int, multiple: int = 1) -> 
     cells = min(2 * CELLS // max(planes, 2), PRODUCTS // max(products, 1))
     width = _round(min(cols, 4096), multiple)
     height = max(cells // max(width, 1), 4)
-    height = min(height, max(-(-rows // (4 * threads())), LOWEST))  # few rows are no reason to leave cores without work
+    height = min(
+        height, max(-(-rows // (4 * threads())), LOWEST, LEAST // (width * (products + 24)))
+    )  # few rows are no reason to leave cores without work
     height = _round(max(height // 4 * 4, 4), multiple)
     tiles = [
         Tile(top, min(top + height, rows), left, min(left + width, cols))
