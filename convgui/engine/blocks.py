@@ -33,6 +33,8 @@ def _widths() -> tuple[int, int]:
 
 
 LANES, VECTORS = _widths()
+LONG = 8
+"""Vectors of a block of one row: so many sums are needed to keep both multipliers busy."""
 
 
 class _Block:
@@ -146,4 +148,4 @@ def _make(rows: int, vectors: int) -> Any:
 
 
 wide_rows, narrow_rows = _make(ROWS, VECTORS), _make(ROWS, 1)
-wide_row, narrow_row = _make(1, VECTORS), _make(1, 1)
+wide_row, narrow_row = _make(1, LONG), _make(1, 1)

@@ -24,7 +24,7 @@ def _floats(typing, address):  # type: ignore[no-untyped-def]
     return types.CPointer(types.float32)(types.int64), write
 
 
-WIDE = LANES * VECTORS
+WIDE, LONG = LANES * VECTORS, LANES * blocks.LONG
 SLACK = WIDE
 """Floats that must be there behind a buffer: the last vector of a row may read, and drop, that many."""
 
@@ -89,12 +89,12 @@ def correlate(x, x_row, apart, down, w, kh, kw, across, out, out_row, rows, cols
     while i < rows:
         together = ROWS if shared and i + ROWS <= rows else 1
         x_at, out_at, j = x + 4 * i * apart * x_row, out + 4 * i * out_row, 0
-        while j + WIDE <= cols:
-            if together == ROWS:
-                _wide_rows(x_at + 4 * j, x_row, w, kh, kw, across, out_at + 4 * j, out_row, add)
-            else:
-                _wide_row(x_at + 4 * j, x_row * down, w, kh, kw, across, out_at + 4 * j, out_row, add)
+        while together == ROWS and j + WIDE <= cols:
+            _wide_rows(x_at + 4 * j, x_row, w, kh, kw, across, out_at + 4 * j, out_row, add)
             j += WIDE
+        while together == 1 and j + LONG <= cols:
+            _wide_row(x_at + 4 * j, x_row * down, w, kh, kw, across, out_at + 4 * j, out_row, add)
+            j += LONG
         while j < whole:
             if together == ROWS:
                 _narrow_rows(x_at + 4 * j, x_row, w, kh, kw, across, out_at + 4 * j, out_row, add)

@@ -19,7 +19,7 @@ PRODUCTS = 500_000_000
 """Multiplications of a tile: some milliseconds, after which a cancel is noticed."""
 
 
-LEAST = 3_000_000
+LEAST = 30_000_000
 """Multiplications (a value that is read or written counts as some) for which it is worth while to wake a thread."""
 
 LOWEST = 16
@@ -73,7 +73,7 @@ def cut(rows: int, cols: int, planes: int, products: int, multiple: int = 1) -> 
         Tiles begin at multiples of this number.
     """
     cells = min(2 * CELLS // max(planes, 2), PRODUCTS // max(products, 1))
-    width = _round(min(cols, 4096), multiple)
+    width = _round(min(cols, max(4096, min(CELLS, cells) // max(rows, 1))), multiple)
     height = max(cells // max(width, 1), 4)
     height = min(
         height, max(-(-rows // (4 * threads())), LOWEST, LEAST // (width * (products + 24)))

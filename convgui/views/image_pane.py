@@ -78,13 +78,15 @@ class ImagePane(QWidget):
 
     def set_viewport(self, x: float, y: float, zoom: float) -> None:
         """Show the point (x, y) in the middle, `zoom` pixels to an input cell."""
-        self._centre, self._zoom = (x, y), zoom
-        self.update()
+        if ((x, y), zoom) != (self._centre, self._zoom):
+            self._centre, self._zoom = (x, y), zoom
+            self.update()
 
     def set_kind(self, *, sequence: bool, toy: bool) -> None:
         """Say whether it is one row of steps, which is drawn as a band, and whether cells are drawn as boxes."""
-        self._sequence, self._toy = sequence, toy
-        self.update()
+        if (sequence, toy) != (self._sequence, self._toy):
+            self._sequence, self._toy = sequence, toy
+            self.update()
 
     def set_picture(self, picture: Picture | None, *, whole: bool = False) -> None:
         """Show a picture; one of the whole input or map also fills in where nothing finer is there yet."""
@@ -108,8 +110,9 @@ class ImagePane(QWidget):
 
     def set_hint(self, text: str) -> None:
         """Show a sentence in the middle instead of a picture."""
-        self._hint = text
-        self.update()
+        if text != self._hint:
+            self._hint = text
+            self.update()
 
     # geometry
 
@@ -153,7 +156,7 @@ class ImagePane(QWidget):
         if self._hint:
             self._draw_hint(painter)
         else:
-            for picture in (self._overview, self._picture):
+            for picture in dict.fromkeys((self._overview, self._picture)):  # once, if it is the same
                 if picture is not None and picture.colours.size:
                     self._draw_picture(painter, picture, picture is self._picture)
             if self._stale and self._picture is not None:

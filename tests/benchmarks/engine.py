@@ -122,7 +122,8 @@ def run_opencv(row: Row):
     x, weights = picture(row.shape, row.dtype), row.weights.astype(np.float32)
     if row.sequence:
         x, weights = x[None], weights[None]
-    return lambda: cv2.filter2D(x, cv2.CV_32F, weights, borderType=cv2.BORDER_CONSTANT)
+    anchor = (weights.shape[1] - 1) // 2, (weights.shape[0] - 1) // 2  # the odd cell after, as Keras pads
+    return lambda: cv2.filter2D(x, cv2.CV_32F, weights, anchor=anchor, borderType=cv2.BORDER_CONSTANT)
 
 
 def run_opencv_separable(row: Row):
