@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from convgui.engine import jit
+from convgui.engine import costs, jit
 from convgui.engine.geometry import Axis
 from convgui.model import derive
 from convgui.model.requests import MapImage, MapRequest, PictureImage, PictureRequest
@@ -18,6 +18,7 @@ from convgui.views.image_pane import Picture
 
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
+    from convgui.engine.layers import Plan
     from convgui.engine.levels import Survey
     from convgui.engine.tiles import Window
     from convgui.model.state import State
@@ -28,6 +29,12 @@ REST_MS = 90
 
 SLOW_MS = 100
 """What takes longer is shown as stale, with its progress."""
+
+AT_ONCE = 0.6e9
+"""Multiplications that fit between two frames of the screen."""
+
+COARSEST = 4
+"""Screen pixels for each value of a sample, at most, while something is being changed."""
 
 PATIENCE = 0.25
 """Seconds for which a running computation may still finish when a newer one is wanted, so that a drag shows something."""
@@ -146,10 +153,19 @@ class ComputeController(QObject):
     def _map_request(self, state: State, refine: bool) -> MapRequest | None:
         plan, view = state.layer.plan(state.source), self._context.viewport
         stride = max(plan.rows.stride, plan.cols.stride)
-        step = step_for(view.zoom, stride, self._context.window.devicePixelRatioF())
+        ratio = self._context.window.devicePixelRatioF()
+        step = step_for(view.zoom, stride, ratio)
         part = visible(plan.rows, plan.cols, self._sized(), *self._size(), step)
         if not part.rows or not part.cols:
             return None
+        while (
+            not refine
+            and step > 1
+            and step < COARSEST * step_for(view.zoom, stride, ratio)
+            and cost(plan, part, step) > AT_ONCE
+        ):
+            step *= 2  # a coarser sample at once is worth more than a finer one late; at rest it is refined
+            part = visible(plan.rows, plan.cols, self._sized(), *self._size(), step)
         look = derive.look(state, self._context.dark)
         shown = derive.shown_map(state)
         return MapRequest(state.layers, state.source, shown, part, step, look, self._known, refine)
@@ -236,6 +252,11 @@ class ComputeController(QObject):
         self._rest.stop()
         self._slow.stop()
         self._context.window.status.set_progress("", None)
+
+
+def cost(plan: Plan, part: Window, step: int) -> float:
+    """Return what a sample of a part of the map costs, in multiplications."""
+    return -(-part.rows // step) * -(-part.cols // step) * costs.direct(plan, step)
 
 
 def map_part(rows: Axis, cols: Axis, window: Window, step: int, shape: tuple[int, int]) -> tuple[float, float, float, float]:

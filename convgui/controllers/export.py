@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 FIGURE_PIXELS = 1260
 """Pixels of the longer side of a picture inside a figure: what its panel has room for at 300 dpi."""
 
+NAMELESS = "Give the file a name."
 FIGURE_CELLS = 16
 """Rows and columns up to which a figure shows each cell with its number."""
 
@@ -268,7 +269,8 @@ class ExportController:
             sentence = describe_export(kind, extension, shape if kind == "numbers" else (1, *shape[1:]), low, high)
         targets = number_paths(target, shape[0]) if kind == "numbers" and target.name else [target]
         existing = [t.name for t in targets if t.is_file()]
-        warning, possible = self._warning(kind, extension, target, existing, surveys)
+        named = not path.endswith(os.sep)
+        warning, possible = self._warning(kind, extension, target, existing, surveys) if named else (NAMELESS, False)
         button = "Replace" if existing else "Export"
         return Plan(sentence, warning, possible and known is not None, button)
 
@@ -296,7 +298,7 @@ class ExportController:
         self, kind: str, extension: str, target: Path, existing: list[str], surveys: list[Survey]
     ) -> tuple[str, bool]:
         if not target.name or target.name.startswith("."):
-            return "Give the file a name.", False
+            return NAMELESS, False
         if not target.suffix or target.suffix.lower() != extension.lower()[-len(target.suffix) :]:
             return f"The name should end in {extension}, so that other programs know the format.", True
         if not target.parent.is_dir():

@@ -80,6 +80,8 @@ class KernelController(QObject):
     def pick(self, name: str) -> None:
         """Take a kernel of the catalogue, or one of one's own."""
         if name.startswith(OWN):
+            if name == OWN + self._context.state.kernel.name:
+                return
             try:
                 kernel = self._context.shelf.load(name.removeprefix(OWN))
             except FileError as error:

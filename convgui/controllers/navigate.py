@@ -53,7 +53,10 @@ class NavigateController:
         self._look(self._context.viewport.panned(dx, dy))
 
     def _zoom(self, factor: float, x: float, y: float) -> None:
-        self._look(self._context.viewport.zoomed(factor, x, y))
+        view = self._context.viewport
+        zoomed = view.zoomed(factor, x, y).limited(derive.extent(self._context.state), *self._size())
+        if zoomed.zoom != view.zoom:  # at the end of the zoom the picture stays where it is
+            self._look(view.zoomed(zoomed.zoom / view.zoom, x, y))
 
     def _look(self, viewport: Viewport) -> None:
         limited = viewport.limited(derive.extent(self._context.state), *self._size())

@@ -80,6 +80,7 @@ def evaluate(
     --------
     >>> from convgui.engine.kernel import Kernel
     >>> from convgui.engine.layers import Conv
+    >>> from convgui.engine.source import Source
     >>> sequence = Source(np.array([[0, 1, 0, 1, 1, 0]], np.float32))
     >>> evaluate([Conv(Kernel([[0, 1]]))], sequence).tolist()
     [[[1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]]

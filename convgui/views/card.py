@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget, QWidgetAction
 
 from convgui.views.theme import INNER
@@ -16,6 +17,7 @@ class ElidedLabel(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def set_text(self, text: str) -> None:
@@ -33,8 +35,6 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        from PySide6.QtCore import Qt
-
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width() - 2, 0))
         self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
@@ -48,6 +48,7 @@ class Card(QFrame):
         self.setObjectName(name)
         self.setProperty("card", True)
         self.title, self.detail = QLabel(title), ElidedLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)  # a kernel may be called a<b
         self.title.setProperty("role", "title")
         self.detail.setProperty("role", "detail")
         self.title.setObjectName(f"{name}_title")

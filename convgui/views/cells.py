@@ -45,13 +45,14 @@ def fixed(value: float, decimals: int = 2) -> str:
     """Return a number with a fixed count of decimals, for columns; whole numbers as such.
 
     >>> fixed(0.5), fixed(-3.0), fixed(12345.678)
-    ('0.50', '−3', '1.2e4')
+    ('0.50', '−3', '12346')
     """
     if not math.isfinite(value) or (value == round(value) and abs(value) < 1e6):
         return number(value, 7)
     if abs(value) >= 1e4:
         return number(value, 2)
-    return f"{value:.{decimals}f}".replace("-", MINUS)
+    text = f"{value:.{decimals}f}"
+    return (text if float(text) else text.lstrip("-")).replace("-", MINUS)
 
 
 def decimals_for(values: NDArray[np.floating], digits: int = 3) -> int:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PANEL, GAP, EDGE, CAPTION, TITLE = 420.0, 34.0, 28.0, 46.0, 30.0
 KERNEL, BAR = 190.0, 66.0
-FORMATS = ((".png", "PNG, 300 dpi"), (".svg", "SVG, vector"), (".pdf", "PDF, vector"))
+FORMATS = ((".png", "PNG, 288 dpi"), (".svg", "SVG, vector"), (".pdf", "PDF, vector"))
 PNG_SCALE = 3.0
 INK, FAINT = QColor("#1c222c"), QColor("#626d7d")
 

@@ -222,7 +222,7 @@ class Gallery(Card):
         self.list.setVisible(bool(items))
         self.nothing.setVisible(not items)
         self.nothing.setText(
-            "No kernel is saved yet. Draw one, then choose Save under the three dots."
+            "No kernel of your own yet. Draw one, then choose Keep as my kernel under the three dots."
             if self.family() == "mine" and not self.search.text()
             else f"No kernel matches “{self.search.text()}”."
         )

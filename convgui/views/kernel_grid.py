@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDoubleValidator, QPainter, QPen
+from PySide6.QtCore import QEvent, QRectF, QRegularExpression, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPen, QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from convgui.views.cells import draw_cell, fitted_font, number, signed_colour
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 WIDTH, LOWEST, TALLEST = 270, 112, 190
 TYPED = "0123456789.,-+"
+NUMBER = QRegularExpression(r"[-+]?\d*[.,]?\d*([eE][-+]?\d+)?")
+"""What may be typed: no locale has a say in what a comma is."""
+
 FINE = 0.01
 """What one pixel of a Shift drag changes a weight by, times the largest weight."""
 
@@ -86,6 +89,7 @@ class KernelGrid(QWidget):
         self._mark: tuple[int, int] | None = None
         self._editor: _CellEditor | None = None
         self._before: float | None = None
+        self._opened_with = ""
         self.setFixedHeight(self.sizeHint().height())
 
     # setters
@@ -285,7 +289,7 @@ class KernelGrid(QWidget):
         editor = self._editor = _CellEditor(text.replace("\N{MINUS SIGN}", "-"), self)
         editor.setObjectName("kernel_cell_editor")
         editor.setAccessibleName(f"Weight in row {self._focus[0]}, column {self._focus[1]}")
-        editor.setValidator(QDoubleValidator(-1e9, 1e9, 9, editor))
+        editor.setValidator(QRegularExpressionValidator(NUMBER, editor))
         editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
         box = self.cell_rect(*self._focus).toRect()
         width, height = max(box.width(), 56), max(box.height(), 28)
@@ -294,6 +298,7 @@ class KernelGrid(QWidget):
         editor.setGeometry(left, top, width, height)
         if select:
             editor.selectAll()
+        self._opened_with = editor.text() if select else ""
         editor.left.connect(self._take_text)
         editor.dropped.connect(self._drop_text)
         editor.show()
@@ -307,7 +312,8 @@ class KernelGrid(QWidget):
         if held:
             self.setFocus()
         try:
-            self.typed.emit(*self._focus, float(text))
+            if text != self._opened_with:  # else a shown, shortened number would replace the true one
+                self.typed.emit(*self._focus, float(text))
         except ValueError:
             return
         finally:

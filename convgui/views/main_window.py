@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self.samples = QMenu("&Samples", self)
         self.samples.setObjectName("menu_samples")
         self.samples.setToolTipsVisible(True)
-        self.recent = QMenu("Open &recent", self)
+        self.recent = QMenu("Open recen&t", self)
         self.recent.setObjectName("menu_recent")
         self.actions_by_id.fill_menu_bar(self.menuBar(), {"File": [self.recent, self.samples]})
         self._arrange()

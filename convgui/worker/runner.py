@@ -121,7 +121,6 @@ class Runner(QObject):
     """
 
     _arrived = Signal(str)
-    busy_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -1,113 +1,268 @@
-"""Requests: what the panes show is what the definition says, limits and strongest values included."""
+"""Requests: what a worker gives is what the library gives, whole or in parts, and what the screen shows of it."""
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from convgui import as_input, conv2d
-from convgui.engine import catalog, jit
-from convgui.engine.colours import colour_table
+import convgui
+from convgui.engine import jit
+from convgui.engine.catalog import make
+from convgui.engine.kernel import Kernel
 from convgui.engine.layers import Conv
-from convgui.engine.levels import Limits
+from convgui.engine.levels import survey_array
 from convgui.engine.source import Source
 from convgui.engine.tiles import Cancelled, Window
 from convgui.model import derive
-from convgui.model.requests import Look, MapRequest, PictureRequest, Tables, ThumbnailsRequest, small_source
-from convgui.model.state import State
-
-
-@pytest.fixture(scope="module", autouse=True)
-def compiled():
-    """Let the compiled loops serve both sides, whose last bit the reference rounds otherwise."""
-    jit.load()
+from convgui.model.requests import THUMBNAIL, MapRequest, PictureRequest, ThumbnailsRequest, small_source
+from convgui.model.state import Display
 
 
 class Token:
-    def __init__(self, stop=False):
-        self.stop, self.parts = stop, []
+    """A worker that notes what it is told."""
+
+    def __init__(self, cancelled=False):
+        self.parts = []
+        self._cancelled = cancelled
 
     def cancelled(self):
-        return self.stop
+        return self._cancelled
 
     def progress(self, part):
         self.parts.append(part)
 
 
-@pytest.fixture(scope="module")
-def image():
-    return np.random.default_rng(3).integers(0, 256, (90, 130, 3), np.uint8)
+@pytest.fixture(scope="module", autouse=True)
+def compiled():
+    jit.load()
 
 
-@pytest.fixture(scope="module")
-def state(image):
-    return State(Source(image, scale=1 / 255), (Conv(catalog.make("sobel-x")),))
+def photo(rows=60, cols=80):
+    array = np.random.default_rng(3).integers(0, 256, (rows, cols, 3), np.uint8)
+    return Source(array, scale=1 / 255, name="photo")
 
 
-@pytest.fixture(scope="module")
-def truth(image):
-    return conv2d(as_input(image), catalog.make("sobel-x").weights, padding="same")
+def ask(source, layer, window=None, step=1, map=0, **options):
+    shape = layer.plan(source).shape
+    look = derive.look_for(layer, source, Display(), dark=False)
+    return MapRequest((layer,), source, map, window or Window(0, 0, *shape[1:]), step, look, **options)
 
 
-def request(state, window, step, **more):
-    return MapRequest(state.layers, state.source, 0, window, step, derive.look(state, False), **more)
+def whole(source, layer):
+    """Return what the library gives for the same operation."""
+    x = convgui.as_input(source.array, layer.colour, source.scale)
+    return convgui.conv2d(
+        *(x, layer.kernel.weights),
+        bias=list(layer.bias) if len(layer.bias) > 1 or any(layer.bias) else None,
+        strides=layer.stride,
+        padding=layer.padding,
+        dilation_rate=layer.dilation,
+        activation=layer.activation,
+        border=layer.border,
+        flip=layer.flip,
+    )
 
 
-def test_cell_by_cell_it_is_the_convolution(state, truth):
-    shown = request(state, Window(10, 20, 30, 40), 1)(Token())
-    assert np.array_equal(shown.values, truth[10:40, 20:60])
-    assert not shown.whole
+# maps
 
 
-def test_with_a_step_it_is_every_nth_value(state, truth):
-    shown = request(state, Window(0, 0, 90, 130), 4)(Token())
-    assert np.allclose(shown.values, truth[::4, ::4], atol=1e-6)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"padding": "valid", "stride": (2, 2)},
+        {"padding": "full", "dilation": (2, 2)},
+        {"border": "reflect", "flip": True, "colour": "sum"},
+        {"activation": "relu", "border": "wrap"},
+    ],
+)
+def test_a_map_is_exactly_what_conv2d_gives(settings):
+    source, layer = photo(), Conv(make("sobel-x"), **settings)
+    found = ask(source, layer)(Token())
+    np.testing.assert_array_equal(found.values, whole(source, layer))
+    assert found.values.dtype == np.float32
 
 
-def test_at_rest_it_is_the_strongest_value_under_each_pixel_and_the_limits_of_the_whole_map(state, truth):
+def test_each_channel_is_exactly_what_conv2d_gives():
+    source, layer = photo(), Conv(make("laplacian-4"), colour="each channel")
+    expected = whole(source, layer)
+    for map in range(3):
+        np.testing.assert_array_equal(ask(source, layer, map=map)(Token()).values, expected[:, :, map])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 59), st.integers(0, 79), st.integers(1, 60), st.integers(1, 80), st.integers(1, 7))
+def test_a_part_is_that_part_of_the_whole(top, left, rows, cols, step):
+    """Exactly where each cell is shown; a sample may add its products in another order."""
+    source, layer = photo(), Conv(make("sobel-x"))
+    found = ask(source, layer, Window(top, left, rows, cols), step)(Token())
+    expected = whole(source, layer)[top : top + rows, left : left + cols][::step, ::step]
+    np.testing.assert_allclose(found.values, expected, rtol=0, atol=0 if step == 1 else 1e-6)
+
+
+def test_a_quick_look_is_a_sample_with_limits_of_what_is_seen():
+    source, layer = photo(), Conv(make("sobel-x"))
+    found = ask(source, layer, Window(0, 0, 20, 20), 4)(Token())
+    assert not found.whole
+    assert (found.known.low, found.known.high) == (found.values.min(), found.values.max())
+
+
+@pytest.mark.parametrize("step", [2, 3, 5])
+def test_refined_it_has_the_strongest_of_each_block_and_keeps_its_sign(step):
+    source, layer = photo(), Conv(make("sobel-x"))
+    found = ask(source, layer, step=step, refine=True)(Token())
+    all_values = whole(source, layer)
+    assert found.values.shape == (-(-60 // step), -(-80 // step))
+    for i, j in np.ndindex(found.values.shape):
+        block = all_values[i * step : (i + 1) * step, j * step : (j + 1) * step]
+        assert np.abs(found.values[i, j]) == np.abs(block).max()
+        assert found.values[i, j] in block
+
+
+def test_refined_it_has_the_limits_of_the_whole_map_though_a_part_is_shown():
+    array = np.zeros((60, 80), np.float32)
+    array[50, 70] = 9  # far from the part that is shown
+    source, layer = Source(array), Conv(Kernel([[0, 0, 0], [0, 2, 0], [0, 0, -1]]))
+    found = ask(source, layer, Window(0, 0, 10, 10), refine=True)(Token())
+    assert found.whole
+    assert (found.known.low, found.known.high) == (-9, 18)
+    assert found.known.finite == 60 * 80
+    assert found.limits[0] == -found.limits[1]
+    assert not found.values.any()
+
+
+def test_limits_that_are_known_already_are_kept():
+    source, layer = photo(), Conv(make("sobel-x"))
+    known = survey_array(np.array([[-8.0, 8.0]], np.float32))
+    found = ask(source, layer, Window(0, 0, 10, 10), known=known)(Token())
+    assert found.known is known
+    assert found.whole
+    assert found.limits == (-8, 8)
+
+
+def test_colours_belong_to_values_and_limits():
+    source, layer = photo(), Conv(make("sobel-x"))
+    found = ask(source, layer, refine=True)(Token())
+    assert found.colours.shape == (60, 80, 3)
+    assert found.colours.dtype == np.uint8
+    above, below = found.values >= found.limits[1], found.values <= found.limits[0]
+    assert above.any()
+    assert below.any()
+    assert (found.colours[above] == found.table[-2]).all()
+    assert (found.colours[below] == found.table[0]).all()
+
+
+@pytest.mark.parametrize("refine", [False, True])
+def test_progress_rises_to_the_end(refine):
     token = Token()
-    shown = request(state, Window(0, 0, 88, 128), 4, refine=True)(token)
-    blocks = truth[:88, :128].reshape(22, 4, 32, 4).transpose(0, 2, 1, 3).reshape(22, 32, 16)
-    strongest = np.take_along_axis(blocks, np.abs(blocks).argmax(-1)[..., None], -1)[..., 0]
-    assert np.array_equal(np.abs(shown.values), np.abs(strongest))
-    assert shown.whole
-    assert (shown.known.low, shown.known.high) == (truth.min(), truth.max())
-    assert token.parts == sorted(token.parts) and token.parts[-1] >= 0.5
+    ask(photo(900, 1200), Conv(make("gaussian")), refine=refine)(token)
+    assert token.parts == sorted(token.parts)
+    assert token.parts[0] > 0
+    assert token.parts[-1] == 1
 
 
-def test_nobody_wants_it(state):
+@pytest.mark.parametrize("refine", [False, True])
+def test_what_nobody_wants_any_more_is_not_computed(refine):
     with pytest.raises(Cancelled):
-        request(state, Window(0, 0, 90, 130), 1, refine=True)(Token(stop=True))
+        ask(photo(), Conv(make("sobel-x")), refine=refine)(Token(cancelled=True))
 
 
-def test_a_diverging_map_keeps_its_middle_at_zero():
-    ramp = np.repeat(np.arange(256)[:, None], 3, axis=1)
-    table = colour_table(ramp)
-    values = np.array([[-1.0, 0.0, 3.0]], np.float32)
-    state = State(Source(values), (Conv(catalog.make("identity")),))
-    known = MapRequest(state.layers, state.source, 0, Window(0, 0, 1, 3), 1, derive.look(state, False))(Token()).known
-    colours, limits = Look(Limits("min-max"), Tables(table, table, table)).apply(values, known)
-    assert limits == (-1, 3)
-    assert colours[0, :, 0].tolist()[1:] in ([128, 255], [127, 255])
-    assert 80 <= colours[0, 0, 0] <= 90
+def test_nan_stays_in_its_receptive_field_and_has_a_colour_of_its_own():
+    array = np.ones((9, 9), np.float32)
+    array[4, 4] = np.nan
+    found = ask(Source(array), Conv(Kernel(np.ones((3, 3)))))(Token())
+    assert np.argwhere(np.isnan(found.values)).min() == 3
+    assert np.isnan(found.values).sum() == 9
+    assert (found.colours[3:6, 3:6] == found.table[-1]).all()
+    assert np.isfinite(found.limits).all()
 
 
-def test_the_input_is_shown_as_it_is(image):
-    source = Source(image, scale=1 / 255)
-    shown = PictureRequest(source, Window(5, 6, 20, 30), 1, derive.channel_mixes("luminance", 3, 1 / 255)[0])(Token())
-    assert np.array_equal(shown.colours, image[5:25, 6:36])
-    assert np.array_equal(shown.values, as_input(image)[5:25, 6:36])
+# the input
 
 
-def test_thumbnails_come_one_by_one(state):
-    arrived = {}
-    names = tuple((name, lambda name=name: catalog.make(name)) for name in ("sobel-x", "box", "laplacian-4"))
-    look = derive.look(state, False)
-    count = ThumbnailsRequest(state.source, names, state.layer, lambda k, s: look, arrived.__setitem__)(Token())
-    assert count == 3 and list(arrived) == ["sobel-x", "box", "laplacian-4"]
-    assert all(colours.dtype == np.uint8 and colours.shape[2] == 3 for colours in arrived.values())
+def test_the_input_is_shown_as_it_is():
+    source = photo()
+    mix = np.array([1 / 3] * 3) / 255
+    found = PictureRequest(source, Window(10, 20, 5, 6), 1, mix)(Token())
+    np.testing.assert_array_equal(found.colours, source.array[10:15, 20:26])
+    assert found.range == (0, 255)
+    np.testing.assert_allclose(found.values, source.array[10:15, 20:26].mean(axis=2) / 255, rtol=1e-6)
 
 
-def test_a_toy_grid_is_its_own_thumbnail():
-    toy = Source(np.zeros((6, 6)), toy=True)
+def test_zoomed_out_blocks_are_averaged_and_have_no_numbers():
+    array = np.arange(64, dtype=np.uint8).reshape(8, 8)
+    found = PictureRequest(Source(array), Window(0, 0, 8, 8), 4, np.array([1.0]))(Token())
+    expected = array.reshape(2, 4, 2, 4).mean(axis=(1, 3))
+    assert np.abs(found.colours[:, :, 0] - expected).max() <= 0.5
+    assert found.values is None
+
+
+def test_a_given_range_is_black_and_white():
+    array = np.array([[0.0, 5.0, 10.0]], np.float32)
+    found = PictureRequest(Source(array), Window(0, 0, 1, 3), 1, np.array([1.0]), (0.0, 10.0))(Token())
+    assert found.colours[0, :, 0].tolist() == [0, 128, 255]
+    assert found.values.tolist() == [[0, 5, 10]]
+
+
+# thumbnails
+
+
+def thumbnails(source, names, token=None):
+    arrived = []
+    plain = Conv(make("sobel-x"), border="replicate")
+    request = ThumbnailsRequest(
+        *(source, tuple((name, lambda name=name: make(name)) for name in names), plain),
+        lambda kernel, small: derive.look_for(Conv(kernel), small, Display(), dark=False),
+        lambda name, colours: arrived.append((name, colours)),
+    )
+    count = request(token or Token())
+    return count, arrived
+
+
+def test_each_thumbnail_is_delivered_in_turn():
+    names = ("sobel-x", "gaussian", "laplacian-4")
+    token = Token()
+    count, arrived = thumbnails(photo(400, 600), names, token)
+    assert count == 3
+    assert [name for name, _ in arrived] == list(names)
+    assert token.parts == pytest.approx([1 / 3, 2 / 3, 1])
+    for _, colours in arrived:
+        assert colours.dtype == np.uint8
+        assert colours.shape[2] == 3
+        assert max(colours.shape[:2]) <= THUMBNAIL
+    assert not np.array_equal(arrived[0][1], arrived[2][1])
+
+
+def test_a_thumbnail_of_the_identity_is_the_picture():
+    source = Source(np.random.default_rng(0).integers(0, 256, (40, 60), np.uint8), scale=1 / 255)
+    _, arrived = thumbnails(source, ["identity"])
+    assert arrived[0][1].shape == (40, 60, 3)
+
+
+def test_cancelled_no_further_thumbnail_comes():
+    class Impatient(Token):
+        def cancelled(self):
+            return bool(self.parts)  # as soon as the first is there
+
+    arrived = []
+    kernels = tuple((name, lambda name=name: make(name)) for name in ("sobel-x", "sobel-y", "gaussian"))
+    request = ThumbnailsRequest(
+        *(photo(), kernels, Conv(make("sobel-x"))),
+        lambda kernel, small: derive.look_for(Conv(kernel), small, Display(), dark=False),
+        lambda name, colours: arrived.append(name),
+    )
+    with pytest.raises(Cancelled):
+        request(Impatient())
+    assert arrived == ["sobel-x"]
+
+
+@pytest.mark.parametrize(("rows", "cols"), [(400, 600), (153, 20), (1, 5000)])
+def test_a_small_copy_is_no_larger_than_a_thumbnail_and_has_values_from_0_to_1(rows, cols):
+    small = small_source(Source(np.full((rows, cols), 65535, np.uint16), scale=1 / 65535))
+    assert max(small.rows, small.cols) <= THUMBNAIL
+    np.testing.assert_allclose(convgui.as_input(small.array, scale=small.scale), 1)
+
+
+def test_a_toy_grid_is_small_enough_as_it_is():
+    toy = Source(np.zeros((6, 6), np.float32), toy=True)
     assert small_source(toy) is toy
-    large = small_source(Source(np.zeros((900, 1300, 3), np.uint8)))
-    assert max(large.rows, large.cols) <= 152

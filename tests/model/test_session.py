@@ -1,113 +1,113 @@
-"""Undo, redo and the news of a change: the document as its users know it."""
-
-from dataclasses import replace
+"""The session: whoever shows the document hears of every change, with what was and what is."""
 
 import numpy as np
 import pytest
 
-from convgui.engine import catalog
+from convgui.engine.catalog import make
 from convgui.engine.layers import Conv
 from convgui.engine.source import Source
-from convgui.model import history
 from convgui.model.session import Session
-from convgui.model.state import State, changed_fields
+from convgui.model.state import Display, State, changed_fields
 
 
 @pytest.fixture
-def state():
-    return State(Source(np.zeros((6, 6), np.float32)), (Conv(catalog.make("sobel-x")),))
+def session():
+    return Session(State(Source(np.zeros((4, 4), np.float32)), (Conv(make("sobel-x")),)))
 
 
 @pytest.fixture
-def session(state):
-    return Session(state)
-
-
-def stride(session, value, key=None):
-    session.replace(f"stride {value}", session.state.with_layer(stride=(value, value)), key)
-
-
-def test_undo_and_redo_by_name(session, state):
-    assert (session.undo_label, session.redo_label) == ("", "")
-    stride(session, 2)
-    stride(session, 3)
-    assert session.undo_label == "stride 3"
-    session.undo()
-    assert session.state.layer.stride == (2, 2)
-    assert (session.undo_label, session.redo_label) == ("stride 2", "stride 3")
-    session.undo()
-    assert session.state is state
-    session.undo()
-    assert session.state is state
-    session.redo()
-    session.redo()
-    session.redo()
-    assert session.state.layer.stride == (3, 3)
-
-
-def test_a_gesture_is_one_step(session, state):
-    for value in (2, 3, 4):
-        stride(session, value, key=("drag", 1))
-    session.undo()
-    assert session.state is state
-    for value in (2, 3):
-        stride(session, value, key=("drag", value))
-    session.undo()
-    assert session.state.layer.stride == (2, 2)
-
-
-def test_a_gesture_that_was_undone_does_not_go_on(session):
-    stride(session, 2, key="drag")
-    session.undo()
-    stride(session, 3, key="drag")
-    session.undo()
-    session.redo()
-    assert session.state.layer.stride == (3, 3)
-    assert session.redo_label == ""
-
-
-def test_a_new_edit_drops_what_was_undone(session):
-    stride(session, 2)
-    session.undo()
-    stride(session, 3)
-    assert session.redo_label == ""
-
-
-def test_listeners_hear_old_and_new_once_for_each_change(session, state):
+def heard(session):
     heard = []
     session.changed(lambda old, new: heard.append((old, new)))
-    stride(session, 2)
+    return heard
+
+
+def test_an_update_replaces_what_is_named_and_keeps_the_rest(session):
+    before = session.state
+    session.update("colours", display=Display(colours="vik"))
+    assert session.state.display.colours == "vik"
+    assert session.state.source is before.source
+    assert session.state.layers is before.layers
+    assert before.display.colours == "auto"
+    assert session.undo_label == "colours"
+
+
+def test_a_listener_hears_the_old_and_the_new_state(session, heard):
+    before = session.state
+    session.update("colours", display=Display(colours="vik"))
+    assert heard == [(before, session.state)]
+
+
+def test_undo_and_redo_are_changes_too(session, heard):
+    first = session.state
+    session.update("map", display=Display(map=1))
+    second = session.state
     session.undo()
+    assert session.state is first
+    assert session.redo_label == "map"
+    session.redo()
+    assert session.state is second
+    assert heard == [(first, second), (second, first), (first, second)]
+
+
+def test_undo_of_nothing_is_no_change(session, heard):
     session.undo()
-    assert [(old.layer.stride, new.layer.stride) for old, new in heard] == [((1, 1), (2, 2)), ((2, 2), (1, 1))]
-    assert session.state is state
+    session.redo()
+    assert heard == []
 
 
-def test_what_changed_is_named(state):
-    assert changed_fields(state, state) == set()
-    assert changed_fields(state, state.with_layer(stride=(2, 2))) == {"layers"}
-    assert changed_fields(state, state.with_layer(kernel=catalog.make("box"))) == {"layers", "kernel"}
-    assert changed_fields(state, state.with_display(map=1)) == {"display"}
-    assert changed_fields(state, state.with_display(map=0)) == set()
-    assert changed_fields(state, replace(state, source=Source(np.zeros((2, 2))))) == {"source"}
+def test_listeners_hear_in_the_order_in_which_they_came(session):
+    order = []
+    for name in "abc":
+        session.changed(lambda old, new, name=name: order.append(name))
+    session.update("map", display=Display(map=1))
+    assert order == ["a", "b", "c"]
 
 
-def test_many_large_pictures_let_the_oldest_go(session, monkeypatch):
-    monkeypatch.setattr(history, "LARGEST", 3 * 400)
-    for k in range(6):
-        session.update(f"open {k}", source=Source(np.full((10, 10), k, np.float32)))
-    steps = 0
-    while session.undo_label:
-        session.undo()
-        steps += 1
-    assert 1 <= steps <= 3
-    assert session.state.source.array[0, 0] >= 2
+def test_a_listener_sees_the_step_as_taken(session):
+    seen = []
+    session.changed(lambda old, new: seen.append((session.state is new, session.undo_label)))
+    session.update("map", display=Display(map=1))
+    assert seen == [(True, "map")]
 
 
-def test_the_history_is_not_endless(session, monkeypatch):
-    monkeypatch.setattr(history, "LONGEST", 5)
-    for value in range(2, 20):
-        stride(session, value)
-    for _ in range(30):
-        session.undo()
-    assert session.state.layer.stride == (15, 15)
+def test_a_gesture_is_heard_step_by_step_and_undone_at_once(session, heard):
+    first = session.state
+    for number in range(1, 4):
+        session.update("map", "drag", display=Display(map=number))
+    assert [new.display.map for _, new in heard] == [1, 2, 3]
+    session.undo()
+    assert session.state is first
+
+
+def test_a_whole_state_is_one_step(session):
+    before = session.state
+    session.replace("recipe", before.with_layer(stride=(2, 2)).with_display(map=1))
+    assert session.state.layer.stride == (2, 2)
+    assert session.state.kernel is before.kernel
+    assert session.undo_label == "recipe"
+    session.undo()
+    assert session.state is before
+
+
+def test_an_unknown_part_is_refused_and_changes_nothing(session, heard):
+    before = session.state
+    with pytest.raises(TypeError):
+        session.update("oops", nonsense=1)
+    assert session.state is before
+    assert heard == []
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda s: s.with_layer(kernel=make("laplacian-4")), {"layers", "kernel"}),
+        (lambda s: s.with_layer(border="wrap"), {"layers"}),
+        (lambda s: s.with_display(map=1), {"display"}),
+        (lambda s: s.with_display(), set()),
+        (lambda s: State(Source(s.source.array), s.layers, s.display), {"source"}),
+        (lambda s: s, set()),
+    ],
+)
+def test_what_differs_between_two_states(session, change, expected):
+    assert changed_fields(session.state, change(session.state)) == expected

@@ -1,68 +1,175 @@
-"""The viewport: what stays where it is, and which cells are asked for."""
+"""The viewport: what stays where it is on the screen, and what the panes show of input and map."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from convgui.engine.geometry import axis
-from convgui.model.viewport import Rect, Viewport, fitted, step_for, visible
+from convgui.engine.kernel import Kernel
+from convgui.engine.layers import Conv
+from convgui.engine.source import Source
+from convgui.engine.tiles import Window
+from convgui.model.viewport import (
+    LARGEST_ZOOM,
+    SMALLEST_PICTURE,
+    Rect,
+    Viewport,
+    fitted,
+    map_rect,
+    source_rect,
+    step_for,
+    visible,
+)
 
-places = st.floats(-500, 500)
-zooms = st.floats(0.05, 50)
+PLACES = st.floats(-1000, 5000)
+ZOOMS = st.floats(0.01, LARGEST_ZOOM)
+VIEWPORTS = st.builds(Viewport, PLACES, PLACES, ZOOMS)
+PANES = st.tuples(st.floats(20, 3000), st.floats(20, 2000))
+EXTENTS = st.builds(Rect, st.just(0.0), st.just(0.0), st.integers(1, 6000), st.integers(1, 6000))
 
 
-@given(places, places, zooms, places, places, st.floats(0.2, 5))
-def test_the_point_that_is_zoomed_about_stays_on_the_screen(x, y, zoom, px, py, factor):
-    before = Viewport(x, y, zoom, fit=False)
-    after = before.zoomed(factor, px, py)
-    assert (px - after.x) * after.zoom == pytest.approx((px - before.x) * before.zoom, abs=1e-6)
-    assert (py - after.y) * after.zoom == pytest.approx((py - before.y) * before.zoom, abs=1e-6)
+def on_screen(view, x, y):
+    """Return where a point of the input lies, in pixels from the middle of the pane."""
+    return (x - view.x) * view.zoom, (y - view.y) * view.zoom
+
+
+def close(value):
+    return pytest.approx(value, rel=1e-6, abs=1e-3)
+
+
+@given(VIEWPORTS, st.floats(0.1, 10), PLACES, PLACES)
+def test_zoom_about_a_point_keeps_that_point(view, factor, x, y):
+    after = view.zoomed(factor, x, y)
+    assert on_screen(after, x, y) == close(on_screen(view, x, y))
+    assert after.zoom == pytest.approx(view.zoom * factor)
     assert not after.fit
 
 
-@given(places, places, zooms, places, places)
-def test_panning_moves_by_pixels_and_back(x, y, zoom, dx, dy):
-    view = Viewport(x, y, zoom).panned(dx, dy).panned(-dx, -dy)
-    assert (view.x, view.y) == pytest.approx((x, y), abs=1e-6)
+@given(VIEWPORTS, st.floats(0.1, 10), PLACES, PLACES)
+def test_zooming_in_and_out_again_changes_nothing(view, factor, x, y):
+    again = view.zoomed(factor, x, y).zoomed(1 / factor, x, y)
+    assert (again.x, again.y, again.zoom) == close((view.x, view.y, view.zoom))
 
 
-def test_fitted_shows_all_of_it():
-    view = fitted(Rect(-1, 0, 402, 300), 201, 500)
-    assert view.zoom == 0.5
-    assert (view.x, view.y) == (200, 150)
+@given(VIEWPORTS, st.floats(-500, 500), st.floats(-500, 500))
+def test_panning_moves_the_picture_with_the_hand(view, dx, dy):
+    after = view.panned(dx, dy)
+    before = on_screen(view, 3.0, 4.0)
+    assert on_screen(after, 3.0, 4.0) == close((before[0] + dx, before[1] + dy))
+    assert after.zoom == view.zoom
+    assert not after.fit
+
+
+@given(VIEWPORTS, EXTENTS, PANES)
+def test_limited_keeps_the_picture_in_sight(view, extent, pane):
+    after = view.limited(extent, *pane)
+    assert extent.left <= after.x <= extent.left + extent.width
+    assert extent.top <= after.y <= extent.top + extent.height
+    assert after.zoom <= LARGEST_ZOOM
+    assert after.fit == view.fit
+    assert after.limited(extent, *pane) == after
+
+
+def test_a_viewport_within_the_limits_stays_as_it_is():
+    view = Viewport(40, 30, 2.5, False)
+    assert view.limited(Rect(0, 0, 100, 80), 400, 300) == view
+
+
+def test_a_picture_is_not_zoomed_out_until_it_vanishes():
+    view = Viewport(500, 500, 1e-9, False).limited(Rect(0, 0, 1000, 800), 400, 300)
+    assert view.zoom * 1000 == pytest.approx(SMALLEST_PICTURE)
+
+
+def test_a_huge_picture_can_always_be_seen_whole():
+    extent = Rect(0, 0, 60_000, 40_000)
+    whole = fitted(extent, 10, 10)
+    assert whole.limited(extent, 10, 10).zoom == whole.zoom
+
+
+@given(EXTENTS, PANES)
+def test_fitted_shows_the_whole_picture_as_large_as_possible(extent, pane):
+    view = fitted(extent, *pane)
+    assert (view.x, view.y) == (extent.width / 2, extent.height / 2)
+    assert extent.width * view.zoom <= pane[0] * (1 + 1e-9)
+    assert extent.height * view.zoom <= pane[1] * (1 + 1e-9)
+    touches = extent.width * view.zoom > pane[0] * 0.999 or extent.height * view.zoom > pane[1] * 0.999
+    assert touches or view.zoom == LARGEST_ZOOM
     assert view.fit
 
 
-@given(places, places, zooms)
-def test_limited_keeps_the_picture_in_sight(x, y, zoom):
-    view = Viewport(x, y, zoom).limited(Rect(0, 0, 100, 50), 300, 300)
-    assert 0 <= view.x <= 100 and 0 <= view.y <= 50
-    assert view.zoom <= 160
+def test_a_margin_leaves_room_around_a_toy_grid():
+    view = fitted(Rect(0, 0, 6, 6), 400, 300, margin=0.94)
+    assert view.zoom * 6 == pytest.approx(300 * 0.94)
 
 
-def test_what_is_seen_whole_is_put_in_the_middle_and_the_rest_stays():
-    view = Viewport(10, 5, 1.0, fit=False).centred(Rect(0, 0, 800, 100), 300, 300)
-    assert (view.x, view.y) == (10, 50)
+def test_united_holds_both():
+    assert Rect(0, 0, 6, 6).united(Rect(-1, 2, 3, 9)) == Rect(-1, 0, 7, 11)
+
+
+# where the map lies
 
 
 @pytest.mark.parametrize(
-    ("zoom", "stride", "ratio", "step"), [(1, 1, 1, 1), (0.1, 1, 1, 10), (0.1, 2, 1, 5), (0.1, 1, 2, 5), (3, 1, 1, 1)]
+    ("settings", "expected"),
+    [
+        ({"padding": "same"}, Rect(0, 0, 6, 5)),
+        ({"padding": "valid"}, Rect(1, 1, 4, 3)),
+        ({"padding": "full"}, Rect(-1, -1, 8, 7)),
+        ({"padding": "valid", "stride": (2, 2)}, Rect(0.5, 0.5, 4, 4)),
+    ],
 )
-def test_one_screen_pixel_is_one_step(zoom, stride, ratio, step):
-    assert step_for(zoom, stride, ratio) == step
+def test_the_map_is_registered_on_the_input(settings, expected):
+    source = Source(np.zeros((5, 6), np.float32))
+    assert source_rect(source) == Rect(0, 0, 6, 5)
+    assert map_rect(Conv(Kernel(np.ones((3, 3))), **settings), source) == expected
 
 
-@given(places, places, st.floats(0.05, 4), st.integers(1, 3), st.integers(1, 5), st.sampled_from(["same", "valid", "full"]))
-def test_all_that_is_visible_is_asked_for_and_panning_is_steady(x, y, zoom, stride, kernel, padding):
-    rows, cols = axis(200, kernel, stride, 1, padding), axis(300, kernel, stride, 1, padding)
-    step = step_for(zoom, stride)
-    window = visible(rows, cols, Viewport(x, y, zoom), 120, 90, step)
-    assert window.top % step == 0 and window.left % step == 0
-    for part, first, count, middle, pixels in (
-        (rows, window.top, window.rows, y, 90),
-        (cols, window.left, window.cols, x, 120),
+# what is asked for
+
+
+@pytest.mark.parametrize(
+    ("zoom", "stride", "ratio", "expected"),
+    [(1, 1, 1, 1), (0.5, 1, 1, 2), (0.34, 1, 1, 2), (1 / 3, 1, 1, 3), (40, 1, 1, 1), (0.25, 2, 1, 2), (0.25, 1, 2, 2)],
+)
+def test_one_screen_pixel_covers_so_many_cells(zoom, stride, ratio, expected):
+    assert step_for(zoom, stride, ratio) == expected
+
+
+def test_all_is_visible_when_it_is_fitted():
+    rows, cols = axis(80, 3, padding="same"), axis(100, 3, padding="same")
+    view = fitted(Rect(0, 0, 100, 80), 500, 400)
+    assert visible(rows, cols, view, 500, 400, 1) == Window(0, 0, 80, 100)
+
+
+def test_only_what_the_pane_shows_is_asked_for():
+    rows, cols = axis(80, 3, padding="same"), axis(100, 3, padding="same")
+    found = visible(rows, cols, Viewport(50, 40, 10), 100, 60, 1)
+    assert found.left <= 45
+    assert found.left + found.cols >= 55
+    assert found.top <= 37
+    assert found.top + found.rows >= 43
+    assert found.rows * found.cols <= 14 * 10
+
+
+def test_nothing_is_asked_for_beside_the_map():
+    rows, cols = axis(80, 3, padding="same"), axis(100, 3, padding="same")
+    found = visible(rows, cols, Viewport(900, 40, 10), 100, 60, 1)
+    assert found.rows * found.cols == 0
+
+
+@given(st.floats(-50, 400), st.floats(-50, 300), st.floats(0.05, 20), PANES, st.integers(1, 9), st.integers(1, 3))
+def test_what_is_visible_covers_the_pane_and_is_aligned(x, y, zoom, pane, step, stride):
+    rows, cols = axis(300, 3, stride, padding="same"), axis(400, 3, stride, padding="same")
+    found = visible(rows, cols, Viewport(x, y, zoom), *pane, step)
+    assert found == found.inside(rows.outputs, cols.outputs)
+    for along, first, count, middle, pixels in (
+        (rows, found.top, found.rows, y, pane[1]),
+        (cols, found.left, found.cols, x, pane[0]),
     ):
-        begin, end = middle - pixels / zoom / 2, middle + pixels / zoom / 2
-        seen = [k for k in range(part.outputs) if begin < part.origin + (k + 0.5) * stride < end]
-        assert all(first <= k < first + count for k in seen)
-        assert count <= part.outputs
+        assert first % step == 0 or count == 0
+        low, high = middle - pixels / zoom / 2, middle + pixels / zoom / 2
+        for cell in range(0, along.outputs, 7):
+            centre = along.origin + (cell + 0.5) * along.stride
+            if low <= centre <= high:
+                assert first <= cell < first + count

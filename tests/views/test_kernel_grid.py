@@ -1,153 +1,298 @@
-"""The kernel grid: painting, nudging, scrubbing, typing, each gesture a signal that names cell and value."""
+"""The paintable kernel: what each gesture of mouse and keyboard says."""
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from convgui.views.kernel_grid import KernelGrid
 
-LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+RIGHT = Qt.MouseButton.RightButton
+SOBEL = np.array([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 
 
 @pytest.fixture
-def grid(qtbot):
-    found = KernelGrid()
-    qtbot.addWidget(found)
-    found.set_weights(np.arange(9.0).reshape(3, 3))
-    found.resize(270, 190)
-    found.show()
-    found.setFocus()
-    found.said = []
-    found.painted.connect(lambda *what: found.said.append(("paint", *what)))
-    found.nudged.connect(lambda *what: found.said.append(("nudge", *what)))
-    found.scrubbed.connect(lambda *what: found.said.append(("scrub", *what)))
-    found.typed.connect(lambda *what: found.said.append(("type", *what)))
-    return found
+def grid(show, vik):
+    grid = KernelGrid()
+    grid.set_table(vik)
+    grid.set_weights(SOBEL)
+    return show(grid, 270, 190)
 
 
-def middle(grid, row, col):
-    return grid.cell_rect(row, col).center().toPoint()
+@pytest.fixture
+def weights(grid):
+    """What a document would hold that takes over every weight that the grid asks for."""
+    kept = SOBEL.copy()
+
+    def take(row, col, value, *_):
+        kept[row, col] = value
+        grid.set_weights(kept.copy())
+
+    for signal in (grid.painted, grid.nudged, grid.scrubbed, grid.typed):
+        signal.connect(take)
+    return kept
 
 
-def editor(grid):
-    return next((e for e in grid.findChildren(QLineEdit) if e.isVisible()), None)
+def cell(grid, row, col):
+    return grid.cell_rect(row, col).center()
 
 
-def drag(grid, cells, button=LEFT, modifiers=Qt.KeyboardModifier.NoModifier, down=0):
-    places = [middle(grid, *cell) for cell in cells] + ([middle(grid, *cells[-1]) + QPoint(0, down)] if down else [])
-    kinds = [QEvent.Type.MouseButtonPress] + [QEvent.Type.MouseMove] * (len(places) - 1)
-    for kind, place in zip(kinds, places, strict=True):
-        at = QPointF(place)
-        QApplication.sendEvent(grid, QMouseEvent(kind, at, grid.mapToGlobal(at), button, button, modifiers))
-    at = QPointF(places[-1])
-    nothing = Qt.MouseButton.NoButton
-    QApplication.sendEvent(
-        grid, QMouseEvent(QEvent.Type.MouseButtonRelease, at, grid.mapToGlobal(at), button, nothing, modifiers)
-    )
+def type_in(grid, text):
+    QTest.keyClicks(grid, text[0])
+    editor = grid.findChild(QLineEdit, "kernel_cell_editor")
+    QTest.keyClicks(editor, text[1:])
+    return editor
 
 
-def test_left_drag_paints_the_brush_without_holes(grid):
+# painting
+
+
+def test_left_drag_paints_the_brush_in_one_stroke(grid, hand, heard):
+    painted = heard(grid.painted)
     grid.set_brush(2.5)
-    drag(grid, [(0, 0), (2, 2)])
-    assert [what[1:4] for what in grid.said] == [(0, 0, 2.5), (1, 1, 2.5), (2, 2, 2.5)]
-    assert len({what[4] for what in grid.said}) == 1
+    hand.drag(grid, cell(grid, 0, 0), cell(grid, 0, 1), cell(grid, 1, 1))
+    assert [what[:3] for what in painted] == [(0, 0, 2.5), (0, 1, 2.5), (1, 1, 2.5)]
+    assert len({stroke for *_, stroke in painted}) == 1
 
 
-def test_right_drag_paints_its_negative_and_each_drag_is_a_stroke(grid):
-    drag(grid, [(0, 0), (0, 1)], RIGHT)
-    drag(grid, [(1, 1)])
-    assert [what[3] for what in grid.said] == [-1, -1, 1]
-    assert [what[4] for what in grid.said] == [1, 1, 2]
+def test_right_drag_paints_the_negative(grid, hand, heard):
+    painted = heard(grid.painted)
+    grid.set_brush(2.5)
+    hand.drag(grid, cell(grid, 2, 2), cell(grid, 2, 1), button=RIGHT)
+    assert [what[:3] for what in painted] == [(2, 2, -2.5), (2, 1, -2.5)]
 
 
-def test_shift_drag_scrubs_finely(grid):
-    drag(grid, [(1, 1)], modifiers=Qt.KeyboardModifier.ShiftModifier, down=-20)
-    kind, row, col, value, _ = grid.said[-1]
-    assert (kind, row, col) == ("scrub", 1, 1)
-    assert value == pytest.approx(4.2)
+def test_each_drag_is_a_stroke_of_its_own(grid, hand, heard):
+    painted = heard(grid.painted)
+    hand.drag(grid, cell(grid, 0, 0), cell(grid, 0, 1))
+    hand.drag(grid, cell(grid, 1, 0), cell(grid, 1, 1))
+    strokes = [stroke for *_, stroke in painted]
+    assert strokes[0] == strokes[1] != strokes[2] == strokes[3]
 
 
-@pytest.mark.parametrize(
-    ("modifiers", "step"), [(Qt.KeyboardModifier.NoModifier, 0.1), (Qt.KeyboardModifier.ShiftModifier, 0.01)]
-)
-def test_the_wheel_nudges(grid, modifiers, step):
-    at = QPointF(middle(grid, 0, 2))
-    turn = (QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False)
-    QApplication.sendEvent(grid, QWheelEvent(at, grid.mapToGlobal(at), *turn))
-    assert grid.said == [("nudge", 0, 2, pytest.approx(2 + step))]
+def test_a_quick_stroke_leaves_no_holes(grid, hand, heard):
+    grid.set_weights(np.zeros((9, 9)))
+    painted = heard(grid.painted)
+    hand.drag(grid, cell(grid, 0, 0), cell(grid, 8, 8))
+    assert [what[:2] for what in painted] == [(k, k) for k in range(9)]
 
 
-def test_arrow_keys_move_and_digits_type(grid):
-    QTest.keyClick(grid, Qt.Key.Key_Right)
-    QTest.keyClick(grid, Qt.Key.Key_Down)
-    QTest.keyClick(grid, "7")
-    QTest.keyClicks(editor(grid), ".5")
-    QTest.keyClick(editor(grid), Qt.Key.Key_Return)
-    assert grid.said == [("type", 1, 1, 7.5)]
-    assert editor(grid) is None and grid.hasFocus()
+def test_no_cell_is_painted_beside_the_grid(grid, hand, heard):
+    grid.set_weights(np.zeros((9, 1)))
+    painted = heard(grid.painted)
+    hand.drag(grid, (2, 5), (4, 9))
+    assert painted == []
 
 
-@pytest.mark.parametrize(
-    ("key", "goes_on"), [(Qt.Key.Key_Tab, (0, 1)), (Qt.Key.Key_Down, (1, 0)), (Qt.Key.Key_Return, (0, 0))]
-)
-def test_keys_that_complete_a_weight_go_on(grid, key, goes_on):
-    QTest.keyClick(grid, "3")
-    QTest.keyClick(editor(grid), key)
-    QTest.keyClick(grid, "4")
-    QTest.keyClick(editor(grid), Qt.Key.Key_Return)
-    assert grid.said == [("type", 0, 0, 3.0), ("type", *goes_on, 4.0)]
+def test_moving_without_a_button_paints_nothing_and_tells_the_cell(grid, hand, heard):
+    painted, hovered, gone = heard(grid.painted), heard(grid.hovered), heard(grid.unhovered)
+    hand.move(grid, cell(grid, 1, 2))
+    assert hovered == [(1, 2)]
+    hand.leave(grid)
+    assert gone == [()]
+    assert painted == []
 
 
-def test_escape_drops_what_was_typed(grid):
-    QTest.keyClick(grid, "3")
-    QTest.keyClick(editor(grid), Qt.Key.Key_Escape)
-    assert editor(grid) is None and not grid.said and grid.hasFocus()
-
-
-def test_a_decimal_comma_is_understood(grid):
-    QTest.keyClick(grid, "-")
-    editor(grid).setText("-0,25")
-    QTest.keyClick(editor(grid), Qt.Key.Key_Return)
-    assert grid.said == [("type", 0, 0, -0.25)]
-
-
-def test_double_click_edits_and_leaves_the_weight_as_it_was(grid):
-    grid.painted.connect(lambda i, j, value, stroke: _set(grid, i, j, value))
-    QTest.mouseClick(grid, LEFT, pos=middle(grid, 1, 1))
-    QTest.mouseDClick(grid, LEFT, pos=middle(grid, 1, 1))
-    assert grid._weights[1, 1] == 4
-    assert editor(grid).text() == "4"
-    QTest.keyClick(editor(grid), Qt.Key.Key_Escape)
-
-
-def _set(grid, row, col, value):
-    weights = grid._weights.copy()
-    weights[row, col] = value
-    grid.set_weights(weights)
-
-
-def test_delete_sets_zero_and_space_paints(grid):
-    QTest.keyClick(grid, Qt.Key.Key_Delete)
-    QTest.keyClick(grid, Qt.Key.Key_Space)
-    assert grid.said == [("type", 0, 0, 0.0), ("paint", 0, 0, 1.0, 1)]
-
-
-@pytest.mark.parametrize("shape", [(1, 1), (1, 63), (63, 1), (63, 63), (2, 5), (15, 15)])
-def test_each_cell_is_found_where_it_is_drawn(grid, shape):
+@pytest.mark.parametrize("shape", [(1, 1), (1, 9), (9, 1), (2, 4), (3, 3), (15, 15), (63, 63)])
+def test_each_cell_lies_where_it_is_drawn(grid, shape):
     grid.set_weights(np.zeros(shape))
-    for cell in {(0, 0), (shape[0] - 1, shape[1] - 1), (shape[0] // 2, shape[1] // 2)}:
-        place = grid.cell_rect(*cell).center()
-        assert grid.cell_at(place.x(), place.y()) == cell
-    assert grid.sizeHint().height() <= 190
+    for row in (0, shape[0] // 2, shape[0] - 1):
+        for col in (0, shape[1] // 2, shape[1] - 1):
+            centre = cell(grid, row, col)
+            assert grid.cell_at(centre.x(), centre.y()) == (row, col)
+            assert grid.rect().contains(centre.toPoint())
 
 
-def test_it_gives_way_but_not_to_nothing(grid):
+# wheel and scrub
+
+
+@pytest.mark.parametrize(
+    ("turns", "modifiers", "expected"),
+    [(1, Qt.KeyboardModifier.NoModifier, 2.1), (-2, Qt.KeyboardModifier.NoModifier, 1.8), (1, SHIFT, 2.01)],
+)
+def test_the_wheel_nudges_the_weight_under_the_cursor(grid, hand, heard, turns, modifiers, expected):
+    nudged = heard(grid.nudged)
+    hand.wheel(grid, cell(grid, 1, 2), turns, modifiers)
+    assert nudged == [(1, 2, pytest.approx(expected))]
+
+
+def test_ten_nudges_add_up(grid, weights, hand):
+    for _ in range(10):
+        hand.wheel(grid, cell(grid, 1, 1), 1)
+    assert weights[1, 1] == 1
+
+
+def test_shift_drag_scrubs_up_and_down(grid, weights, hand, heard):
+    scrubbed, painted = heard(grid.scrubbed), heard(grid.painted)
+    x, y = cell(grid, 1, 1).toTuple()
+    hand.press(grid, (x, y), modifiers=SHIFT)
+    hand.move(grid, (x, y - 10), Qt.MouseButton.LeftButton, SHIFT)
+    assert weights[1, 1] == pytest.approx(0.1)
+    hand.move(grid, (x + 90, y + 20), Qt.MouseButton.LeftButton, SHIFT)
+    assert weights[1, 1] == pytest.approx(-0.2)
+    hand.move(grid, (x, y), Qt.MouseButton.LeftButton, SHIFT)
+    hand.release(grid, (x, y))
+    assert weights[1, 1] == 0
+    assert {what[:2] for what in scrubbed} == {(1, 1)}
+    assert len({what[3] for what in scrubbed}) == 1
+    assert painted == []
+
+
+def test_after_a_scrub_moving_changes_nothing(grid, weights, hand, heard):
+    hand.drag(grid, cell(grid, 1, 1), cell(grid, 0, 1), modifiers=SHIFT)
+    scrubbed = heard(grid.scrubbed)
+    hand.move(grid, cell(grid, 2, 2))
+    assert scrubbed == []
+
+
+# keyboard
+
+
+def test_arrow_keys_move_and_typing_sets(grid, weights, heard):
+    typed = heard(grid.typed)
+    grid.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left):
+        QTest.keyClick(grid, key)
+    QTest.keyClick(type_in(grid, "-7.5"), Qt.Key.Key_Return)
+    assert typed == [(1, 1, -7.5)]
+
+
+def test_arrow_keys_stop_at_the_edge(grid, weights, heard):
+    typed = heard(grid.typed)
+    grid.setFocus()
+    for _ in range(5):
+        QTest.keyClick(grid, Qt.Key.Key_Up)
+        QTest.keyClick(grid, Qt.Key.Key_Right)
+    QTest.keyClick(grid, Qt.Key.Key_Delete)
+    assert typed == [(0, 2, 0.0)]
+
+
+def test_space_paints_the_brush(grid, heard):
+    painted = heard(grid.painted)
+    grid.set_brush(4)
+    QTest.keyClick(grid, Qt.Key.Key_Space)
+    QTest.keyClick(grid, Qt.Key.Key_Space)
+    assert [what[:3] for what in painted] == [(0, 0, 4.0)] * 2
+    assert painted[0][3] != painted[1][3]
+
+
+def test_enter_opens_the_weight_for_editing(grid, heard):
+    typed = heard(grid.typed)
+    grid.setFocus()
+    QTest.keyClick(grid, Qt.Key.Key_Return)
+    editor = grid.findChild(QLineEdit, "kernel_cell_editor")
+    assert editor.text() == "-1"
+    assert editor.selectedText() == "-1"
+    assert "row 0, column 0" in editor.accessibleName()
+    QTest.keyClicks(editor, "3")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert typed == [(0, 0, 3.0)]
+
+
+def test_a_double_click_types_into_that_cell(grid, hand, heard):
+    typed = heard(grid.typed)
+    hand.double_click(grid, cell(grid, 1, 2))
+    editor = grid.findChild(QLineEdit, "kernel_cell_editor")
+    QTest.keyClicks(editor, "9")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert typed == [(1, 2, 9.0)]
+
+
+@pytest.mark.parametrize("text", ["-", ".", "+"])
+def test_what_is_no_number_sets_nothing(grid, heard, text):
+    typed = heard(grid.typed)
+    grid.setFocus()
+    editor = type_in(grid, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    grid.setFocus()
+    assert typed == []
+
+
+def test_a_click_on_another_cell_takes_what_was_typed_into_this_one(grid, heard):
+    typed = heard(grid.typed)
+    grid.setFocus()
+    type_in(grid, "5.5")
+    QTest.mouseClick(grid, Qt.MouseButton.LeftButton, SHIFT, cell(grid, 2, 2).toPoint())
+    assert typed == [(0, 0, 5.5)]
+
+
+def test_only_digits_and_signs_are_kept_from_the_shortcuts(grid):
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QApplication
+
+    def kept(key, text):
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier, text)
+        event.ignore()
+        QApplication.sendEvent(grid, event)
+        return event.isAccepted()
+
+    assert kept(Qt.Key.Key_0, "0")
+    assert kept(Qt.Key.Key_Minus, "-")
+    assert not kept(Qt.Key.Key_R, "r")
+
+
+# showing
+
+
+def test_setters_say_nothing(grid, heard):
+    said = [heard(signal) for signal in (grid.painted, grid.nudged, grid.scrubbed, grid.typed)]
+    grid.set_weights(np.eye(5))
+    grid.set_brush(3)
+    grid.set_mark((1, 1))
+    assert said == [[]] * 4
+
+
+def test_a_smaller_kernel_takes_the_focus_along(grid, heard):
+    typed = heard(grid.typed)
+    grid.set_weights(np.zeros((5, 5)))
+    for _ in range(4):
+        QTest.keyClick(grid, Qt.Key.Key_Right)
+        QTest.keyClick(grid, Qt.Key.Key_Down)
+    grid.set_weights(np.zeros((2, 3)))
+    QTest.keyClick(grid, Qt.Key.Key_Delete)
+    assert typed == [(1, 2, 0.0)]
+
+
+def test_an_editor_of_another_size_of_kernel_is_closed(grid, heard):
+    typed = heard(grid.typed)
+    grid.setFocus()
+    type_in(grid, "5")
+    grid.set_weights(np.zeros((1, 1)))
+    grid.clearFocus()
+    assert all(row == col == 0 for row, col, _ in typed)
+    assert not any(editor.isVisible() for editor in grid.findChildren(QLineEdit))
+
+
+def test_signs_are_seen(grid, pixels, vik):
+    seen = pixels(grid)
+
+    def colour(row, col):
+        box = grid.cell_rect(row, col)
+        return seen[round(box.top() + 8), round(box.left() + 12)].astype(int)
+
+    negative, zero, positive = colour(1, 0), colour(1, 1), colour(1, 2)
+    assert negative[2] > negative[0]  # blue
+    assert positive[0] > positive[2]  # brown
+    assert np.abs(zero - vik[128].astype(int)).max() < 12
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 63), (63, 1), (63, 63), (3, 3)])
+def test_any_size_can_be_drawn_and_is_no_higher_than_allowed(grid, pixels, shape):
+    grid.set_weights(np.random.default_rng(0).normal(size=shape))
     grid.give_way(40)
-    assert grid.height() == 150
-    grid.give_way(400)
-    assert grid.height() == 112
-    grid.give_way(-10)
-    assert grid.height() == 190
+    assert 26 <= grid.height() <= 190
+    assert pixels(grid).std(axis=(0, 1)).max() > 0
+
+
+def test_a_mark_is_seen(grid, pixels):
+    before = pixels(grid)
+    grid.set_mark((1, 1))
+    changed = np.argwhere((pixels(grid) != before).any(axis=2))
+    box = grid.cell_rect(1, 1)
+    assert len(changed)
+    assert box.toAlignedRect().adjusted(-2, -2, 2, 2).contains(QPoint(*changed[0][::-1].tolist()))
+    grid.set_mark(None)
+    np.testing.assert_array_equal(pixels(grid), before)

@@ -1,111 +1,267 @@
-"""The window as a whole: it fits, every control has a name, Tab reaches what a hand reaches."""
+"""The window as a whole: everything can be reached, is named, and fits on a small screen."""
 
+from collections import Counter
+
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QListView, QSlider
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollBar,
+    QWidget,
+)
 
-from convgui.app import Program
+from convgui.views.actions import MENUS, SPECS
+from convgui.views.color_bar import ColorBar
+from convgui.views.gallery import Item
+from convgui.views.histogram import Histogram
+from convgui.views.image_pane import ImagePane
+from convgui.views.kernel_grid import KernelGrid
+from convgui.views.main_window import MainWindow
+from convgui.views.parameter_form import Field
+from convgui.views.settings_form import Reach, Settings
 
-CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QListView, QSlider)
+INTERACTIVE = (
+    *(QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit),
+    *(ImagePane, KernelGrid, Histogram, ColorBar),
+)
+FIELDS = [Field(n, n.title(), 1.0, 0.0, 5.0, 0.1, False, "", "") for n in ("sigma", "angle", "size")]
+
+
+def filled(window):
+    """Show as much as the program ever does at once."""
+    paddings = tuple((name, name) for name in ("same", "valid", "full"))
+    options = [[("x", "x", "")]] * 3
+    window.settings.set_options(*options)
+    window.settings.set_reach(Reach(paddings, "", True, True, 9, 9))
+    window.settings.set_settings(Settings("same", "constant", 0.0, 1, 1, 0.0, "x", "x", False))
+    window.settings.set_note("Correlation: the kernel is laid on the picture as it is drawn.")
+    window.display.set_display("auto", "fixed", 99.5, -1, 1)
+    window.facts.set_facts([(name, "a value", "") for name in ("Sum", "Separable", "Symmetry", "Noise gain")])
+    window.facts.set_response(np.ones((64, 64)), "passes everything alike")
+    window.gallery.set_families(["edges", "blur", "sharpen", "lines", "corners", "texture", "mine"], 61)
+    window.gallery.set_items([Item(f"k{n}", f"Kernel {n}", "edges", "") for n in range(30)])
+    window.kernel_card.parameters.set_fields(FIELDS)
+    window.kernel_card.set_text("A kernel that has much to say. " * 4)
+    window.pair.maps.set_options([("0", "red"), ("1", "green"), ("2", "blue")])
+    window.pair.maps.show()
+    window.messages.show_message("There is something to say. " * 8, "error", "Do it")
+    window.status.set_cursor("row <b>4000</b>, col <b>6000</b>", "in <b>0.43</b>", "out <b>−1.27</b>")
+    window.status.set_shapes("4000 × 6000 × 3 uint8 → 4000 × 6000 × 3 float32")
+    window.status.set_time(0.0041)
+    window.status.set_zoom("12 %")
+    window.status.set_progress("Convolving", 0.4)
+    window.refresh_icons()
+    return window
 
 
 @pytest.fixture
-def program(qtbot, own_home):
-    found = Program([], own_home)
-    found.window.messages.clear()
-    found.show()
-    qtbot.waitExposed(found.window)
-    yield found
-    found.window.close()
-    found.window.deleteLater()
+def window(show):
+    return show(MainWindow(), 1440, 900)
 
 
-def controls(window):
-    for kind in CONTROLS:
-        for widget in window.findChildren(kind):
-            inside = isinstance(widget.parent(), QAbstractSpinBox | QComboBox) or widget.objectName().startswith("qt_")
-            if widget.isVisible() and not inside:
-                yield widget
+def interactive(window):
+    """Return what the user can work with, without the parts that Qt's own fields and menus are made of."""
+    compound = (QAbstractSpinBox, QComboBox, QLineEdit)
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, INTERACTIVE)
+        and not isinstance(widget, QScrollBar)
+        and not widget.objectName().startswith("qt_")
+        and not any(isinstance(above, compound) for above in above_of(widget))
+    ]
 
 
-def test_every_control_has_a_name_for_programs_and_for_people(program):
-    found = list(controls(program.window))
-    assert len(found) > 40
-    assert [w for w in found if not w.objectName()] == []
-    nameless = [w.objectName() for w in found if not (w.accessibleName() or getattr(w, "text", str)())]
-    assert nameless == []
+def above_of(widget):
+    while (widget := widget.parentWidget()) is not None:
+        yield widget
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (3840, 2160)])
-@pytest.mark.parametrize("kernel", ["sobel-x", "gaussian", "gabor", "article-1d"])
-def test_it_fits_without_scrolling_a_column(program, qtbot, size, kernel):
-    program.window.resize(*size)
-    program.kernel.pick(kernel)
+def spoken(widget):
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+
+
+# names
+
+
+def test_every_interactive_widget_has_an_object_name(window):
+    found = interactive(filled(window))
+    assert len(found) > 60
+    assert [(type(w).__name__, w.parent().objectName()) for w in found if not w.objectName()] == []
+
+
+def test_every_interactive_widget_is_read_aloud(window):
+    assert [w.objectName() for w in interactive(filled(window)) if not spoken(w)] == []
+
+
+def test_no_two_widgets_have_the_same_name(window):
+    names = Counter(w.objectName() for w in interactive(filled(window)))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_each_action_can_be_found_by_its_id(window):
+    for spec in SPECS:
+        if spec.id:
+            assert window.actions_by_id[spec.id].objectName() == spec.id
+
+
+# actions
+
+
+def test_every_action_is_in_its_menu_with_a_sentence(window):
+    menus = {menu.title().replace("&", ""): menu for menu in (a.menu() for a in window.menuBar().actions())}
+    assert tuple(menus) == MENUS
+    for action in window.actions_by_id.all():
+        assert action in menus[action.property("menu")].actions(), action.objectName()
+        assert len(action.toolTip()) > len(action.text()) / 2
+        assert action.statusTip()
+
+
+def test_no_shortcut_is_used_twice(window):
+    keys = Counter(k.toString() for a in window.actions_by_id.all() for k in a.shortcuts())
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_the_tip_of_an_action_says_its_shortcut(window):
+    assert window.actions_by_id["undo"].toolTip() == "Take the last step back (Ctrl+Z)"
+
+
+def test_the_finder_has_every_action(window):
+    window.open_finder()
+    assert window.finder.isVisible()
+    assert window.finder.list.count() == len(window.actions_by_id.all())
+    window.finder.close()
+
+
+def test_buttons_of_the_toolbar_do_what_their_action_does(window, heard):
+    for name, button in (("open", "open_button"), ("find", "find_button"), ("undo", "button_undo")):
+        triggered = heard(window.actions_by_id[name].triggered)
+        window.findChild(QAbstractButton, button).click()
+        assert len(triggered) == 1, name
+
+
+# room
+
+
+def shown_at(window, width, height, qtbot):
+    window.resize(width, height)
     qtbot.wait(30)
-    for column in (program.window.left, program.window.right):
-        assert column.verticalScrollBar().maximum() == 0
-    assert program.window.pair.input.size() == program.window.pair.map.size()
-    assert program.window.pair.input_card.mapToGlobal(program.window.pair.input.pos()).y() == (
-        program.window.pair.map_card.mapToGlobal(program.window.pair.map.pos()).y()
-    )
+    for _ in range(3):
+        QApplication.processEvents()
+    return window
 
 
-def test_both_panes_stay_level_with_several_maps(program, qtbot):
-    program.session.replace("colour", program.session.state.with_layer(colour="each channel"))
-    qtbot.wait(50)
-    input, map = program.window.pair.panes
-    assert input.mapToGlobal(input.rect().topLeft()).y() == map.mapToGlobal(map.rect().topLeft()).y()
-    assert input.size() == map.size()
+@pytest.mark.parametrize("much", [False, True])
+def test_it_fits_on_a_screen_of_1280_by_800(window, qtbot, much):
+    shown_at(filled(window) if much else window, 1280, 800, qtbot)
+    assert (window.width(), window.height()) == (1280, 800)
+    needed = window.minimumSizeHint()
+    assert needed.width() <= 1280
+    assert needed.height() <= 800
 
 
-def test_tab_reaches_every_control(program):
-    start = program.window.find_button
-    widget, seen = start.nextInFocusChain(), set()
-    while widget is not start:
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
-            seen.add(widget.objectName())
-        widget = widget.nextInFocusChain()
-    for name in ("gallery_search", "family_all", "gallery_list", "kernel_grid", "brush", "padding_same", "border", "stride"):
-        assert name in seen
-
-
-def test_the_way_of_tab_follows_the_eye(program):
-    order, widget = [], program.window.gallery.search
-    for _ in range(400):
-        order.append(widget.objectName())
-        widget = widget.nextInFocusChain()
-    assert order.index("gallery_search") < order.index("family_all") < order.index("gallery_list")
-    assert order.index("padding_same") < order.index("padding_valid") < order.index("border") < order.index("stride")
-
-
-def test_undo_goes_through_a_number_field(program, qtbot):
-    stride = program.window.findChild(QAbstractSpinBox, "stride")
-    stride.setFocus()
-    stride.setValue(3)
-    assert program.session.state.layer.stride == (3, 3)
-    qtbot.keyClick(stride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+def test_nothing_is_cut_at_the_sides_on_a_small_screen(window, qtbot):
+    """Each visible widget lies within the width of its column; what is too high scrolls."""
+    shown_at(filled(window), 1280, 800, qtbot)
+    window.messages.hide()
     QApplication.processEvents()
-    assert program.session.state.layer.stride == (1, 1)
+    for part in (window.left, window.right):
+        inner = part.widget()
+        assert inner.width() <= part.viewport().width()
+        for widget in inner.findChildren(QWidget):
+            if not widget.isVisible() or widget.window() is not window or widget.parent().objectName().startswith("qt_"):
+                continue
+            left = widget.mapTo(inner, QPoint(0, 0)).x()
+            assert left >= 0, widget.objectName()
+            assert left + widget.width() <= inner.width(), widget.objectName()
 
 
-@pytest.mark.parametrize("choice", ["dark", "light", "system"])
-def test_a_change_of_theme_changes_no_size(program, qtbot, choice):
-    before = program.window.settings.height()
-    fonts = {w.objectName(): w.fontInfo().pixelSize() for w in controls(program.window)}
-    program.display.set_theme(choice)
-    qtbot.wait(20)
-    assert {w.objectName(): w.fontInfo().pixelSize() for w in controls(program.window)} == fonts
-    assert program.window.settings.height() == before
+def test_fields_and_buttons_do_not_overlap(window, qtbot):
+    shown_at(filled(window), 1280, 800, qtbot)
+    for card in (window.settings, window.display, window.kernel_card, window.facts, window.status):
+        kinds = (QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, KernelGrid)
+        seen = [w for w in card.findChildren(QWidget) if isinstance(w, kinds) and w.isVisibleTo(card) and w.parent() is card]
+        boxes = [(w, w.geometry()) for w in seen if w.width() > 0]
+        for k, (first, box) in enumerate(boxes):
+            for second, other in boxes[k + 1 :]:
+                assert not box.intersects(other), (first.objectName(), second.objectName(), box, other)
 
 
-def test_the_layout_is_remembered(qtbot, own_home):
-    first = Program([], own_home)
-    first.show()
-    first.window.actions_by_id["show_right"].trigger()
-    first.window.close()
-    second = Program([], own_home)
-    second.show()
-    assert not second.window.right.isVisible() and second.window.left.isVisible()
-    second.window.close()
-    for program in (first, second):
-        program.window.deleteLater()
+def test_words_on_buttons_are_not_cut(window, qtbot):
+    shown_at(filled(window), 1280, 800, qtbot)
+    seen = [b for b in window.findChildren(QPushButton) if b.isVisible() and b.text()]
+    assert len(seen) > 20
+    for button in seen:
+        assert button.width() >= button.fontMetrics().horizontalAdvance(button.text()) + 6, button.objectName()
+
+
+@pytest.mark.parametrize("size", [(980, 620), (1280, 800), (3840, 2160)])
+def test_the_pictures_get_most_of_the_room(window, qtbot, size):
+    shown_at(window, *size, qtbot)
+    assert window.pair.isVisible()
+    assert window.pair.width() >= size[0] - 296 - 268 - 40
+    assert window.pair.height() >= 200
+    assert window.probe.isVisible()
+
+
+@pytest.mark.parametrize("part", ["left", "right", "probe"])
+def test_a_hidden_part_leaves_its_room_to_the_pictures(window, qtbot, part):
+    shown_at(window, 1280, 800, qtbot)
+    before = window.pair.size()
+    getattr(window, part).hide()
+    qtbot.waitUntil(lambda: window.pair.size() != before)
+    assert window.pair.width() >= before.width()
+    assert window.pair.height() >= before.height()
+
+
+def test_it_cannot_be_made_smaller_than_it_can_be_used(window, qtbot):
+    shown_at(window, 300, 200, qtbot)
+    assert window.width() >= 980
+    assert window.height() >= 620
+
+
+# gestures
+
+
+def dropped(window, data):
+    where = QPointF(window.rect().center())
+    actions, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(where.toPoint(), actions, data, buttons, Qt.KeyboardModifier.NoModifier)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(where, actions, data, buttons, Qt.KeyboardModifier.NoModifier))
+    return enter.isAccepted()
+
+
+def test_files_are_dropped(window, heard, tmp_path):
+    paths = heard(window.dropped)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a b.png", "c.npy")])
+    assert dropped(window, data)
+    assert paths == [([str(tmp_path / "a b.png"), str(tmp_path / "c.npy")],)]
+
+
+def test_text_is_not_taken(window, heard):
+    paths = heard(window.dropped)
+    data = QMimeData()
+    data.setText("hello")
+    assert not dropped(window, data)
+    assert paths == []
+
+
+def test_closing_is_told(window, heard):
+    closing = heard(window.closing)
+    window.close()
+    assert closing == [()]

@@ -1,143 +1,340 @@
-"""The runner: newest wins, failures are told, what is cancelled stays silent, closing ends all threads."""
+"""The runner: the newest request of a lane wins, and whatever happens is told on the thread that asked."""
 
 import threading
 import time
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from convgui.engine.tiles import Cancelled
 from convgui.worker.runner import Runner
 
 
+class Asker:
+    """Notes what the runner tells, and on which thread."""
+
+    def __init__(self, runner):
+        self.runner = runner
+        self.done, self.failed, self.parts, self.threads = [], [], [], set()
+
+    def ask(self, request, lane="map", **options):
+        self.runner.submit(lane, request, self._note(self.done), self._note(self.failed), self._note(self.parts), **options)
+
+    def _note(self, notes):
+        def note(what):
+            notes.append(what)
+            self.threads.add(threading.current_thread())
+
+        return note
+
+
+class Slow:
+    """A request that runs until it may end, or until it is cancelled."""
+
+    def __init__(self, result):
+        self.result, self.begun, self.may_end, self.stopped = result, threading.Event(), threading.Event(), False
+
+    def __call__(self, token):
+        self.begun.set()
+        while not self.may_end.wait(0.002):
+            if token.cancelled():
+                self.stopped = True
+                raise Cancelled
+        return self.result
+
+
 @pytest.fixture
 def runner(qapp):
-    found = Runner()
-    yield found
-    found.close()
+    runner = Runner()
+    yield runner
+    runner.close()
 
 
-class Inbox:
-    def __init__(self):
-        self.results, self.faults, self.parts, self.threads = [], [], [], []
-
-    def done(self, result):
-        self.results.append(result)
-        self.threads.append(threading.current_thread())
-
-    def failed(self, error):
-        self.faults.append(error)
-
-    def submit(self, runner, request, lane="screen", **more):
-        runner.submit(lane, request, self.done, self.failed, self.parts.append, **more)
+@pytest.fixture
+def asker(runner):
+    return Asker(runner)
 
 
-def waiting(until):
-    """Return a request that runs until an event is set or nobody wants it."""
-
-    def request(token):
-        while not until.wait(0.002):
-            if token.cancelled():
-                raise Cancelled
-        return "slow"
-
-    return request
+def rest(runner, qtbot):
+    """Wait until nothing is under way and everything has been told."""
+    qtbot.waitUntil(lambda: not runner.busy(), timeout=5000)
+    QApplication.processEvents()
 
 
-def test_a_result_arrives_on_the_thread_that_asked(runner, qtbot):
-    inbox = Inbox()
-    inbox.submit(runner, lambda token: threading.current_thread().name)
-    assert runner.busy("screen")
-    qtbot.waitUntil(lambda: bool(inbox.results))
-    assert inbox.results == ["convgui-screen"]
-    assert inbox.threads == [threading.main_thread()]
-    assert not runner.busy()
+def test_a_result_arrives_on_the_thread_that_asked(runner, asker, qtbot):
+    where = []
+    asker.ask(lambda token: where.append(threading.current_thread()) or 42)
+    assert runner.busy("map")
+    rest(runner, qtbot)
+    assert asker.done == [42]
+    assert asker.failed == []
+    assert asker.threads == {threading.current_thread()}
+    assert where[0] is not threading.current_thread()
+    assert not runner.busy("map")
 
 
-def test_the_newest_wins(runner, qtbot):
-    inbox, never = Inbox(), threading.Event()
-    for _ in range(5):
-        inbox.submit(runner, waiting(never))
-    inbox.submit(runner, lambda token: "new")
-    qtbot.waitUntil(lambda: bool(inbox.results))
-    qtbot.wait(30)
-    assert inbox.results == ["new"] and not inbox.faults
+def test_nothing_arrives_before_the_event_loop_runs(runner, asker, qtbot):
+    done = threading.Event()
+    asker.ask(lambda token: done.set())
+    assert done.wait(5)
+    time.sleep(0.02)
+    assert asker.done == []
+    rest(runner, qtbot)
+    assert asker.done == [None]
 
 
-def test_with_patience_an_older_one_may_finish(runner, qtbot):
-    inbox, first, second = Inbox(), threading.Event(), threading.Event()
-    inbox.submit(runner, waiting(first), patience=5.0)
-    qtbot.wait(20)
-    inbox.submit(runner, waiting(second), patience=5.0)
-    first.set()
-    qtbot.waitUntil(lambda: inbox.results == ["slow"])
-    second.set()
-    qtbot.waitUntil(lambda: inbox.results == ["slow", "slow"])
+def test_the_newest_request_wins_and_the_running_one_is_stopped(runner, asker, qtbot):
+    old = Slow("old")
+    asker.ask(old)
+    assert old.begun.wait(5)
+    asker.ask(lambda token: "new")
+    rest(runner, qtbot)
+    assert asker.done == ["new"]
+    assert asker.failed == []
+    assert old.stopped
 
 
-def test_lanes_do_not_disturb_each_other(runner, qtbot):
-    inbox, let_go = Inbox(), threading.Event()
-    inbox.submit(runner, waiting(let_go), lane="rest")
-    inbox.submit(runner, lambda token: "screen")
-    qtbot.waitUntil(lambda: inbox.results == ["screen"])
-    assert runner.busy("rest") and not runner.busy("screen")
-    let_go.set()
-    qtbot.waitUntil(lambda: inbox.results == ["screen", "slow"])
+def test_requests_that_wait_are_skipped(runner, asker, qtbot):
+    ran = []
+    first = Slow("first")
+    asker.ask(first)
+    assert first.begun.wait(5)
+    for number in range(50):
+        asker.ask(lambda token, number=number: ran.append(number) or number)
+    rest(runner, qtbot)
+    assert asker.done == [49]
+    assert ran[-1] == 49
+    assert len(ran) < 10
 
 
-def test_a_fault_is_told_and_the_lane_goes_on(runner, qtbot):
-    inbox = Inbox()
+def test_a_result_that_comes_too_late_is_dropped(runner, asker, qtbot):
+    """A request that does not look whether it is wanted ends, but nobody hears of it."""
+    begun, go = threading.Event(), threading.Event()
+    asker.ask(lambda token: begun.set() or (go.wait(5) and "late"))
+    assert begun.wait(5)
+    asker.ask(lambda token: "new")
+    go.set()
+    rest(runner, qtbot)
+    assert asker.done == ["new"]
+
+
+def test_a_failure_that_comes_too_late_is_dropped(runner, asker, qtbot):
+    begun, go = threading.Event(), threading.Event()
 
     def fail(token):
-        raise ValueError("no such thing")
+        begun.set()
+        go.wait(5)
+        raise ValueError("late")
 
-    inbox.submit(runner, fail)
-    qtbot.waitUntil(lambda: bool(inbox.faults))
-    assert str(inbox.faults[0]) == "no such thing"
-    inbox.submit(runner, lambda token: 7)
-    qtbot.waitUntil(lambda: inbox.results == [7])
+    asker.ask(fail)
+    assert begun.wait(5)
+    asker.ask(lambda token: "new")
+    go.set()
+    rest(runner, qtbot)
+    assert (asker.done, asker.failed) == (["new"], [])
 
 
-def test_cancel_is_silent_and_quick(runner, qtbot):
-    inbox, never = Inbox(), threading.Event()
-    inbox.submit(runner, waiting(never))
-    qtbot.wait(10)
-    runner.cancel("screen")
+def test_lanes_do_not_disturb_each_other(runner, asker, qtbot):
+    slow = Slow("map")
+    asker.ask(slow)
+    assert slow.begun.wait(5)
+    asker.ask(lambda token: "picture", lane="input")
+    qtbot.waitUntil(lambda: asker.done == ["picture"], timeout=5000)
+    assert runner.busy("map")
+    assert not runner.busy("input")
+    assert runner.busy()
+    slow.may_end.set()
+    rest(runner, qtbot)
+    assert asker.done == ["picture", "map"]
+
+
+@pytest.mark.parametrize("error", [ValueError("does not fit"), MemoryError(), KeyError("x")])
+def test_a_failure_is_reported_and_the_lane_goes_on(runner, asker, qtbot, error):
+    def fail(token):
+        raise error
+
+    asker.ask(fail)
+    rest(runner, qtbot)
+    assert asker.failed == [error]
+    assert asker.done == []
+    asker.ask(lambda token: "next")
+    rest(runner, qtbot)
+    assert asker.done == ["next"]
+
+
+# cancel
+
+
+def test_cancel_stops_what_runs_and_delivers_nothing(runner, asker, qtbot):
+    slow = Slow("never")
+    asker.ask(slow)
+    assert slow.begun.wait(5)
+    runner.cancel("map")
     assert not runner.busy()
-    qtbot.wait(50)
-    assert not inbox.results and not inbox.faults
+    qtbot.waitUntil(lambda: slow.stopped, timeout=5000)
+    qtbot.wait(20)
+    assert (asker.done, asker.failed) == ([], [])
 
 
-def test_progress_rises(runner, qtbot):
-    inbox = Inbox()
+def test_cancel_forgets_what_waits(runner, asker, qtbot):
+    slow, ran = Slow("never"), []
+    asker.ask(slow)
+    assert slow.begun.wait(5)
+    asker.ask(lambda token: ran.append(1), patience=60)
+    runner.cancel("map")
+    qtbot.waitUntil(lambda: slow.stopped, timeout=5000)
+    qtbot.wait(20)
+    assert ran == []
+    assert asker.done == []
+
+
+def test_cancel_drops_a_result_that_is_on_its_way(runner, asker, qtbot):
+    ended = threading.Event()
+    asker.ask(lambda token: ended.set() or "result")
+    assert ended.wait(5)
+    time.sleep(0.02)
+    runner.cancel("map")
+    qtbot.wait(20)
+    assert asker.done == []
+
+
+def test_after_cancel_the_lane_serves_again(runner, asker, qtbot):
+    slow = Slow("never")
+    asker.ask(slow)
+    assert slow.begun.wait(5)
+    runner.cancel("map")
+    asker.ask(lambda token: "next")
+    rest(runner, qtbot)
+    assert asker.done == ["next"]
+
+
+def test_to_cancel_a_lane_that_never_ran_is_nothing(runner, asker, qtbot):
+    runner.cancel("map")
+    asker.ask(lambda token: 1)
+    rest(runner, qtbot)
+    assert asker.done == [1]
+
+
+# progress
+
+
+def test_progress_is_monotone_and_comes_before_the_result(runner, qtbot):
+    told = []
 
     def request(token):
-        for k in range(20):
-            token.progress(k / 20)
+        for part in range(1, 21):
+            token.progress(part / 20)
             time.sleep(0.002)
         return "done"
 
-    inbox.submit(runner, request)
-    qtbot.waitUntil(lambda: bool(inbox.results))
-    assert inbox.parts == sorted(inbox.parts) and inbox.parts
+    runner.submit("map", request, told.append, told.append, told.append)
+    rest(runner, qtbot)
+    assert told[-1] == "done"
+    parts = told[:-1]
+    assert parts
+    assert parts == sorted(parts)
+    assert all(0 < part <= 1 for part in parts)
 
 
-def test_unread_results_do_not_pile_up(runner, qtbot):
-    inbox = Inbox()
-    for k in range(50):
-        inbox.submit(runner, lambda token, k=k: k)
-        time.sleep(0.002)
-    qtbot.waitUntil(lambda: bool(inbox.results) and inbox.results[-1] == 49)
-    assert len(inbox.results) <= 2
+def test_progress_of_a_request_that_was_replaced_is_not_told(runner, asker, qtbot):
+    begun, go = threading.Event(), threading.Event()
+
+    def old(token):
+        begun.set()
+        go.wait(5)
+        token.progress(0.9)
+        time.sleep(0.02)
+        return "old"
+
+    asker.ask(old)
+    assert begun.wait(5)
+    asker.ask(lambda token: "new")
+    go.set()
+    rest(runner, qtbot)
+    assert 0.9 not in asker.parts
+    assert asker.done == ["new"]
 
 
-def test_closing_ends_what_runs(qtbot):
-    runner, inbox, never = Runner(), Inbox(), threading.Event()
-    for lane in ("screen", "rest", "open"):
-        inbox.submit(runner, waiting(never), lane=lane)
+# patience
+
+
+def test_with_patience_an_older_request_may_finish_and_is_shown(runner, asker, qtbot):
+    old = Slow("old")
+    asker.ask(old)
+    assert old.begun.wait(5)
+    asker.ask(lambda token: "new", patience=60)
+    old.may_end.set()
+    rest(runner, qtbot)
+    assert not old.stopped
+    assert asker.done[-1] == "new"
+    assert asker.done in (["old", "new"], ["new"])
+
+
+def test_patience_has_an_end(runner, asker, qtbot):
+    old = Slow("old")
+    asker.ask(old)
+    assert old.begun.wait(5)
+    time.sleep(0.03)
+    asker.ask(lambda token: "new", patience=0.02)
+    rest(runner, qtbot)
+    assert old.stopped
+    assert asker.done == ["new"]
+
+
+def test_a_drag_with_patience_shows_something_on_its_way(runner, asker, qtbot):
+    """Requests that come quicker than they can be served are served now and then, and the last one always."""
+
+    def request(number):
+        def run(token):
+            end = time.monotonic() + 0.01
+            while time.monotonic() < end:
+                if token.cancelled():
+                    raise Cancelled
+            return number
+
+        return run
+
+    for number in range(30):
+        asker.ask(request(number), patience=0.1)
+        qtbot.wait(4)
+    rest(runner, qtbot)
+    assert asker.done[-1] == 29
+    assert len(asker.done) > 3
+    assert asker.done == sorted(asker.done)
+
+
+# the end
+
+
+def lane_threads():
+    return [thread for thread in threading.enumerate() if thread.name in ("convgui-map", "convgui-input")]
+
+
+def test_close_while_something_runs_ends_the_threads(runner, asker, qtbot):
+    requests = Slow("a"), Slow("b")
+    asker.ask(requests[0])
+    asker.ask(requests[1], lane="input")
+    for request in requests:
+        assert request.begun.wait(5)
+    assert len(lane_threads()) == 2
     begun = time.monotonic()
     runner.close()
-    assert time.monotonic() - begun < 1
-    assert not [t for t in threading.enumerate() if t.name.startswith(("convgui-screen", "convgui-rest", "convgui-open"))]
-    inbox.submit(runner, lambda token: 1)
+    assert time.monotonic() - begun < 2
+    assert lane_threads() == []
     qtbot.wait(20)
-    assert not inbox.results
+    assert (asker.done, asker.failed) == ([], [])
+    assert all(request.stopped for request in requests)
+
+
+def test_after_close_nothing_is_taken_on(runner, asker, qtbot):
+    runner.close()
+    asker.ask(lambda token: 1)
+    qtbot.wait(20)
+    assert asker.done == []
+    assert lane_threads() == []
+    runner.close()
+
+
+def test_close_without_any_request(runner):
+    runner.close()
+    assert not runner.busy()

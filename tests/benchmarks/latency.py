@@ -1,0 +1,136 @@
+"""Drives the real window and times what a hand feels: ``python tests/benchmarks/latency.py [megapixels ...]``.
+
+One weight is changed, or the view moved, and the clock runs until both panes have been repainted with the new values. The
+window runs offscreen unless QT_QPA_PLATFORM says otherwise. Medians and the worst of so many are printed, in ms.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import QEventLoop, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from convgui.app import Program
+from convgui.engine import jit
+
+COUNT = 60
+WAIT = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+SIDES = (3, 7, 15, 31)
+ZOOMS = {"fit": None, "1:1": 1.0, "8:1": 8.0}
+GOAL_MEDIAN, GOAL_WORST = 16.7, 33.0
+
+
+def photo(megapixels: int, folder: Path) -> Path:
+    """Write a colour JPEG of that size, three by four."""
+    rows = round((megapixels * 1e6 * 3 / 4) ** 0.5)
+    cols = rows * 4 // 3
+    small = np.random.default_rng(0).integers(0, 256, (rows // 40, cols // 40, 3), np.uint8)
+    path = folder / f"{megapixels}.jpg"
+    Image.MAX_IMAGE_PIXELS = None
+    Image.fromarray(small).resize((cols, rows), Image.Resampling.BICUBIC).save(path, quality=85)
+    return path
+
+
+class Bench:
+    """The program and a clock."""
+
+    def __init__(self, program: Program) -> None:
+        self.program, self.window = program, program.window
+        self.painted = None
+        original = type(self.window.pair.map).paintEvent
+
+        def paint(pane, event):
+            original(pane, event)
+            if pane is self.window.pair.map:
+                self.painted = pane.picture()
+
+        type(self.window.pair.map).paintEvent = paint
+
+    def rest(self) -> None:
+        """Wait until nothing is under way."""
+        quiet = 0
+        while quiet < 6:
+            QApplication.processEvents()
+            time.sleep(0.01)
+            busy = (
+                self.program.runner.busy() or self.program.compute._rest.isActive() or self.program.kernel._thumbs.isActive()
+            )
+            quiet = 0 if busy else quiet + 1
+
+    def until_painted(self, act) -> float:
+        """Act, and return how long it took until a new map was on the screen."""
+        before = self.painted
+        begun = time.perf_counter()
+        act()
+        while self.painted is before or self.painted is None:
+            QApplication.processEvents(WAIT)  # sleeps as a program's own loop does: a spinning one starves the workers
+        return (time.perf_counter() - begun) * 1e3
+
+    def row(self, name: str, act) -> None:
+        """Measure and print one row."""
+        times = [self.until_painted(lambda k=k: act(k)) for k in range(COUNT)][5:]
+        median, worst = statistics.median(times), max(times)
+        mark = "" if median <= GOAL_MEDIAN and worst <= GOAL_WORST else "   over the goal"
+        print(f"{name:44} {median:8.1f} {worst:8.1f}{mark}", flush=True)
+
+
+def main() -> int:
+    """Print the table."""
+    sizes = [int(word) for word in sys.argv[1:]] or [12, 24, 100]
+    qInstallMessageHandler(lambda kind, context, text: print(text) if kind != QtMsgType.QtWarningMsg else None)
+    app = QApplication(["convgui"])
+    jit.load()
+    print(f"{'':44} {'median':>8} {'worst':>8}   (ms; goal {GOAL_MEDIAN} and {GOAL_WORST})")
+    with tempfile.TemporaryDirectory() as home:
+        program = Program([], Path(home))
+        program.window.resize(1440, 900)
+        program.show()
+        bench = Bench(program)
+        bench.rest()
+        for megapixels in sizes:
+            program.source.open_path(str(photo(megapixels, Path(home))))
+            bench.rest()
+            for zoom, scale in ZOOMS.items():
+                program.navigate.fit() if scale is None else program.navigate.scale_to(scale)
+                for side in SIDES:
+                    program.kernel.pick("sobel-x")
+                    program.window.kernel_card.size_picked.emit(side, side)
+                    bench.rest()
+                    paint = program.window.kernel_card.grid.painted
+                    bench.row(
+                        f"{megapixels} MP, {zoom}, {side} x {side}: a weight",
+                        lambda k, paint=paint: paint.emit(0, k % 3, float(k % 7) - 3.3, 1000 + k),
+                    )
+                pan = program.window.pair.input.panned
+                if scale is not None:
+                    bench.row(
+                        f"{megapixels} MP, {zoom}, {side} x {side}: panning",
+                        lambda k, pan=pan: pan.emit(9.0 * (-1) ** k, 5.0),
+                    )
+            program.navigate.fit()
+            program.kernel.pick("gaussian")
+            bench.rest()
+            change = program.window.kernel_card.parameters.changed
+            bench.row(
+                f"{megapixels} MP, fit, Gaussian: sigma",
+                lambda k, change=change: change.emit("sigma", 1.0 + (k % 20) / 20, 5000 + k),
+            )
+        print(f"peak resident {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+        program.window.close()
+        app.processEvents()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

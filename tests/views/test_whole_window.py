@@ -1,0 +1,111 @@
+"""The window as a whole: it fits, every control has a name, Tab reaches what a hand reaches."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QListView, QSlider
+
+from convgui.app import Program
+
+CONTROLS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QListView, QSlider)
+
+
+@pytest.fixture
+def program(qtbot, own_home):
+    found = Program([], own_home)
+    found.window.messages.clear()
+    found.show()
+    qtbot.waitExposed(found.window)
+    yield found
+    found.window.close()
+    found.window.deleteLater()
+
+
+def controls(window):
+    for kind in CONTROLS:
+        for widget in window.findChildren(kind):
+            inside = isinstance(widget.parent(), QAbstractSpinBox | QComboBox) or widget.objectName().startswith("qt_")
+            if widget.isVisible() and not inside:
+                yield widget
+
+
+def test_every_control_has_a_name_for_programs_and_for_people(program):
+    found = list(controls(program.window))
+    assert len(found) > 40
+    assert [w for w in found if not w.objectName()] == []
+    nameless = [w.objectName() for w in found if not (w.accessibleName() or getattr(w, "text", str)())]
+    assert nameless == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (3840, 2160)])
+@pytest.mark.parametrize("kernel", ["sobel-x", "gaussian", "gabor", "article-1d"])
+def test_it_fits_without_scrolling_a_column(program, qtbot, size, kernel):
+    program.window.resize(*size)
+    program.kernel.pick(kernel)
+    qtbot.wait(30)
+    for column in (program.window.left, program.window.right):
+        assert column.verticalScrollBar().maximum() == 0
+    assert program.window.pair.input.size() == program.window.pair.map.size()
+    assert program.window.pair.input_card.mapToGlobal(program.window.pair.input.pos()).y() == (
+        program.window.pair.map_card.mapToGlobal(program.window.pair.map.pos()).y()
+    )
+
+
+def test_both_panes_stay_level_with_several_maps(program, qtbot):
+    program.session.replace("colour", program.session.state.with_layer(colour="each channel"))
+    qtbot.wait(50)
+    input, map = program.window.pair.panes
+    assert input.mapToGlobal(input.rect().topLeft()).y() == map.mapToGlobal(map.rect().topLeft()).y()
+    assert input.size() == map.size()
+
+
+def test_tab_reaches_every_control(program):
+    start = program.window.find_button
+    widget, seen = start.nextInFocusChain(), set()
+    while widget is not start:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            seen.add(widget.objectName())
+        widget = widget.nextInFocusChain()
+    for name in ("gallery_search", "family_all", "gallery_list", "kernel_grid", "brush", "padding_same", "border", "stride"):
+        assert name in seen
+
+
+def test_the_way_of_tab_follows_the_eye(program):
+    order, widget = [], program.window.gallery.search
+    for _ in range(400):
+        order.append(widget.objectName())
+        widget = widget.nextInFocusChain()
+    assert order.index("gallery_search") < order.index("family_all") < order.index("gallery_list")
+    assert order.index("padding_same") < order.index("padding_valid") < order.index("border") < order.index("stride")
+
+
+def test_undo_goes_through_a_number_field(program, qtbot):
+    stride = program.window.findChild(QAbstractSpinBox, "stride")
+    stride.setFocus()
+    stride.setValue(3)
+    assert program.session.state.layer.stride == (3, 3)
+    qtbot.keyClick(stride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert program.session.state.layer.stride == (1, 1)
+
+
+@pytest.mark.parametrize("choice", ["dark", "light", "system"])
+def test_a_change_of_theme_changes_no_size(program, qtbot, choice):
+    before = program.window.settings.height()
+    fonts = {w.objectName(): w.fontInfo().pixelSize() for w in controls(program.window)}
+    program.display.set_theme(choice)
+    qtbot.wait(20)
+    assert {w.objectName(): w.fontInfo().pixelSize() for w in controls(program.window)} == fonts
+    assert program.window.settings.height() == before
+
+
+def test_the_layout_is_remembered(qtbot, own_home):
+    first = Program([], own_home)
+    first.show()
+    first.window.actions_by_id["show_right"].trigger()
+    first.window.close()
+    second = Program([], own_home)
+    second.show()
+    assert not second.window.right.isVisible() and second.window.left.isVisible()
+    second.window.close()
+    for program in (first, second):
+        program.window.deleteLater()
