@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from convgui.engine.evaluate import evaluate
-from convgui.engine.geometry import axis
+from convgui.engine.geometry import Axis, axis
 from convgui.engine.kernel import Kernel
 from convgui.engine.layers import Conv
 from convgui.engine.source import Source
@@ -110,7 +111,8 @@ def max_pool2d(
     pool_size: int | Sequence[int],
     *,
     strides: int | Sequence[int] | None = None,
-    padding: str = "valid",
+    padding: Padding = "valid",
+    ceil_mode: bool = False,
 ) -> NDArray[np.float32]:
     """Return the largest value of each patch, as `keras.ops.max_pool`; padding is never the largest.
 
@@ -120,7 +122,10 @@ def max_pool2d(
     pool_size : int or (int, int)
     strides : int or (int, int), optional
         The pool size by default.
-    padding : {'valid', 'same'}
+    padding : {'valid', 'same'} or pairs
+        Or cells before and after per axis.
+    ceil_mode : bool
+        Whether a last patch that is only partly there counts, as PyTorch and ONNX offer it.
 
     Returns
     -------
@@ -131,7 +136,7 @@ def max_pool2d(
     >>> max_pool2d([[1, 2, 3], [4, 5, 6]], 2, padding="same").tolist()
     [[5.0, 6.0]]
     """
-    return _pool(x, 2, pool_size, strides, padding, np.maximum, mean=False)
+    return _pool(x, 2, pool_size, strides, padding, ceil_mode, np.maximum, mean=False)
 
 
 def average_pool2d(
@@ -139,7 +144,8 @@ def average_pool2d(
     pool_size: int | Sequence[int],
     *,
     strides: int | Sequence[int] | None = None,
-    padding: str = "valid",
+    padding: Padding = "valid",
+    ceil_mode: bool = False,
 ) -> NDArray[np.float32]:
     """Return the mean of each patch, as `keras.ops.average_pool`; padding is not counted. See `max_pool2d`.
 
@@ -148,10 +154,12 @@ def average_pool2d(
     >>> average_pool2d([[1, 2, 3], [4, 5, 6]], 2, padding="same").tolist()
     [[3.0, 4.5]]
     """
-    return _pool(x, 2, pool_size, strides, padding, np.add, mean=True)
+    return _pool(x, 2, pool_size, strides, padding, ceil_mode, np.add, mean=True)
 
 
-def max_pool1d(x: ArrayLike, pool_size: int, *, strides: int | None = None, padding: str = "valid") -> NDArray[np.float32]:
+def max_pool1d(
+    x: ArrayLike, pool_size: int, *, strides: int | None = None, padding: Padding = "valid", ceil_mode: bool = False
+) -> NDArray[np.float32]:
     """Return the largest value of each patch of a sequence (L,), (L, C) or (N, L, C); see `max_pool2d`.
 
     Examples
@@ -159,11 +167,11 @@ def max_pool1d(x: ArrayLike, pool_size: int, *, strides: int | None = None, padd
     >>> max_pool1d([0, 1, 0, 1, 1, 0], 2).tolist()
     [1.0, 1.0, 1.0]
     """
-    return _pool(x, 1, pool_size, strides, padding, np.maximum, mean=False)
+    return _pool(x, 1, pool_size, strides, padding, ceil_mode, np.maximum, mean=False)
 
 
 def average_pool1d(
-    x: ArrayLike, pool_size: int, *, strides: int | None = None, padding: str = "valid"
+    x: ArrayLike, pool_size: int, *, strides: int | None = None, padding: Padding = "valid", ceil_mode: bool = False
 ) -> NDArray[np.float32]:
     """Return the mean of each patch of a sequence (L,), (L, C) or (N, L, C); see `average_pool2d`.
 
@@ -172,7 +180,7 @@ def average_pool1d(
     >>> average_pool1d([0, 1, 0, 1, 1, 0], 2).tolist()
     [0.5, 0.5, 0.5]
     """
-    return _pool(x, 1, pool_size, strides, padding, np.add, mean=True)
+    return _pool(x, 1, pool_size, strides, padding, ceil_mode, np.add, mean=True)
 
 
 def _conv(
@@ -260,24 +268,37 @@ def _padding(padding: Padding, axes: int) -> Any:
     return tuple((int(before), int(after)) for before, after in pairs)
 
 
+def _with_partial(whole: Axis) -> Axis:
+    """Return the axis with one more output where a last patch is partly there: it must begin before the end."""
+    rest = (whole.size + whole.before + whole.after - whole.span) % whole.stride
+    last = whole.outputs * whole.stride - whole.before
+    if rest == 0 or not whole.outputs or last >= whole.size:
+        return whole
+    return replace(whole, after=whole.after + whole.stride - rest)
+
+
 def _pool(
     x: ArrayLike,
     axes: int,
     pool_size: int | Sequence[int],
     strides: int | Sequence[int] | None,
-    padding: str,
+    padding: Padding,
+    ceil_mode: bool,
     gather: np.ufunc,
     mean: bool,
 ) -> NDArray[np.float32]:
     """Gather the cells of each patch one after the other; those outside the input take no part."""
     values = np.asarray(x)
-    if padding not in ("valid", "same"):
-        raise ValueError(f"Expected a padding of valid or same, received {padding!r}.")
+    if isinstance(padding, str) and padding not in ("valid", "same"):
+        raise ValueError(f"Expected a padding of valid, same or pairs, received {padding!r}.")
+    pads = (padding, padding) if isinstance(padding, str) else _padding(padding, axes)
     batch = _batched(values, axes).astype(np.float64)
     size = _pair(pool_size, axes, "pool_size")
     steps = size if strides is None else _pair(strides, axes, "strides")
     _, height, width, _ = batch.shape
-    rows, cols = axis(height, size[0], steps[0], 1, padding), axis(width, size[1], steps[1], 1, padding)
+    rows, cols = axis(height, size[0], steps[0], 1, pads[0]), axis(width, size[1], steps[1], 1, pads[1])
+    if ceil_mode:
+        rows, cols = _with_partial(rows), _with_partial(cols)
     if not rows.outputs or not cols.outputs:
         raise ValueError(f"A pool of {size[0]} x {size[1]} does not fit into an input of {height} x {width}.")
     start = 0.0 if mean else -np.inf
