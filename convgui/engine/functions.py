@@ -215,7 +215,7 @@ def _conv(
         flip=flip,
         colour="each channel",
     )
-    maps = [np.moveaxis(evaluate([layer], Source(image)), 0, -1) for image in batch]
+    maps = [evaluate([layer], Source(image)).transpose(1, 2, 0) for image in batch]
     if not maps:
         shape = np.moveaxis(evaluate([layer], Source(np.zeros(batch.shape[1:], np.float32))), 0, -1).shape
         return np.zeros(_unbatched_shape((0, *shape), values.ndim, axes, plain), np.float32)

@@ -132,9 +132,7 @@ class Plan:
         rows, cols = layer.axes(source.rows, source.cols)
         if not rows.outputs or not cols.outputs:
             raise ValueError(_too_large(layer, rows, cols))
-        bias = np.broadcast_to(np.asarray(layer.bias, np.float64), (len(weights),)) if len(layer.bias) == 1 else None
-        if bias is None:
-            bias = np.asarray(layer.bias, np.float64)
+        bias = np.asarray(layer.bias * len(weights) if len(layer.bias) == 1 else layer.bias, np.float64)
         if bias.shape != (len(weights),):
             raise ValueError(f"Expected a bias for each of {len(weights)} maps, received {len(layer.bias)}.")
         turned = weights[:, :, ::-1, ::-1] if layer.flip else weights
@@ -160,7 +158,9 @@ class Plan:
 def _by_colour(layer: Conv, source: Source) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
     mixes = channel_mixes(layer.colour, source.channels, source.scale)
     maps = len(mixes)
-    weights = np.broadcast_to(layer.kernel.weights, (maps, 1, *layer.kernel.size))
+    weights = layer.kernel.weights[None, None]
+    if maps > 1:
+        weights = np.broadcast_to(weights, (maps, 1, *layer.kernel.size))
     return weights, np.arange(maps).reshape(maps, 1), mixes
 
 

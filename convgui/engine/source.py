@@ -124,7 +124,9 @@ def channel_mixes(colour: str, channels: int, scale: float) -> NDArray[np.float6
     ndarray of float64, shape (planes, channels)
         A plane's value is the sum over its row of coefficient times stored number.
     """
-    if colour == "each channel" or channels == 1:
+    if channels == 1:
+        return np.array([[scale]])
+    if colour == "each channel":
         return np.eye(channels) * scale
     if colour == "sum":
         return np.full((1, channels), scale)

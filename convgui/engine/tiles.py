@@ -119,6 +119,11 @@ def run(
     Cancelled
         If `cancelled` returned True between two tiles.
     """
+    if len(tiles) == 1 and not cancelled():
+        work(tiles[0])
+        if progress is not None:
+            progress(1.0)
+        return
     waiting = iter(tiles)
     lock = threading.Lock()
     done = 0
