@@ -42,7 +42,8 @@ class _Block:
 
     def __init__(self, builder: Any, args: tuple[Any, ...], rows: int, vectors: int) -> None:
         self.builder, self.rows, self.vectors = builder, rows, vectors
-        self.x, self.x_row, self.w, self.kh, self.kw, self.across, self.out, self.out_row, self.add = args
+        self.first_x, self.x_row, self.x_plane, self.reads, self.taps, *rest = args
+        self.first_w, self.kh, self.kw, self.across, self.out, self.out_row, self.add = rest
         self.vector = ir.VectorType(FLOAT, LANES)
         self.sums = [[cgutils.alloca_once(builder, self.vector) for _ in range(vectors)] for _ in range(rows)]
 
@@ -70,11 +71,20 @@ class _Block:
                 self._each(places, lambda total, place: self.builder.store(ir.Constant(self.vector, None), total))
             with otherwise:
                 self._each(places, lambda total, place: self.builder.store(self.builder.load(place, align=4), total))
+        with cgutils.for_range(self.builder, self.taps) as tap:
+            self._plane(tap.index)
+        self._each(places, lambda total, place: self.builder.store(self.builder.load(total), place, align=4))
+
+    def _plane(self, tap: Any) -> None:
+        """Write what one plane contributes: from which address its values and its kernel are read, and the products."""
+        b = self.builder
+        place = b.inttoptr(b.add(self.reads, b.mul(tap, self._int(8))), ir.IntType(64).as_pointer())
+        self.x = b.add(self.first_x, b.mul(b.load(place), self.x_plane))
+        self.w = b.add(self.first_w, b.mul(b.mul(tap, self._int(4)), b.mul(self.kh, self.kw)))
         if self.rows == 1:
             self._rows(self._int(0), self.kh, [0])
         else:
             self._by_height()
-        self._each(places, lambda total, place: self.builder.store(self.builder.load(total), place, align=4))
 
     def _each(self, places: list[list[Any]], do: Any) -> None:
         for totals, row in zip(self.sums, places, strict=True):
@@ -130,22 +140,23 @@ class _Block:
 
 
 def _make(rows: int, vectors: int) -> Any:
-    """Return the function `block(x, x_row, w, kh, kw, across, out, out_row, add)` for compiled code.
+    """Return the function `block(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add)` for compiled code.
 
-    `x`, `w` and `out` are addresses of float32, `x_row` and `out_row` the distances of their rows in floats, `across` that
-    of kernel cells; with `add` the products are added to what `out` holds.
+    `x`, `w` and `out` are addresses of float32, `x_row` and `out_row` the distances of their rows in floats, `x_plane` that
+    of planes in bytes, `across` that of kernel cells. `reads` is the address of `taps` numbers of planes, for each of
+    which `w` has a kernel. With `add` the products are added to what `out` holds.
     """
 
     @intrinsic
-    def block(typing, x, x_row, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
+    def block(typing, x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
         def write(context, builder, signature, args):  # type: ignore[no-untyped-def]
             _Block(builder, args, rows, vectors).write()
             return context.get_dummy_value()
 
-        return types.none(*(types.int64,) * 9), write
+        return types.none(*(types.int64,) * 12), write
 
     return block
 
 
-wide_rows, narrow_rows = _make(ROWS, VECTORS), _make(ROWS, 1)
+wide_rows, middle_rows, narrow_rows = _make(ROWS, VECTORS), _make(ROWS, 2), _make(ROWS, 1)
 wide_row, narrow_row = _make(1, LONG), _make(1, 1)

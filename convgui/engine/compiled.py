@@ -28,31 +28,41 @@ WIDE, LONG = LANES * VECTORS, LANES * blocks.LONG
 SLACK = WIDE
 """Floats that must be there behind a buffer: the last vector of a row may read, and drop, that many."""
 
-_BLOCK = "void(int64, int64, int64, int64, int64, int64, int64, int64, int64)"
+_BLOCK = "void(" + ", ".join(["int64"] * 12) + ")"
 
 
 @njit(_BLOCK, nogil=True, cache=True)
-def _wide_rows(x, x_row, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
-    blocks.wide_rows(x, x_row, w, kh, kw, across, out, out_row, add)
+def _wide_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
+    blocks.wide_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add)
 
 
 @njit(_BLOCK, nogil=True, cache=True)
-def _narrow_rows(x, x_row, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
-    blocks.narrow_rows(x, x_row, w, kh, kw, across, out, out_row, add)
+def _middle_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
+    blocks.middle_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add)
 
 
 @njit(_BLOCK, nogil=True, cache=True)
-def _wide_row(x, x_row, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
-    blocks.wide_row(x, x_row, w, kh, kw, across, out, out_row, add)
+def _narrow_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
+    blocks.narrow_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add)
 
 
 @njit(_BLOCK, nogil=True, cache=True)
-def _narrow_row(x, x_row, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
-    blocks.narrow_row(x, x_row, w, kh, kw, across, out, out_row, add)
+def _wide_row(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
+    blocks.wide_row(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add)
 
 
-@njit("void(" + ", ".join(["int64"] * 13) + ")", nogil=True, cache=True)
-def _last_columns(x, x_row, apart, down, w, kh, kw, across, out, out_row, rows, cols, add):  # type: ignore[no-untyped-def]
+@njit(_BLOCK, nogil=True, cache=True)
+def _narrow_row(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
+    blocks.narrow_row(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add)
+
+
+_TILE = "void(" + ", ".join(["int64"] * 16) + ")"
+
+
+@njit(_TILE, nogil=True, cache=True)
+def _last_columns(  # type: ignore[no-untyped-def]
+    x, x_row, x_plane, apart, down, reads, taps, w, kh, kw, across, out, out_row, rows, cols, add
+):
     """Do the columns that fill no vector: in a vector of their own, of which only they are copied."""
     own = np.zeros((ROWS, LANES), np.float32)
     at = own.ctypes.data
@@ -65,23 +75,26 @@ def _last_columns(x, x_row, apart, down, w, kh, kw, across, out, out_row, rows, 
             for r in range(together):
                 for c in range(cols):
                     own[r, c] = there[r, c]
+        x_at = x + 4 * i * apart * x_row
         if together == ROWS:
-            _narrow_rows(x + 4 * i * apart * x_row, x_row, w, kh, kw, across, at, LANES, add)
+            _narrow_rows(x_at, x_row, x_plane, reads, taps, w, kh, kw, across, at, LANES, add)
         else:
-            _narrow_row(x + 4 * i * apart * x_row, x_row * down, w, kh, kw, across, at, LANES, add)
+            _narrow_row(x_at, x_row * down, x_plane, reads, taps, w, kh, kw, across, at, LANES, add)
         for r in range(together):
             for c in range(cols):
                 there[r, c] = own[r, c]
         i += together
 
 
-@njit("void(" + ", ".join(["int64"] * 13) + ")", nogil=True, cache=True)
-def correlate(x, x_row, apart, down, w, kh, kw, across, out, out_row, rows, cols, add):  # type: ignore[no-untyped-def]
-    """Write to `out` (rows x cols), or add to it, the correlation of `x` with the kernel `w` of kh x kw.
+@njit(_TILE, nogil=True, cache=True)
+def correlate(  # type: ignore[no-untyped-def]
+    x, x_row, x_plane, apart, down, reads, taps, w, kh, kw, across, out, out_row, rows, cols, add
+):
+    """Write to `out` (rows x cols), or add to it, the sum over planes of their correlations with kernels of kh x kw.
 
-    `x`, `w` and `out` are addresses of float32, whose rows lie `x_row` and `out_row` floats apart. Output rows begin `apart`
-    rows of `x` apart, the kernel's cells lie `down` rows and `across` columns apart. `x` may be read up to `SLACK` floats
-    beyond what is needed.
+    `x`, `w` and `out` are addresses of float32, whose rows lie `x_row` and `out_row` floats apart, and the planes of `x`
+    `x_plane` bytes. Output rows begin `apart` rows of `x` apart, kernel cells lie `down` rows and `across` columns apart.
+    `reads` is the address of the numbers of the `taps` planes. `x` may be read up to `SLACK` floats beyond what is needed.
     """
     whole = cols // LANES * LANES
     shared = apart == 1 and down == 1
@@ -89,23 +102,33 @@ def correlate(x, x_row, apart, down, w, kh, kw, across, out, out_row, rows, cols
     while i < rows:
         together = ROWS if shared and i + ROWS <= rows else 1
         x_at, out_at, j = x + 4 * i * apart * x_row, out + 4 * i * out_row, 0
-        while together == ROWS and j + WIDE <= cols:
-            _wide_rows(x_at + 4 * j, x_row, w, kh, kw, across, out_at + 4 * j, out_row, add)
-            j += WIDE
-        while together == 1 and j + LONG <= cols:
-            _wide_row(x_at + 4 * j, x_row * down, w, kh, kw, across, out_at + 4 * j, out_row, add)
-            j += LONG
-        while j < whole:
-            if together == ROWS:
-                _narrow_rows(x_at + 4 * j, x_row, w, kh, kw, across, out_at + 4 * j, out_row, add)
+        while j < cols and (j < whole or (not add and cols >= LANES)):
+            rest, loaded = cols - j, x_row if together == ROWS else x_row * down
+            # as wide a block as there is work for; the last may overlap the one before, which makes the same values again
+            if together == 1:
+                width = LONG if cols >= LONG and (rest >= LONG or (rest > LANES and not add)) else LANES
+            elif cols >= WIDE and (rest >= WIDE or (rest > 2 * LANES and not add)):
+                width = WIDE
             else:
-                _narrow_row(x_at + 4 * j, x_row * down, w, kh, kw, across, out_at + 4 * j, out_row, add)
-            j += LANES
+                width = 2 * LANES if cols >= 2 * LANES and (rest >= 2 * LANES or (rest > LANES and not add)) else LANES
+            j = min(j, cols - width)
+            source, to = x_at + 4 * j, out_at + 4 * j
+            if together == 1:
+                if width == LONG:
+                    _wide_row(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add)
+                else:
+                    _narrow_row(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add)
+            elif width == WIDE:
+                _wide_rows(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add)
+            elif width == 2 * LANES:
+                _middle_rows(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add)
+            else:
+                _narrow_rows(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add)
+            j += width
         i += together
-    if whole < cols:
-        _last_columns(
-            x + 4 * whole, x_row, apart, down, w, kh, kw, across, out + 4 * whole, out_row, rows, cols - whole, add
-        )
+    if whole < cols and (add or cols < LANES):
+        x_at, out_at, rest = x + 4 * whole, out + 4 * whole, cols - whole
+        _last_columns(x_at, x_row, x_plane, apart, down, reads, taps, w, kh, kw, across, out_at, out_row, rows, rest, add)
 
 
 @njit(
@@ -118,14 +141,12 @@ def correlate_all(  # type: ignore[no-untyped-def]
 ):
     """Correlate planes with the kernels of all maps: map f adds up the planes reads[f], each with its kernel of `w`.
 
-    `x_plane` and `out_map` are the distances of planes and maps in bytes; for the rest see `correlate`.
+    `out_map` is the distance of maps in bytes; for the rest see `correlate`.
     """
     maps, taps = reads.shape
     for f in range(maps):
-        for q in range(taps):
-            weights = w + 4 * (f * taps + q) * kh * kw
-            plane = x + reads[f, q] * x_plane
-            correlate(plane, x_row, apart, down, weights, kh, kw, across, out + f * out_map, out_row, rows, cols, int(q > 0))
+        weights, planes, to = w + 4 * f * taps * kh * kw, reads[f].ctypes.data, out + f * out_map
+        correlate(x, x_row, x_plane, apart, down, planes, taps, weights, kh, kw, across, to, out_row, rows, cols, 0)
 
 
 def _for_sources(*rest):  # type: ignore[no-untyped-def]

@@ -29,6 +29,11 @@ LEFT_OVER, AMPLIFIED = 1e-9, 4.0
 """Part of each weight that may be left out, and how much larger than a weight the products that make it may be."""
 
 
+_FIRST = np.zeros(1, np.int64)
+ONE_PLANE = _FIRST.ctypes.data
+"""Address of the list of planes that names the first one."""
+
+
 def factors(weights: NDArray[np.float64], most: int = MOST) -> Factors | None:
     """Return columns and rows whose outer products sum to the weights; None if there are no such few.
 
@@ -89,11 +94,12 @@ class Separable(Direct):
             for plane, pairs in zip(reads.tolist(), self.parts[f], strict=True):
                 for column, line in pairs:
                     self.compiled.correlate(
-                        *(x + plane * x_plane, x_row, *apart, address(column), len(column), 1, 1),
+                        *(x + plane * x_plane, x_row, 0, *apart, ONE_PLANE, 1, address(column), len(column), 1, 1),
                         *(address(between), between.shape[1], len(rows), count, 0),
                     )
                     self.compiled.correlate(
-                        *(address(between), between.shape[1], 1, 1, address(line), 1, len(line), self.cols.dilation),
+                        *(address(between), between.shape[1], 0, 1, 1, ONE_PLANE, 1),
+                        *(address(line), 1, len(line), self.cols.dilation),
                         *(target + f * out.strides[0], out.shape[2], len(rows), len(cols), begun),
                     )
                     begun = 1
