@@ -42,8 +42,8 @@ class _Block:
 
     def __init__(self, builder: Any, args: tuple[Any, ...], rows: int, vectors: int) -> None:
         self.builder, self.rows, self.vectors = builder, rows, vectors
-        self.first_x, self.x_row, self.x_plane, self.reads, self.taps, *rest = args
-        self.first_w, self.kh, self.kw, self.across, self.out, self.out_row, self.add = rest
+        self.row_x, self.x_row, self.x_plane, self.reads, self.taps, *rest = args
+        self.first_w, self.kh, self.kw, self.across, self.row_out, self.out_row, self.add, self.count = rest
         self.vector = ir.VectorType(FLOAT, LANES)
         self.sums = [[cgutils.alloca_once(builder, self.vector) for _ in range(vectors)] for _ in range(rows)]
 
@@ -63,7 +63,15 @@ class _Block:
         return [[self._pointer(self.out, b.add(s, self._int(c * LANES)), self.vector) for c in columns] for s in starts]
 
     def write(self) -> None:
-        """Write all of it."""
+        """Write the loop over the blocks, side by side."""
+        b = self.builder
+        with cgutils.for_range(b, self.count) as block:
+            along = b.mul(block.index, self._int(4 * LANES * self.vectors))
+            self.first_x, self.out = b.add(self.row_x, along), b.add(self.row_out, along)
+            self._block()
+
+    def _block(self) -> None:
+        """Write one block."""
         places = self._places()
         fresh = self.builder.icmp_signed("==", self.add, self._int(0))
         with self.builder.if_else(fresh) as (then, otherwise):
@@ -140,20 +148,20 @@ class _Block:
 
 
 def _make(rows: int, vectors: int) -> Any:
-    """Return the function `block(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add)` for compiled code.
+    """Return the function `block(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add, count)`.
 
     `x`, `w` and `out` are addresses of float32, `x_row` and `out_row` the distances of their rows in floats, `x_plane` that
     of planes in bytes, `across` that of kernel cells. `reads` is the address of `taps` numbers of planes, for each of
-    which `w` has a kernel. With `add` the products are added to what `out` holds.
+    which `w` has a kernel. With `add` the products are added to what `out` holds. `count` blocks are done, side by side.
     """
 
     @intrinsic
-    def block(typing, x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
+    def block(typing, x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add, count):  # type: ignore[no-untyped-def]
         def write(context, builder, signature, args):  # type: ignore[no-untyped-def]
             _Block(builder, args, rows, vectors).write()
             return context.get_dummy_value()
 
-        return types.none(*(types.int64,) * 12), write
+        return types.none(*(types.int64,) * 13), write
 
     return block
 

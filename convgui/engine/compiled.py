@@ -28,32 +28,32 @@ WIDE, LONG = LANES * VECTORS, LANES * blocks.LONG
 SLACK = WIDE
 """Floats that must be there behind a buffer: the last vector of a row may read, and drop, that many."""
 
-_BLOCK = "void(" + ", ".join(["int64"] * 12) + ")"
+_BLOCK = "void(" + ", ".join(["int64"] * 13) + ")"
 
 
 @njit(_BLOCK, nogil=True, cache=True)
-def _wide_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
-    blocks.wide_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add)
+def _wide_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add, count):  # type: ignore[no-untyped-def]
+    blocks.wide_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add, count)
 
 
 @njit(_BLOCK, nogil=True, cache=True)
-def _middle_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
-    blocks.middle_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add)
+def _middle_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add, count):  # type: ignore[no-untyped-def]
+    blocks.middle_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add, count)
 
 
 @njit(_BLOCK, nogil=True, cache=True)
-def _narrow_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
-    blocks.narrow_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add)
+def _narrow_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add, count):  # type: ignore[no-untyped-def]
+    blocks.narrow_rows(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add, count)
 
 
 @njit(_BLOCK, nogil=True, cache=True)
-def _wide_row(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
-    blocks.wide_row(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add)
+def _wide_row(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add, count):  # type: ignore[no-untyped-def]
+    blocks.wide_row(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add, count)
 
 
 @njit(_BLOCK, nogil=True, cache=True)
-def _narrow_row(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add):  # type: ignore[no-untyped-def]
-    blocks.narrow_row(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add)
+def _narrow_row(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add, count):  # type: ignore[no-untyped-def]
+    blocks.narrow_row(x, x_row, x_plane, reads, taps, w, kh, kw, across, out, out_row, add, count)
 
 
 _TILE = "void(" + ", ".join(["int64"] * 16) + ")"
@@ -77,9 +77,9 @@ def _last_columns(  # type: ignore[no-untyped-def]
                     own[r, c] = there[r, c]
         x_at = x + 4 * i * apart * x_row
         if together == ROWS:
-            _narrow_rows(x_at, x_row, x_plane, reads, taps, w, kh, kw, across, at, LANES, add)
+            _narrow_rows(x_at, x_row, x_plane, reads, taps, w, kh, kw, across, at, LANES, add, 1)
         else:
-            _narrow_row(x_at, x_row * down, x_plane, reads, taps, w, kh, kw, across, at, LANES, add)
+            _narrow_row(x_at, x_row * down, x_plane, reads, taps, w, kh, kw, across, at, LANES, add, 1)
         for r in range(together):
             for c in range(cols):
                 there[r, c] = own[r, c]
@@ -111,20 +111,21 @@ def correlate(  # type: ignore[no-untyped-def]
                 width = WIDE
             else:
                 width = 2 * LANES if cols >= 2 * LANES and (rest >= 2 * LANES or (rest > LANES and not add)) else LANES
+            count = max(rest // width, 1)
             j = min(j, cols - width)
             source, to = x_at + 4 * j, out_at + 4 * j
             if together == 1:
                 if width == LONG:
-                    _wide_row(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add)
+                    _wide_row(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add, count)
                 else:
-                    _narrow_row(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add)
+                    _narrow_row(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add, count)
             elif width == WIDE:
-                _wide_rows(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add)
+                _wide_rows(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add, count)
             elif width == 2 * LANES:
-                _middle_rows(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add)
+                _middle_rows(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add, count)
             else:
-                _narrow_rows(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add)
-            j += width
+                _narrow_rows(source, loaded, x_plane, reads, taps, w, kh, kw, across, to, out_row, add, count)
+            j += count * width
         i += together
     if whole < cols and (add or cols < LANES):
         x_at, out_at, rest = x + 4 * whole, out + 4 * whole, cols - whole
