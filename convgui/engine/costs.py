@@ -13,10 +13,6 @@ separable
     Two passes of kh and kw products for each term of the factorisation. The vertical pass is written to a buffer and read
     again (BETWEEN). One-dimensional kernels keep fewer sums in flight, LINE times as dear as a square kernel's products.
 
-matrix product
-    Every value is copied once for each kernel cell that reads it (COPY), and then multiplied by a library that reaches
-    the arithmetic peak (PEAK of a product), whatever the number of maps. So it pays from a handful of maps on.
-
 Nothing here depends on the tile, the window or the number of threads, so that the same layer always has the same values.
 """
 
@@ -30,7 +26,6 @@ if TYPE_CHECKING:
 GATHER, WRITE = 14.0, 24.0
 ALONE = 2.0
 BETWEEN, LINE = 16.0, 1.3
-COPY, PEAK, START = 20.0, 0.7, 400_000.0
 
 
 def direct(plan: Plan, step: int = 1) -> float:
@@ -47,13 +42,6 @@ def separable(plan: Plan, rank: int, step: int = 1) -> float:
     keep = plan.cols.stride * step
     apart = ALONE if plan.rows.stride * step > 1 else 1.0
     return maps * (taps * rank * ((kh * apart + kw) * LINE + BETWEEN) * keep + WRITE) + _gather(plan, step)
-
-
-def matrix(plan: Plan) -> float:
-    """Return the cost of one output of each map as a matrix product."""
-    maps, taps, kh, kw = plan.weights.shape
-    outputs = max(plan.rows.outputs * plan.cols.outputs, 1)
-    return taps * kh * kw * (COPY + maps * PEAK) + START / outputs
 
 
 def _gather(plan: Plan, step: int) -> float:
