@@ -28,6 +28,10 @@ MODES = (
 )
 
 
+HIGHEST = 340
+"""Pixels, where the window has more room: a histogram gains nothing by being a tower."""
+
+
 class DisplayForm(Card):
     """Shows how the map is coloured; `changed(name, value, gesture)` when the user sets it."""
 
@@ -35,6 +39,7 @@ class DisplayForm(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("display", "Display", parent)
+        self.setMaximumHeight(HIGHEST)
         self._gesture = 0
         grid = QGridLayout()
         grid.setVerticalSpacing(5)

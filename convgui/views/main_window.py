@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QToolButton,
     QVBoxLayout,
@@ -199,6 +200,7 @@ class MainWindow(QMainWindow):
         return self._column("left_column", LEFT_COLUMN, [(self.gallery, 1), (self.kernel_card, 0)])
 
     def _right_column(self) -> QScrollArea:
+        self.settings.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         return self._column("right_column", RIGHT_COLUMN, [(self.settings, 0), (self.display, 1), (self.facts, 0)])
 
     def _column(self, name: str, width: int, cards: list[tuple[QWidget, int]]) -> QScrollArea:

@@ -38,6 +38,10 @@ class Sum(NamedTuple):
     value: float
 
 
+BAR = 36.0
+"""Pixels from one bar of the running sum to the next, at most."""
+
+
 class Largest(NamedTuple):
     """A term of a large kernel: where it lies in the kernel, and its three numbers."""
 
@@ -183,7 +187,7 @@ class _Canvas(QWidget):
 
         painter.setPen(QPen(ink("line"), 1))
         painter.drawLine(round(box.left()), round(y(0)), round(box.right()), round(y(0)))
-        wide = box.width() / max(len(products), 1)
+        wide = min(box.width() / max(len(products), 1), BAR)
         most = float(np.abs(products).max()) or 1.0
         for k, product in enumerate(products):
             top, bottom = sorted((y(float(sums[k])), y(float(sums[k + 1]))))
