@@ -154,16 +154,11 @@ class ComputeController(QObject):
         plan, view = state.layer.plan(state.source), self._context.viewport
         stride = max(plan.rows.stride, plan.cols.stride)
         ratio = self._context.window.devicePixelRatioF()
-        step = step_for(view.zoom, stride, ratio)
+        step = finest = step_for(view.zoom, stride, ratio)
         part = visible(plan.rows, plan.cols, self._sized(), *self._size(), step)
         if not part.rows or not part.cols:
             return None
-        while (
-            not refine
-            and step > 1
-            and step < COARSEST * step_for(view.zoom, stride, ratio)
-            and cost(plan, part, step) > AT_ONCE
-        ):
+        while not refine and 1 < step < COARSEST * finest and cost(plan, part, step) > AT_ONCE:
             step *= 2  # a coarser sample at once is worth more than a finer one late; at rest it is refined
             part = visible(plan.rows, plan.cols, self._sized(), *self._size(), step)
         look = derive.look(state, self._context.dark)

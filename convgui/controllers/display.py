@@ -179,14 +179,15 @@ class DisplayController:
         layer, window = state.layer, self._context.window
         padding = layer.padding if isinstance(layer.padding, str) else ""
         border = "constant" if layer.border == "zeros" and layer.constant else layer.border
-        window.settings.set_reach(self.reach(state))
+        reach = self.reach(state)
+        window.settings.set_reach(reach)  # what there is to choose from comes before the choice
         window.settings.set_settings(
             Settings(
                 *(padding, border, layer.constant, max(layer.stride), max(layer.dilation), layer.bias[0]),
                 *(layer.activation, layer.colour, layer.flip),
             )
         )
-        window.settings.set_reach(self.reach(state))
+        window.settings.set_reach(reach)  # and its hints after it
         window.settings.set_note(SAME_ORDER if derive.kernel_symmetric(state.kernel) else ORDERS[layer.flip])
         shape = derive.output_shape(state)
         maps = f" × {shape[0]} maps" if shape and shape[0] > 1 else ""

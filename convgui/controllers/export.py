@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from convgui.engine.colours import picture
 from convgui.engine.evaluate import evaluate
-from convgui.engine.levels import limits_of, survey
+from convgui.engine.levels import limits_of, survey_map
 from convgui.engine.source import mix_plane
 from convgui.engine.tiles import Window
 from convgui.io.atomic import write_atomically
@@ -21,7 +21,7 @@ from convgui.model import derive
 from convgui.views.cells import number
 from convgui.views.export_dialog import ExportDialog, Plan
 from convgui.views.figure import FORMATS as FIGURE_FORMATS
-from convgui.views.figure import Figure
+from convgui.views.figure import PNG_SCALE, Figure, page_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,11 +35,17 @@ if TYPE_CHECKING:
     from convgui.worker.runner import Token
 
 FIGURE_PIXELS = 1260
-"""Pixels of the longer side of a picture inside a figure: what its panel has room for at 300 dpi."""
+"""Pixels of the longer side of a picture inside a figure: what its panel has room for in a PNG."""
 
-NAMELESS = "Give the file a name."
 FIGURE_CELLS = 16
 """Rows and columns up to which a figure shows each cell with its number."""
+
+NAMELESS = "Give the file a name."
+
+
+def all_values(state: State, token: Token, only: int | None = None) -> NDArray[np.float32]:
+    """Return all maps, or one of them, at full resolution."""
+    return evaluate(state.layers, state.source, map=only, cancelled=token.cancelled, progress=token.progress)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,13 +57,8 @@ class MapsRequest:
 
     def __call__(self, token: Token) -> tuple[NDArray[np.float32], list[Survey]]:
         """Compute them."""
-        layers, source = self.state.layers, self.state.source
-        maps = evaluate(
-            *(layers, source), map=self.only, cancelled=token.cancelled, progress=lambda part: token.progress(part / 2)
-        )
-        numbers = [self.only] if self.only is not None else list(range(len(maps)))
-        # the window's own survey, so that the limits are the same to the last bit
-        return maps, [survey(layers, source, k, cancelled=token.cancelled) for k in numbers]
+        maps = all_values(self.state, token, self.only)
+        return maps, [survey_map(values) for values in maps]  # the window's limits, to the last bit
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +87,7 @@ class NumbersExport:
 
     def __call__(self, token: Token) -> str:
         """Compute and write them."""
-        maps, _ = MapsRequest(self.state)(token)
-        save_numbers(self.path, maps, describe(self.state))
+        save_numbers(self.path, all_values(self.state, token), describe(self.state))
         return self.path
 
 
@@ -283,15 +283,11 @@ class ExportController:
         return limits_of(look.rule, surveys[0], look.picture)
 
     def _figure_size(self, state: State, extension: str) -> tuple[str, str]:
-        aspect = [np.empty((rows, cols, 3), np.uint8) for rows, cols in ((state.source.rows, state.source.cols),)]
         shape = derive.output_shape(state)
         assert shape is not None
-        size = Figure(
-            *(aspect[0], np.empty((*shape[1:], 3), np.uint8), state.kernel.weights),
-            *(derive.signed_table(False), derive.signed_table(False), (0.0, 1.0), (("", ""),) * 3),  # type: ignore[arg-type]
-        ).size
+        size = page_size((state.source.rows, state.source.cols), shape[1:])
         if extension == ".png":
-            return f"{size.width() * 3:.0f} × {size.height() * 3:.0f} pixels", "8-bit RGB"
+            return f"{size.width() * PNG_SCALE:.0f} × {size.height() * PNG_SCALE:.0f} pixels", "8-bit RGB"
         return f"{size.width():.0f} × {size.height():.0f} points", "vector"
 
     def _warning(

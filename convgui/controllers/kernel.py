@@ -80,8 +80,6 @@ class KernelController(QObject):
     def pick(self, name: str) -> None:
         """Take a kernel of the catalogue, or one of one's own."""
         if name.startswith(OWN):
-            if name == OWN + self._context.state.kernel.name:
-                return
             try:
                 kernel = self._context.shelf.load(name.removeprefix(OWN))
             except FileError as error:
@@ -89,7 +87,9 @@ class KernelController(QObject):
                 return
         else:
             kernel = catalog.make(name)
-        if not (kernel.entry and kernel.entry == self._context.state.kernel.entry):
+        present = self._context.state.kernel
+        same = kernel.entry == present.entry if kernel.entry else kernel.same_weights(present)
+        if not (same and kernel.name == present.name):
             self.take(kernel, f"pick {kernel.name}")
             largest = float(f"{abs(kernel.weights).max():.2g}")
             self._context.window.kernel_card.brush.setValue(largest or 1.0)
@@ -240,9 +240,8 @@ class KernelController(QObject):
         entry = catalog.entry(kernel.entry) if kernel.entry else None
         card.set_detail(f"{rows} × {cols} · {entry.family if entry else 'custom'}")
         same = f" Same as {entry.same_as}." if entry and entry.same_as else ""
-        card.set_text(
-            entry.text + same if entry else OWN_TEXT if kernel.name in self._context.shelf.names() else CUSTOM_TEXT
-        )
+        own = OWN_TEXT if kernel.name in self._context.shelf.names() else CUSTOM_TEXT
+        card.set_text(entry.text + same if entry else own)
         fields = [
             Field(p.name, p.label, kernel.parameters[p.name], p.low, p.high, p.step, p.integer, p.unit, p.note)
             for p in (entry.parameters if entry else ())

@@ -44,13 +44,6 @@ def failure() -> Exception | None:
     return _failure
 
 
-def load_in_background() -> threading.Thread:
-    """Start loading and return the thread that does it."""
-    thread = threading.Thread(target=load, name="convgui-compiler", daemon=True)
-    thread.start()
-    return thread
-
-
 def _choose_cache() -> None:
     """Keep compiled code in the user's cache folder, so that an install that cannot be written to is quick as well."""
     if "NUMBA_CACHE_DIR" in os.environ:

@@ -165,10 +165,25 @@ def survey(
     if len(layers) > 1:
         return survey_array(evaluate(layers, source, map=map, wait=wait, cancelled=cancelled, progress=progress)[0])
     plan = layers[0].plan(source).only(map)
-    _, rows, cols = plan.shape
-    step = max(int(np.sqrt(rows * cols / 250_000)), 1)
+    step = _sample_step(*plan.shape[1:])
     sample = survey_array(evaluate(layers, source, step=step, map=map, wait=wait, cancelled=cancelled)[0])
     return sample if step == 1 else _survey_tiles(plan, sample, wait, cancelled, progress)
+
+
+def survey_map(values: NDArray[np.float32]) -> Survey:
+    """Return what `survey` returns of a map of one layer, from its values, shape (rows, cols)."""
+    step = _sample_step(*values.shape)
+    sample = survey_array(values[::step, ::step])
+    return sample if step == 1 else _settled(_survey_part(values, sample.left, sample.right))
+
+
+def _sample_step(rows: int, cols: int) -> int:
+    return max(int(np.sqrt(rows * cols / 250_000)), 1)
+
+
+def _settled(part: Survey) -> Survey:
+    """Return a survey of the whole, without a range where no value is finite."""
+    return part if part.finite else replace(part, low=0.0, high=0.0)
 
 
 def _survey_tiles(
@@ -191,7 +206,7 @@ def _survey_tiles(
             parts[:] = [_joined(parts[0], part)] if parts else [part]
 
     run(cut(rows, cols, *strategy.load), work, cancelled, progress)
-    return parts[0] if parts[0].finite else replace(parts[0], low=0.0, high=0.0)
+    return _settled(parts[0])
 
 
 def _survey_part(values: NDArray[np.float32], left: float, right: float) -> Survey:

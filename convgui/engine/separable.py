@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convgui.engine.direct import Direct, address, buffer, column_run, row_run
+from convgui.engine.direct import Direct, address, buffer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,6 +66,7 @@ class Separable(Direct):
 
     def __init__(self, plan: Plan, step: int, compiled: Any, parts: list[list[Factors]]) -> None:
         super().__init__(plan, step, compiled)
+        self.gather.bare = False  # cutting a tile up at the border would cost more than the gather does
         self.parts = parts
 
     @property
@@ -73,35 +74,34 @@ class Separable(Direct):
         """Multiplications for each output position, for all maps together."""
         return sum(len(a) + len(b) for row in self.parts for pairs in row for a, b in pairs) * self.keep
 
-    def _tile(self, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
-        """Compute all columns of a tile."""
-        axis, border = self.plan.rows, self.plan.layer.border
-        count = len(cols) + self.cols.span - 1
-        start, inner = cols.start - self.cols.before, axis.stride * rows.step == 1
-        first = rows.start - axis.before
-        whole_rows = inner and first >= 0 and rows.stop - axis.before + axis.span - 1 < axis.size
-        if self.gather.bare and whole_rows and start >= 0 and start + count <= self.cols.size:
-            x, x_row, x_plane = address(self.gather.flat, first, start), self.gather.flat.shape[1], 0
-            apart = 1, axis.dilation
-        else:
-            down = row_run(axis, rows, border)
-            tile = self.gather.fill(down.cells, column_run(self.cols, start, count, border))
-            x, x_row, x_plane, apart = address(tile), tile.shape[2], tile.strides[0], (down.apart, down.down)
-        between = buffer("between", 1, len(rows), count, self.compiled.SLACK)[0]
-        target = address(out, 0, top, left)
+    def _correlate(
+        self,
+        x: int,
+        x_row: int,
+        x_plane: int,
+        apart: tuple[int, int],
+        size: tuple[int, int],
+        out: NDArray[np.float32],
+        at: tuple[int, int],
+    ) -> None:
+        """Write to `out`, from `at` on, what the factors make of the planes at the address `x`."""
+        rows, cols = size
+        count = cols + self.cols.span - 1
+        between = buffer("between", 1, rows, count, self.compiled.SLACK)[0]
+        target = address(out, 0, *at)
         for f, reads in enumerate(self.plan.reads):
             begun = 0
             for plane, pairs in zip(reads.tolist(), self.parts[f], strict=True):
                 for column, line in pairs:
                     self.compiled.correlate(
                         *(x + plane * x_plane, x_row, 0, *apart, ONE_PLANE, 1, address(column), len(column), 1, 1),
-                        *(address(between), between.shape[1], len(rows), count, 0),
+                        *(address(between), between.shape[1], rows, count, 0),
                     )
                     self.compiled.correlate(
                         *(address(between), between.shape[1], 0, 1, 1, ONE_PLANE, 1),
                         *(address(line), 1, len(line), self.cols.dilation),
-                        *(target + f * out.strides[0], out.shape[2], len(rows), len(cols), begun),
+                        *(target + f * out.strides[0], out.shape[2], rows, cols, begun),
                     )
                     begun = 1
             if not begun:  # a kernel of zeros has no factors
-                out[f, top : top + len(rows), left : left + len(cols)] = 0
+                out[f, at[0] : at[0] + rows, at[1] : at[1] + cols] = 0

@@ -75,9 +75,8 @@ def cut(rows: int, cols: int, planes: int, products: int, multiple: int = 1) -> 
     cells = min(2 * CELLS // max(planes, 2), PRODUCTS // max(products, 1))
     width = _round(min(cols, max(4096, min(CELLS, cells) // max(rows, 1))), multiple)
     height = max(cells // max(width, 1), 4)
-    height = min(
-        height, max(-(-rows // (4 * threads())), LOWEST, LEAST // (width * (products + 24)))
-    )  # few rows are no reason to leave cores without work
+    share = -(-rows // (4 * threads()))  # few rows are no reason to leave cores without work
+    height = min(height, max(share, LOWEST, LEAST // (width * (products + 24))))
     height = _round(max(height // 4 * 4, 4), multiple)
     tiles = [
         Tile(top, min(top + height, rows), left, min(left + width, cols))

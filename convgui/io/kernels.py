@@ -161,10 +161,6 @@ class KernelShelf:
             raise file_error(path, error, writing=True) from error
         del self._read()[name]
 
-    def refresh(self) -> None:
-        """Read the folder anew when it is next asked."""
-        self._kernels = None
-
     def _read(self) -> dict[str, tuple[Kernel, Path]]:
         if self._kernels is None:
             self._kernels, self._problems = {}, []

@@ -26,16 +26,12 @@ if TYPE_CHECKING:
 
 def fault(state: State) -> str:
     """Return the sentence that says why there is no map, empty if there is one."""
-    try:
-        state.layer.plan(state.source)
-    except ValueError as error:
-        return str(error)
-    return ""
+    return state.bound if isinstance(state.bound, str) else ""
 
 
 def output_shape(state: State) -> tuple[int, int, int] | None:
     """Return maps, rows and columns of the output; None if there is none."""
-    return None if fault(state) else state.layer.plan(state.source).shape
+    return None if isinstance(state.bound, str) else state.bound.shape
 
 
 def shown_map(state: State) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from convgui.engine.levels import Limits
 
 if TYPE_CHECKING:
     from convgui.engine.kernel import Kernel
-    from convgui.engine.layers import Conv
+    from convgui.engine.layers import Conv, Plan
     from convgui.engine.source import Source
 
 
@@ -49,6 +50,14 @@ class State:
     def kernel(self) -> Kernel:
         """Its kernel."""
         return self.layer.kernel
+
+    @cached_property
+    def bound(self) -> Plan | str:
+        """The layer bound to the source, or the sentence that says why that cannot be."""
+        try:
+            return self.layer.plan(self.source)
+        except ValueError as error:
+            return str(error)
 
     def with_layer(self, **settings: Any) -> State:
         """Return the state with settings of the layer replaced."""

@@ -22,6 +22,18 @@ PNG_SCALE = 3.0
 INK, FAINT = QColor("#1c222c"), QColor("#626d7d")
 
 
+def page_size(*pictures: tuple[int, ...]) -> QSizeF:
+    """Return width and height in points of the figure of pictures of these rows and columns."""
+    height = max(KERNEL, *(_panel_height(rows, cols) for rows, cols in pictures))
+    return QSizeF(2 * EDGE + 2 * PANEL + KERNEL + 2 * GAP + BAR, 2 * EDGE + TITLE + height + CAPTION)
+
+
+def _panel_height(rows: int, cols: int) -> float:
+    if rows == 1:
+        return min(PANEL / cols, 70.0)
+    return min(PANEL * rows / cols, PANEL * 1.5)
+
+
 @dataclass(frozen=True, eq=False)
 class Figure:
     """What is drawn: two pictures with captions, the kernel between them, and the colour bar.
@@ -42,15 +54,7 @@ class Figure:
     @property
     def size(self) -> QSizeF:
         """Width and height in points."""
-        height = max(self._panel(self.input), self._panel(self.map), KERNEL)
-        return QSizeF(2 * EDGE + 2 * PANEL + KERNEL + 2 * GAP + BAR, 2 * EDGE + TITLE + height + CAPTION)
-
-    @staticmethod
-    def _panel(picture: NDArray[np.uint8]) -> float:
-        rows, cols = picture.shape[:2]
-        if rows == 1:
-            return min(PANEL / cols, 70.0)
-        return min(PANEL * rows / cols, PANEL * 1.5)
+        return page_size(self.input.shape[:2], self.map.shape[:2])
 
     def draw(self, painter: QPainter) -> None:
         """Draw it, in points from the upper left corner."""
@@ -65,7 +69,7 @@ class Figure:
         for width, picture in ((PANEL, self.input), (KERNEL, None), (PANEL, self.map)):
             boxes.append(QRectF(x, y, width, height))
             if picture is not None:
-                tall = self._panel(picture)
+                tall = _panel_height(*picture.shape[:2])
                 wide = min(width, tall * picture.shape[1] / picture.shape[0])
                 box = QRectF(x + (width - wide) / 2, middle - tall / 2, wide, tall)
                 self._draw_picture(painter, box, picture, self.input_values if picture is self.input else self.map_values)

@@ -62,10 +62,6 @@ class GalleryModel(QAbstractListModel):
             if item.id == name:
                 self.dataChanged.emit(self.index(row), self.index(row))
 
-    def clear_images(self) -> None:
-        """Forget the thumbnails of another picture."""
-        self._images.clear()
-
     def rowCount(self, parent: QModelIndex | None = None) -> int:
         """Return how many kernels match."""
         return len(self._items)

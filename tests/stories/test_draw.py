@@ -178,3 +178,16 @@ def test_files(user, tmp_path, monkeypatch, ending):
         assert json.loads(path.read_text())["weights"] == SOBEL
     if ending == ".npy":
         assert np.load(path).tolist() == SOBEL
+
+
+def test_a_kept_kernel_comes_back_by_one_click_and_one_step(user):
+    user.program.kernel.pick("sobel-y")
+    user.program.kernel.keep("my one")
+    kept = user.state.kernel.weights
+    user.window.kernel_card.grid.painted.emit(0, 0, 9.0, 77)
+    assert user.state.kernel.weights[0, 0] == 9
+    for _ in range(3):
+        user.program.kernel.pick("mine:my one")
+    assert np.array_equal(user.state.kernel.weights, kept)
+    user.do("undo")
+    assert user.state.kernel.weights[0, 0] == 9

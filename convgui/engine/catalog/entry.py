@@ -73,11 +73,6 @@ class Entry:
     tags: str = ""
     same_as: str = ""
 
-    @property
-    def one_dimensional(self) -> bool:
-        """Whether it has one row, so that it can read a sequence."""
-        return len(self.make(**{p.name: p.default for p in self.parameters})) == 1
-
 
 def fixed(weights: ArrayLike) -> Callable[..., NDArray[np.float64]]:
     """Return a function that makes these weights.
