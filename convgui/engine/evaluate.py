@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +11,9 @@ import numpy as np
 from convgui.engine import costs, jit, memory, reference
 from convgui.engine.activations import activate
 from convgui.engine.direct import Direct
+from convgui.engine.gather import gathered_cells
 from convgui.engine.separable import Separable, factored
-from convgui.engine.tiles import Tile, Window, cut, never, run
+from convgui.engine.tiles import Load, Tile, Window, cut, never, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.engine.layers import Conv, Plan
-    from convgui.engine.source import Source
+    from convgui.engine.source import Form, Source
 
 REFERENCE_PRODUCTS = 2_000_000
 """Up to so many multiplications the reference is sooner done than the compiler is loaded."""
@@ -27,7 +29,8 @@ REFERENCE_PRODUCTS = 2_000_000
 
 def output_shape(layers: Sequence[Conv], source: Source) -> tuple[int, int, int]:
     """Return maps, rows and columns of the last layer's output."""
-    return _last_plan(layers, source).shape
+    layer, source = _last(layers, source)
+    return layer.plan(source).shape
 
 
 def evaluate(
@@ -85,44 +88,41 @@ def evaluate(
     >>> evaluate([Conv(Kernel([[0, 1]]))], sequence).tolist()
     [[[1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]]
     """
-    plan = _last_plan(layers, source, cancelled)
-    plan = plan if map is None else plan.only(map)
-    maps, rows, cols = plan.shape
+    layer, source = _last(layers, source, cancelled)
+    strategy = choose(layer, source, map, wait)
+    maps, rows, cols = strategy.shape
     window = (window or Window(0, 0, rows, cols)).inside(rows, cols)
     if strongest and step > 1:
-        return _strongest(plan, window, step, wait, cancelled, progress)
+        return _strongest(strategy, window, step, cancelled, progress)
     out = memory.empty((maps, -(-window.rows // step), -(-window.cols // step)))
-    strategy = choose(plan, step, int(out.size) * plan.weights[0].size, wait)
+    down = range(window.top, window.top + window.rows, step)
+    across = range(window.left, window.left + window.cols, step)
 
     def work(tile: Tile) -> None:
-        at_rows = range(window.top, window.top + window.rows, step)[tile.top : tile.bottom]
-        at_cols = range(window.left, window.left + window.cols, step)[tile.left : tile.right]
-        strategy(at_rows, at_cols, out, tile.top, tile.left)
+        strategy(down[tile.top : tile.bottom], across[tile.left : tile.right], out, tile.top, tile.left)
 
-    run(cut(out.shape[1], out.shape[2], *strategy.load), work, cancelled, progress)
+    run(cut(len(down), len(across), strategy.load(step)), work, cancelled, progress)
     return out
 
 
-def _last_plan(layers: Sequence[Conv], source: Source, cancelled: Callable[[], bool] = never) -> Plan:
-    """Bind the last layer to what the layers before it make of the source."""
+def _last(layers: Sequence[Conv], source: Source, cancelled: Callable[[], bool] = never) -> tuple[Conv, Source]:
+    """Return the last layer and what the layers before it make of the source."""
     for layer in layers[:-1]:
         maps = evaluate([layer], source, cancelled=cancelled)
         source = replace(source, array=np.moveaxis(maps, 0, -1), scale=1.0, toy=False)
-    return layers[-1].plan(source)
+    return layers[-1], source
 
 
 def _strongest(
-    plan: Plan,
+    strategy: Strategy,
     window: Window,
     step: int,
-    wait: bool,
     cancelled: Callable[[], bool],
     progress: Callable[[float], None] | None,
 ) -> NDArray[np.float32]:
     """Compute every cell of the window tile by tile, and keep the strongest of each block."""
-    maps = plan.shape[0]
+    maps = strategy.shape[0]
     out = np.empty((maps, -(-window.rows // step), -(-window.cols // step)), np.float32)
-    strategy = choose(plan, 1, maps * window.rows * window.cols * plan.weights[0].size, wait)
 
     def work(tile: Tile) -> None:
         values = np.empty((maps, tile.bottom - tile.top, tile.right - tile.left), np.float32)
@@ -131,7 +131,7 @@ def _strongest(
         strategy(at_rows, at_cols, values, 0, 0)
         keep_strongest(values, out, tile.top // step, tile.left // step, step)
 
-    run(cut(window.rows, window.cols, *strategy.load, multiple=step), work, cancelled, progress)
+    run(cut(window.rows, window.cols, strategy.load(), multiple=step), work, cancelled, progress)
     return out
 
 
@@ -150,37 +150,61 @@ def keep_strongest(values: NDArray[np.float32], out: NDArray[np.float32], top: i
     out[:, top : top + found.shape[1], left : left + found.shape[2]] = found
 
 
-def choose(plan: Plan, step: int, products: int, wait: bool) -> Finished | Definition:
-    """Return the strategy that computes tiles of this plan, bias and activation function included."""
+def choose(layer: Conv, source: Source, map: int | None = None, wait: bool = True) -> Strategy:
+    """Return the strategy that computes tiles of this layer, bias and activation function included."""
     compiled = jit.ready()
-    if compiled is None and wait and products > REFERENCE_PRODUCTS:
+    if compiled is None and wait and _bind(layer, source, map).products > REFERENCE_PRODUCTS:
         compiled = jit.load()
-    if compiled is None or not plan.source.array.size:
-        return Definition(plan)
-    return Finished(_cheapest(plan, step, compiled))
+    if compiled is None or not source.array.size:
+        return Definition(_bind(layer, source, map))
+    key = layer, source.form, map
+    prepared = _prepared.get(key)
+    if prepared is None:
+        prepared = _prepared[key] = Prepared(_bind(layer, source, map), compiled)
+        while len(_prepared) > PREPARED:
+            _prepared.pop(next(iter(_prepared)), None)
+    return Finished(prepared, source)
 
 
-def _cheapest(plan: Plan, step: int, compiled: Any) -> Direct:
+def _bind(layer: Conv, source: Source, map: int | None) -> Plan:
+    plan = layer.plan(source)
+    return plan if map is None else plan.only(map)
+
+
+def _cheapest(plan: Plan, compiled: Any) -> Direct:
     """Return the strategy that the cost model thinks cheapest; its answer does not depend on the step."""
     if min(plan.layer.kernel.size) > 1 and costs.separable(plan, 1) < costs.direct(plan):
         parts = factored(plan)
         if parts is not None:
             rank = max(len(pairs) for row in parts for pairs in row)
             if costs.separable(plan, rank) < costs.direct(plan):
-                return Separable(plan, step, compiled, parts)
-    return Direct(plan, step, compiled)
+                return Separable(plan, compiled, parts)
+    return Direct(plan, compiled)
 
 
-Load = tuple[int, int]
-"""Planes that a tile is gathered from, and multiplications for each of its cells."""
+class Prepared:
+    """What is found out once about a layer and all sources of one form."""
+
+    def __init__(self, plan: Plan, compiled: Any) -> None:
+        self.shape, self.activation = plan.shape, plan.layer.activation
+        self.strategy = _cheapest(plan, compiled)
+        self.gathered = cache(partial(gathered_cells, plan.rows, plan.cols, len(plan.mixes)))
+
+
+PREPARED = 32
+_prepared: dict[tuple[Conv, Form, int | None], Prepared] = {}
+"""The last layers that were prepared, so that the next tile, window or picture of the same form begins at once."""
 
 
 class Definition:
     """The reference as a strategy, for a while or where nothing else works."""
 
     def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.load: Load = (len(plan.mixes), plan.weights.size)
+        self.plan, self.shape = plan, plan.shape
+
+    def load(self, step: int = 1) -> Load:
+        """Return what there is to do for each output."""
+        return Load(len(self.plan.mixes), self.plan.weights.size)
 
     def __call__(self, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile."""
@@ -190,19 +214,23 @@ class Definition:
 
 
 class Finished:
-    """A strategy with bias and activation function, done while the tile is in the cache."""
+    """A prepared strategy with its source and activation function, done while the tile is in the cache."""
 
-    def __init__(self, strategy: Direct) -> None:
-        self.strategy = strategy
-        self.load: Load = (strategy.planes, strategy.products)
-        self.bias = strategy.plan.bias.astype(np.float32)[:, None, None]
-        self.name = strategy.plan.layer.activation
+    def __init__(self, prepared: Prepared, source: Source) -> None:
+        self._prepared, self._source = prepared, source
+        self.shape = prepared.shape
+        self._address: int = source.array.__array_interface__["data"][0]
+
+    def load(self, step: int = 1) -> Load:
+        """Return what there is to do for each output that lies `step` from the next."""
+        return Load(self._prepared.gathered(step), self._prepared.strategy.products)
 
     def __call__(self, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile."""
-        self.strategy(rows, cols, out, top, left)
-        part = out[:, top : top + len(rows), left : left + len(cols)]
-        if self.bias.any():
-            part += self.bias
-        if self.name != "linear":
-            part[...] = activate(part, self.name)
+        self._prepared.strategy(self._address, rows, cols, out, top, left)
+        if self._prepared.activation != "linear":
+            part = out[:, top : top + len(rows), left : left + len(cols)]
+            part[...] = activate(part, self._prepared.activation)
+
+
+Strategy = Definition | Finished

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from convgui.engine.layers import Conv, Plan
+    from convgui.engine.evaluate import Strategy
+    from convgui.engine.layers import Conv
     from convgui.engine.source import Source
 
 BINS = 2048
@@ -164,10 +165,10 @@ def survey(
     """
     if len(layers) > 1:
         return survey_array(evaluate(layers, source, map=map, wait=wait, cancelled=cancelled, progress=progress)[0])
-    plan = layers[0].plan(source).only(map)
-    step = _sample_step(*plan.shape[1:])
+    strategy = choose(layers[0], source, map, wait)
+    step = _sample_step(*strategy.shape[1:])
     sample = survey_array(evaluate(layers, source, step=step, map=map, wait=wait, cancelled=cancelled)[0])
-    return sample if step == 1 else _survey_tiles(plan, sample, wait, cancelled, progress)
+    return sample if step == 1 else _survey_tiles(strategy, sample, cancelled, progress)
 
 
 def survey_map(values: NDArray[np.float32]) -> Survey:
@@ -187,14 +188,12 @@ def _settled(part: Survey) -> Survey:
 
 
 def _survey_tiles(
-    plan: Plan,
+    strategy: Strategy,
     sample: Survey,
-    wait: bool,
     cancelled: Callable[[], bool],
     progress: Callable[[float], None] | None,
 ) -> Survey:
-    _, rows, cols = plan.shape
-    strategy = choose(plan, 1, plan.products, wait)
+    _, rows, cols = strategy.shape
     lock = threading.Lock()
     parts: list[Survey] = []
 
@@ -205,7 +204,7 @@ def _survey_tiles(
         with lock:
             parts[:] = [_joined(parts[0], part)] if parts else [part]
 
-    run(cut(rows, cols, *strategy.load), work, cancelled, progress)
+    run(cut(rows, cols, strategy.load()), work, cancelled, progress)
     return _settled(parts[0])
 
 

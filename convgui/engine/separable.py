@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convgui.engine.direct import Direct, address, buffer
+from convgui.engine.direct import Direct, output
+from convgui.engine.gather import tile_parts, workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,11 +28,6 @@ MOST = 3
 
 LEFT_OVER, AMPLIFIED = 1e-9, 4.0
 """Part of each weight that may be left out, and how much larger than a weight the products that make it may be."""
-
-
-_FIRST = np.zeros(1, np.int64)
-ONE_PLANE = _FIRST.ctypes.data
-"""Address of the list of planes that names the first one."""
 
 
 def factors(weights: NDArray[np.float64], most: int = MOST) -> Factors | None:
@@ -64,44 +60,33 @@ def factored(plan: Plan) -> list[list[Factors]] | None:
 class Separable(Direct):
     """The direct strategy with each kernel in two passes: down the columns, then along the rows."""
 
-    def __init__(self, plan: Plan, step: int, compiled: Any, parts: list[list[Factors]]) -> None:
-        super().__init__(plan, step, compiled)
-        self.gather.bare = False  # cutting a tile up at the border would cost more than the gather does
-        self.parts = parts
+    def __init__(self, plan: Plan, compiled: Any, parts: list[list[Factors]]) -> None:
+        super().__init__(plan, compiled)
+        self.reading.reach = self.reading.reach._replace(in_place=False)  # a rim of its own costs more than the gather
+        terms = [
+            (f, plane, column, line, k > 0)
+            for f, reads in enumerate(plan.reads.tolist())
+            for k, (plane, column, line) in enumerate(
+                (plane, *pair) for plane, pairs in zip(reads, parts[f], strict=True) for pair in pairs
+            )
+        ]
+        self._factors = [(column, line) for _, _, column, line, _ in terms]
+        self.terms = np.zeros(len(terms), compiled.TERM)
+        for term, (f, plane, column, line, add) in zip(self.terms, terms, strict=True):
+            term["map"], term["plane"], term["add"] = f, plane, add
+            term["column"], term["line"] = column.ctypes.data, line.ctypes.data
+        self.products = sum(len(column) + len(line) for column, line in self._factors)
 
-    @property
-    def products(self) -> int:
-        """Multiplications for each output position, for all maps together."""
-        return sum(len(a) + len(b) for row in self.parts for pairs in row for a, b in pairs) * self.keep
+    def _hold_weights(self, plan: Plan) -> None:
+        """Note that what lies between the passes is one plane."""
+        self._reads = np.zeros(1, np.int64)
+        self.kernels["reads"] = self._reads.ctypes.data
 
-    def _correlate(
-        self,
-        x: int,
-        x_row: int,
-        x_plane: int,
-        apart: tuple[int, int],
-        size: tuple[int, int],
-        out: NDArray[np.float32],
-        at: tuple[int, int],
-    ) -> None:
-        """Write to `out`, from `at` on, what the factors make of the planes at the address `x`."""
-        rows, cols = size
-        count = cols + self.cols.span - 1
-        between = buffer("between", 1, rows, count, self.compiled.SLACK)[0]
-        target = address(out, 0, *at)
-        for f, reads in enumerate(self.plan.reads):
-            begun = 0
-            for plane, pairs in zip(reads.tolist(), self.parts[f], strict=True):
-                for column, line in pairs:
-                    self.compiled.correlate(
-                        *(x + plane * x_plane, x_row, 0, *apart, ONE_PLANE, 1, address(column), len(column), 1, 1),
-                        *(address(between), between.shape[1], rows, count, 0),
-                    )
-                    self.compiled.correlate(
-                        *(address(between), between.shape[1], 0, 1, 1, ONE_PLANE, 1),
-                        *(address(line), 1, len(line), self.cols.dilation),
-                        *(target + f * out.strides[0], out.shape[2], rows, cols, begun),
-                    )
-                    begun = 1
-            if not begun:  # a kernel of zeros has no factors
-                out[f, at[0] : at[0] + rows, at[1] : at[1] + cols] = 0
+    def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
+        """Compute one tile."""
+        parts = tile_parts(self.reading.reach, rows, cols)
+        between = workspace("between", self.compiled.STRIP * int(parts.table["pitch"][0]))
+        self.compiled.separable_tile(
+            *(source, self.reading.record, parts.table, self.kernels, self.terms),
+            *(workspace("cells", parts.floats), between, *output(out, top, left), len(rows), len(cols)),
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,16 @@ def _stored(array: ArrayLike) -> NDArray[np.generic]:
         with np.errstate(over="ignore"):  # a float64 beyond float32 becomes infinity, as IEEE says
             values = values.astype(np.float32)
     return np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("="))
+
+
+class Form(NamedTuple):
+    """What the preparation of a convolution needs to know of a source: all but its numbers."""
+
+    rows: int
+    cols: int
+    channels: int
+    dtype: np.dtype
+    scale: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +96,11 @@ class Source:
     def channels(self) -> int:
         """1 for grey, 3 for colour."""
         return int(self.array.shape[2]) if self.array.ndim == 3 else 1
+
+    @property
+    def form(self) -> Form:
+        """Its size, dtype and scale."""
+        return Form(self.rows, self.cols, self.channels, self.array.dtype, self.scale)
 
     @property
     def sequence(self) -> bool:

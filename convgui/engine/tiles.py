@@ -6,7 +6,7 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -60,23 +60,25 @@ class Tile:
         return ((self.top + self.bottom) / 2 - row) ** 2 + ((self.left + self.right) / 2 - col) ** 2
 
 
-def cut(rows: int, cols: int, planes: int, products: int, multiple: int = 1) -> list[Tile]:
-    """Cut an array of `rows` x `cols` into tiles, those near its middle first.
+class Load(NamedTuple):
+    """What there is to do for each cell of an output: cells that are gathered, and multiplications of all maps."""
 
-    Parameters
-    ----------
-    planes : int
-        Planes that are gathered for each cell.
-    products : int
-        Multiplications for each cell.
-    multiple : int
-        Tiles begin at multiples of this number.
-    """
-    cells = min(2 * CELLS // max(planes, 2), PRODUCTS // max(products, 1))
+    gathered: int
+    products: int
+
+
+def cut(rows: int, cols: int, load: Load, multiple: int = 1) -> list[Tile]:
+    """Cut an array of `rows` x `cols` into tiles, those near its middle first; they begin at multiples of a number."""
+    return _cut(rows, cols, load, multiple, threads())
+
+
+@lru_cache(maxsize=256)
+def _cut(rows: int, cols: int, load: Load, multiple: int, threads: int) -> list[Tile]:
+    cells = min(2 * CELLS // max(load.gathered, 2), PRODUCTS // max(load.products, 1))
     width = _round(min(cols, max(4096, min(CELLS, cells) // max(rows, 1))), multiple)
     height = max(cells // max(width, 1), 4)
-    share = -(-rows // (4 * threads()))  # few rows are no reason to leave cores without work
-    height = min(height, max(share, LOWEST, LEAST // (width * (products + 24))))
+    share = -(-rows // (4 * threads))  # few rows are no reason to leave cores without work
+    height = min(height, max(share, LOWEST, LEAST // (width * (load.products + 24))))
     height = _round(max(height // 4 * 4, 4), multiple)
     tiles = [
         Tile(top, min(top + height, rows), left, min(left + width, cols))

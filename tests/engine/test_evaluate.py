@@ -15,7 +15,7 @@ from convgui.engine.layers import COLOURS, Conv
 from convgui.engine.padding import BORDERS
 from convgui.engine.reference import convolve
 from convgui.engine.source import Source
-from convgui.engine.tiles import Cancelled, Window
+from convgui.engine.tiles import Cancelled, Load, Window
 
 jit.load()
 
@@ -182,4 +182,4 @@ def test_a_fault_in_a_tile_reaches_the_caller():
         raise RuntimeError("broken")
 
     with pytest.raises(RuntimeError, match="broken"):
-        tiles.run(tiles.cut(100, 100, 1, 1), work)
+        tiles.run(tiles.cut(100, 100, Load(1, 1)), work)

@@ -1,5 +1,7 @@
 """Strategies: each within the bound of the reference, the same bits whatever the tiles, and the cheapest chosen."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -24,9 +26,10 @@ def compiled():
     return jit.load()
 
 
-def ready(strategy, plan, step=1):
-    parts = factored(plan)
-    return Direct(plan, step, jit.load()) if strategy == "direct" else Separable(plan, step, jit.load(), parts)
+def ready(strategy, plan):
+    compiled = jit.load()
+    made = Direct(plan, compiled) if strategy == "direct" else Separable(plan, compiled, factored(plan))
+    return partial(made, plan.source.array.ctypes.data)
 
 
 def computed(strategy, plan, tiles, step=1):
@@ -34,7 +37,7 @@ def computed(strategy, plan, tiles, step=1):
     maps, height, width = plan.shape
     rows, cols = range(0, height, step), range(0, width, step)
     out = np.full((maps, len(rows), len(cols)), np.nan, np.float32)
-    run = ready(strategy, plan, step)
+    run = ready(strategy, plan)
     for part in np.array_split(np.arange(len(rows)), tiles):
         for across in np.array_split(np.arange(len(cols)), tiles):
             if len(part) and len(across):
