@@ -11,9 +11,10 @@ import numpy as np
 from convgui.engine import costs, jit, memory, reference
 from convgui.engine.activations import activate
 from convgui.engine.direct import Direct
+from convgui.engine.fourier import Fourier, blocks
 from convgui.engine.gather import gathered_cells
 from convgui.engine.separable import Separable, factored
-from convgui.engine.tiles import Load, Tile, Window, cut, never, run
+from convgui.engine.tiles import Load, Tile, Window, cut, cut_blocks, never, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -89,7 +90,7 @@ def evaluate(
     [[[1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]]
     """
     layer, source = _last(layers, source, cancelled)
-    strategy = choose(layer, source, map, wait)
+    strategy = choose(layer, source, map, wait, 1 if strongest else step)
     maps, rows, cols = strategy.shape
     window = (window or Window(0, 0, rows, cols)).inside(rows, cols)
     if strongest and step > 1:
@@ -101,7 +102,7 @@ def evaluate(
     def work(tile: Tile) -> None:
         strategy(down[tile.top : tile.bottom], across[tile.left : tile.right], out, tile.top, tile.left)
 
-    run(cut(len(down), len(across), strategy.load(step)), work, cancelled, progress)
+    run(strategy.tiles(down, across), work, cancelled, progress)
     return out
 
 
@@ -123,15 +124,14 @@ def _strongest(
     """Compute every cell of the window tile by tile, and keep the strongest of each block."""
     maps = strategy.shape[0]
     out = np.empty((maps, -(-window.rows // step), -(-window.cols // step)), np.float32)
+    down, across = range(window.top, window.top + window.rows), range(window.left, window.left + window.cols)
 
     def work(tile: Tile) -> None:
         values = np.empty((maps, tile.bottom - tile.top, tile.right - tile.left), np.float32)
-        at_rows = range(window.top + tile.top, window.top + tile.bottom)
-        at_cols = range(window.left + tile.left, window.left + tile.right)
-        strategy(at_rows, at_cols, values, 0, 0)
+        strategy(down[tile.top : tile.bottom], across[tile.left : tile.right], values, 0, 0)
         keep_strongest(values, out, tile.top // step, tile.left // step, step)
 
-    run(cut(window.rows, window.cols, strategy.load(), multiple=step), work, cancelled, progress)
+    run(strategy.tiles(down, across, multiple=step), work, cancelled, progress)
     return out
 
 
@@ -150,8 +150,8 @@ def keep_strongest(values: NDArray[np.float32], out: NDArray[np.float32], top: i
     out[:, top : top + found.shape[1], left : left + found.shape[2]] = found
 
 
-def choose(layer: Conv, source: Source, map: int | None = None, wait: bool = True) -> Strategy:
-    """Return the strategy that computes tiles of this layer, bias and activation function included."""
+def choose(layer: Conv, source: Source, map: int | None = None, wait: bool = True, step: int = 1) -> Strategy:
+    """Return the strategy that computes tiles of this layer, every step-th output, bias and activation included."""
     compiled = jit.ready()
     if compiled is None and wait and _bind(layer, source, map).products > REFERENCE_PRODUCTS:
         compiled = jit.load()
@@ -163,7 +163,7 @@ def choose(layer: Conv, source: Source, map: int | None = None, wait: bool = Tru
         prepared = _prepared[key] = Prepared(_bind(layer, source, map), compiled)
         while len(_prepared) > PREPARED:
             _prepared.pop(next(iter(_prepared)), None)
-    return Finished(prepared, source)
+    return Finished(prepared, source, step)
 
 
 def _bind(layer: Conv, source: Source, map: int | None) -> Plan:
@@ -171,15 +171,21 @@ def _bind(layer: Conv, source: Source, map: int | None) -> Plan:
     return plan if map is None else plan.only(map)
 
 
-def _cheapest(plan: Plan, compiled: Any) -> Direct:
-    """Return the strategy that the cost model thinks cheapest; its answer does not depend on the step."""
-    if min(plan.layer.kernel.size) > 1 and costs.separable(plan, 1) < costs.direct(plan):
+def _cheapest(plan: Plan, compiled: Any) -> Direct | Fourier:
+    """Return the strategy that the cost model thinks cheapest for all of an output."""
+    best: Callable[[Plan, Any], Direct | Fourier] = Direct
+    cost = costs.direct(plan)
+    if min(plan.layer.kernel.size) > 1 and costs.separable(plan, 1) < cost:
         parts = factored(plan)
         if parts is not None:
             rank = max(len(pairs) for row in parts for pairs in row)
-            if costs.separable(plan, rank) < costs.direct(plan):
-                return Separable(plan, compiled, parts)
-    return Direct(plan, compiled)
+            if costs.separable(plan, rank) < cost:
+                best, cost = partial(Separable, parts=parts), costs.separable(plan, rank)
+    if sizes := blocks(plan):
+        block = min(sizes, key=partial(costs.fourier, plan))
+        if costs.fourier(plan, block) < cost:
+            best = partial(Fourier, block=block)
+    return best(plan, compiled)
 
 
 class Prepared:
@@ -187,7 +193,8 @@ class Prepared:
 
     def __init__(self, plan: Plan, compiled: Any) -> None:
         self.shape, self.activation = plan.shape, plan.layer.activation
-        self.strategy = _cheapest(plan, compiled)
+        self.whole = _cheapest(plan, compiled)
+        self.sampled = self.whole.direct if isinstance(self.whole, Fourier) else self.whole
         self.gathered = cache(partial(gathered_cells, plan.rows, plan.cols, len(plan.mixes)))
 
 
@@ -202,9 +209,9 @@ class Definition:
     def __init__(self, plan: Plan) -> None:
         self.plan, self.shape = plan, plan.shape
 
-    def load(self, step: int = 1) -> Load:
-        """Return what there is to do for each output."""
-        return Load(len(self.plan.mixes), self.plan.weights.size)
+    def tiles(self, rows: range, cols: range, multiple: int = 1) -> list[Tile]:
+        """Cut output positions rows x cols into tiles."""
+        return cut(len(rows), len(cols), Load(len(self.plan.mixes), self.plan.weights.size), multiple)
 
     def __call__(self, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile."""
@@ -216,21 +223,25 @@ class Definition:
 class Finished:
     """A prepared strategy with its source and activation function, done while the tile is in the cache."""
 
-    def __init__(self, prepared: Prepared, source: Source) -> None:
-        self._prepared, self._source = prepared, source
-        self.shape = prepared.shape
+    def __init__(self, prepared: Prepared, source: Source, step: int) -> None:
+        self._strategy = prepared.whole if step == 1 else prepared.sampled
+        self._source, self._activation = source, prepared.activation
+        self._gathered = prepared.gathered(step)
         self._address: int = source.array.__array_interface__["data"][0]
+        self.shape = prepared.shape
 
-    def load(self, step: int = 1) -> Load:
-        """Return what there is to do for each output that lies `step` from the next."""
-        return Load(self._prepared.gathered(step), self._prepared.strategy.products)
+    def tiles(self, rows: range, cols: range, multiple: int = 1) -> list[Tile]:
+        """Cut output positions rows x cols into tiles; those of transforms are whole blocks where that may be."""
+        if isinstance(self._strategy, Fourier):
+            return cut_blocks(rows, cols, self._strategy.block.size, multiple)
+        return cut(len(rows), len(cols), Load(self._gathered, self._strategy.products), multiple)
 
     def __call__(self, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile."""
-        self._prepared.strategy(self._address, rows, cols, out, top, left)
-        if self._prepared.activation != "linear":
+        self._strategy(self._address, rows, cols, out, top, left)
+        if self._activation != "linear":
             part = out[:, top : top + len(rows), left : left + len(cols)]
-            part[...] = activate(part, self._prepared.activation)
+            part[...] = activate(part, self._activation)
 
 
 Strategy = Definition | Finished

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     Padding = str | Sequence[Any]
 
+RECENT = 16
+"""So many layers are kept; the arguments of a call are looked for among them."""
+
 
 def conv2d(
     x: ArrayLike,
@@ -203,23 +206,37 @@ def _conv(
     if not plain and kernel.ndim != axes + 2:
         shapes = "(k,) or (k, cin, cout)" if axes == 1 else "(kh, kw) or (kh, kw, cin, cout)"
         raise ValueError(f"Expected weights of shape {shapes}, received {kernel.shape}.")
-    layer = Conv(
-        Kernel(kernel[None] if axes == 1 else kernel),
+    layer = _layer(
+        kernel[None] if axes == 1 else kernel,
         padding=_padding(padding, axes),
         border=border,
         stride=_pair(strides, axes, "strides"),
         dilation=_pair(dilation, axes, "dilation_rate"),
         groups=1 if plain else groups,
-        bias=(0.0,) if bias is None else tuple(float(b) for b in np.atleast_1d(np.asarray(bias, np.float64))),
+        bias=(0.0,) if bias is None else tuple(np.asarray(bias, np.float64).ravel().tolist()),
         activation=activation or "linear",
         flip=flip,
-        colour="each channel",
     )
     maps = [evaluate([layer], Source(image)).transpose(1, 2, 0) for image in batch]
     if not maps:
         shape = np.moveaxis(evaluate([layer], Source(np.zeros(batch.shape[1:], np.float32))), 0, -1).shape
         return np.zeros(_unbatched_shape((0, *shape), values.ndim, axes, plain), np.float32)
     return _unbatched(np.stack(maps) if len(maps) > 1 else maps[0][None], values.ndim, axes, plain)
+
+
+_recent: dict[tuple[Any, ...], Conv] = {}
+"""The last layers, so that the same weights, used again, are not prepared again."""
+
+
+def _layer(weights: NDArray[np.float64], **options: Any) -> Conv:
+    """Return the layer of these weights: the one that was used last with such options, if the weights are the same."""
+    key = weights.shape, *options.values()
+    layer = _recent.get(key)
+    if layer is None or not (layer.kernel.weights == weights).all():
+        layer = _recent[key] = Conv(Kernel(weights), colour="each channel", **options)
+        while len(_recent) > RECENT:
+            _recent.pop(next(iter(_recent)), None)
+    return layer
 
 
 def _batched(values: NDArray[Any], axes: int) -> NDArray[Any]:
@@ -245,7 +262,7 @@ def _unbatched_shape(shape: tuple[int, ...], ndim: int, axes: int, plain: bool) 
 
 
 def _pair(value: int | Sequence[int], axes: int, what: str) -> tuple[int, int]:
-    numbers = [int(v) for v in np.atleast_1d(np.asarray(value))]
+    numbers = [value] if isinstance(value, int) else [int(v) for v in np.atleast_1d(np.asarray(value))]
     if len(numbers) not in (1, axes) or min(numbers) < 1:
         raise ValueError(f"Expected {what} of at least 1, an int or one for each of {axes} axes, received {value!r}.")
     if axes == 1:

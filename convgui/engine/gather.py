@@ -184,8 +184,8 @@ def workspace(name: str, floats: int) -> int:
     """Return the address of this thread's memory of that name, for so many floats and what is read behind them."""
     found: tuple[int, int, Any] | None = getattr(_workspaces, name, None)
     if found is None or found[1] < floats:
-        memory = np.zeros(floats + _records().SLACK, np.float32)
-        found = int(memory.ctypes.data), floats, memory
+        memory = np.zeros(floats + _records().SLACK + LINE, np.float32)
+        found = -(-memory.ctypes.data // (4 * LINE)) * (4 * LINE), floats, memory
         setattr(_workspaces, name, found)
     return found[0]
 

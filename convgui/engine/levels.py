@@ -10,7 +10,7 @@ import numpy as np
 
 from convgui.engine import jit
 from convgui.engine.evaluate import choose, evaluate
-from convgui.engine.tiles import Tile, cut, never, run
+from convgui.engine.tiles import Tile, never, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -204,7 +204,7 @@ def _survey_tiles(
         with lock:
             parts[:] = [_joined(parts[0], part)] if parts else [part]
 
-    run(cut(rows, cols, strategy.load()), work, cancelled, progress)
+    run(strategy.tiles(range(rows), range(cols)), work, cancelled, progress)
     return _settled(parts[0])
 
 

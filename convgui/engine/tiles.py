@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 CELLS = 64 * 4096
 """Cells of a tile: one plane of them stays in the second-level cache, many planes of it in the third."""
@@ -19,7 +19,7 @@ PRODUCTS = 500_000_000
 """Multiplications of a tile: some milliseconds, after which a cancel is noticed."""
 
 
-LEAST = 30_000_000
+LEAST = 10_000_000
 """Multiplications (a value that is read or written counts as some) for which it is worth while to wake a thread."""
 
 LOWEST = 16
@@ -79,13 +79,43 @@ def _cut(rows: int, cols: int, load: Load, multiple: int, threads: int) -> list[
     height = max(cells // max(width, 1), 4)
     share = -(-rows // (4 * threads))  # few rows are no reason to leave cores without work
     height = min(height, max(share, LOWEST, LEAST // (width * (load.products + 24))))
-    height = _round(max(height // 4 * 4, 4), multiple)
-    tiles = [
+    strips = max(-(-rows // height), 1)
+    if threads <= strips < 4 * threads:  # as much work for each
+        height = -(-rows // (strips // threads * threads))
+    height = _round(-(-height // 4) * 4, multiple)
+    return _sorted(
         Tile(top, min(top + height, rows), left, min(left + width, cols))
         for top in range(0, rows, height)
         for left in range(0, cols, width)
-    ]
-    return sorted(tiles, key=lambda tile: tile.distance(rows / 2, cols / 2))
+    )
+
+
+def cut_blocks(rows: range, cols: range, block: tuple[int, int], multiple: int = 1) -> list[Tile]:
+    """Cut output positions rows x cols into tiles that are whole blocks, of a grid that begins at position 0.
+
+    Tiles that must begin at multiples of a number cannot be that; they are so large that they share few blocks.
+    """
+    height, width = block
+    if multiple > 1:
+        return _sorted(
+            Tile(top, min(top + down, len(rows)), left, min(left + across, len(cols)))
+            for down, across in [(_round(4 * height, multiple), _round(4 * width, multiple))]
+            for top in range(0, len(rows), down)
+            for left in range(0, len(cols), across)
+        )
+    return _sorted(
+        Tile(max(top - rows.start, 0), min(top + height, rows.stop) - rows.start, max(left - cols.start, 0), right)
+        for top in range(rows.start // height * height, rows.stop, height)
+        for left in range(cols.start // width * width, cols.stop, width)
+        for right in [min(left + width, cols.stop) - cols.start]
+    )
+
+
+def _sorted(tiles: Iterable[Tile]) -> list[Tile]:
+    """Return tiles, those near the middle of all of them first."""
+    every = list(tiles)
+    row, col = max((t.bottom for t in every), default=0) / 2, max((t.right for t in every), default=0) / 2
+    return sorted(every, key=lambda tile: tile.distance(row, col))
 
 
 def _round(number: int, multiple: int) -> int:

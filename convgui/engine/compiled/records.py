@@ -51,8 +51,21 @@ At `grouped` the weights of `groups` groups of maps lie side by side: (group, ta
 TERM = _record("map", "plane", "column", "line", "add")
 """One product of a column and a row (addresses of float32), of a map and the plane it reads; the first does not `add`."""
 
+TRANSFORM = _record(
+    *("n", "hop", "half", "folded", "twiddles", "planes", "maps", "taps", "reads"),
+    *("spectra", "columns", "apart", "shares", "anchors", "largest", "bias"),
+)
+"""How a block of 2 `half` columns of `hop` outputs is computed by transforms of `n` steps down the columns.
+
+Each plane has pairs of columns, one of either half, as real and imaginary parts. For each of the `maps` and its `taps`
+there are, at each frequency, `columns` weights in `spectra` (address of float64 pairs), `apart` columns from each other.
+`folded` is a sequence, laid into columns `hop` steps apart. By `shares` (address of float64: a number for each map) the
+largest input is multiplied to tell how far from zero a value must be so that rounding is nothing to it; `anchors` and
+`largest` are place (plane, row, column) and magnitude of the largest weight of each map.
+"""
+
 readings, stretches, parts = from_dtype(READING), from_dtype(STRETCH), from_dtype(PART)
-kernels, terms = from_dtype(KERNELS), from_dtype(TERM)
+kernels, terms, transforms = from_dtype(KERNELS), from_dtype(TERM), from_dtype(TRANSFORM)
 
 
 def _pointer_to(dtype: Any) -> Any:
@@ -69,4 +82,5 @@ def _pointer_to(dtype: Any) -> Any:
 
 
 bytes_at, words_at, floats_at = _pointer_to(types.uint8), _pointer_to(types.uint16), _pointer_to(types.float32)
-numbers_at, stretches_at = _pointer_to(types.int64), _pointer_to(stretches)
+numbers_at, ints_at, doubles_at = _pointer_to(types.int64), _pointer_to(types.int32), _pointer_to(types.float64)
+stretches_at = _pointer_to(stretches)
