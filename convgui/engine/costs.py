@@ -6,8 +6,8 @@ stand in about the same relation. All costs are those of one output position, al
 
 direct
     A product costs 1. A tile is gathered (GATHER for each cell and plane) and written (WRITE for each output). Where rows
-    lie a distance apart, by stride, a block of one row shares no loads (ALONE times as dear), and as many more cells are
-    gathered as lie between outputs, up to the kernel's.
+    lie a distance apart, by stride, or there is but one, a block of one row shares no loads (ALONE times as dear). As many
+    more cells are gathered as lie between outputs, up to the kernel's.
 
 separable
     Two passes of kh and kw products for each term of the factorisation. The vertical pass is written to a buffer and read
@@ -43,7 +43,7 @@ TRANSFORM, PRODUCT, FOLD = 24.0, 8.5, 50.0
 def direct(plan: Plan, step: int = 1) -> float:
     """Return the cost of the direct strategy for outputs that lie `step` from the next."""
     maps, taps, kh, kw = plan.weights.shape
-    apart = ALONE if plan.rows.stride * step > 1 else 1.0
+    apart = ALONE if plan.rows.stride * step > 1 or plan.rows.outputs == 1 else 1.0
     return maps * (taps * kh * kw * apart + WRITE) + _gather(plan, step)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -127,9 +129,41 @@ def threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+_helpers: list[int] = []
+"""Threads of the pool, by their system's number."""
+
+
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=max(threads() - 1, 1), thread_name_prefix="convgui-tile")
+    return ThreadPoolExecutor(
+        max_workers=max(threads() - 1, 1),
+        thread_name_prefix="convgui-tile",
+        initializer=lambda: _helpers.append(threading.get_native_id()),
+    )
+
+
+@cache
+def _here() -> Callable[[], int] | None:
+    """Return the function that tells on which core the calling thread runs, where there is one."""
+    try:
+        return ctypes.CDLL(None).sched_getcpu
+    except (AttributeError, OSError, TypeError):
+        return None
+
+
+def _make_way() -> None:
+    """Keep the helpers off the core on which the calling thread runs.
+
+    Linux likes to wake a thread where the one that wakes it runs, as if that would soon sleep; here it does not, and for
+    some milliseconds two threads would share a core while another one idles.
+    """
+    here = _here()
+    if here is None or not hasattr(os, "sched_setaffinity"):
+        return
+    others = os.sched_getaffinity(0) - {here()}
+    for helper in _helpers:
+        with suppress(OSError):
+            os.sched_setaffinity(helper, others or os.sched_getaffinity(0))
 
 
 def never() -> bool:
@@ -179,6 +213,7 @@ def run(
             stopped = True
             raise
 
+    _make_way()
     helpers = [_pool().submit(work_off) for _ in range(min(threads(), len(tiles)) - 1)]
     try:
         work_off()

@@ -1,14 +1,15 @@
 """Times the engine and its peers in one process: ``python tests/benchmarks/engine.py [words of the rows ...]``.
 
-Each row of the table is one task. convgui and every peer that can do it exactly run in turn, warm, with the same number
-of threads; medians are printed, the ratio of the best peer's time to convgui's (above 1: convgui is faster), and the time
-in which the same bytes, input and output, are copied by one thread and by all.
+Each row of the table is one task. convgui and every peer that can do it exactly run in turn, in an order that is shuffled
+for each round, warm, with the same number of threads; medians are printed, the ratio of the best peer's time to convgui's
+(above 1: convgui is faster), and the time in which the same bytes, input and output, are copied by one thread and by all.
 """
 
 from __future__ import annotations
 
 import os
 import platform
+import random
 import statistics
 import sys
 import time
@@ -30,7 +31,10 @@ SECONDS = 0.6
 
 
 PAUSE = 0.003
-"""Between two runs: the threads of some peers go on spinning for a while, at the cost of whoever comes next."""
+"""Between two turns: the threads of some peers go on spinning for a while, at the cost of whoever comes next."""
+
+TURN = 0.003
+"""What takes less is run several times in a turn, warm: once before the clock runs, then for about so long."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,10 @@ class Row:
 @cache
 def picture(shape: tuple[int, ...], dtype: str) -> np.ndarray:
     """Return an input; bytes, or values of about 1."""
-    random = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     if dtype == "uint8":
-        return random.integers(0, 256, shape, np.uint8)
-    return random.random(shape, np.float32)
+        return rng.integers(0, 256, shape, np.uint8)
+    return rng.random(shape, np.float32)
 
 
 def kernel(*shape: int) -> np.ndarray:
@@ -278,21 +282,35 @@ def _timed(run) -> float:
     return time.perf_counter() - begun
 
 
+def _turn(run, repeats: int) -> float:
+    """Return the time of one run."""
+    if repeats == 1:
+        return _timed(run)
+    run()
+    begun = time.perf_counter()
+    for _ in range(repeats):
+        run()
+    return (time.perf_counter() - begun) / repeats
+
+
 def medians(contestants: dict) -> dict[str, float]:
     """Return the median time of each, run in turn."""
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for run in contestants.values():
         run()  # warm
     first = {name: _timed(run) for name, run in contestants.items()}
+    repeats = {name: max(int(TURN / seconds), 1) for name, seconds in first.items()}
     slow = {name for name, seconds in first.items() if seconds > 3 * first["convgui"] and seconds > 0.5}
     end = time.perf_counter() + SECONDS * len(contestants)
+    order, shuffle = list(contestants.items()), random.Random(1).shuffle
     while True:
-        for name, run in contestants.items():
+        shuffle(order)  # nobody always comes after the one whose threads still spin
+        for name, run in order:
             if name in slow:
                 times[name] = [first[name]]
             else:
                 time.sleep(PAUSE)
-                times[name].append(_timed(run))
+                times[name].append(_turn(run, repeats[name]))
         enough = len(times["convgui"]) >= (3 if sum(first.values()) > 2 else 5)
         if enough and (time.perf_counter() > end or len(times["convgui"]) >= 300):
             return {name: statistics.median(found) for name, found in times.items()}
