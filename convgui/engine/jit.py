@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -45,11 +47,18 @@ def failure() -> Exception | None:
 
 
 def _choose_cache() -> None:
-    """Keep compiled code in the user's cache folder, so that an install that cannot be written to is quick as well."""
-    if "NUMBA_CACHE_DIR" in os.environ:
-        return
-    folder = Path(platformdirs.user_cache_dir("convgui", appauthor=False)) / "numba"
+    """Keep compiled code in the user's cache folder, so that an install that cannot be written to is quick as well.
+
+    Numba compiles a function again when its own file has changed, not when that of a function which it calls has. So there
+    is a folder for each state of the sources, and what another state has left is removed.
+    """
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    root = Path(given or Path(platformdirs.user_cache_dir("convgui", appauthor=False)) / "numba")
+    folder = root / f"convgui-{_digest()}"
     try:
+        if not folder.exists():
+            for old in root.glob("convgui-*"):
+                shutil.rmtree(old, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".write").touch()
     except OSError:
@@ -57,3 +66,11 @@ def _choose_cache() -> None:
 
         folder = Path(tempfile.mkdtemp(prefix="convgui-"))
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
+
+
+def _digest() -> str:
+    """Return some letters that stand for what is compiled."""
+    found = sha256()
+    for path in sorted((Path(__file__).parent / "compiled").glob("*.py")):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:12]

@@ -47,9 +47,27 @@ def _line(x, jump, channels, single, mix, out):  # type: ignore[no-untyped-def]
             at = np.uint64(j) * np.uint64(3)
             red, green, blue = np.float32(x[at]), np.float32(x[at + np.uint64(1)]), np.float32(x[at + np.uint64(2)])
             out[j] = (red * r + green * g) + blue * b
+    elif channels == 3:
+        r, g, b = mix[0], mix[1], mix[2]
+        for j in range(n):
+            at = np.uint64(j) * apart
+            red, green, blue = np.float32(x[at]), np.float32(x[at + np.uint64(1)]), np.float32(x[at + np.uint64(2)])
+            out[j] = (red * r + green * g) + blue * b
     else:
         for j in range(n):
             out[j] = _value(x, j * jump, channels, single, mix, np.float32(0))
+
+
+@njit(nogil=True)
+def _extent(stretches, jump):  # type: ignore[no-untyped-def]
+    """Return the first and one past the last source column that stretches read inside; both 0 if there is none."""
+    begin, end = np.int64(0), np.int64(0)
+    for s in range(len(stretches)):
+        count = stretches[s].last - stretches[s].first
+        if count > 0:
+            begin = stretches[s].start if end == 0 else min(begin, stretches[s].start)
+            end = max(end, stretches[s].start + (count - 1) * jump + 1)
+    return begin, end
 
 
 @njit(nogil=True)
@@ -62,6 +80,10 @@ def _fill(source, reading, part, buffer):  # type: ignore[no-untyped-def]
     singles = carray(numbers_at(reading.singles), (reading.planes,))
     mixes = carray(floats_at(reading.mixes), (reading.planes, channels))
     length = stretches[part.count - 1].at + stretches[part.count - 1].count
+    begin, end = _extent(stretches, part.jump)
+    # where most phases are read a row is mixed as it lies, many cells at once, before it is split up
+    split = channels > 1 and 1 < part.jump < 2 * part.count
+    line = np.empty(end - begin if split else 0, np.float32)
     for p in range(reading.planes):
         single, mix = singles[p], mixes[p]
         for i in range(count):
@@ -70,12 +92,18 @@ def _fill(source, reading, part, buffer):  # type: ignore[no-untyped-def]
                 out[:] = constant
                 continue
             row = source[rows[i] * reading.pitch :]
+            if split:
+                _line(row[begin * channels :], 1, channels, single, mix, line)
             for s in range(part.count):
                 stretch = stretches[s]
                 first, last = stretch.at + stretch.first, stretch.at + stretch.last
                 for j in range(stretch.at, first):
                     out[j] = _value(row, cells[j], channels, single, mix, constant)
-                if first < last:
+                if first < last and split:
+                    x, jump, to = line[stretch.start - begin :], np.uint64(part.jump), out[first:last]
+                    for j in range(len(to)):
+                        to[j] = x[np.uint64(j) * jump]
+                elif first < last:
                     _line(row[stretch.start * channels :], part.jump, channels, single, mix, out[first:last])
                 for j in range(last, stretch.at + stretch.count):
                     out[j] = _value(row, cells[j], channels, single, mix, constant)
