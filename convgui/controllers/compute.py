@@ -30,7 +30,7 @@ REST_MS = 90
 SLOW_MS = 100
 """What takes longer is shown as stale, with its progress."""
 
-AT_ONCE = 0.6e9
+AT_ONCE = 0.8e9
 """Multiplications that fit between two frames of the screen."""
 
 COARSEST = 4

@@ -7,7 +7,7 @@ stand in about the same relation. All costs are those of one output position, al
 direct
     A product costs 1. A tile is gathered (GATHER for each cell and plane) and written (WRITE for each output). Where rows
     lie a distance apart, by stride, or there is but one, a block of one row shares no loads (ALONE times as dear). As many
-    more cells are gathered as lie between outputs, up to the kernel's.
+    more cells are gathered as lie between outputs, up to the kernel's, and those of a row are split up (SPREAD instead).
 
 separable
     Two passes of kh and kw products for each term of the factorisation. The vertical pass is written to a buffer and read
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from convgui.engine.fourier import Block
     from convgui.engine.layers import Plan
 
-GATHER, WRITE = 14.0, 24.0
+GATHER, SPREAD, WRITE = 14.0, 40.0, 24.0
 ALONE = 2.0
 BETWEEN, LINE = 16.0, 1.3
 TRANSFORM, PRODUCT, FOLD = 24.0, 8.5, 50.0
@@ -70,4 +70,4 @@ def fourier(plan: Plan, block: Block) -> float:
 
 def _gather(plan: Plan, step: int = 1) -> float:
     down, across = (min(axis.stride * step, axis.kernel) for axis in (plan.rows, plan.cols))
-    return len(plan.mixes) * GATHER * down * across
+    return len(plan.mixes) * (SPREAD if across > 1 else GATHER) * down * across

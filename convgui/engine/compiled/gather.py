@@ -8,6 +8,10 @@ from numba import carray, njit
 from convgui.engine.compiled.records import bytes_at, floats_at, numbers_at, stretches_at, words_at
 
 
+FLOATS = 2
+"""The place of float32 in `KINDS`: nothing is to be converted."""
+
+
 @njit(nogil=True)
 def _value(row, col, channels, single, mix, constant):  # type: ignore[no-untyped-def]
     """Return the value of one cell, mixed from its channels."""
@@ -81,8 +85,8 @@ def _fill(source, reading, part, buffer):  # type: ignore[no-untyped-def]
     mixes = carray(floats_at(reading.mixes), (reading.planes, channels))
     length = stretches[part.count - 1].at + stretches[part.count - 1].count
     begin, end = _extent(stretches, part.jump)
-    # where most phases are read a row is mixed as it lies, many cells at once, before it is split up
-    split = channels > 1 and 1 < part.jump < 2 * part.count
+    # where many phases are read a row is mixed as it lies, many cells at once, before it is split up
+    split = 1 < part.jump < 3 * part.count and (channels > 1 or (reading.kind != FLOATS and part.jump > 2))
     line = np.empty(end - begin if split else 0, np.float32)
     for p in range(reading.planes):
         single, mix = singles[p], mixes[p]
