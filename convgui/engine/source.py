@@ -60,7 +60,7 @@ class Source:
     Raises
     ------
     ValueError
-        If the array has not two or three axes, or holds no real numbers.
+        If the array has not two or three axes, no channel, or holds no real numbers.
 
     Examples
     --------
@@ -79,6 +79,8 @@ class Source:
         array = _stored(self.array).view()
         if array.ndim not in (2, 3):
             raise ValueError(f"Expected rows x columns or rows x columns x channels, received shape {array.shape}.")
+        if 0 in array.shape[2:]:
+            raise ValueError(f"Expected at least one channel, received shape {array.shape}.")
         array.flags.writeable = False
         object.__setattr__(self, "array", array)
 

@@ -7,7 +7,6 @@ from numba import carray, njit
 
 from convgui.engine.compiled.records import bytes_at, floats_at, numbers_at, stretches_at, words_at
 
-
 FLOATS = 2
 """The place of float32 in `KINDS`: nothing is to be converted."""
 

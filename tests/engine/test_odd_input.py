@@ -1,0 +1,144 @@
+"""Odd input: every magnitude, layout and size that an array may have gives the right values, or one clear error."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+import convgui
+from convgui.engine import jit, reference, tiles
+from convgui.engine.evaluate import choose, evaluate
+from convgui.engine.kernel import Kernel
+from convgui.engine.layers import Conv
+from convgui.engine.source import Source
+
+LEAST = 1.5e-45
+"""The smallest float32 above zero."""
+
+KERNELS = {
+    "direct": np.random.default_rng(1).standard_normal((5, 5)),
+    "separable": np.outer(*np.random.default_rng(2).standard_normal((2, 17))),
+    "fourier": np.random.default_rng(3).standard_normal((33, 33)),
+}
+
+VALUES = {
+    "denormal": lambda random, shape: random.standard_normal(shape) * 1e-40,
+    "tiny": lambda random, shape: random.standard_normal(shape) * 1e-37,
+    "huge": lambda random, shape: random.standard_normal(shape) * 1e34,
+    "of all magnitudes": lambda random, shape: 10.0 ** random.uniform(-40, 30, shape),
+    "zero of either sign": lambda random, shape: np.where(random.random(shape) < 0.5, 0.0, -0.0),
+    "mostly zero": lambda random, shape: random.standard_normal(shape) * (random.random(shape) < 1e-3),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled():
+    """Compile once."""
+    return jit.load()
+
+
+@pytest.mark.parametrize("strategy", KERNELS)
+@pytest.mark.parametrize("values", VALUES)
+def test_magnitudes(strategy, values):
+    weights = KERNELS[strategy]
+    array = VALUES[values](np.random.default_rng(0), (300, 290)).astype(np.float32)
+    plan = Conv(Kernel(weights)).plan(Source(array))
+    everywhere = np.arange(300), np.arange(290)
+    expected = reference.convolve(plan, *everywhere)
+    size = reference.convolve(Conv(Kernel(np.abs(weights))).plan(Source(np.abs(array))), *everywhere)
+    found = evaluate([plan.layer], plan.source)
+    assert type(choose(plan.layer, plan.source)._strategy).__name__.lower() == strategy
+    assert (np.abs(found - expected) <= 1e-5 * size + 2 * weights.size * LEAST).all()
+
+
+@pytest.mark.parametrize("strategy", KERNELS)
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_what_is_not_finite_stays_in_its_receptive_field(strategy, bad):
+    weights = np.abs(KERNELS[strategy])
+    array = np.random.default_rng(0).random((300, 290), np.float32)
+    clean = evaluate([Conv(Kernel(weights))], Source(array))[0]
+    array[140, 150] = bad
+    found = evaluate([Conv(Kernel(weights))], Source(array))[0]
+    reach = weights.shape[0] // 2
+    touched = np.zeros(found.shape, bool)
+    touched[140 - reach : 141 + reach, 150 - reach : 151 + reach] = True
+    assert np.array_equal(~np.isfinite(found), touched)
+    assert np.allclose(found[~touched], clean[~touched], rtol=1e-5)
+    assert np.isnan(found[140, 150]) if np.isnan(bad) else found[140, 150] == bad
+
+
+LAYOUTS = {
+    "read-only": lambda x: np.lib.stride_tricks.as_strided(x, writeable=False),
+    "Fortran-ordered": np.asfortranarray,
+    "turned round": lambda x: x[::-1, ::-1].copy()[::-1, ::-1],
+    "every second": lambda x: np.repeat(np.repeat(x, 2, axis=0), 2, axis=1)[::2, ::2],
+    "byte-swapped": lambda x: x.astype(x.dtype.newbyteorder()),
+    "repeated without memory": lambda x: np.broadcast_to(x[:1], x.shape),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("dtype", ["u1", "u2", "f2", "f4", "f8", "i1", "i2", "i4", "i8", "u4", "u8", "?"])
+def test_layouts_and_dtypes(layout, dtype):
+    x = np.random.default_rng(0).integers(0, 2 if dtype == "?" else 100, (40, 70)).astype(dtype)
+    x = LAYOUTS[layout](x)
+    weights = np.random.default_rng(1).standard_normal((3, 5))
+    assert np.array_equal(convgui.conv2d(x, weights), convgui.conv2d(np.array(x, np.float32), weights))
+
+
+@pytest.mark.parametrize(
+    ("shape", "weights", "expected"),
+    [
+        ((1, 1), (1, 1), (1, 1)),
+        ((1, 1), (7, 7), (1, 1)),
+        ((1, 500), (3, 3), (1, 500)),
+        ((500, 1), (3, 3), (500, 1)),
+        ((0, 4, 4, 1), (3, 3, 1, 2), (0, 4, 4, 2)),
+        ((4, 1, 1, 1), (3, 3, 1, 2), (4, 1, 1, 2)),
+    ],
+)
+def test_empty_and_single_axes(shape, weights, expected):
+    found = convgui.conv2d(np.ones(shape, np.float32), np.ones(weights), padding="same")
+    assert found.shape == expected
+    assert found.dtype == np.float32
+
+
+@pytest.mark.parametrize("shape", [(0, 5), (5, 0), (0, 0)])
+def test_an_input_without_cells_is_refused_in_a_sentence(shape):
+    with pytest.raises(ValueError, match=rf"received .*{shape[0]} x {shape[1]}|input of {shape[0]} x {shape[1]}"):
+        convgui.conv2d(np.zeros(shape), np.ones((3, 3)), padding="valid")
+
+
+def test_an_input_without_channels_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match=r"at least one channel, received shape \(2, 3, 0\)"):
+        convgui.conv2d(np.zeros((2, 3, 0)), np.ones((3, 3)))
+
+
+@pytest.mark.parametrize("dtype", [complex, object, "U3", "M8[s]"])
+def test_what_is_no_number_is_refused(dtype):
+    with pytest.raises(ValueError, match="received dtype"):
+        convgui.conv2d(np.zeros((4, 4)).astype(dtype), np.ones((3, 3)))
+
+
+@pytest.mark.parametrize("kernel", [3, 31, 63])
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_the_memory_of_an_evaluation_is_its_output_and_a_little(kernel, dtype):
+    source = Source(np.zeros((2000, 3000, 3), dtype))
+    layer = Conv(Kernel(np.random.default_rng(0).standard_normal((kernel, kernel))))
+    tracemalloc.start()
+    try:
+        output = evaluate([layer], source)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak <= output.nbytes + 64e6
+
+
+@pytest.mark.parametrize("kernel", [3, 15, 31, 63])
+@pytest.mark.parametrize("step", [1, 2, 5, 40])
+def test_a_tile_is_so_little_work_that_a_cancel_is_soon_noticed(kernel, step):
+    source = Source(np.broadcast_to(np.zeros(1, np.uint8), (4000, 6000)))
+    layer = Conv(Kernel(np.random.default_rng(0).standard_normal((kernel, kernel))))
+    for tile in choose(layer, source, step=step).tiles(range(0, 4000, step), range(0, 6000, step)):
+        outputs = (tile.bottom - tile.top) * (tile.right - tile.left)
+        assert outputs * kernel**2 <= 2 * tiles.PRODUCTS
