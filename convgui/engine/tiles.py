@@ -21,7 +21,7 @@ PRODUCTS = 500_000_000
 """Multiplications of a tile: some milliseconds, after which a cancel is noticed."""
 
 
-LEAST = 10_000_000
+LEAST = 30_000_000
 """Multiplications (a value that is read or written counts as some) for which it is worth while to wake a thread."""
 
 LOWEST = 16

@@ -155,7 +155,7 @@ def _row_of_maps(x, offsets, cells, w, out, out_map, cols):  # type: ignore[no-u
 
 
 @njit(nogil=True)
-def _groups(x, part, k, out, out_row, out_map):  # type: ignore[no-untyped-def]
+def _groups(x, part, k, out, out_row, out_map, height):  # type: ignore[no-untyped-def]
     """Compute all maps that are grouped; those of a group read the same planes."""
     cells = k.taps * k.kh * k.kw
     offsets = np.empty(cells, np.int64)
@@ -169,23 +169,24 @@ def _groups(x, part, k, out, out_row, out_map):  # type: ignore[no-untyped-def]
                     offsets[at] = row + columns[v]
                     at += 1
         w, to = k.grouped + 4 * g * MAPS * cells, out + g * MAPS * out_map
-        for i in range(part.height):
+        for i in range(height):
             x_at, out_at = x + 4 * i * part.apart * part.pitch, to + 4 * i * out_row
             _row_of_maps(x_at, offsets.ctypes.data, cells, w, out_at, out_map // 4, part.width)
     offsets[0] = 0  # read through its address alone, it would be given back before the last call
 
 
 @njit(nogil=True)
-def correlate_all(x, part, k, out, out_row, out_map):  # type: ignore[no-untyped-def]
+def correlate_all(x, part, k, out, out_row, out_map, height):  # type: ignore[no-untyped-def]
     """Correlate the planes at the address `x`, as a part has them, with the kernels of all maps; see `KERNELS`.
 
-    `out_row` is the distance of output rows in floats, `out_map` that of maps in bytes.
+    Of the part's output rows the first `height` are computed. `out_row` is the distance of output rows in floats,
+    `out_map` that of maps in bytes.
     """
     if k.groups > 0:
-        _groups(x, part, k, out, out_row, out_map)
+        _groups(x, part, k, out, out_row, out_map, height)
     for f in range(k.groups * MAPS, k.maps):
         weights, reads, to = k.weights + 4 * f * k.taps * k.kh * k.kw, k.reads + 8 * f * k.taps, out + f * out_map
         correlate(
             *(x, part.pitch, part.plane, part.apart, part.down, reads, k.taps, weights, k.kh, k.kw, part.columns),
-            *(to, out_row, part.height, part.width, 0),
+            *(to, out_row, height, part.width, 0),
         )

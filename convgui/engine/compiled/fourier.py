@@ -167,7 +167,7 @@ def fourier_tile(  # type: ignore[no-untyped-def]
     marked in `mask`, one byte for each map, row and column.
     """
     t, part = transforms[0], parts[0]
-    gather(source, readings[0], part, cells)
+    gather(source, readings[0], part, cells, 0, part.plane // (4 * part.pitch))
     x, pitch, plane, width = cells, part.pitch, part.plane, 2 * t.half + (t.columns - 1) * t.apart
     if t.folded:
         pitch, plane, width = 2 * t.half, 8 * t.half * t.n, 2 * t.half

@@ -74,11 +74,10 @@ def _extent(stretches, jump):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True)
-def _fill(source, reading, part, buffer):  # type: ignore[no-untyped-def]
+def _fill(source, reading, part, buffer, top, count):  # type: ignore[no-untyped-def]
     """Fill a buffer from a source that is one array of all its numbers."""
     channels, constant = reading.channels, reading.constant
-    count = part.plane // (4 * part.pitch)
-    rows, cells = carray(numbers_at(part.rows), (count,)), carray(numbers_at(part.cells), (part.pitch,))
+    rows, cells = carray(numbers_at(part.rows + 8 * top), (count,)), carray(numbers_at(part.cells), (part.pitch,))
     stretches = carray(stretches_at(part.stretches), (part.count,))
     singles = carray(numbers_at(reading.singles), (reading.planes,))
     mixes = carray(floats_at(reading.mixes), (reading.planes, channels))
@@ -113,12 +112,15 @@ def _fill(source, reading, part, buffer):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True)
-def gather(address, reading, part, buffer):  # type: ignore[no-untyped-def]
-    """Fill the buffer of a part, all planes of it, from the source at an address; see `READING` and `PART`."""
+def gather(address, reading, part, buffer, top, count):  # type: ignore[no-untyped-def]
+    """Fill the buffer of a part, all planes of it, from the source at an address; see `READING` and `PART`.
+
+    Of its rows only `count` are read, from `top` on.
+    """
     size = np.int64(1) << np.int64(62)  # rows and columns are inside: nobody reads so far
     if reading.kind == 0:
-        _fill(carray(bytes_at(address), (size,)), reading, part, buffer)
+        _fill(carray(bytes_at(address), (size,)), reading, part, buffer, top, count)
     elif reading.kind == 1:
-        _fill(carray(words_at(address), (size >> 1,)), reading, part, buffer)
+        _fill(carray(words_at(address), (size >> 1,)), reading, part, buffer, top, count)
     else:
-        _fill(carray(floats_at(address), (size >> 2,)), reading, part, buffer)
+        _fill(carray(floats_at(address), (size >> 2,)), reading, part, buffer, top, count)

@@ -11,8 +11,23 @@ from convgui.engine.compiled.gather import gather
 from convgui.engine.compiled.records import floats_at
 
 _ADDRESS = types.int64
+
+NEAR = 1 << 18
+"""Bytes of a buffer that stay in the first caches until they are used."""
+
+SHARED = 8
+"""As many rows as a strip shares with the next, so many times its own rows it must have: they are gathered twice."""
+
 STRIP = 16
 """Rows of what lies between two passes that are made before they are used: they stay in the first caches."""
+
+
+@njit(nogil=True)
+def _strip(part, planes, kh):  # type: ignore[no-untyped-def]
+    """Return how many output rows are gathered and computed at once: few, unless they share most of their input rows."""
+    shared = (kh - 1) * part.down + 1 - part.apart
+    fitting = NEAR // (4 * part.pitch * planes) - shared
+    return max(fitting // part.apart, SHARED * shared // part.apart, 4) // 4 * 4
 
 
 @njit(nogil=True)
@@ -42,14 +57,39 @@ def direct_tile(source, readings, parts, kernels, buffer, out, out_row, out_map,
     k = kernels[0]
     for n in range(len(parts)):
         part = parts[n]
-        x = buffer
+        to = out + 4 * (part.top * out_row + part.left)
         if part.in_place:
-            x = source + 4 * part.first
-        else:
-            gather(source, readings[0], part, buffer)
-        correlate_all(x, part, k, out + 4 * (part.top * out_row + part.left), out_row, out_map)
+            correlate_all(source + 4 * part.first, part, k, to, out_row, out_map, part.height)
+            continue
+        strip = _strip(part, readings[0].planes, k.kh)
+        for i in range(0, part.height, strip):
+            rows = min(strip, part.height - i)
+            gather(source, readings[0], part, buffer, i * part.apart, (rows - 1) * part.apart + (k.kh - 1) * part.down + 1)
+            correlate_all(buffer, part, k, to + 4 * i * out_row, out_row, out_map, rows)
     if k.bias != 0:
         _add_bias(k, out, out_row, out_map, height, width)
+
+
+@njit(nogil=True)
+def _two_passes(x, part, k, terms, between, out, out_row, out_map, rows, width):  # type: ignore[no-untyped-def]
+    """Compute a few rows of all maps from the gathered values at `x`."""
+    done = np.zeros(k.maps, np.bool_)
+    for n in range(len(terms)):
+        term = terms[n]
+        to = out + term.map * out_map
+        correlate(
+            *(x + term.plane * part.plane, part.pitch, 0, part.apart, part.down, k.reads, 1),
+            *(term.column, k.kh, 1, k.reads, between, part.pitch, rows, part.pitch, 0),
+        )
+        correlate(
+            *(between, part.pitch, 0, 1, 1, k.reads, 1, term.line, 1, k.kw, part.columns),
+            *(to, out_row, rows, width, term.add),
+        )
+        done[term.map] = True
+    for f in range(k.maps):
+        if not done[f]:  # a kernel of zeros has no terms
+            for i in range(rows):
+                carray(floats_at(out + f * out_map + 4 * i * out_row), (width,))[:] = 0
 
 
 @njit(
@@ -68,26 +108,12 @@ def separable_tile(  # type: ignore[no-untyped-def]
     What lies between them is one plane with one kernel, and `reads` names it: a list of one 0.
     """
     k, part = kernels[0], parts[0]
-    gather(source, readings[0], part, buffer)
-    for top in range(0, height, STRIP):
-        rows = min(STRIP, height - top)
-        x = buffer + 4 * top * part.apart * part.pitch
-        done = np.zeros(k.maps, np.bool_)
-        for n in range(len(terms)):
-            term = terms[n]
-            to = out + term.map * out_map + 4 * top * out_row
-            correlate(
-                *(x + term.plane * part.plane, part.pitch, 0, part.apart, part.down, k.reads, 1),
-                *(term.column, k.kh, 1, k.reads, between, part.pitch, rows, part.pitch, 0),
-            )
-            correlate(
-                *(between, part.pitch, 0, 1, 1, k.reads, 1, term.line, 1, k.kw, part.columns),
-                *(to, out_row, rows, width, term.add),
-            )
-            done[term.map] = True
-        for f in range(k.maps):
-            if not done[f]:  # a kernel of zeros has no terms
-                for i in range(rows):
-                    carray(floats_at(out + f * out_map + 4 * (top + i) * out_row), (width,))[:] = 0
+    strip = (_strip(part, readings[0].planes, k.kh) + STRIP - 1) // STRIP * STRIP
+    for i in range(0, height, strip):
+        rows = min(strip, height - i)
+        gather(source, readings[0], part, buffer, i * part.apart, (rows - 1) * part.apart + (k.kh - 1) * part.down + 1)
+        for top in range(0, rows, STRIP):
+            x, to = buffer + 4 * top * part.apart * part.pitch, out + 4 * (i + top) * out_row
+            _two_passes(x, part, k, terms, between, to, out_row, out_map, min(STRIP, rows - top), width)
     if k.bias != 0:
         _add_bias(k, out, out_row, out_map, height, width)
