@@ -120,14 +120,24 @@ def picture(source: Source, window: Window, step: int, low: float, high: float) 
     return np.ascontiguousarray(np.broadcast_to(part, (*part.shape[:2], 3)))
 
 
-def _block_mean(part: NDArray[np.generic], step: int) -> NDArray[np.generic]:
-    """Return the means of blocks; bytes are averaged by Pillow, which is quickest at it."""
+STRIP = 4_000_000
+"""Pixels that are averaged at a time."""
+
+
+def _reduced(part: NDArray[np.generic], step: int) -> NDArray[np.generic]:
+    """Return the means of blocks of bytes."""
     from PIL import Image
 
+    plain = np.ascontiguousarray(part[:, :, 0] if part.shape[2] == 1 else part)
+    reduced = np.asarray(Image.fromarray(plain).reduce(step))
+    return reduced.reshape(*reduced.shape[:2], part.shape[2])
+
+
+def _block_mean(part: NDArray[np.generic], step: int) -> NDArray[np.generic]:
+    """Return the means of blocks; bytes are averaged by Pillow, which is quickest at it."""
     if part.dtype == np.uint8:
-        plain = np.ascontiguousarray(part[:, :, 0] if part.shape[2] == 1 else part)
-        reduced = np.asarray(Image.fromarray(plain).reduce(step))
-        return reduced.reshape(*reduced.shape[:2], part.shape[2])
+        strip = max(STRIP // max(part.shape[1], 1) // step, 1) * step  # Pillow copies what it is given
+        return np.concatenate([_reduced(part[top : top + strip], step) for top in range(0, part.shape[0], strip)])
     rows, cols = np.arange(0, part.shape[0], step), np.arange(0, part.shape[1], step)
     with np.errstate(invalid="ignore", over="ignore"):
         sums = np.add.reduceat(np.add.reduceat(part, rows, axis=0, dtype=np.float64), cols, axis=1)
