@@ -90,9 +90,11 @@ def frequency_response(weights: NDArray[np.float64], size: int = 64) -> NDArray[
     >>> frequency_response(np.ones((3, 3)) / 9)[32, 32].round(6)
     np.float64(1.0)
     """
-    down, right = (np.outer(np.arange(size) - size // 2, np.arange(side)) for side in weights.shape)
-    turn = -2j * np.pi / size
-    response: NDArray[np.float64] = np.abs(np.exp(turn * down) @ weights @ np.exp(turn * right).T)
+    rows, cols = (-(-side // size) for side in weights.shape)
+    padded = np.zeros((rows * size, cols * size))
+    padded[: weights.shape[0], : weights.shape[1]] = weights
+    folded = padded.reshape(rows, size, cols, size).sum(axis=(0, 2))  # waves of `size` pixels come round again
+    response: NDArray[np.float64] = np.abs(np.fft.fftshift(np.fft.fft2(folded)))
     return response
 
 

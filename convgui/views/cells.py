@@ -80,6 +80,18 @@ def signed_colour(value: float, largest: float, table: NDArray[np.uint8]) -> QCo
     return QColor(*(int(c) for c in table[round(place * 254.49)]))
 
 
+def signed_colours(values: NDArray[np.floating], largest: float, table: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return what `signed_colour` returns, for each of many finite values.
+
+    >>> table = np.repeat(np.arange(257, dtype=np.uint8)[:, None], 3, axis=1)
+    >>> values = np.array([-2.0, 0.0, 1.0])
+    >>> signed_colours(values, 2, table)[:, 0].tolist() == [signed_colour(v, 2, table).red() for v in values]
+    True
+    """
+    part = np.clip(values / largest, -1.0, 1.0) if largest > 0 else np.zeros_like(values)
+    return table[np.rint((0.5 + 0.5 * SOFT * part) * 254.49).astype(np.intp)]
+
+
 def fitted_font(font: QFont, text: str, width: float, height: float, largest: int = 17, smallest: int = 8) -> QFont | None:
     """Return the font at the largest size at which `text` fits into width x height; None if it does not fit at all."""
     result = QFont(font)

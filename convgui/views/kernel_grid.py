@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QRegularExpression, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen, QRegularExpressionValidator
+from PySide6.QtGui import QImage, QPainter, QPen, QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from convgui.views.cells import draw_cell, fitted_font, number, signed_colour
+from convgui.views.cells import draw_cell, fitted_font, number, signed_colour, signed_colours
 from convgui.views.theme import ink
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WIDTH, LOWEST, TALLEST = 270, 112, 190
+WITH_NUMBERS = 13
+"""Kernels up to so many rows and columns have numbers."""
+
 TYPED = "0123456789.,-+"
 NUMBER = QRegularExpression(r"[-+]?\d*[.,]?\d*([eE][-+]?\d+)?")
 """What may be typed: no locale has a say in what a comma is."""
@@ -87,6 +90,7 @@ class KernelGrid(QWidget):
         self._last: tuple[int, int] | None = None
         self._scrub: tuple[float, float, tuple[int, int]] | None = None
         self._mark: tuple[int, int] | None = None
+        self._lit = False
         self._editor: _CellEditor | None = None
         self._before: float | None = None
         self._opened_with = ""
@@ -117,6 +121,12 @@ class KernelGrid(QWidget):
         """Outline a cell."""
         if cell != self._mark:
             self._mark = cell
+            self.update()
+
+    def set_lit(self, lit: bool) -> None:
+        """Outline all weights: they are at work in the cell that is explained."""
+        if lit != self._lit:
+            self._lit = lit
             self.update()
 
     # geometry
@@ -159,28 +169,64 @@ class KernelGrid(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rows, cols = self._weights.shape
-        largest = float(np.abs(self._weights).max()) or 1.0
-        texts = [[number(float(w)) for w in row] for row in self._weights] if max(rows, cols) <= 13 else None
-        box, font = self.cell_rect(0, 0), None
-        if texts is not None:
-            longest = max((text for row in texts for text in row), key=len)
-            font = fitted_font(self.font(), longest, box.width() + 2, box.height(), largest=15)
-        for i in range(rows):
-            for j in range(cols):
-                colour = signed_colour(float(self._weights[i, j]), largest, self._table)
-                draw_cell(painter, self.cell_rect(i, j), colour, texts[i][j] if texts and font else "", font)
-                if box.width() >= 7:  # zero is nearly the card's colour
-                    painter.setPen(QPen(ink("line"), 1))
-                    painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.drawRoundedRect(self.cell_rect(i, j), 4, 4)
+        if max(rows, cols) <= WITH_NUMBERS:
+            self._draw_cells(painter)
+        else:
+            self._draw_image(painter)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.hasFocus():
             painter.setPen(QPen(ink("accent"), 2))
             painter.drawRoundedRect(self.cell_rect(*self._focus), 4, 4)
+        if self._lit:
+            painter.setPen(QPen(ink("accent"), 1.5))
+            painter.drawRoundedRect(
+                self.cell_rect(0, 0).united(self.cell_rect(rows - 1, cols - 1)).adjusted(-1, -1, 1, 1), 5, 5
+            )
         if self._mark is not None and self._mark[0] < rows and self._mark[1] < cols:
             painter.setPen(QPen(ink("accent"), 2))
             painter.drawRoundedRect(self.cell_rect(*self._mark), 4, 4)
         painter.end()
+
+    def _draw_cells(self, painter: QPainter) -> None:
+        """Draw weights that are few enough for numbers."""
+        rows, cols = self._weights.shape
+        largest = float(np.abs(self._weights).max()) or 1.0
+        texts = [[number(float(w)) for w in row] for row in self._weights]
+        box = self.cell_rect(0, 0)
+        longest = max((text for row in texts for text in row), key=len)
+        font = fitted_font(self.font(), longest, box.width() + 2, box.height(), largest=15)
+        for i in range(rows):
+            for j in range(cols):
+                colour = signed_colour(float(self._weights[i, j]), largest, self._table)
+                draw_cell(painter, self.cell_rect(i, j), colour, texts[i][j] if font else "", font)
+                if box.width() >= 7:  # zero is nearly the card's colour
+                    painter.setPen(QPen(ink("line"), 1))
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.drawRoundedRect(self.cell_rect(i, j), 4, 4)
+
+    def _draw_image(self, painter: QPainter) -> None:
+        """Draw many weights at once, and the gaps between them over it: a large kernel must not keep the window busy."""
+        rows, cols = self._weights.shape
+        largest = float(np.abs(self._weights).max()) or 1.0
+        colours = np.ascontiguousarray(signed_colours(self._weights, largest, self._table))
+        image = QImage(colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888)
+        first, last = self.cell_rect(0, 0), self.cell_rect(rows - 1, cols - 1)
+        whole = first.united(last)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawImage(whole, image)
+        wide, high = (whole.width() + 1) / cols, (whole.height() + 1) / rows
+        if min(wide, high) >= 5:
+            painter.setPen(QPen(ink("card"), 1))
+            for j in range(1, cols):
+                x = round(whole.left() + j * wide)
+                painter.drawLine(x, round(whole.top()), x, round(whole.bottom()))
+            for i in range(1, rows):
+                y = round(whole.top() + i * high)
+                painter.drawLine(round(whole.left()), y, round(whole.right()), y)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(ink("line"), 1))
+        painter.drawRoundedRect(whole, 3, 3)
 
     # mouse
 
