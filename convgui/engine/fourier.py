@@ -16,6 +16,7 @@ though blocks overlap by the kernel and reach beyond the edge.
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -83,7 +84,6 @@ class Fourier:
         self._held = {
             "twiddles": _twiddles(block.n),
             "reads": np.ascontiguousarray(plan.reads, np.int64),
-            "spectra": _spectra(weights, down.dilation, block.n),
             "shares": np.abs(weights).sum(axis=(1, 2, 3)) * 1e5 * 8 * np.log2(block.n) * np.finfo(np.float64).eps,
             "anchors": _anchors(weights, plan.reads, down.dilation, across.dilation),
             "largest": np.abs(weights).max(axis=(1, 2, 3)),
@@ -91,12 +91,14 @@ class Fourier:
         }
         for name, array in self._held.items():
             record[name] = array.ctypes.data
+        self._weights, self._dilation, self._lock = weights, down.dilation, threading.Lock()
         width = block.half + (columns - 1) * across.dilation + 32
         self._work = block.n * (4 * (block.half + 16) + 4 * width * len(plan.mixes) + 128 + 2 * (block.half + 16))
         self._work += 2 * block.half * block.n * len(plan.mixes) if block.folded else 0
 
     def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile, block by block."""
+        self._make_spectra()
         height, width = self.block.size
         for first_row in range(rows.start // height * height, rows.stop, height):
             for first_col in range(cols.start // width * width, cols.stop, width):
@@ -104,6 +106,13 @@ class Fourier:
                 across = range(max(cols.start, first_col), min(cols.stop, first_col + width))
                 at = top + down.start - rows.start, left + across.start - cols.start
                 self._part(source, (first_row, first_col), down, across, out, *at)
+
+    def _make_spectra(self) -> None:
+        """Transform the weights, when it is known that they are needed: a sample does without."""
+        with self._lock:
+            if "spectra" not in self._held:
+                self._held["spectra"] = _spectra(self._weights, self._dilation, self.block.n)
+                self.record["spectra"] = self._held["spectra"].ctypes.data
 
     def _part(
         self,
