@@ -30,7 +30,7 @@ REST_MS = 90
 SLOW_MS = 100
 """What takes longer is shown as stale, with its progress."""
 
-AT_ONCE = 0.8e9
+AT_ONCE = 0.6e9
 """Multiplications that fit between two frames of the screen."""
 
 COARSEST = 4
@@ -48,6 +48,7 @@ class ComputeController(QObject):
         self._context = context
         self._known: Survey | None = None
         self._range: tuple[float, float] | None = None
+        self.range_found: Callable[[], None] = lambda: None
         self._rest, self._slow = QTimer(self), QTimer(self)
         for timer, delay, slot in ((self._rest, REST_MS, self._refine), (self._slow, SLOW_MS, self._show_stale)):
             timer.setSingleShot(True)
@@ -93,6 +94,11 @@ class ComputeController(QObject):
         if jit.failure() is not None:
             self._context.tell("The compiler does not work here, so the slower reference computes: the values are the same.")
         self._ask_map()
+
+    @property
+    def range(self) -> tuple[float, float] | None:
+        """The stored numbers that the input pane shows as black and white, as soon as they are known."""
+        return self._range
 
     # asking
 
@@ -177,7 +183,9 @@ class ComputeController(QObject):
         request, source = result.request, self._context.state.source
         if request.source is not source:
             return
-        self._range = result.range
+        known, self._range = self._range, result.range
+        if known != self._range:
+            self.range_found()
         step, window = request.step, request.window
         rows, cols = result.colours.shape[:2]
         rect = (float(window.left), float(window.top), float(cols * step), float(rows * step))
