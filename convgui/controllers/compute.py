@@ -17,6 +17,8 @@ from convgui.views.cells import number
 from convgui.views.image_pane import Picture
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convgui.controllers.context import Context
     from convgui.engine.layers import Plan
     from convgui.engine.levels import Survey
