@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from convgui import assets, trouble
+from convgui.controllers.border import BorderController
 from convgui.controllers.commands import CommandController
 from convgui.controllers.compute import ComputeController
 from convgui.controllers.context import Context
@@ -83,13 +84,14 @@ class Program:
         self.context = Context(self.session, self.runner, self.window, shelf, self.preferences)
         self.navigate = NavigateController(self.context)
         self.compute = ComputeController(self.context)
-        self.probe = ProbeController(self.context, self.compute)
+        self.probe = ProbeController(self.context)
+        self.border = BorderController(self.context, self.compute)
         self.kernel = KernelController(self.context)
         self.source = SourceController(self.context, self.kernel)
         self.display = DisplayController(self.context, self.compute)
         self.export = ExportController(self.context)
         self.commands = CommandController(
-            *(self.context, self.navigate, self.probe, self.kernel, self.source, self.display, self.export)
+            *(self.context, self.navigate, self.probe, self.border, self.kernel, self.source, self.display, self.export)
         )
         self._restore()
         self.window.closing.connect(self.close)

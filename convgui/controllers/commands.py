@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from convgui.controllers.border import BorderController
     from convgui.controllers.context import Context
     from convgui.controllers.display import DisplayController
     from convgui.controllers.export import ExportController
@@ -47,6 +48,7 @@ class CommandController:
         context: Context,
         navigate: NavigateController,
         probe: ProbeController,
+        border: BorderController,
         kernel: KernelController,
         source: SourceController,
         display: DisplayController,
@@ -80,6 +82,8 @@ class CommandController:
             "zoom_double": lambda: navigate.scale_by(2.0),
             "zoom_half": lambda: navigate.scale_by(0.5),
             "unpin": probe.unpin,
+            "copy_sum": probe.copy_text,
+            "copy_numpy": probe.copy_numpy,
             "reset_layer": display.reset_layer,
             "toggle_flip": display.toggle_flip,
             "next_padding": lambda: display.next_of("padding"),
@@ -97,6 +101,8 @@ class CommandController:
         for name, part in (("show_left", "left"), ("show_probe", "probe"), ("show_right", "right")):
             self._actions[name].setChecked(True)
             self._actions[name].toggled.connect(getattr(context.window, part).setVisible)
+        self._actions["sort_terms"].toggled.connect(probe.sort_terms)
+        self._actions["mark_border"].toggled.connect(border.mark)
         context.session.changed(lambda old, new: self._refresh())
         self._refresh()
 
@@ -196,6 +202,9 @@ GESTURES = (
     ("Drag a picture", "Move both pictures"),
     ("Wheel", "Zoom about the cursor"),
     ("Double click a picture", "Show the whole picture"),
+    ("Point at the activation", "Where a value comes from: patch, weights, sum"),
+    ("Point at the input", "Where a pixel goes: all outputs that read it"),
+    ("Point at a weight", "What it meets under the pinned cell"),
     ("Click a cell", "Pin it; arrow keys move the pin, Esc frees it"),
     ("Left, right drag", "Paint the brush, or its negative, on the kernel"),
     ("Wheel on the kernel", "Nudge a weight; with Shift finely"),

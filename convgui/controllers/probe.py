@@ -1,64 +1,104 @@
-"""The arithmetic: which cell the cursor or the pin is on, its patch, and the sum that makes its value."""
+"""The microscope: which cell the cursor or the pin is on, where its value comes from, and where an input cell goes."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtGui import QGuiApplication
 
 from convgui.engine.explain import explain
-from convgui.model import derive
-from convgui.views.cells import number
-from convgui.views.probe_panel import LARGEST_GRID, Largest, Sum
+from convgui.engine.uses import uses
+from convgui.model import derive, provenance
+from convgui.views.cells import number, signed_colour
+from convgui.views.overlay import Band
+from convgui.views.probe_panel import LARGEST_GRID, Largest, Shares, Sum
 from convgui.views.status_bar import strong
 
 if TYPE_CHECKING:
-    from convgui.controllers.compute import ComputeController
+    from collections.abc import Callable
+
     from convgui.controllers.context import Context
     from convgui.engine.explain import Explanation
+    from convgui.engine.uses import Uses
     from convgui.model.state import State
 
-HINT = "Move the cursor over either picture to see how a value is made. Click pins the cell, arrow keys move it."
+    Cell = tuple[int, int]
+
+HINT = (
+    "Move the cursor over the activation to see how a value is made, over the input to see where a pixel goes. "
+    "Click pins a cell, arrow keys move it."
+)
+NOWHERE = "No output reads this cell: the stride steps over it, or the padding leaves it out."
+FIRST = "Point at a cell of the activation first, or click to pin one; then its sum can be copied."
 TERMS = 28
 """Terms of a large kernel that are shown."""
 
 
 class ProbeController:
-    """Follows the cursor until a cell is pinned."""
+    """Follows the cursor until a cell is pinned.
 
-    def __init__(self, context: Context, compute: ComputeController) -> None:
-        self._context, self._compute = context, compute
-        self._cell: tuple[int, int] | None = None
+    What is explained is either an output cell (`_cell`) with one of its terms (`_term`: row and column of the kernel as it
+    is laid on the picture), or an input cell (`_pixel`).
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._cell: Cell | None = None
+        self._pixel: Cell | None = None
+        self._term: Cell | None = None
         self._pinned = False
-        for pane in context.window.pair.panes:
-            pane.hovered.connect(self._hover)
+        pair, grid = context.window.pair, context.window.kernel_card.grid
+        pair.map.hovered.connect(self._hover_map)
+        pair.input.hovered.connect(self._hover_input)
+        for pane in pair.panes:
             pane.unhovered.connect(self._leave)
             pane.clicked.connect(self._click)
             pane.moved.connect(self._move)
+        grid.hovered.connect(self._hover_weight)
+        grid.unhovered.connect(partial(self._point, None))
+        context.window.probe.canvas.hovered.connect(lambda row, col: self._point((row, col)))
+        context.window.probe.canvas.unhovered.connect(partial(self._point, None))
         context.session.changed(lambda old, new: self._refresh())
         context.on_theme(self._theme)
         self._theme()
-        self._nothing()
+        self._refresh()
 
     @property
-    def cell(self) -> tuple[int, int] | None:
+    def cell(self) -> Cell | None:
         """The map cell (row, column) that is explained."""
         return self._cell
+
+    @property
+    def pixel(self) -> Cell | None:
+        """The input cell (row, column) of which is shown where it goes."""
+        return self._pixel
 
     @property
     def pinned(self) -> bool:
         """Whether it stays when the cursor moves on."""
         return self._pinned
 
+    # gestures
+
     def unpin(self) -> None:
         """Follow the cursor again."""
         self._pinned = False
-        self._cell = None
-        self._nothing()
+        self._look_at()
 
-    # gestures
+    def _look_at(self, cell: Cell | None = None, pixel: Cell | None = None) -> None:
+        """Explain an output cell, an input cell, or nothing."""
+        self._cell, self._pixel, self._term = cell, pixel, None
+        self._refresh()
 
-    def _at(self, x: float, y: float) -> tuple[int, int] | None:
+    def _point(self, term: Cell | None) -> None:
+        """Point out one term of the cell that is explained."""
+        if term != self._term:
+            self._term = term
+            self._refresh()
+
+    def _at(self, x: float, y: float) -> Cell | None:
         state = self._context.state
         if derive.fault(state):
             return None
@@ -68,66 +108,131 @@ class ProbeController:
             row = 0
         return (row, col) if 0 <= row < rows.outputs and 0 <= col < cols.outputs else None
 
-    def _hover(self, x: float, y: float) -> None:
+    def _input_at(self, x: float, y: float) -> Cell | None:
+        source = self._context.state.source
+        row, col = 0 if source.sequence else int(np.floor(y)), int(np.floor(x))
+        return (row, col) if 0 <= row < source.rows and 0 <= col < source.cols else None
+
+    def _hover_map(self, x: float, y: float) -> None:
         if not self._pinned:
-            self._cell = self._at(x, y)
-            self._refresh()
-        if self._cell is None:
-            self._show_input(int(np.floor(y)), int(np.floor(x)))
+            self._look_at(cell=self._at(x, y))
+
+    def _hover_input(self, x: float, y: float) -> None:
+        if not self._pinned:
+            self._look_at(pixel=self._input_at(x, y))
+        elif (e := self._explained()) is not None:  # a cell of the pinned patch points out its term
+            row, col = (0 if self._context.state.source.sequence else int(np.floor(y))), int(np.floor(x))
+            us, vs = np.flatnonzero(e.rows == row), np.flatnonzero(e.cols == col)
+            self._point((int(us[0]), int(vs[0])) if us.size and vs.size else None)
+
+    def _hover_weight(self, row: int, col: int) -> None:
+        layer = self._context.state.layer
+        rows, cols = layer.kernel.size
+        self._point((rows - 1 - row, cols - 1 - col) if layer.flip else (row, col))
 
     def _leave(self) -> None:
-        if not self._pinned:
-            self._cell = None
-            self._nothing()
+        if self._pinned:
+            self._point(None)
+        else:
+            self._look_at()
 
     def _click(self, x: float, y: float) -> None:
         cell = self._at(x, y)
         if cell is None or (self._pinned and cell == self._cell):
             self.unpin()
             return
-        self._cell, self._pinned = cell, True
-        self._refresh()
+        self._pinned = True
+        self._look_at(cell=cell)
 
     def _move(self, down: int, right: int) -> None:
         shape = derive.output_shape(self._context.state)
         if shape is None:
             return
         row, col = self._cell if self._cell is not None else (shape[1] // 2 - down, shape[2] // 2 - right)
-        self._cell = min(max(row + down, 0), shape[1] - 1), min(max(col + right, 0), shape[2] - 1)
         self._pinned = True
-        self._refresh()
+        self._look_at(cell=(min(max(row + down, 0), shape[1] - 1), min(max(col + right, 0), shape[2] - 1)))
+
+    # actions
+
+    def copy_text(self) -> None:
+        """Put the sum on the clipboard as text."""
+        self._copy(lambda e: e.as_text(), "The sum was copied as text")
+
+    def copy_numpy(self) -> None:
+        """Put an expression that evaluates to the value on the clipboard."""
+        self._copy(lambda e: e.as_numpy(), "The sum was copied as a NumPy expression")
+
+    def _copy(self, make: Callable[[Explanation], str], note: str) -> None:
+        e = self._explained()
+        if e is None:
+            self._context.tell(FIRST)
+            return
+        QGuiApplication.clipboard().setText(make(e))
+        self._context.window.status.set_note(note)
+
+    def sort_terms(self, by_size: bool) -> None:
+        """Draw the products of the running sum by their size."""
+        self._context.window.probe.set_order(by_size)
 
     # showing
 
+    def _explained(self) -> Explanation | None:
+        state, shape = self._context.state, derive.output_shape(self._context.state)
+        if self._cell is None or shape is None or self._cell[0] >= shape[1] or self._cell[1] >= shape[2]:
+            return None
+        return explain(state.layer, state.source, derive.shown_map(state), *self._cell)
+
+    def _used(self) -> Uses | None:
+        state = self._context.state
+        if self._pixel is None or derive.fault(state):
+            return None
+        if self._pixel[0] >= state.source.rows or self._pixel[1] >= state.source.cols:
+            return None
+        return uses(state.layer, state.source, derive.shown_map(state), *self._pixel)
+
     def _theme(self) -> None:
-        table = derive.signed_table(self._context.dark)
         probe = self._context.window.probe
-        probe.set_colours(table, probe.canvas.grey)
+        probe.set_colours(derive.signed_table(self._context.dark), probe.canvas.grey)
         self._refresh()
 
-    def _nothing(self) -> None:
+    def _refresh(self) -> None:
+        state, window = self._context.state, self._context.window
+        window.probe.set_turned(state.layer.flip and not derive.kernel_symmetric(state.kernel))
+        window.probe.set_mark(self._term)
+        window.kernel_card.grid.set_mark(self._weight(state))
+        if (e := self._explained()) is not None:
+            self._show_sum(state, e)
+            self._show_origin(state, e)
+            self._show_status(state, e)
+        elif (found := self._used()) is not None:
+            self._show_shares(found)
+            self._show_goal(state, found)
+            self._show_input(state, found)
+        else:
+            self._show_nothing()
+        window.kernel_card.grid.set_lit(e is not None)
+
+    def _weight(self, state: State) -> Cell | None:
+        """Return the weight of the kernel, as it is edited, that the term has."""
+        if self._term is None or self._cell is None:
+            return None
+        rows, cols = state.kernel.size
+        u, v = self._term
+        return (rows - 1 - u, cols - 1 - v) if state.layer.flip else (u, v)
+
+    def _show_nothing(self) -> None:
         window = self._context.window
         window.probe.set_nothing((derive.fault(self._context.state) and "There is no output to explain.") or HINT)
         window.status.set_cursor("", "", "")
         for pane in window.pair.panes:
             pane.set_marks([])
-
-    def _refresh(self) -> None:
-        state, shape = self._context.state, derive.output_shape(self._context.state)
-        if self._cell is None or shape is None or self._cell[0] >= shape[1] or self._cell[1] >= shape[2]:
-            self._nothing()
-            return
-        explained = explain(state.layer, state.source, derive.shown_map(state), *self._cell)
-        self._show_sum(state, explained)
-        self._show_marks(state, explained)
-        self._show_status(state, explained)
+            pane.set_bands([], [])
 
     def _show_sum(self, state: State, e: Explanation) -> None:
-        shown = Sum(
-            *(e.patch[0], e.weights[0], e.products[0], e.outside),
-            *(e.total, e.bias, e.activation, e.value),
-        )
-        large = max(e.weights.shape[1:]) > LARGEST_GRID
+        patch, weights, products = (np.hstack(list(planes)) for planes in (e.patch, e.weights, e.products))  # side by side
+        outside = np.tile(e.outside, (1, len(e.patch)))
+        shown = Sum(patch, weights, products, outside, e.total, e.bias, e.activation, e.value, e.channels)
+        large = max(shown.weights.shape) > LARGEST_GRID
         terms = [Largest(t.u, t.v, t.value, t.weight, t.product) for t in e.largest(TERMS)] if large else []
         names = derive.names_of_maps(state)
         channel = f"{names[e.map]}  ·  " if len(names) > 1 else ""
@@ -144,15 +249,41 @@ class ProbeController:
         r, g, b = (int(c) for c in table[place[value > 0, self._context.dark]])
         return r, g, b
 
-    def _show_marks(self, state: State, e: Explanation) -> None:
+    def _bands(self, cells: list[tuple[provenance.Rect, float]]) -> list[Band]:
+        """Return the weights of cells as they are laid over a picture."""
+        largest = max((abs(weight) for _, weight in cells), default=0.0)
+        table = derive.signed_table(self._context.dark)
+        colours = {weight: signed_colour(weight, largest, table) for weight in {w for _, w in cells}}
+        return [Band(rect, colours[weight], f"× {number(weight)}") for rect, weight in cells]
+
+    def _show_origin(self, state: State, e: Explanation) -> None:
+        """Show patch, weights and borrowed cells in the input, and the cell in the map."""
         rows, cols = state.layer.axes(state.source.rows, state.source.cols)
-        patch = (float(e.cols[0]), float(e.rows[0]), float(cols.span), float(rows.span))
-        cell = (
-            *(cols.origin + e.col * cols.stride, rows.origin + e.row * rows.stride),
-            *(float(cols.stride), float(rows.stride)),
-        )
-        self._context.window.pair.input.set_marks([(patch, self._pinned)])
-        self._context.window.pair.map.set_marks([(cell, self._pinned)])
+        marks = [(provenance.patch_rect(rows, cols, e), self._pinned)]
+        if self._term is not None and self._term[0] < len(e.rows) and self._term[1] < len(e.cols):
+            marks.append(((float(e.cols[self._term[1]]), float(e.rows[self._term[0]]), 1.0, 1.0), True))
+        pair = self._context.window.pair
+        pair.input.set_marks(marks)
+        pair.input.set_bands(self._bands(provenance.patch_cells(e)), provenance.links(e, state.layer, state.source))
+        pair.map.set_marks([(provenance.output_rect(rows, cols, e.row, e.col), self._pinned)])
+        pair.map.set_bands([], [])
+
+    def _show_goal(self, state: State, found: Uses) -> None:
+        """Show the cell in the input, and the outputs that read it with their weights in the map."""
+        rows, cols = state.layer.axes(state.source.rows, state.source.cols)
+        around, pair = provenance.reading_rect(rows, cols, found), self._context.window.pair
+        pair.input.set_marks([((float(found.col), float(found.row), 1.0, 1.0), False)])
+        pair.input.set_bands([], [])
+        pair.map.set_marks([] if around is None else [(around, False)])
+        pair.map.set_bands(self._bands(provenance.reading_cells(rows, cols, found)), [])
+
+    def _show_shares(self, found: Uses) -> None:
+        sequence = self._context.state.source.sequence
+        where = f"step {found.col}" if sequence else f"row {found.row}, column {found.col}"
+        count = found.rows.size * found.cols.size
+        readers = f"read by {count} output{'s' if count != 1 else ''}" if count else "read by no output"
+        shares = Shares(float(found.values[0]), found.weights.sum(axis=0), found.shares.sum(axis=0))
+        self._context.window.probe.set_shares(f"{where} of the input  ·  {readers}", shares, NOWHERE)
 
     def _show_status(self, state: State, e: Explanation) -> None:
         where = f"step <b>{e.col}</b>" if state.source.sequence else f"row <b>{e.row}</b> column <b>{e.col}</b>"
@@ -162,8 +293,15 @@ class ProbeController:
         activation = strong("activation", number(e.value, 4, sign=e.value != 0))
         self._context.window.status.set_cursor(where, shown, activation)
 
-    def _show_input(self, row: int, col: int) -> None:
-        value = derive.input_value(self._context.state, row, col)
-        if value is not None:
-            status = self._context.window.status
-            status.set_cursor(f"row <b>{row}</b> column <b>{col}</b>", strong("input", number(value, 4)), "no output here")
+    def _show_input(self, state: State, found: Uses) -> None:
+        """Show the value of an input cell, and that of the output that lies over it."""
+        sequence = state.source.sequence
+        where = f"step <b>{found.col}</b>" if sequence else f"row <b>{found.row}</b> column <b>{found.col}</b>"
+        value = derive.input_value(state, found.row, found.col)
+        shown = strong("input", number(value, 4)) if value is not None else ""
+        cell = self._at(found.col + 0.5, found.row + 0.5)
+        over = "no output here"
+        if cell is not None:
+            e = explain(state.layer, state.source, derive.shown_map(state), *cell)
+            over = strong("activation", number(e.value, 4, sign=e.value != 0))
+        self._context.window.status.set_cursor(where, shown, over)

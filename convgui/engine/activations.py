@@ -53,6 +53,26 @@ _FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
     "step": lambda x: np.where(np.isnan(x), x, (x > 0).astype(x.dtype)),
 }
 
+AS_NUMPY = {
+    "linear": "{x}",
+    "relu": "np.maximum({x}, 0)",
+    "leaky relu": f"(lambda x: np.where(x < 0, x * {LEAK}, x))({{x}})",
+    "relu6": "np.clip({x}, 0, 6)",
+    "abs": "np.abs({x})",
+    "square": "np.square({x})",
+    "sigmoid": "(np.tanh(0.5 * ({x})) * 0.5 + 0.5)",
+    "hard sigmoid": "np.clip(({x}) * (1 / 6) + 0.5, 0, 1)",
+    "tanh": "np.tanh({x})",
+    "elu": "(lambda x: np.where(x < 0, np.expm1(np.minimum(x, 0)), x))({x})",
+    "selu": f"(lambda x: {_SELU_SCALE} * np.where(x < 0, {_SELU_ALPHA} * np.expm1(np.minimum(x, 0)), x))({{x}})",
+    "softplus": "np.logaddexp({x}, 0)",
+    "softsign": "(lambda x: x / (1 + np.abs(x)))({x})",
+    "silu": "(lambda x: x * (np.tanh(0.5 * x) * 0.5 + 0.5))({x})",
+    "gelu": "(lambda x: 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x * x * x))))({x})",
+    "step": "(lambda x: np.where(np.isnan(x), x, x > 0))({x})",
+}
+"""Each as an expression in NumPy, with `{x}` for what it is applied to."""
+
 ACTIVATIONS = tuple(_FUNCTIONS)
 
 NON_NEGATIVE = frozenset({"relu", "relu6", "abs", "square", "sigmoid", "hard sigmoid", "softplus", "step"})

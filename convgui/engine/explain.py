@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convgui.engine.activations import activate
+from convgui.engine.activations import AS_NUMPY, activate
 from convgui.engine.padding import OUTSIDE, border_index
 from convgui.engine.reference import positions, read_plane
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.layers import Conv
+    from convgui.engine.layers import Conv, Plan
     from convgui.engine.source import Source
 
 
@@ -45,6 +45,8 @@ class Explanation:
         Which cells of the patch were invented by the border rule.
     total, bias, value : float
         Sum of the products, the bias, and the activation of both: the output.
+    channels : tuple of (str, float)
+        What each channel brings to the sum, where there are several.
     """
 
     map: int
@@ -60,15 +62,48 @@ class Explanation:
     bias: float
     activation: str
     value: float
+    channels: tuple[tuple[str, float], ...] = ()
 
     def largest(self, count: int) -> list[Term]:
         """Return the terms of largest magnitude, largest first."""
         order = np.argsort(-np.abs(np.nan_to_num(self.products, nan=np.inf)), axis=None, kind="stable")[:count]
         return [self._term(*(int(i) for i in np.unravel_index(k, self.products.shape))) for k in order]
 
+    def in_order(self) -> list[Term]:
+        """Return all terms, plane by plane, rows downwards and each from left to right."""
+        return [self._term(*(int(i) for i in at)) for at in np.ndindex(self.products.shape)]
+
+    def as_text(self) -> str:
+        """Return the sum as text: a line for each product, then the sum, the bias and the activation."""
+        several = len(self.products) > 1
+        lines = [
+            f"{f'channel {t.plane}, ' if several else ''}kernel {t.u}, {t.v}: {t.value!r} * {t.weight!r} = {t.product!r}"
+            for t in self.in_order()
+        ]
+        lines += [f"sum = {self.total!r}", f"+ bias {self.bias!r} = {self.total + self.bias!r}"]
+        return "\n".join([*lines, f"{self.activation} = {self.value!r}"]) + "\n"
+
+    def as_numpy(self) -> str:
+        """Return an expression that evaluates to the value, given ``import numpy as np``.
+
+        >>> from convgui.engine.kernel import Kernel
+        >>> from convgui.engine.layers import Conv
+        >>> from convgui.engine.source import Source
+        >>> explain(Conv(Kernel([[0, 1]])), Source(np.array([[0, 1, 0]], np.float32)), 0, 0, 0).as_numpy()
+        'np.sum(np.array([[0.0, 1.0]]) * np.array([[0.0, 1.0]])) + 0.0'
+        """
+        patch, weights = (_as_array(a if len(a) > 1 else a[0]) for a in (self.patch, self.weights))
+        return AS_NUMPY[self.activation].format(x=f"np.sum({patch} * {weights}) + {self.bias!r}")
+
     def _term(self, plane: int, u: int, v: int) -> Term:
         at = (plane, u, v)
         return Term(plane, u, v, float(self.patch[at]), float(self.weights[at]), float(self.products[at]))
+
+
+def _as_array(values: NDArray[np.float64]) -> str:
+    """Return the expression that makes an array, to the last bit."""
+    text = repr(values.tolist())
+    return f"np.array({text.replace('nan', 'np.nan').replace('inf', 'np.inf')})"
 
 
 def explain(layer: Conv, source: Source, map: int, row: int, col: int) -> Explanation:
@@ -105,5 +140,27 @@ def explain(layer: Conv, source: Source, map: int, row: int, col: int) -> Explan
     beyond_cols = border_index(cols, source.cols, "zeros") == OUTSIDE
     return Explanation(
         *(map, row, col, patch, weights, products, rows, cols, beyond_rows[:, None] | beyond_cols[None, :]),
-        *(total, float(plan.bias[map]), layer.activation, value),
+        *(total, float(plan.bias[map]), layer.activation, value, _by_channel(plan, map, rows, cols, products)),
     )
+
+
+def _by_channel(
+    plan: Plan, map: int, rows: NDArray[np.int64], cols: NDArray[np.int64], products: NDArray[np.float64]
+) -> tuple[tuple[str, float], ...]:
+    """Return what each channel brings to a sum: each plane, or each of those that one plane is mixed from."""
+    channels = plan.source.channels
+    names = ("red", "green", "blue") if channels == 3 else tuple(f"channel {c}" for c in range(channels))
+    if len(products) > 1:
+        with np.errstate(invalid="ignore", over="ignore"):
+            sums = products.sum(axis=(1, 2))
+        return tuple((names[plane], float(part)) for plane, part in zip(plan.reads[map], sums, strict=True))
+    plane = int(plan.reads[map, 0])
+    mixed = np.flatnonzero(plan.mixes[plane])
+    if len(mixed) < 2:
+        return ()
+    found = []
+    for c in mixed:
+        one = replace(plan, mixes=plan.mixes * (np.arange(channels) == c), layer=replace(plan.layer, constant=0.0))
+        with np.errstate(invalid="ignore", over="ignore"):
+            found.append((names[c], float((read_plane(one, plane, rows, cols) * plan.weights[map, 0]).sum())))
+    return tuple(found)

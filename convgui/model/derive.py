@@ -13,7 +13,7 @@ from convgui.engine.colours import colour_table
 from convgui.engine.layers import map_names
 from convgui.engine.source import channel_mixes, mix_plane
 from convgui.model.requests import Look, Tables
-from convgui.model.viewport import Rect, map_rect, source_rect
+from convgui.model.viewport import Rect, map_rect, padded_rect, source_rect
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,9 +46,15 @@ def names_of_maps(state: State) -> tuple[str, ...]:
 
 
 def extent(state: State) -> Rect:
-    """Return the rectangle that is shown when the picture is fitted: the input, and the map where it is larger."""
+    """Return the rectangle that is shown when the picture is fitted: the input, and the map where it is larger.
+
+    Of a toy grid the padding is shown as well.
+    """
     rect = source_rect(state.source)
-    return rect if fault(state) else rect.united(map_rect(state.layer, state.source))
+    if isinstance(state.bound, str):
+        return rect
+    rect = rect.united(map_rect(state.layer, state.source))
+    return rect.united(padded_rect(state.bound.rows, state.bound.cols)) if state.source.toy else rect
 
 
 def shape_text(state: State) -> str:

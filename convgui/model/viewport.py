@@ -91,6 +91,16 @@ def map_rect(layer: Conv, source: Source) -> Rect:
     return Rect(cols.origin, rows.origin, cols.outputs * float(cols.stride), rows.outputs * float(rows.stride))
 
 
+def padded_rect(rows: Axis, cols: Axis) -> Rect:
+    """Return the rectangle of all cells that some output reads, those included that the border rule invents."""
+    (top, height), (left, width) = _padded(rows), _padded(cols)
+    return Rect(left, top, width, height)
+
+
+def _padded(axis: Axis) -> tuple[float, float]:
+    return float(-axis.before), float(max((axis.outputs - 1) * axis.stride + axis.span, axis.size + axis.before))
+
+
 def step_for(zoom: float, stride: int = 1, ratio: float = 1.0) -> int:
     """Return how many cells one screen pixel covers, at least 1.
 

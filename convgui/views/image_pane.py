@@ -10,11 +10,14 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed
+from convgui.views.overlay import draw_bands, draw_links, draw_ring, draw_tint
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from convgui.views.overlay import Band, Rect, Ring
 
 NUMBERS_FROM = 34
 """Pixels that a cell of a photo must measure before its number is shown."""
@@ -61,7 +64,11 @@ class ImagePane(QWidget):
         self._centre, self._zoom, self._sequence, self._toy = (0.0, 0.0), 1.0, False, False
         self._overview: Picture | None = None
         self._picture: Picture | None = None
-        self._marks: list[tuple[tuple[float, float, float, float], bool]] = []
+        self._marks: list[tuple[Rect, bool]] = []
+        self._bands: list[Band] = []
+        self._links: list[tuple[Rect, Rect]] = []
+        self._ring: Ring | None = None
+        self._tint: list[Rect] = []
         self._stale, self._hint = False, ""
         self._press: QPointF | None = None
         self._dragging = False
@@ -102,7 +109,25 @@ class ImagePane(QWidget):
             self._stale = stale
             self.update()
 
-    def set_marks(self, marks: list[tuple[tuple[float, float, float, float], bool]]) -> None:
+    def set_bands(self, bands: list[Band], links: list[tuple[Rect, Rect]]) -> None:
+        """Lay weights over cells, and lines from invented cells to those whose values they have."""
+        if bands != self._bands or links != self._links:
+            self._bands, self._links = bands, links
+            self.update()
+
+    def set_ring(self, ring: Ring | None) -> None:
+        """Show the cells that the border rule invents around the input."""
+        if ring is not self._ring:
+            self._ring = ring
+            self.update()
+
+    def set_tint(self, rects: list[Rect]) -> None:
+        """Hatch cells."""
+        if rects != self._tint:
+            self._tint = rects
+            self.update()
+
+    def set_marks(self, marks: list[tuple[Rect, bool]]) -> None:
         """Outline rectangles (left, top, width, height); a pinned one is drawn stronger."""
         if marks != self._marks:
             self._marks = marks
@@ -124,9 +149,25 @@ class ImagePane(QWidget):
         """Return the sentence that is shown instead of a picture, empty if there is a picture."""
         return self._hint
 
-    def marks(self) -> list[tuple[tuple[float, float, float, float], bool]]:
+    def marks(self) -> list[tuple[Rect, bool]]:
         """Return the rectangles that are outlined."""
         return list(self._marks)
+
+    def bands(self) -> list[Band]:
+        """Return the weights that are laid over cells."""
+        return list(self._bands)
+
+    def links(self) -> list[tuple[Rect, Rect]]:
+        """Return the lines from invented cells to their sources."""
+        return list(self._links)
+
+    def ring(self) -> Ring | None:
+        """Return the invented cells that are shown."""
+        return self._ring
+
+    def tint(self) -> list[Rect]:
+        """Return the rectangles that are hatched."""
+        return list(self._tint)
 
     def to_input(self, point: QPointF) -> tuple[float, float]:
         """Return the input coordinates of a point of the widget."""
@@ -161,6 +202,7 @@ class ImagePane(QWidget):
                     self._draw_picture(painter, picture, picture is self._picture)
             if self._stale and self._picture is not None:
                 self._draw_stale(painter)
+            self._draw_overlay(painter)
             for box, pinned in self._marks:
                 self._draw_mark(painter, self.to_pixels(*box), pinned)
         if self.hasFocus():
@@ -209,6 +251,16 @@ class ImagePane(QWidget):
                     draw_cell(painter, cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), colour, text, font)
                 elif font is not None:
                     draw_cell(painter, cell, QColor(colour), text, font, radius=0)
+
+    def _draw_overlay(self, painter: QPainter) -> None:
+        painter.save()
+        painter.setClipRect(self.rect())
+        if self._ring is not None:
+            draw_ring(painter, self._ring, self.to_pixels, self.font(), TOY_NUMBERS_FROM if self._toy else NUMBERS_FROM)
+        draw_tint(painter, self._tint, self.to_pixels)
+        draw_bands(painter, self._bands, self.to_pixels, self.font())
+        draw_links(painter, self._links, self.to_pixels)
+        painter.restore()
 
     def _draw_stale(self, painter: QPainter) -> None:
         veil = QColor(ink("well"))

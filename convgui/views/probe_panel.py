@@ -1,13 +1,16 @@
-"""The arithmetic: patch x kernel = products, their running sum, the bias and the activation, with real numbers."""
+"""The arithmetic: patch x kernel = products, their running sum, the bias and the activation, with real numbers.
+
+Over the input it is the other way round: with which weights the outputs read one cell, and what it brings to each of them.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from convgui.views.card import Card
 from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed, number, signed_colour
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from PySide6.QtGui import QAction
 
 TERM = 258
 """Pixels that one term of a large kernel takes."""
@@ -36,7 +40,22 @@ class Sum(NamedTuple):
     bias: float
     activation: str
     value: float
+    channels: tuple[tuple[str, float], ...] = ()
 
+
+class Shares(NamedTuple):
+    """One input cell as it is explained: its value, the weights of its outputs, what it brings; shape (rows, cols)."""
+
+    value: float
+    weights: NDArray[np.float64]
+    shares: NDArray[np.float64]
+
+
+LAST = 20.0
+"""Pixels for the bar of the bias, and for that of the activation."""
+
+CHANNELS = 100
+"""Pixels for what each channel brings."""
 
 BAR = 36.0
 """Pixels from one bar of the running sum to the next, at most."""
@@ -53,19 +72,28 @@ class Largest(NamedTuple):
 
 
 class _Canvas(QWidget):
-    """Draws the sum."""
+    """Draws the sum, or the shares; tells over which term the cursor is."""
+
+    hovered = Signal(int, int)
+    unhovered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.setMouseTracking(True)
         self.setObjectName("arithmetic")
         self.setAccessibleName("Arithmetic")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.sum: Sum | None = None
+        self.shares: Shares | None = None
+        self.sorted = False
+        self.mark: tuple[int, int] | None = None
+        self._grids: list[tuple[QRectF, int, int]] = []
         self.terms: Sequence[Largest] = ()
         self.table = np.full((257, 3), 128, np.uint8)
         self.grey = (0.0, 1.0)
         self.tint = QColor()
         self.hint = ""
+        self.kernel_title = "kernel"
 
     def sizeHint(self) -> QSize:
         return QSize(800, 132)
@@ -76,7 +104,10 @@ class _Canvas(QWidget):
     def paintEvent(self, event) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.sum is None:
+        self._grids = []
+        if self.shares is not None and self.shares.weights.size:
+            self._draw_shares(painter, self.shares)
+        elif self.sum is None:
             painter.setPen(ink("secondary"))
             painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.hint)
         elif max(self.sum.weights.shape) <= LARGEST_GRID:
@@ -86,6 +117,32 @@ class _Canvas(QWidget):
             left = self._draw_terms(painter, self.sum)
             self._draw_waterfall(painter, self.sum, left)
         painter.end()
+
+    def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the term of a grid under a point."""
+        for box, rows, cols in self._grids:
+            if box.contains(x, y):
+                row, col = int((y - box.top()) / box.height() * rows), int((x - box.left()) / box.width() * cols)
+                return min(row, rows - 1), min(col, cols - 1)
+        return None
+
+    def cell_rect(self, grid: int, row: int, col: int) -> QRectF:
+        """Return where a term is drawn in one of the grids."""
+        box, rows, cols = self._grids[grid]
+        wide, high = box.width() / cols, box.height() / rows
+        return QRectF(box.left() + col * wide, box.top() + row * high, wide, high)
+
+    def mouseMoveEvent(self, event) -> None:
+        """Tell which term the cursor is over."""
+        cell = self.cell_at(event.position().x(), event.position().y()) if self.sum is not None else None
+        if cell is None:
+            self.unhovered.emit()
+        else:
+            self.hovered.emit(*cell)
+
+    def leaveEvent(self, event) -> None:
+        """Tell that the cursor has left."""
+        self.unhovered.emit()
 
     # small kernels: three grids
 
@@ -101,37 +158,72 @@ class _Canvas(QWidget):
         patch_decimals, product_decimals = min(decimals_for(s.patch), 2), min(decimals_for(s.products), 3)
         grids = (
             ("patch", s.patch, self._grey, lambda v: fixed(v, patch_decimals)),
-            ("kernel", s.weights, lambda v: signed_colour(v, largest, self.table), number),
+            (self.kernel_title, s.weights, lambda v: signed_colour(v, largest, self.table), number),
             ("products", s.products, lambda v: signed_colour(v, most, self.table), lambda v: fixed(v, product_decimals)),
         )
         x = 2.0
         for k, (title, values, colour, text) in enumerate(grids):
             self._title(painter, x, title)
-            self._draw_grid(painter, QRectF(x, y, wide * cols, high * rows), values, colour, text, s, k == 0)
+            box = QRectF(x, y, wide * cols, high * rows)
+            self._draw_grid(painter, box, values, colour, text, s.outside if k == 0 else None)
+            self._grids.append((box, rows, cols))
+            self._draw_mark(painter, k)
             x += wide * cols
             self._sign(painter, QRectF(x, y, 26, high * rows), ("×", "=", "→")[k])
             x += 26
         return x
 
-    def _draw_grid(self, painter, box: QRectF, values, colour, text, s: Sum, is_patch: bool) -> None:
+    def _draw_grid(self, painter, box: QRectF, values, colour, text, outside=None) -> None:
+        """Draw values as cells; the patch has an `outside`, and rims that tell a white cell from a white card."""
         rows, cols = values.shape
         wide, high = box.width() / cols, box.height() / rows
+        gap = 1.0 if min(wide, high) >= 7 else 0.0
         texts = [[text(float(v)) for v in row] for row in values]
         longest = max((t for row in texts for t in row), key=len)
         font = fitted_font(self.font(), longest, wide + 2, high, largest=12, smallest=7)
         for i in range(rows):
             for j in range(cols):
-                cell = QRectF(box.left() + j * wide, box.top() + i * high, wide, high).adjusted(1, 1, -1, -1)
-                draw_cell(painter, cell, colour(float(values[i, j])), texts[i][j], font, radius=3)
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                if not is_patch:  # zero is as dark as a dark card
-                    painter.setPen(QPen(ink("line"), 1))
-                    painter.drawRoundedRect(cell, 3, 3)
-                else:  # a white cell needs a rim on a white card; one outside the input has a dashed one
-                    dashed = Qt.PenStyle.DashLine if s.outside[i, j] else Qt.PenStyle.SolidLine
+                cell = QRectF(box.left() + j * wide, box.top() + i * high, wide, high).adjusted(gap, gap, -gap, -gap)
+                draw_cell(painter, cell, colour(float(values[i, j])), texts[i][j] if font else "", font, radius=3)
+                beyond = outside is not None and outside[i, j]
+                if gap:
                     painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.setPen(QPen(ink("faint" if s.outside[i, j] else "line"), 1, dashed))
+                    style = Qt.PenStyle.DashLine if beyond else Qt.PenStyle.SolidLine
+                    painter.setPen(QPen(ink("faint" if beyond else "line"), 1, style))
                     painter.drawRoundedRect(cell, 3, 3)
+
+    def _draw_mark(self, painter: QPainter, grid: int) -> None:
+        """Outline the term that is pointed at."""
+        _, rows, cols = self._grids[grid]
+        if self.mark is not None and self.mark[0] < rows and self.mark[1] < cols:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(ink("accent"), 2))
+            painter.drawRoundedRect(self.cell_rect(grid, *self.mark).adjusted(1, 1, -1, -1), 3, 3)
+
+    # an input cell: its outputs
+
+    def _draw_shares(self, painter: QPainter, s: Shares) -> None:
+        rows, cols = s.weights.shape
+        top = 20.0
+        high = min((self.height() - top) / rows, 31)
+        wide = min(max((self.width() - 240) / 2 / cols, 4), 43, high * 1.5 if cols > LARGEST_GRID else 43)
+        largest = float(np.abs(s.weights).max()) or 1.0
+        finite = np.abs(s.shares[np.isfinite(s.shares)])
+        most = float(finite.max()) if finite.size else 1.0
+        decimals = min(decimals_for(s.shares), 3)
+        x, one = 2.0, np.array([[s.value]])
+        parts = (
+            ("value", one, 43.0, 31.0, self._grey, fixed, "×"),
+            ("weights of its outputs", s.weights, wide, high, lambda v: signed_colour(v, largest, self.table), number, "="),
+            ("what it brings to each", s.shares, wide, high, lambda v: signed_colour(v, most, self.table), None, ""),
+        )
+        for title, values, across, down, colour, text, sign in parts:
+            box = QRectF(x, top, across * values.shape[1], down * values.shape[0])
+            self._title(painter, x, title)
+            self._draw_grid(painter, box, values, colour, text or (lambda v: fixed(v, decimals)))
+            x += max(box.width(), 150.0 if sign != "×" else 43.0)
+            self._sign(painter, QRectF(x, top, 26, high * rows if sign != "×" else 31), sign)
+            x += 26
 
     def _grey(self, value: float) -> QColor:
         if not np.isfinite(value):
@@ -174,12 +266,17 @@ class _Canvas(QWidget):
     # the sum
 
     def _draw_waterfall(self, painter: QPainter, s: Sum, left: float) -> None:
-        result = 176.0
+        result = 160.0 + (CHANNELS if s.channels else 0)
         box = QRectF(left + 4, 24, max(self.width() - left - result - 18, 20), self.height() - 34)
-        self._title(painter, box.left(), "running sum" if box.width() > 64 else "")
+        self._caption(painter, box)
         products = np.nan_to_num(s.products.ravel(), nan=0.0, posinf=0.0, neginf=0.0)
-        sums = np.concatenate([[0.0], np.cumsum(products)])
-        low, high = min(float(sums.min()), 0.0), max(float(sums.max()), 0.0)
+        order = np.argsort(-np.abs(products), kind="stable") if self.sorted else np.arange(len(products))
+        steps = [0.0, *np.cumsum(products[order]).tolist()]
+        ends = [steps[-1] + s.bias] if s.bias else []
+        changed = np.isfinite(s.value) and s.value != (ends or steps)[-1]
+        ends += [s.value] if s.activation != "linear" and changed else []
+        every = [v for v in (*steps, *ends) if np.isfinite(v)]
+        low, high = min(*every, 0.0), max(*every, 0.0)
         span = (high - low) or 1.0
 
         def y(value: float) -> float:
@@ -187,14 +284,37 @@ class _Canvas(QWidget):
 
         painter.setPen(QPen(ink("line"), 1))
         painter.drawLine(round(box.left()), round(y(0)), round(box.right()), round(y(0)))
-        wide = min(box.width() / max(len(products), 1), BAR)
+        wide = min(max(box.width() - LAST * len(ends), 8) / max(len(products), 1), BAR)
         most = float(np.abs(products).max()) or 1.0
-        for k, product in enumerate(products):
-            top, bottom = sorted((y(float(sums[k])), y(float(sums[k + 1]))))
-            bar = QRectF(box.left() + k * wide, top - 0.75, max(min(wide, 20) - 1.5, 0.7), max(bottom - top, 1.5))
-            ends = signed_colour(most * (0.62 if product > 0 else -0.62), most, self.table)
-            draw_cell(painter, bar, ends if product else ink("line"), radius=2)
+        marked = None if self.mark is None else self.mark[0] * s.products.shape[-1] + self.mark[1]
+        for k, term in enumerate(order.tolist()):
+            bar = self._bar(box.left() + k * wide, min(wide, 20), y(steps[k]), y(steps[k + 1]))
+            product = float(products[term])
+            colour = signed_colour(most * (0.62 if product > 0 else -0.62), most, self.table)
+            draw_cell(painter, bar, colour if product else ink("line"), radius=2)
+            if term == marked:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(ink("accent"), 2))
+                painter.drawRoundedRect(bar.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)
+        x, before = box.left() + len(products) * wide + 4, steps[-1]
+        for end in ends:  # the bias, then the activation
+            if np.isfinite(end):
+                bar = self._bar(x, LAST, y(before), y(end))
+                draw_cell(painter, bar, ink("secondary"), radius=2)
+                x, before = x + LAST, end
         self._draw_result(painter, s, QRectF(self.width() - result, 0, result - 2, self.height()))
+
+    def _bar(self, left: float, wide: float, start: float, end: float) -> QRectF:
+        """Return a bar of the waterfall."""
+        top, bottom = sorted((start, end))
+        return QRectF(left, top - 0.75, max(wide - 1.5, 0.7), max(bottom - top, 1.5))
+
+    def _caption(self, painter: QPainter, box: QRectF) -> None:
+        """Say what the bars are."""
+        painter.setFont(sized(self, 12))
+        text = "running sum" + (", largest first" if self.sorted else "")
+        room = round(box.width())
+        self._title(painter, box.left(), painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
 
     def _draw_result(self, painter: QPainter, s: Sum, box: QRectF) -> None:
         middle = box.top() + min(box.height(), 150) / 2
@@ -204,6 +324,12 @@ class _Canvas(QWidget):
         lines = [f"sum {number(s.total, 4)}", f"+ bias {number(s.bias)}", f"→ {s.activation}"]
         for k, text in enumerate(lines):
             painter.drawText(QRectF(box.left(), middle - 46 + 16 * k, box.width(), 16), right, text)
+        for k, (name, part) in enumerate(s.channels[:3]):
+            y = middle - 46 + 16 * k
+            painter.setPen(ink("faint"))
+            painter.drawText(QRectF(box.left(), y, CHANNELS, 16), Qt.AlignmentFlag.AlignVCenter, name)
+            painter.setPen(ink("secondary"))
+            painter.drawText(QRectF(box.left() + 40, y, CHANNELS - 40, 16), Qt.AlignmentFlag.AlignVCenter, number(part))
         painter.setPen(self.tint if self.tint.isValid() else ink("text"))
         painter.setFont(sized(self, 24, semibold=True))
         text = number(s.value, 4, sign=s.value != 0)
@@ -218,18 +344,53 @@ class ProbePanel(Card):
         self.canvas = _Canvas()
         self.body.addWidget(self.canvas, 1)
 
+    def set_actions(self, actions: Sequence[tuple[QAction, str]]) -> None:
+        """Show a button with a short text for each of these actions."""
+        for action, text in actions:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setText(text)
+            action.changed.connect(lambda button=button, text=text: button.setText(text))
+            button.setProperty("flat", True)
+            button.setObjectName(f"button_{action.objectName()}")
+            button.setAccessibleName(action.text().replace("&", ""))
+            self.corner.addWidget(button)
+
     def set_nothing(self, hint: str) -> None:
         """Say how to get something to see."""
-        self.canvas.sum, self.canvas.hint = None, hint
-        self.set_detail("")
-        self.canvas.update()
+        self._show(None, None, hint, "")
 
     def set_sum(self, where: str, explained: Sum, terms: Sequence[Largest], tint: tuple[int, int, int] | None) -> None:
         """Explain a cell; `terms` are the largest ones, `tint` the ink of the result."""
-        self.set_detail(where)
-        self.canvas.sum, self.canvas.terms = explained, terms
+        self.canvas.terms = terms
         self.canvas.tint = QColor(*tint) if tint else QColor()
+        self._show(explained, None, "", where)
         self.canvas.setAccessibleDescription(f"{where}: {number(explained.value, 6)}")
+
+    def set_shares(self, where: str, shares: Shares, hint: str) -> None:
+        """Explain an input cell; `hint` is what there is to say if no output reads it."""
+        self._show(None, shares, hint, where)
+        self.canvas.setAccessibleDescription(f"{where}: {number(shares.value, 6)}")
+
+    def _show(self, explained: Sum | None, shares: Shares | None, hint: str, where: str) -> None:
+        self.canvas.sum, self.canvas.shares, self.canvas.hint = explained, shares, hint
+        self.set_detail(where)
+        self.canvas.update()
+
+    def set_order(self, by_size: bool) -> None:
+        """Draw the products of the running sum by their size, or as they lie in the kernel."""
+        self.canvas.sorted = by_size
+        self.canvas.update()
+
+    def set_mark(self, term: tuple[int, int] | None) -> None:
+        """Outline a term: row and column of the kernel as it is laid on the picture."""
+        if term != self.canvas.mark:
+            self.canvas.mark = term
+            self.canvas.update()
+
+    def set_turned(self, turned: bool) -> None:
+        """Say whether the kernel is laid on the picture turned by 180 degrees."""
+        self.canvas.kernel_title = "kernel, turned" if turned else "kernel"
         self.canvas.update()
 
     def set_colours(self, table: NDArray[np.uint8], grey: tuple[float, float]) -> None:

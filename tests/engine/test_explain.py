@@ -1,8 +1,11 @@
 """The explanation of a cell: its parts add up to the engine's own value."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from convgui.engine.activations import ACTIVATIONS
 from convgui.engine.explain import explain
 from convgui.engine.kernel import Kernel
 from convgui.engine.layers import Conv
@@ -38,6 +41,44 @@ def test_flip_turns_the_weights():
 def test_bias_and_activation_come_last():
     e = explain(Conv(Kernel([[2]]), bias=(-5,), activation="relu"), Source(np.ones((1, 1), np.float32)), 0, 0, 0)
     assert (e.total, e.bias, e.activation, e.value) == (2, -5, "relu", 0)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("bias", [-0.7, 0.4])
+def test_the_numpy_expression_evaluates_to_the_value(activation, bias):
+    random = np.random.default_rng(3)
+    layer = Conv(Kernel(random.standard_normal((3, 4))), bias=(bias,), activation=activation, border="reflect")
+    for channels in (1, 3):
+        source = Source(random.random((6, 7, channels), np.float32))
+        layer = replace(layer, colour="each channel")
+        e = explain(layer, source, channels - 1, 0, 6)
+        assert float(eval(e.as_numpy(), {"np": np})) == pytest.approx(e.value, rel=1e-15)
+
+
+def test_the_expression_of_a_filter_over_channels_has_them_all():
+    random = np.random.default_rng(3)
+    source = Source(random.random((5, 5, 3), np.float32))
+    e = explain(Conv(Kernel(random.standard_normal((3, 3, 3, 2))), bias=(1, 2)), source, 1, 0, 0)
+    assert float(eval(e.as_numpy(), {"np": np})) == pytest.approx(e.value, rel=1e-15)
+    assert e.as_text().count("channel 2, kernel") == 9
+
+
+def test_values_that_are_not_finite_have_an_expression_too():
+    source = Source(np.array([[np.nan, np.inf, 1]], np.float32))
+    e = explain(Conv(Kernel([[1, 1, 1]])), source, 0, 0, 1)
+    assert np.isnan(eval(e.as_numpy(), {"np": np}))
+
+
+def test_the_text_has_each_product_the_sum_and_the_value():
+    sequence = Source(np.array([[0, 1, 0, 1, 1, 0]], np.float32))
+    text = explain(Conv(Kernel([[0, 2]]), bias=(1,), activation="relu"), sequence, 0, 0, 2).as_text()
+    assert text.splitlines() == [
+        "kernel 0, 0: 0.0 * 0.0 = 0.0",
+        "kernel 0, 1: 1.0 * 2.0 = 2.0",
+        "sum = 2.0",
+        "+ bias 1.0 = 3.0",
+        "relu = 3.0",
+    ]
 
 
 def test_no_such_cell():

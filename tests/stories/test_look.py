@@ -117,18 +117,17 @@ def test_colour_map_can_be_chosen(user):
     assert not np.array_equal(user.window.pair.map.picture().colours, before)
 
 
-def test_hovering_either_pane_marks_patch_and_cell(user):
+def test_hovering_the_map_marks_patch_and_cell(user):
     user.program.navigate.scale_to(4)
-    for pane in panes(user):
-        user.hover_cell(pane, 201, 310)
-        assert user.window.pair.input.marks() == [((309.0, 200.0, 3.0, 3.0), False)]
-        assert user.window.pair.map.marks() == [((310.0, 201.0, 1.0, 1.0), False)]
-        e = explain(user.state.layer, user.state.source, 0, 201, 310)
-        shown = user.window.probe.canvas.sum
-        assert np.array_equal(shown.patch, e.patch[0])
-        assert shown.value == e.value
-        assert "<b>201</b>" in user.window.status.position.text()
-        assert user.window.status.activation.text()
+    user.hover_cell(user.window.pair.map, 201, 310)
+    assert user.window.pair.input.marks() == [((309.0, 200.0, 3.0, 3.0), False)]
+    assert user.window.pair.map.marks() == [((310.0, 201.0, 1.0, 1.0), False)]
+    e = explain(user.state.layer, user.state.source, 0, 201, 310)
+    shown = user.window.probe.canvas.sum
+    assert np.array_equal(shown.patch, e.patch[0])
+    assert shown.value == e.value
+    assert "<b>201</b>" in user.window.status.position.text()
+    assert user.window.status.activation.text()
 
 
 def test_hovering_never_recomputes_the_map(user):

@@ -1,0 +1,96 @@
+"""Where an input cell goes: all output cells that read it, and the weight with which each of them does.
+
+It is the definition read the other way round. Along each axis output i reads position i * s + u * d - before through kernel
+cell u; so cell p is read by those i and u whose position is p, or lies outside and is one for which the border rule takes
+the value of p. Rows and columns are found by themselves: the weights of the outputs are sums over all such pairs of u and v.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convgui.engine.padding import border_index
+from convgui.engine.reference import read_plane
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convgui.engine.geometry import Axis
+    from convgui.engine.layers import Conv
+    from convgui.engine.source import Source
+
+
+@dataclass(frozen=True, eq=False)
+class Uses:
+    """All output cells of a map that read one input cell.
+
+    Attributes
+    ----------
+    map, row, col : int
+        The map, and the input cell.
+    rows, cols : ndarray of int64
+        Rows and columns of the output cells: each row with each column.
+    values : ndarray of float64, shape (taps,)
+        What the input cell is worth in each plane that the map reads.
+    weights, shares : ndarray of float64, shape (taps, len(rows), len(cols))
+        With which weight each output reads it, and what that brings: value times weight.
+    """
+
+    map: int
+    row: int
+    col: int
+    rows: NDArray[np.int64]
+    cols: NDArray[np.int64]
+    values: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    shares: NDArray[np.float64]
+
+
+def uses(layer: Conv, source: Source, map: int, row: int, col: int) -> Uses:
+    """Return where the input cell (row, col) goes in a map.
+
+    Raises
+    ------
+    IndexError
+        If there is no such cell.
+
+    Examples
+    --------
+    >>> from convgui.engine.kernel import Kernel
+    >>> from convgui.engine.layers import Conv
+    >>> from convgui.engine.source import Source
+    >>> found = uses(Conv(Kernel([[2, 3]]), padding="valid"), Source(np.array([[5, 1, 4]], np.float32)), 0, 0, 1)
+    >>> found.cols.tolist(), found.weights.tolist()
+    ([0, 1], [[[3.0, 2.0]]])
+    """
+    plan = layer.plan(source)
+    if not (0 <= map < plan.shape[0] and 0 <= row < source.rows and 0 <= col < source.cols):
+        raise IndexError(
+            f"Expected an input cell of {source.rows} x {source.cols} and one of {plan.shape[0]} maps, "
+            f"received map {map}, {row}, {col}."
+        )
+    down, across = _readers(plan.rows, row, layer.border), _readers(plan.cols, col, layer.border)
+    weights = plan.weights[map]
+    met = np.array([[weights[:, us][:, :, vs].sum(axis=(1, 2)) for vs in across.values()] for us in down.values()])
+    met = np.moveaxis(met.reshape(len(down), len(across), len(weights)), -1, 0)
+    here = np.array([row]), np.array([col])
+    values = np.array([read_plane(plan, int(plane), *here)[0, 0] for plane in plan.reads[map]])
+    with np.errstate(invalid="ignore", over="ignore"):
+        shares = met * values[:, None, None]
+    rows, cols = (np.array(list(found), np.int64) for found in (down, across))
+    return Uses(map, row, col, rows, cols, values, met, shares)
+
+
+def _readers(axis: Axis, position: int, border: str) -> dict[int, list[int]]:
+    """Return the outputs along an axis that read a position, each with the kernel cells through which it does."""
+    raw = np.arange(-axis.before, (axis.outputs - 1) * axis.stride - axis.before + axis.span, dtype=np.int64)
+    found: dict[int, list[int]] = {}
+    for at in raw[border_index(raw, axis.size, border) == position].tolist():
+        for u in range(axis.kernel):
+            output, rest = divmod(at + axis.before - u * axis.dilation, axis.stride)
+            if rest == 0 and 0 <= output < axis.outputs:
+                found.setdefault(output, []).append(u)
+    return dict(sorted(found.items()))

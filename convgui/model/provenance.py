@@ -1,0 +1,163 @@
+"""Provenance: where an output cell comes from and an input cell goes, as rectangles of input coordinates. Pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convgui.engine.colours import picture
+from convgui.engine.padding import OUTSIDE, border_index
+from convgui.engine.source import Source, mix_plane
+from convgui.engine.tiles import Window
+from convgui.model import derive
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convgui.engine.explain import Explanation
+    from convgui.engine.geometry import Axis
+    from convgui.engine.layers import Conv
+    from convgui.engine.uses import Uses
+    from convgui.model.state import State
+
+    Rect = tuple[float, float, float, float]
+
+MOST = 1200
+"""Cells of a patch, or of the border, that are drawn one by one."""
+
+
+def output_rect(rows: Axis, cols: Axis, row: int, col: int) -> Rect:
+    """Return where an output cell lies."""
+    left, top = cols.origin + col * cols.stride, rows.origin + row * rows.stride
+    return float(left), float(top), float(cols.stride), float(rows.stride)
+
+
+def patch_rect(rows: Axis, cols: Axis, e: Explanation) -> Rect:
+    """Return the patch of an output cell."""
+    return float(e.cols[0]), float(e.rows[0]), float(cols.span), float(rows.span)
+
+
+def patch_cells(e: Explanation) -> list[tuple[Rect, float]]:
+    """Return the input cells of a patch with their weights, summed over planes; none if they are too many."""
+    weights = e.weights.sum(axis=0)
+    if weights.size > MOST:
+        return []
+    return [
+        ((float(col), float(row), 1.0, 1.0), float(weights[u, v]))
+        for u, row in enumerate(e.rows.tolist())
+        for v, col in enumerate(e.cols.tolist())
+    ]
+
+
+def reading_cells(rows: Axis, cols: Axis, found: Uses) -> list[tuple[Rect, float]]:
+    """Return the output cells that read an input cell with their weights, summed over planes; none if too many."""
+    weights = found.weights.sum(axis=0)
+    if weights.size > MOST:
+        return []
+    return [
+        (output_rect(rows, cols, row, col), float(weights[i, j]))
+        for i, row in enumerate(found.rows.tolist())
+        for j, col in enumerate(found.cols.tolist())
+    ]
+
+
+def reading_rect(rows: Axis, cols: Axis, found: Uses) -> Rect | None:
+    """Return the rectangle around all output cells near an input cell that read it; None if there is none.
+
+    Cells at the far edge, which read it because the picture is continued there, are left out.
+    """
+    near_rows, near_cols = _run(found.rows, rows, found.row), _run(found.cols, cols, found.col)
+    if not near_rows or not near_cols:
+        return None
+    left, top, _, _ = output_rect(rows, cols, near_rows[0], near_cols[0])
+    right, bottom, wide, high = output_rect(rows, cols, near_rows[-1], near_cols[-1])
+    return left, top, right + wide - left, bottom + high - top
+
+
+def _run(outputs: NDArray[np.int64], axis: Axis, position: int) -> list[int]:
+    """Return the outputs whose patch covers a position."""
+    covering = [i for i in outputs.tolist() if axis.reads(i)[0] <= position < axis.reads(i)[1]]
+    return covering or outputs.tolist()[:1]
+
+
+def links(e: Explanation, layer: Conv, source: Source) -> list[tuple[Rect, Rect]]:
+    """Return for each cell of a patch that lies outside the cell inside whose value it has."""
+    if layer.border == "zeros" or e.outside.size > MOST:
+        return []
+    rows = border_index(e.rows, source.rows, layer.border).tolist()
+    cols = border_index(e.cols, source.cols, layer.border).tolist()
+    return [
+        ((float(e.cols[v]), float(e.rows[u]), 1.0, 1.0), (float(cols[v]), float(rows[u]), 1.0, 1.0))
+        for u, v in zip(*np.nonzero(e.outside), strict=True)
+    ]
+
+
+def invented(rows: Axis, cols: Axis) -> list[Rect]:
+    """Return rectangles that hold all output cells whose patch leaves the input, and no other."""
+    (top, bottom), (left, right) = _whole(rows), _whole(cols)
+    if top >= bottom or left >= right:
+        return [_block(rows, cols, (0, rows.outputs), (0, cols.outputs))]
+    parts = (
+        ((0, top), (0, cols.outputs)),
+        ((bottom, rows.outputs), (0, cols.outputs)),
+        ((top, bottom), (0, left)),
+        ((top, bottom), (right, cols.outputs)),
+    )
+    return [_block(rows, cols, down, across) for down, across in parts if down[0] < down[1] and across[0] < across[1]]
+
+
+def _whole(axis: Axis) -> tuple[int, int]:
+    """Return the first and one past the last output whose patch lies inside the input."""
+    first = -(-axis.before // axis.stride)
+    last = (axis.size - axis.span + axis.before) // axis.stride + 1
+    return min(first, axis.outputs), max(min(last, axis.outputs), 0)
+
+
+def _block(rows: Axis, cols: Axis, down: tuple[int, int], across: tuple[int, int]) -> Rect:
+    left, top, wide, high = output_rect(rows, cols, down[0], across[0])
+    return left, top, wide * (across[1] - across[0]), high * (down[1] - down[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Beyond:
+    """The input with the cells around it that a border rule invents, as far as they are seen: colours and values."""
+
+    colours: NDArray[np.uint8]
+    values: NDArray[np.float32]
+    rect: Rect
+
+
+def beyond(state: State, seen: Rect, low: float, high: float) -> Beyond | None:
+    """Return what the padding holds within the rectangle `seen`; None if nothing of it is seen, or it is too much.
+
+    Parameters
+    ----------
+    low, high : float
+        The stored numbers that are black and white.
+    """
+    if isinstance(state.bound, str):
+        return None
+    source, layer = state.source, state.layer
+    down, across = _seen(state.bound.rows, seen[1], seen[3]), _seen(state.bound.cols, seen[0], seen[2])
+    inside = len(down) and len(across) and down[0] >= 0 and across[0] >= 0
+    if inside and down[-1] < source.rows and across[-1] < source.cols:
+        return None
+    if not 0 < len(down) * len(across) <= 8 * MOST:
+        return None
+    rows, cols = border_index(down, source.rows, layer.border), border_index(across, source.cols, layer.border)
+    cells = Source(source.cube[np.ix_(rows, cols)], scale=source.scale, toy=source.toy)
+    values = mix_plane(cells.cube, derive.input_mix(state))
+    colours = np.array(picture(cells, Window(0, 0, len(rows), len(cols)), 1, low, high))
+    outside = (rows == OUTSIDE)[:, None] | (cols == OUTSIDE)[None, :]
+    level = np.clip((layer.constant / source.scale - low) / (high - low) * 255, 0, 255)
+    values[outside], colours[outside] = layer.constant, int(level)
+    return Beyond(colours, values, (float(across[0]), float(down[0]), float(len(across)), float(len(down))))
+
+
+def _seen(axis: Axis, start: float, length: float) -> NDArray[np.int64]:
+    """Return the positions of an axis, padding included, that are seen."""
+    last = max((axis.outputs - 1) * axis.stride - axis.before + axis.span, axis.size)
+    first, end = max(int(np.floor(start)), -axis.before), min(int(np.ceil(start + length)), last)
+    return np.arange(first, max(first, end), dtype=np.int64)

@@ -1,0 +1,129 @@
+"""What is laid over a picture: weights on its cells, the cells that a border rule invents, lines to where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+
+from convgui.views.cells import contrast, decimals_for, draw_cell, fitted_font, fixed
+from convgui.views.theme import ink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QFont
+
+    Rect = tuple[float, float, float, float]
+    ToPixels = Callable[[float, float, float, float], QRectF]
+
+LEAST = 7.0
+"""Pixels that a cell must measure before anything is laid over it."""
+
+PALE = 0.3
+"""Opacity of an invented cell."""
+
+WRITTEN = 40.0
+"""Pixels that a cell must measure for a weight to be written on its band."""
+
+
+class Band(NamedTuple):
+    """The weight with which a cell takes part: a band of its colour at the foot of a rectangle of input coordinates."""
+
+    rect: Rect
+    colour: QColor
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Ring:
+    """The cells that a border rule invents around the input.
+
+    `colours` and `values` cover `rect`, input coordinates, and what lies within `inside` is the input itself.
+    """
+
+    colours: NDArray[np.uint8]
+    values: NDArray[np.float32]
+    rect: Rect
+    inside: Rect
+
+
+def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, font: QFont) -> None:
+    """Draw the weights of cells that are large enough."""
+    if not bands or min(to_pixels(*bands[0].rect).width(), to_pixels(*bands[0].rect).height()) < LEAST:
+        return
+    longest = max((band.text for band in bands), key=len)
+    for band in bands:
+        cell = to_pixels(*band.rect)
+        high = min(max(cell.height() * 0.3, 3.0), 17.0)
+        strip = QRectF(cell.left(), cell.bottom() - high, cell.width(), high).adjusted(1, 0, -1, -1)
+        draw_cell(painter, strip, band.colour, radius=3)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(ink("card"), 1))
+        painter.drawRoundedRect(strip, 2, 2)
+        written = fitted_font(font, longest, strip.width() + 4, high * 1.9, largest=12, smallest=7)
+        if min(cell.width(), cell.height()) >= WRITTEN and written is not None:
+            painter.setFont(written)
+            painter.setPen(contrast(band.colour))
+            painter.drawText(strip, Qt.AlignmentFlag.AlignCenter, band.text)
+
+
+def draw_ring(painter: QPainter, ring: Ring, to_pixels: ToPixels, font: QFont, numbers_from: float) -> None:
+    """Draw the invented cells, paler than the input and with a dashed rim."""
+    left, top, _, _ = ring.rect
+    first_col, first_row, width, height = ring.inside
+    if min(to_pixels(0, 0, 1, 1).width(), to_pixels(0, 0, 1, 1).height()) < LEAST:
+        return
+    with_numbers = to_pixels(0, 0, 1, 1).width() >= numbers_from
+    decimals = decimals_for(ring.values)
+    rows, cols = ring.values.shape
+    for i in range(rows):
+        for j in range(cols):
+            row, col = top + i, left + j
+            if first_row <= row < first_row + height and first_col <= col < first_col + width:
+                continue
+            cell = to_pixels(col, row, 1, 1).adjusted(1.5, 1.5, -1.5, -1.5)
+            colour = QColor(*(int(c) for c in ring.colours[i, j]))
+            colour.setAlphaF(PALE)
+            draw_cell(painter, cell, colour, radius=3)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(ink("faint"), 1, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(cell, 3, 3)
+            if with_numbers:
+                text = fixed(float(ring.values[i, j]), decimals)
+                written = fitted_font(font, text, cell.width() + 4, cell.height(), largest=14, smallest=7)
+                if written is not None:
+                    painter.setFont(written)
+                    painter.setPen(ink("text"))
+                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_links(painter: QPainter, links: Sequence[tuple[Rect, Rect]], to_pixels: ToPixels) -> None:
+    """Draw a line from each invented cell to the one whose value it has."""
+    colour = QColor(ink("accent"))
+    colour.setAlphaF(0.6)
+    for invented, source in links:
+        a, b = to_pixels(*invented), to_pixels(*source)
+        if min(b.width(), b.height()) < LEAST:
+            return
+        painter.setPen(QPen(colour, 1.2))
+        painter.setBrush(colour)
+        start, end = QPointF(a.center().x(), a.top() + a.height() * 0.3), QPointF(b.center().x(), b.top() + b.height() * 0.3)
+        painter.drawLine(start, end)
+        painter.drawEllipse(end, 2.6, 2.6)
+
+
+def draw_tint(painter: QPainter, rects: Sequence[Rect], to_pixels: ToPixels) -> None:
+    """Hatch cells."""
+    hatch, veil = QColor(ink("accent")), QColor(ink("accent"))
+    hatch.setAlphaF(0.55)
+    veil.setAlphaF(0.14)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for rect in rects:
+        box = to_pixels(*rect)
+        painter.fillRect(box, veil)
+        painter.fillRect(box, QBrush(hatch, Qt.BrushStyle.BDiagPattern))

@@ -1,0 +1,90 @@
+"""Provenance: the rectangles that are marked are those of the definition."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from convgui.engine.explain import explain
+from convgui.engine.kernel import Kernel
+from convgui.engine.layers import Conv
+from convgui.engine.padding import BORDERS
+from convgui.engine.reference import read_plane
+from convgui.engine.source import Source
+from convgui.engine.uses import uses
+from convgui.model import provenance
+from convgui.model.state import State
+
+
+def state_of(array, kernel, **layer):
+    return State(Source(np.asarray(array, np.float32)), (Conv(Kernel(kernel), **layer),))
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    size=st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    shape=st.tuples(st.integers(1, 7), st.integers(1, 7)),
+    stride=st.tuples(st.integers(1, 3), st.integers(1, 3)),
+    dilation=st.tuples(st.integers(1, 2), st.integers(1, 2)),
+    padding=st.sampled_from(["same", "full", "valid", "causal", ((3, 0), (0, 4))]),
+)
+def test_the_marked_outputs_are_those_that_read_beyond_the_edge(size, shape, stride, dilation, padding):
+    layer = Conv(Kernel(np.ones(size)), stride=stride, dilation=dilation, padding=padding)
+    rows, cols = layer.axes(*shape)
+    assume(rows.outputs and cols.outputs)
+    source = Source(np.zeros(shape, np.float32))
+    covered = np.zeros((rows.outputs, cols.outputs), int)
+    for left, top, width, height in provenance.invented(rows, cols):
+        down, across = round((top - rows.origin) / rows.stride), round((left - cols.origin) / cols.stride)
+        covered[down : down + round(height / rows.stride), across : across + round(width / cols.stride)] += 1
+    reach = explain_all(layer, source, covered.shape)
+    assert np.array_equal(covered, reach)
+
+
+def explain_all(layer, source, shape):
+    """Return for each output whether its patch leaves the input, gaps of a dilated patch counted in."""
+    found = np.zeros(shape, int)
+    for i, j in np.ndindex(shape):
+        e = explain(layer, source, 0, i, j)
+        inside = e.rows[0] >= 0 and e.cols[0] >= 0 and e.rows[-1] < source.rows and e.cols[-1] < source.cols
+        found[i, j] = not inside
+    return found
+
+
+@pytest.mark.parametrize("border", BORDERS)
+def test_what_lies_beyond_has_the_values_that_the_convolution_reads(border):
+    state = state_of(np.random.default_rng(0).random((5, 6)), np.ones((5, 3)), border=border, padding="full", constant=0.25)
+    found = provenance.beyond(state, (-100, -100, 300, 300), 0.0, 1.0)
+    left, top, width, height = (int(n) for n in found.rect)
+    assert (left, top, width, height) == (-2, -4, 10, 13)
+    expected = read_plane(state.bound, 0, np.arange(top, top + height), np.arange(left, left + width))
+    assert np.allclose(found.values, expected, atol=1e-7)
+    grey = np.clip(np.floor(expected * 255 + 0.5), 0, 255)
+    assert np.abs(found.colours[..., 0].astype(int) - grey).max() <= 1
+
+
+def test_where_only_the_input_is_seen_nothing_lies_beyond():
+    state = state_of(np.zeros((40, 40)), np.ones((3, 3)))
+    assert provenance.beyond(state, (10, 10, 5, 5), 0.0, 1.0) is None
+    assert provenance.beyond(state, (-5, 10, 10, 5), 0.0, 1.0).rect == (-1, 10, 6, 5)
+
+
+@pytest.mark.parametrize("border", [b for b in BORDERS if b != "zeros"])
+def test_a_line_leads_from_an_invented_cell_to_one_of_the_same_value(border):
+    array = np.arange(20.0).reshape(4, 5)
+    state = state_of(array, np.ones((5, 5)), border=border)
+    e = explain(state.layer, state.source, 0, 0, 4)
+    lines = provenance.links(e, state.layer, state.source)
+    assert len(lines) == e.outside.sum()
+    for (col, row, _, _), (to_col, to_row, _, _) in lines:
+        u, v = list(e.rows).index(row), list(e.cols).index(col)
+        assert array[int(to_row), int(to_col)] == e.patch[0, u, v]
+
+
+def test_the_frame_around_the_readers_of_a_cell():
+    state = state_of(np.zeros((9, 9)), np.ones((3, 3)), border="wrap")
+    rows, cols = state.layer.axes(9, 9)
+    middle, corner = (uses(state.layer, state.source, 0, *at) for at in ((4, 4), (0, 0)))
+    assert provenance.reading_rect(rows, cols, middle) == (3, 3, 3, 3)
+    assert provenance.reading_rect(rows, cols, corner) == (0, 0, 2, 2)
+    assert len(provenance.reading_cells(rows, cols, corner)) == 9  # those at the far edges as well
