@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from convgui import assets, trouble
+from convgui.controllers.animation import AnimationController
 from convgui.controllers.border import BorderController
 from convgui.controllers.commands import CommandController
 from convgui.controllers.compute import ComputeController
@@ -21,6 +22,7 @@ from convgui.controllers.context import Context
 from convgui.controllers.display import DisplayController
 from convgui.controllers.export import ExportController
 from convgui.controllers.kernel import KernelController
+from convgui.controllers.motion import MotionController
 from convgui.controllers.navigate import NavigateController
 from convgui.controllers.probe import ProbeController
 from convgui.controllers.source import SourceController
@@ -86,12 +88,15 @@ class Program:
         self.compute = ComputeController(self.context)
         self.probe = ProbeController(self.context)
         self.border = BorderController(self.context, self.compute)
+        self.motion = MotionController(self.context, self.probe)
+        self.animation = AnimationController(self.context, self.motion)
         self.kernel = KernelController(self.context)
         self.source = SourceController(self.context, self.kernel)
         self.display = DisplayController(self.context, self.compute)
         self.export = ExportController(self.context)
         self.commands = CommandController(
-            *(self.context, self.navigate, self.probe, self.border, self.kernel, self.source, self.display, self.export)
+            *(self.context, self.navigate, self.probe, self.border, self.motion, self.animation),
+            *(self.kernel, self.source, self.display, self.export),
         )
         self._restore()
         self.window.closing.connect(self.close)

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from convgui.controllers.animation import AnimationController
     from convgui.controllers.border import BorderController
     from convgui.controllers.context import Context
     from convgui.controllers.display import DisplayController
     from convgui.controllers.export import ExportController
     from convgui.controllers.kernel import KernelController
+    from convgui.controllers.motion import MotionController
     from convgui.controllers.navigate import NavigateController
     from convgui.controllers.probe import ProbeController
     from convgui.controllers.source import SourceController
@@ -49,6 +51,8 @@ class CommandController:
         navigate: NavigateController,
         probe: ProbeController,
         border: BorderController,
+        motion: MotionController,
+        animation: AnimationController,
         kernel: KernelController,
         source: SourceController,
         display: DisplayController,
@@ -81,7 +85,14 @@ class CommandController:
             "zoom_one": lambda: navigate.scale_to(1.0 / context.window.devicePixelRatioF()),
             "zoom_double": lambda: navigate.scale_by(2.0),
             "zoom_half": lambda: navigate.scale_by(0.5),
-            "unpin": probe.unpin,
+            "unpin": lambda: motion.stop() if motion.position is not None and not probe.pinned else probe.unpin(),
+            "motion_play": motion.toggle,
+            "motion_forward": lambda: motion.step(1),
+            "motion_back": lambda: motion.step(-1),
+            "motion_faster": lambda: motion.faster(1),
+            "motion_slower": lambda: motion.faster(-1),
+            "motion_stop": motion.stop,
+            "export_animation": animation.ask,
             "copy_sum": probe.copy_text,
             "copy_numpy": probe.copy_numpy,
             "reset_layer": display.reset_layer,

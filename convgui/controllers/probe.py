@@ -87,6 +87,10 @@ class ProbeController:
         self._pinned = False
         self._look_at()
 
+    def visit(self, cell: Cell) -> None:
+        """Explain an output cell, as if the cursor were on it."""
+        self._look_at(cell=cell)
+
     def _look_at(self, cell: Cell | None = None, pixel: Cell | None = None) -> None:
         """Explain an output cell, an input cell, or nothing."""
         self._cell, self._pixel, self._term = cell, pixel, None

@@ -115,6 +115,11 @@ def _whole(axis: Axis) -> tuple[int, int]:
     return min(first, axis.outputs), max(min(last, axis.outputs), 0)
 
 
+def block_rect(rows: Axis, cols: Axis, part: Window) -> Rect:
+    """Return where a window of output cells lies."""
+    return _block(rows, cols, (part.top, part.top + part.rows), (part.left, part.left + part.cols))
+
+
 def _block(rows: Axis, cols: Axis, down: tuple[int, int], across: tuple[int, int]) -> Rect:
     left, top, wide, high = output_rect(rows, cols, down[0], across[0])
     return left, top, wide * (across[1] - across[0]), high * (down[1] - down[0])

@@ -147,6 +147,16 @@ SPECS: tuple[Spec, ...] = (
     Spec("theme_system", "View", "Appearance as the &system", "Follow the system's light or dark", "", "", True, "theme"),
     Spec("theme_light", "View", "&Light appearance", "Always light", "", "", True, "theme"),
     Spec("theme_dark", "View", "Dar&k appearance", "Always dark", "", "", True, "theme"),
+    Spec("motion_play", "Motion", "&Play", "Slide the kernel over the input while the activation fills", "P", "play"),
+    Spec("motion_forward", "Motion", "Step &forward", "Move the kernel to the next output", ".", "skip-forward"),
+    Spec("motion_back", "Motion", "Step &back", "Move the kernel to the output before", ",", "skip-back"),
+    Spec("motion_loop", "Motion", "&Loop", "Begin again at the end", "", "repeat", True),
+    SEPARATOR._replace(menu="Motion"),
+    Spec("motion_faster", "Motion", "F&aster", "Visit more outputs a second", "]"),
+    Spec("motion_slower", "Motion", "S&lower", "Visit fewer outputs a second", "["),
+    SEPARATOR._replace(menu="Motion"),
+    Spec("export_animation", "Motion", "&Export animation…", "Write the kernel's way as GIF, WebP or MP4", "", "film"),
+    Spec("motion_stop", "Motion", "&Stop", "Show the whole activation again"),
     Spec("reset_layer", "Layer", "&Reset the operation", "Padding same, border zeros, stride 1, and so on"),
     Spec("toggle_flip", "Layer", "Correlation or &convolution", "Turn the kernel by 180 degrees, or not", "F"),
     Spec("next_padding", "Layer", "Next &padding", "Go to the next padding"),
@@ -156,7 +166,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("about", "Help", "&About convgui", "Version, licence and where the pictures come from"),
 )
 
-MENUS = ("File", "Edit", "Kernel", "View", "Layer", "Help")
+MENUS = ("File", "Edit", "Kernel", "View", "Layer", "Motion", "Help")
 
 
 class Actions:

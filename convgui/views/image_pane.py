@@ -69,6 +69,7 @@ class ImagePane(QWidget):
         self._links: list[tuple[Rect, Rect]] = []
         self._ring: Ring | None = None
         self._tint: list[Rect] = []
+        self._cover: list[Rect] = []
         self._stale, self._hint = False, ""
         self._press: QPointF | None = None
         self._dragging = False
@@ -121,6 +122,12 @@ class ImagePane(QWidget):
             self._ring = ring
             self.update()
 
+    def set_cover(self, rects: list[Rect]) -> None:
+        """Hide cells that are still to come."""
+        if rects != self._cover:
+            self._cover = rects
+            self.update()
+
     def set_tint(self, rects: list[Rect]) -> None:
         """Hatch cells."""
         if rects != self._tint:
@@ -164,6 +171,10 @@ class ImagePane(QWidget):
     def ring(self) -> Ring | None:
         """Return the invented cells that are shown."""
         return self._ring
+
+    def cover(self) -> list[Rect]:
+        """Return the rectangles that are hidden."""
+        return list(self._cover)
 
     def tint(self) -> list[Rect]:
         """Return the rectangles that are hatched."""
@@ -255,6 +266,8 @@ class ImagePane(QWidget):
     def _draw_overlay(self, painter: QPainter) -> None:
         painter.save()
         painter.setClipRect(self.rect())
+        for rect in self._cover:  # in whole pixels, so that no seam shows through
+            painter.fillRect(self.to_pixels(*rect).toAlignedRect(), ink("well"))
         if self._ring is not None:
             draw_ring(painter, self._ring, self.to_pixels, self.font(), TOY_NUMBERS_FROM if self._toy else NUMBERS_FROM)
         draw_tint(painter, self._tint, self.to_pixels)

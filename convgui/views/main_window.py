@@ -30,6 +30,7 @@ from convgui.views.settings_form import SettingsForm
 from convgui.views.side_by_side import SideBySide
 from convgui.views.status_bar import StatusBar
 from convgui.views.theme import GAP, LEFT_COLUMN, RIGHT_COLUMN, icon
+from convgui.views.transport import Transport
 
 FRAME = 40
 """Pixels that a window manager puts around a window, at most."""
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.actions_by_id = Actions(self)
         self.kernel_card, self.gallery = KernelCard(), Gallery()
-        self.pair, self.probe = SideBySide(), ProbePanel()
+        self.pair, self.probe, self.transport = SideBySide(), ProbePanel(), Transport()
         self.settings, self.display, self.facts = SettingsForm(), DisplayForm(), FactsCard()
         self.messages, self.status = MessageBar(), StatusBar()
         self.finder = Finder(self)
@@ -143,7 +144,7 @@ class MainWindow(QMainWindow):
         row.addWidget(open_button)
         row.addWidget(samples)
         row.addSpacing(6)
-        for names in (("undo", "redo"), ("zoom_fit", "zoom_half", "zoom_double")):
+        for names in (("undo", "redo"), ("zoom_fit", "zoom_half", "zoom_double"), ("motion_play",)):
             for name in names:
                 row.addWidget(self._icon_button(name))
             row.addSpacing(6)
@@ -223,7 +224,7 @@ class MainWindow(QMainWindow):
         self.splitter.setObjectName("middle_column")
         self.splitter.setHandleWidth(GAP)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.pair)
+        self.splitter.addWidget(self._with_transport())
         self.splitter.addWidget(self.probe)
         names = {"sort_terms": "By size", "copy_sum": "Copy", "copy_numpy": "As NumPy"}
         self.probe.set_actions([(self.actions_by_id[name], text) for name, text in names.items()])
@@ -231,6 +232,21 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setSizes([600, 184])
         return self.splitter
+
+    def _with_transport(self) -> QWidget:
+        """Return the panes with the bar below them that is there while the kernel moves."""
+        names = ("motion_back", "motion_play", "motion_forward")
+        self.transport.set_actions(
+            [self.actions_by_id[name] for name in names],
+            [self.actions_by_id["motion_loop"], self.actions_by_id["export_animation"]],
+        )
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self.pair, 1)
+        column.addWidget(self.transport)
+        return both
 
     def resizeEvent(self, event) -> None:
         """Fit the kernel into the left column."""

@@ -356,6 +356,11 @@ class ProbePanel(Card):
             button.setAccessibleName(action.text().replace("&", ""))
             self.corner.addWidget(button)
 
+    def set_plain(self, plain: bool) -> None:
+        """Leave the buttons out, for a picture of the panel."""
+        for at in range(self.corner.count()):
+            self.corner.itemAt(at).widget().setVisible(not plain)
+
     def set_nothing(self, hint: str) -> None:
         """Say how to get something to see."""
         self._show(None, None, hint, "")

@@ -1,0 +1,169 @@
+"""Export of an animation: the window draws frame after frame, a worker writes them as they come."""
+
+from __future__ import annotations
+
+import queue
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QPoint, QSize, QTimer
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from convgui.engine.tiles import Cancelled
+from convgui.io.animation import animation_fault, save_animation
+from convgui.model.motion import SPEEDS
+from convgui.views.animation_dialog import AnimationDialog
+from convgui.views.theme import GAP, ink
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from convgui.controllers.context import Context
+    from convgui.controllers.motion import MotionController
+    from convgui.worker.runner import Token
+
+FILTERS = "GIF (*.gif);;WebP (*.webp);;MP4 (*.mp4)"
+LANE, TASK = "animation", "Writing the animation"
+AHEAD = 4
+"""Frames that are drawn before they are written."""
+
+PATIENCE_MS = 15
+"""How long to wait where the writer cannot keep up."""
+
+
+@dataclass(frozen=True, eq=False)
+class AnimationExport:
+    """Write frames that come through a queue, `count` of them, each shown for so many seconds."""
+
+    path: str
+    count: int
+    seconds: float
+    frames: queue.Queue[NDArray[np.uint8]] = field(default_factory=lambda: queue.Queue(AHEAD))
+
+    def __call__(self, token: Token) -> str:
+        """Write them."""
+        save_animation(self.path, self._arriving(token), self.seconds)
+        return self.path
+
+    def _arriving(self, token: Token) -> Iterator[NDArray[np.uint8]]:
+        for done in range(self.count):
+            while True:
+                if token.cancelled():
+                    raise Cancelled
+                try:
+                    yield self.frames.get(timeout=0.1)
+                    break
+                except queue.Empty:
+                    continue
+            token.progress((done + 1) / self.count)
+
+
+class AnimationController(QObject):
+    """Asks, draws and hands over."""
+
+    def __init__(self, context: Context, motion: MotionController) -> None:
+        super().__init__(context.window)
+        self._context, self._motion = context, motion
+        self._export: AnimationExport | None = None
+        self._next, self._width = 0, 0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._draw_next)
+        context.window.status.cancelled.connect(self.cancel)
+
+    def ask(self) -> None:
+        """Ask for width, speed and file, and begin."""
+        if not self._motion.prepare():
+            return
+        dialog = AnimationDialog(SPEEDS, self._motion.speed, self._describe, self._context.window)
+        dialog.accepted.connect(lambda: self._ask_file(*dialog.chosen()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _describe(self, width: int, speed: float) -> str:
+        count, seconds = self._motion.count, self._motion.count / speed
+        return f"{count} frames of {width} × {self._size(width).height()} pixels, {seconds:.0f} seconds."
+
+    def _ask_file(self, width: int, speed: float) -> None:
+        name = f"{self._context.state.kernel.name.lower().replace(' ', '-')}.gif"
+        path, _ = QFileDialog.getSaveFileName(self._context.window, "Export animation", name, FILTERS)
+        if path:
+            self.begin(path, width, speed)
+
+    def begin(self, path: str, width: int, speed: float) -> None:
+        """Write the present sweep to a file."""
+        if fault := animation_fault(path):
+            self._context.tell_error(fault)
+            return
+        if not self._motion.prepare():
+            return
+        self._export = AnimationExport(path, self._motion.count, 1 / speed)
+        self._next, self._width = 0, width
+        self._context.window.probe.set_plain(True)
+        status = self._context.window.status
+        status.set_progress(TASK, 0.0)
+        progress = lambda part: status.set_progress(TASK, part)  # noqa: E731
+        self._context.runner.submit(LANE, self._export, self._done, self._failed, progress)
+        self._timer.start(0)
+
+    def cancel(self) -> None:
+        """Leave off; nothing is left behind."""
+        if self._export is not None:
+            self._context.runner.cancel(LANE)
+            self._end()
+
+    def _draw_next(self) -> None:
+        export = self._export
+        if export is None or self._next >= export.count or self._motion.position is None:
+            self._timer.stop()
+            if export is not None and self._motion.position is None:
+                self.cancel()
+            return
+        if export.frames.full():
+            self._timer.start(PATIENCE_MS)
+            return
+        self._motion.seek(self._next)
+        export.frames.put(self.frame(self._width))
+        self._next += 1
+        self._timer.start(0)
+
+    def frame(self, width: int) -> NDArray[np.uint8]:
+        """Return panes and arithmetic as a picture of that width, shape (rows, cols, 3)."""
+        window = self._context.window
+        parts: list[QWidget] = [window.pair, window.probe] if window.probe.isVisible() else [window.pair]
+        image = QImage(self._size(width), QImage.Format.Format_RGB888)
+        image.fill(ink("ground"))
+        painter = QPainter(image)
+        scale = width / window.pair.width()
+        top = 0
+        for part in parts:
+            painter.save()
+            painter.scale(scale, scale)
+            part.render(painter, QPoint(0, top))
+            painter.restore()
+            top += part.height() + GAP
+        painter.end()
+        rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+        return rows[:, : 3 * width].reshape(image.height(), width, 3).copy()
+
+    def _size(self, width: int) -> QSize:
+        window = self._context.window
+        high = window.pair.height() + (GAP + window.probe.height() if window.probe.isVisible() else 0)
+        return QSize(width, round(high * width / window.pair.width()))
+
+    def _done(self, path: str) -> None:
+        self._end()
+        self._context.window.status.set_note(f"Saved {path}")
+
+    def _failed(self, error: Exception) -> None:
+        self._end()
+        self._context.tell_error(error)
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._export = None
+        self._context.window.probe.set_plain(False)
+        self._context.window.status.set_progress("", None)

@@ -1,0 +1,162 @@
+"""Motion: the kernel slides over the input, the map fills, and whoever points at something takes over."""
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+
+def hidden(user):
+    """Return how many outputs are still to come."""
+    return sum(width * height for _, _, width, height in user.window.pair.map.cover())
+
+
+def test_play_visits_output_after_output(user):
+    user.sample("article-2d")
+    motion = user.program.motion
+    user.do("motion_play")
+    assert user.window.transport.isVisible() and motion.playing
+    assert hidden(user) == 35 and user.program.probe.cell == (0, 0)
+    user.do("motion_faster")
+    user.until(lambda: motion.position >= 2)
+    assert user.program.probe.cell == divmod(motion.position, 6)
+    assert hidden(user) == 35 - motion.position
+    user.do("motion_play")
+    assert not motion.playing
+
+
+def test_step_back_and_scrub(user):
+    user.sample("article-2d")
+    user.do("motion_forward")
+    user.do("motion_forward")
+    assert (user.program.motion.position, user.program.probe.cell) == (1, (0, 1))
+    user.do("motion_back")
+    assert user.program.probe.cell == (0, 0)
+    user.do("motion_back")
+    assert user.program.motion.position == 0
+    user.window.transport.slider.setValue(20)
+    assert user.program.probe.cell == (3, 2)
+    assert hidden(user) == 15
+    assert user.window.transport.place.text() == "21 of 36"
+
+
+def test_escape_ends_it_and_shows_the_whole_map(user):
+    user.sample("article-2d")
+    user.do("motion_play")
+    QTest.keyClick(user.window, Qt.Key.Key_Escape)
+    assert user.program.motion.position is None
+    assert user.window.pair.map.cover() == []
+    assert not user.window.transport.isVisible()
+
+
+def test_the_cursor_takes_over_and_play_goes_on_when_it_leaves(user):
+    user.sample("article-2d")
+    user.do("motion_play")
+    for _ in range(5):
+        user.do("motion_faster")
+    user.hover_cell(user.window.pair.map, 4, 3)
+    at = user.program.motion.position
+    user.hover_cell(user.window.pair.map, 4, 4)
+    QTest.qWait(150)
+    assert user.program.motion.position == at
+    assert user.program.probe.cell == (4, 4)
+    QApplication.sendEvent(user.window.pair.map, QEvent(QEvent.Type.Leave))
+    user.until(lambda: user.program.motion.position != at)
+
+
+def test_at_the_end_it_stands_still_or_begins_again(user):
+    user.sample("article-1d")
+    motion = user.program.motion
+    user.do("motion_play")
+    for _ in range(5):
+        user.do("motion_faster")
+    user.until(lambda: not motion.playing)
+    assert motion.position == 5 and hidden(user) == 0
+    user.do("motion_loop")
+    user.do("motion_play")
+    user.until(lambda: motion.position == 5)
+    user.until(lambda: motion.position < 5)
+    user.do("motion_loop")
+
+
+def test_a_photo_is_crossed_where_it_is_seen(user):
+    user.program.navigate.scale_to(8)
+    user.do("motion_play")
+    before = hidden(user)
+    user.until(lambda: hidden(user) < before)
+    cells = user.program.motion._sweep
+    assert cells.count <= 600
+    assert cells.part.rows < 120
+    user.do("motion_stop")
+
+
+def test_a_new_weight_shows_at_once_while_the_kernel_stands(user):
+    user.sample("article-2d")
+    user.do("motion_forward")
+    user.window.transport.slider.setValue(8)
+    before = user.window.probe.canvas.sum.value
+    user.program.kernel._set(0, 0, 7.0, "paint", None)
+    user.settle()
+    assert user.program.motion.position == 8
+    assert user.window.probe.canvas.sum.value != before or np.isclose(user.window.probe.canvas.sum.patch[0, 0], 0)
+
+
+def test_another_picture_ends_it(user):
+    user.sample("article-2d")
+    user.do("motion_play")
+    user.sample("article-1d")
+    assert user.program.motion.position is None
+
+
+def test_without_an_output_there_is_nothing_to_play(user):
+    user.sample("article-1d")
+    user.press("padding_valid")
+    user.program.session.replace("test", user.state.with_layer(dilation=(1, 9)))
+    user.settle()
+    user.do("motion_play")
+    assert "nothing to play" in user.message()
+
+
+def test_the_way_of_the_kernel_can_be_taken_away(user, tmp_path):
+    user.sample("article-1d")
+    path = tmp_path / "walk.gif"
+    user.do("motion_forward")
+    user.program.animation.begin(str(path), 640, 5.0)
+    user.settle(30)
+    assert path.name in user.window.status.note.text()
+    with Image.open(path) as picture:
+        assert picture.n_frames == 6
+        assert picture.width == 640
+        first = np.asarray(picture.convert("RGB")).astype(int)
+        picture.seek(5)
+        assert np.abs(np.asarray(picture.convert("RGB")).astype(int) - first).max() > 100
+    assert user.program.motion.position == 5
+
+
+def test_the_dialog_says_what_it_will_be(user):
+    user.sample("article-1d")
+    user.do("export_animation")
+    dialog = user.dialog("animation_dialog")
+    assert dialog.message.text().startswith("6 frames of 960 × ")
+    assert dialog.message.text().endswith(", 3 seconds.")
+    dialog.width_field.setValue(640)
+    assert "640 ×" in dialog.message.text()
+    user.find("animation_cancel").click()
+    assert user.program.motion.position == 0
+
+
+def test_an_animation_can_be_cancelled(user, tmp_path):
+    user.program.navigate.scale_to(8)
+    user.do("motion_forward")
+    user.program.animation.begin(str(tmp_path / "long.gif"), 640, 5.0)
+    user.until(lambda: user.program.motion.position > 2)
+    user.window.status.cancel.click()
+    user.settle()
+    user.until(lambda: list(tmp_path.iterdir()) == [])
+
+
+def test_a_format_that_cannot_be_is_told_before_anything_is_drawn(user, tmp_path):
+    user.do("motion_forward")
+    user.program.animation.begin(str(tmp_path / "walk.bmp"), 640, 5.0)
+    assert "ends in .gif, .webp or .mp4" in user.message()
