@@ -79,6 +79,7 @@ class NavigateController:
 
     def _kind(self) -> None:
         source = self._context.state.source
+        self._pair.set_stacked(source.sequence)
         for pane in self._pair.panes:
             pane.set_kind(sequence=source.sequence, toy=source.toy)
 

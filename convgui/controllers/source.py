@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from convgui.worker.runner import Token
 
 FILTERS = (
-    "Pictures and tables (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.ppm *.pgm *.avif *.jp2 *.npy *.npz *.csv "
-    "*.txt *.tsv);;All files (*)"
+    "Pictures, tables and sounds (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.ppm *.pgm *.avif *.jp2 *.npy *.npz "
+    "*.csv *.txt *.tsv *.wav);;All files (*)"
 )
 ARTICLE = {"article-1d": "article-1d", "article-2d": "article-2d"}
 """Samples that come with a kernel: the article's grids, which are one click away with theirs."""

@@ -23,6 +23,7 @@ from convgui.io.pixels import (
     read_deep_colour,
     to_array,
 )
+from convgui.io.sound import is_wav, open_sound
 from convgui.io.tiff import MAGIC as TIFF_MAGIC
 from convgui.io.tiff import read_tiff
 
@@ -89,7 +90,7 @@ def load_image(path: str | PathLike[str]) -> NDArray[np.generic]:
 
 
 def open_source(path: str | PathLike[str], cancelled: Callable[[], bool] = never) -> Source:
-    """Open any file that the program can show: a picture, or an array of numbers (npy, npz, csv, txt, tsv).
+    """Open any file that the program can show: a picture, numbers (npy, npz, csv, txt, tsv), or a sound.
 
     Parameters
     ----------
@@ -112,8 +113,11 @@ def open_source(path: str | PathLike[str], cancelled: Callable[[], bool] = never
     """
     path = Path(path)
     with open_file(path) as stream:
-        if path.suffix.lower() in ARRAY_EXTENSIONS or _peek(stream, path.name).startswith(b"\x93NUMPY"):
+        head = _peek(stream, path.name)
+        if path.suffix.lower() in ARRAY_EXTENSIONS or head.startswith(b"\x93NUMPY"):
             return open_array(path, cancelled)
+        if is_wav(head):
+            return open_sound(stream, path)
         return _as_source(_decode(stream, path.name, cancelled), path.name, str(path))
 
 

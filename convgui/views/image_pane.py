@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed
-from convgui.views.overlay import draw_bands, draw_links, draw_ring, draw_tint
+from convgui.views.overlay import draw_bands, draw_links, draw_ring, draw_stems, draw_tint
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ NUMBERS_FROM = 34
 """Pixels that a cell of a photo must measure before its number is shown."""
 
 TOY_NUMBERS_FROM = 16
-BAND = 72
-"""Pixels that the single row of a sequence is high, at least."""
+BAND, FOOT = 60, 36
+"""Pixels that the single row of a sequence is high, and what is left below it for the kernel."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,18 +183,23 @@ class ImagePane(QWidget):
     def to_input(self, point: QPointF) -> tuple[float, float]:
         """Return the input coordinates of a point of the widget."""
         x = (point.x() - self.width() / 2) / self._zoom + self._centre[0]
-        y = (point.y() - self.height() / 2) / self._zoom_y + self._centre[1]
+        y = (point.y() - self._middle) / self._zoom_y + (0.5 if self._sequence else self._centre[1])
         return x, y
 
     def to_pixels(self, left: float, top: float, width: float, height: float) -> QRectF:
         """Return a rectangle of input coordinates in pixels of the widget."""
         x = (left - self._centre[0]) * self._zoom + self.width() / 2
-        y = (top - self._centre[1]) * self._zoom_y + self.height() / 2
+        y = (top - (0.5 if self._sequence else self._centre[1])) * self._zoom_y + self._middle
         return QRectF(x, y, width * self._zoom, height * self._zoom_y)
 
     @property
     def _zoom_y(self) -> float:
-        return max(self._zoom, float(min(BAND, self.height()))) if self._sequence else self._zoom
+        return float(min(BAND, self.height() / 3)) if self._sequence else self._zoom
+
+    @property
+    def _middle(self) -> float:
+        """Where the centre is: a sequence lies at the foot of its stems."""
+        return self.height() - FOOT - self._zoom_y / 2 if self._sequence else self.height() / 2
 
     # painting
 
@@ -213,6 +218,8 @@ class ImagePane(QWidget):
                     self._draw_picture(painter, picture, picture is self._picture)
             if self._stale and self._picture is not None:
                 self._draw_stale(painter)
+            if self._sequence and self._picture is not None and self._picture.values is not None:
+                draw_stems(painter, self._picture, self.to_pixels, self._hidden)
             self._draw_overlay(painter)
             for box, pinned in self._marks:
                 self._draw_mark(painter, self.to_pixels(*box), pinned)
@@ -263,6 +270,10 @@ class ImagePane(QWidget):
                 elif font is not None:
                     draw_cell(painter, cell, QColor(colour), text, font, radius=0)
 
+    def _hidden(self, x: float) -> bool:
+        """Whether the step that begins at an input coordinate is still to come."""
+        return any(left <= x + 0.5 < left + width for left, _, width, _ in self._cover)
+
     def _draw_overlay(self, painter: QPainter) -> None:
         painter.save()
         painter.setClipRect(self.rect())
@@ -271,7 +282,7 @@ class ImagePane(QWidget):
         if self._ring is not None:
             draw_ring(painter, self._ring, self.to_pixels, self.font(), TOY_NUMBERS_FROM if self._toy else NUMBERS_FROM)
         draw_tint(painter, self._tint, self.to_pixels)
-        draw_bands(painter, self._bands, self.to_pixels, self.font())
+        draw_bands(painter, self._bands, self.to_pixels, self.font(), below=self._sequence)
         draw_links(painter, self._links, self.to_pixels)
         painter.restore()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QFont
 
+    from convgui.views.image_pane import Picture
+
     Rect = tuple[float, float, float, float]
     ToPixels = Callable[[float, float, float, float], QRectF]
 
 LEAST = 7.0
 """Pixels that a cell must measure before anything is laid over it."""
+
+STEMS, BELOW = 16.0, 24.0
+"""Pixels above the highest stem, and of a kernel's cell below a sequence."""
 
 PALE = 0.3
 """Opacity of an invented cell."""
@@ -52,15 +58,45 @@ class Ring:
     inside: Rect
 
 
-def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, font: QFont) -> None:
-    """Draw the weights of cells that are large enough."""
+def draw_stems(painter: QPainter, picture: Picture, to_pixels: ToPixels, hidden: Callable[[float], bool]) -> None:
+    """Draw the values of a sequence as stems above its cells, from a line at zero."""
+    assert picture.values is not None
+    values = picture.values[0]
+    left, _, width, _ = picture.rect
+    cell = width / len(values)
+    finite = [float(v) for v in values if math.isfinite(v)]
+    low, high = min([0.0, *finite]), max([0.0, *finite])
+    foot = to_pixels(left, 0, 1, 1).top() - 16
+
+    def y(value: float) -> float:
+        return foot - (value - low) / ((high - low) or 1.0) * max(foot - STEMS, 8.0)
+
+    whole = to_pixels(left, 0, width, 1)
+    painter.setPen(QPen(ink("line"), 1))
+    painter.drawLine(QPointF(whole.left(), y(0)), QPointF(whole.right(), y(0)))
+    wide = to_pixels(left, 0, cell, 1).width()
+    for j, value in enumerate(values.tolist()):
+        x = to_pixels(left + j * cell, 0, cell, 1).center().x()
+        if not math.isfinite(value) or hidden(left + j * cell) or not whole.left() <= x <= whole.right():
+            continue
+        painter.setPen(QPen(ink("secondary"), 2 if wide >= 12 else 1))
+        painter.drawLine(QPointF(x, y(0)), QPointF(x, y(value)))
+        if wide >= 8:
+            painter.setBrush(QColor(*(int(c) for c in picture.colours[0, j])))
+            painter.setPen(QPen(ink("secondary"), 1.4))
+            painter.drawEllipse(QPointF(x, y(value)), min(wide / 4, 4.5), min(wide / 4, 4.5))
+
+
+def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, font: QFont, *, below: bool = False) -> None:
+    """Draw the weights of cells that are large enough, at their feet or as a row of their own `below` them."""
     if not bands or min(to_pixels(*bands[0].rect).width(), to_pixels(*bands[0].rect).height()) < LEAST:
         return
     longest = max((band.text for band in bands), key=len)
     for band in bands:
         cell = to_pixels(*band.rect)
-        high = min(max(cell.height() * 0.3, 3.0), 17.0)
-        strip = QRectF(cell.left(), cell.bottom() - high, cell.width(), high).adjusted(1, 0, -1, -1)
+        high = BELOW if below else min(max(cell.height() * 0.3, 3.0), 17.0)
+        top = cell.bottom() + 5 if below else cell.bottom() - high
+        strip = QRectF(cell.left(), top, cell.width(), high).adjusted(1, 0, -1, -1)
         draw_cell(painter, strip, band.colour, radius=3)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(ink("card"), 1))

@@ -1,4 +1,4 @@
-"""Input and activation side by side: two cards whose panes have the same size, one beside its colour bar."""
+"""Input and activation side by side, a sequence one above the other: cards whose panes have the same size."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class SideBySide(QWidget):
         self.input = ImagePane("input_pane", "Input")
         self.map = ImagePane("map_pane", "Activation")
         self.bar = ColorBar()
+        self._stacked = False
         self.maps = Segmented("map_choice", "Which map is shown")
         self.maps.setProperty("compact", True)
         self.maps.hide()
@@ -51,9 +52,26 @@ class SideBySide(QWidget):
         """Return the least useful size."""
         return QSize(460, 200)
 
+    def set_stacked(self, stacked: bool) -> None:
+        """Lay the activation below the input, on the same axis, or beside it."""
+        if stacked != self._stacked:
+            self._stacked = stacked
+            self._arrange()
+
     def resizeEvent(self, event) -> None:
         """Give both panes the same size, whatever the colour bar takes."""
+        self._arrange()
+
+    def _arrange(self) -> None:
         extra = WIDTH + 7
+        margins = self.map_card.layout().contentsMargins()
+        right = margins.right() + (extra if self._stacked else 0)
+        self.input_card.layout().setContentsMargins(margins.left(), margins.top(), right, margins.bottom())
+        if self._stacked:
+            high = (self.height() - GAP) // 2
+            self.input_card.setGeometry(0, 0, self.width(), high)
+            self.map_card.setGeometry(0, high + GAP, self.width(), high)
+            return
         pane = (self.width() - GAP - extra) // 2
         self.input_card.setGeometry(0, 0, pane, self.height())
         self.map_card.setGeometry(pane + GAP, 0, pane + extra, self.height())

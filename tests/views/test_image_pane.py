@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from convgui.views.image_pane import BAND, ImagePane, Picture
+from convgui.views.image_pane import BAND, FOOT, ImagePane, Picture
 
 RED, GREEN, BLUE = (200, 0, 0), (0, 200, 0), (0, 0, 200)
 
@@ -37,8 +37,27 @@ def colour_at(seen, pane, x, y):
 @pytest.mark.parametrize("sequence", [False, True])
 def test_to_pixels_and_back(pane, sequence):
     pane.set_kind(sequence=sequence, toy=False)
-    assert pane.to_input(QPointF(200, 150)) == (50, 40)
+    assert pane.to_input(QPointF(200, 150))[0] == 50
+    assert pane.to_input(QPointF(200, 150))[1] == 40 or sequence
     assert pane.to_input(at(pane, 12.5, 33.25)) == pytest.approx((12.5, 33.25))
+
+
+def test_a_sequence_lies_at_the_foot_of_its_stems(pane, pixels):
+    pane.set_kind(sequence=True, toy=True)
+    pane.set_viewport(3, 40, 40)
+    row = pane.to_pixels(0, 0, 6, 1)
+    assert row.bottom() == pane.height() - FOOT
+    pane.set_hint("")
+    values = np.array([[0, 1, 0, 0.5, 1, np.nan]], np.float32)
+    pane.set_picture(Picture(np.full((1, 6, 3), 90, np.uint8), (0, 0, 6, 1), values), whole=True)
+    high = pixels(pane)
+    pane.set_picture(Picture(np.full((1, 6, 3), 90, np.uint8), (0, 0, 6, 1), values * 0), whole=True)
+    changed = (high != pixels(pane)).any(axis=2)
+    assert changed[: int(row.top()) - 4].any() and not changed[int(row.bottom()) + 2 :].any()
+    heights = [
+        np.flatnonzero(changed[: int(row.top()) - 4, round(pane.to_pixels(j, 0, 1, 1).center().x())]).size for j in range(5)
+    ]
+    assert heights[1] == heights[4] > heights[3] > heights[0] == 0
 
 
 def test_a_sequence_is_a_band_that_can_be_seen(pane):
