@@ -58,7 +58,7 @@ def open_sound(stream: BinaryIO, path: Path) -> Source:
 def _values(data: bytes, width: int) -> NDArray[np.float32]:
     """Return samples as values from -1 to 1; those of one byte have no sign."""
     if width == 1:
-        return (np.frombuffer(data, np.uint8).astype(np.float32) - 128) / 128
+        return np.asarray((np.frombuffer(data, np.uint8).astype(np.float64) - 128) / 128, np.float32)
     if width == 3:  # three bytes become the upper ones of four
         wide = np.zeros((len(data) // 3, 4), np.uint8)
         wide[:, 1:] = np.frombuffer(data, np.uint8).reshape(-1, 3)
