@@ -26,6 +26,7 @@ from convgui.controllers.motion import MotionController
 from convgui.controllers.navigate import NavigateController
 from convgui.controllers.probe import ProbeController
 from convgui.controllers.source import SourceController
+from convgui.controllers.tour import TourController
 from convgui.engine import catalog
 from convgui.engine.layers import Conv
 from convgui.io import settings
@@ -90,12 +91,13 @@ class Program:
         self.border = BorderController(self.context, self.compute)
         self.motion = MotionController(self.context, self.probe)
         self.animation = AnimationController(self.context, self.motion)
+        self.tour = TourController(self.context, self.probe, self.motion)
         self.kernel = KernelController(self.context)
         self.source = SourceController(self.context, self.kernel)
         self.display = DisplayController(self.context, self.compute)
         self.export = ExportController(self.context)
         self.commands = CommandController(
-            *(self.context, self.navigate, self.probe, self.border, self.motion, self.animation),
+            *(self.context, self.navigate, self.probe, self.border, self.motion, self.animation, self.tour),
             *(self.kernel, self.source, self.display, self.export),
         )
         self._restore()

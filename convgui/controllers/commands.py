@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from convgui.controllers.navigate import NavigateController
     from convgui.controllers.probe import ProbeController
     from convgui.controllers.source import SourceController
+    from convgui.controllers.tour import TourController
     from convgui.worker.runner import Token
 
 RECIPES = "Recipes (*.json)"
@@ -53,6 +54,7 @@ class CommandController:
         border: BorderController,
         motion: MotionController,
         animation: AnimationController,
+        tour: TourController,
         kernel: KernelController,
         source: SourceController,
         display: DisplayController,
@@ -100,6 +102,7 @@ class CommandController:
             "next_padding": lambda: display.next_of("padding"),
             "next_border": lambda: display.next_of("border"),
             "next_activation": lambda: display.next_of("activation"),
+            "tour": tour.start,
             "shortcuts": self._shortcuts,
             "about": self._about,
         }

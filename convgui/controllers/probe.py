@@ -48,7 +48,7 @@ class ProbeController:
         self._cell: Cell | None = None
         self._pixel: Cell | None = None
         self._term: Cell | None = None
-        self._pinned = False
+        self._pinned = self._veiled = False
         pair, grid = context.window.pair, context.window.kernel_card.grid
         pair.map.hovered.connect(self._hover_map)
         pair.input.hovered.connect(self._hover_input)
@@ -86,6 +86,17 @@ class ProbeController:
         """Follow the cursor again."""
         self._pinned = False
         self._look_at()
+
+    def pin(self, cell: Cell) -> None:
+        """Explain an output cell until another one is pinned."""
+        self._pinned = True
+        self._look_at(cell=cell)
+
+    def set_veiled(self, veiled: bool) -> None:
+        """Hide what comes out, so that it can be predicted."""
+        self._veiled = veiled
+        self._context.window.probe.set_veiled(veiled)
+        self._refresh()
 
     def visit(self, cell: Cell) -> None:
         """Explain an output cell, as if the cursor were on it."""
@@ -145,16 +156,14 @@ class ProbeController:
         if cell is None or (self._pinned and cell == self._cell):
             self.unpin()
             return
-        self._pinned = True
-        self._look_at(cell=cell)
+        self.pin(cell)
 
     def _move(self, down: int, right: int) -> None:
         shape = derive.output_shape(self._context.state)
         if shape is None:
             return
         row, col = self._cell if self._cell is not None else (shape[1] // 2 - down, shape[2] // 2 - right)
-        self._pinned = True
-        self._look_at(cell=(min(max(row + down, 0), shape[1] - 1), min(max(col + right, 0), shape[2] - 1)))
+        self.pin((min(max(row + down, 0), shape[1] - 1), min(max(col + right, 0), shape[2] - 1)))
 
     # actions
 
@@ -294,7 +303,7 @@ class ProbeController:
         middle = int(e.rows[(len(e.rows) - 1) // 2]), int(e.cols[(len(e.cols) - 1) // 2])
         value = derive.input_value(state, *middle)
         shown = strong("input", number(value, 4)) if value is not None else ""
-        activation = strong("activation", number(e.value, 4, sign=e.value != 0))
+        activation = strong("activation", "?" if self._veiled else number(e.value, 4, sign=e.value != 0))
         self._context.window.status.set_cursor(where, shown, activation)
 
     def _show_input(self, state: State, found: Uses) -> None:
@@ -307,5 +316,5 @@ class ProbeController:
         over = "no output here"
         if cell is not None:
             e = explain(state.layer, state.source, derive.shown_map(state), *cell)
-            over = strong("activation", number(e.value, 4, sign=e.value != 0))
+            over = strong("activation", "?" if self._veiled else number(e.value, 4, sign=e.value != 0))
         self._context.window.status.set_cursor(where, shown, over)

@@ -162,6 +162,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("next_padding", "Layer", "Next &padding", "Go to the next padding"),
     Spec("next_border", "Layer", "Next &border", "Go to the next border"),
     Spec("next_activation", "Layer", "Next &activation function", "Go to the next activation function"),
+    Spec("tour", "Help", "&Tour", "The article's walk-through in six steps, with values to predict"),
+    SEPARATOR._replace(menu="Help"),
     Spec("shortcuts", "Help", "&Keyboard", "All shortcuts", "F1", "keyboard"),
     Spec("about", "Help", "&About convgui", "Version, licence and where the pictures come from"),
 )

@@ -30,6 +30,7 @@ from convgui.views.settings_form import SettingsForm
 from convgui.views.side_by_side import SideBySide
 from convgui.views.status_bar import StatusBar
 from convgui.views.theme import GAP, LEFT_COLUMN, RIGHT_COLUMN, icon
+from convgui.views.tour_card import TourCard
 from convgui.views.transport import Transport
 
 FRAME = 40
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id = Actions(self)
         self.kernel_card, self.gallery = KernelCard(), Gallery()
         self.pair, self.probe, self.transport = SideBySide(), ProbePanel(), Transport()
+        self.tour = TourCard()
         self.settings, self.display, self.facts = SettingsForm(), DisplayForm(), FactsCard()
         self.messages, self.status = MessageBar(), StatusBar()
         self.finder = Finder(self)
@@ -244,6 +246,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
+        column.addWidget(self.tour)
         column.addWidget(self.pair, 1)
         column.addWidget(self.transport)
         return both

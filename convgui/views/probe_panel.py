@@ -85,7 +85,7 @@ class _Canvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.sum: Sum | None = None
         self.shares: Shares | None = None
-        self.sorted = False
+        self.sorted = self.veiled = False
         self.mark: tuple[int, int] | None = None
         self._grids: list[tuple[QRectF, int, int]] = []
         self.terms: Sequence[Largest] = ()
@@ -163,6 +163,8 @@ class _Canvas(QWidget):
         )
         x = 2.0
         for k, (title, values, colour, text) in enumerate(grids):
+            if self.veiled and k == 2:
+                colour, text = (lambda v: ink("well")), (lambda v: "?")
             self._title(painter, x, title)
             box = QRectF(x, y, wide * cols, high * rows)
             self._draw_grid(painter, box, values, colour, text, s.outside if k == 0 else None)
@@ -266,6 +268,11 @@ class _Canvas(QWidget):
     # the sum
 
     def _draw_waterfall(self, painter: QPainter, s: Sum, left: float) -> None:
+        if self.veiled:
+            painter.setPen(ink("secondary"))
+            painter.setFont(sized(self, 24, semibold=True))
+            painter.drawText(QRectF(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignCenter, "?")
+            return
         result = 160.0 + (CHANNELS if s.channels else 0)
         box = QRectF(left + 4, 24, max(self.width() - left - result - 18, 20), self.height() - 34)
         self._caption(painter, box)
@@ -370,7 +377,7 @@ class ProbePanel(Card):
         self.canvas.terms = terms
         self.canvas.tint = QColor(*tint) if tint else QColor()
         self._show(explained, None, "", where)
-        self.canvas.setAccessibleDescription(f"{where}: {number(explained.value, 6)}")
+        self.canvas.setAccessibleDescription(f"{where}: {'?' if self.canvas.veiled else number(explained.value, 6)}")
 
     def set_shares(self, where: str, shares: Shares, hint: str) -> None:
         """Explain an input cell; `hint` is what there is to say if no output reads it."""
@@ -392,6 +399,11 @@ class ProbePanel(Card):
         if term != self.canvas.mark:
             self.canvas.mark = term
             self.canvas.update()
+
+    def set_veiled(self, veiled: bool) -> None:
+        """Hide products, sum and result, so that they can be predicted."""
+        self.canvas.veiled = veiled
+        self.canvas.update()
 
     def set_turned(self, turned: bool) -> None:
         """Say whether the kernel is laid on the picture turned by 180 degrees."""

@@ -1,0 +1,107 @@
+"""The guided tour: six steps in the live window, each with a value to predict before it is revealed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convgui.engine.tiles import Window
+from convgui.model import provenance
+from convgui.model.motion import Sweep
+from convgui.model.tour import STEPS, Step
+
+if TYPE_CHECKING:
+    from convgui.controllers.context import Context
+    from convgui.controllers.motion import MotionController
+    from convgui.controllers.probe import ProbeController
+
+
+class TourController:
+    """Shows a step, hides its answer, judges what is typed."""
+
+    def __init__(self, context: Context, probe: ProbeController, motion: MotionController) -> None:
+        self._context, self._probe, self._motion = context, probe, motion
+        self._at: int | None = None
+        card = context.window.tour
+        card.predicted.connect(self.predict)
+        card.revealed.connect(self.reveal)
+        card.advanced.connect(self.go)
+        card.closed.connect(self.end)
+        context.on_theme(card.refresh_icons)
+        card.refresh_icons()
+
+    @property
+    def step(self) -> Step | None:
+        """The step that is shown, None while there is no tour."""
+        return None if self._at is None else STEPS[self._at]
+
+    def start(self) -> None:
+        """Begin with the first step."""
+        self._motion.stop()
+        self._at = 0
+        self._show()
+        self._context.window.tour.show()
+        self._context.window.actions_by_id["show_probe"].setChecked(True)
+        self._context.window.tour.field.setFocus()
+
+    def go(self, by: int) -> None:
+        """Show the next step or the one before; after the last the tour is over."""
+        if self._at is None:
+            return
+        if self._at + by >= len(STEPS):
+            self.end()
+            return
+        self._at = max(self._at + by, 0)
+        self._show()
+        self._context.window.tour.field.setFocus()
+
+    def predict(self, text: str) -> None:
+        """Say whether a prediction is right, and which mistake it is if it is not."""
+        step, card = self.step, self._context.window.tour
+        if step is None:
+            return
+        try:
+            value = float(text.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
+        except ValueError:
+            card.set_answered(False, "Type a number first, or press Reveal.", "warning")
+            return
+        right, sentence = step.judge(value)
+        if right:
+            self._uncover()
+        card.set_answered(right, sentence, "detail" if right else "warning")
+
+    def reveal(self) -> None:
+        """Show the answer."""
+        if self.step is not None:
+            self._uncover()
+            self._context.window.tour.set_answered(True, f"It is {self.step.answer():g}. {self.step.after}", "detail")
+
+    def end(self) -> None:
+        """Hide the card; the document stays."""
+        if self._at is not None:
+            self._uncover()
+            self._at = None
+            self._context.window.tour.hide()
+            self._probe.unpin()
+
+    def _show(self) -> None:
+        assert self._at is not None
+        step, window = STEPS[self._at], self._context.window
+        self._context.session.replace(f"tour: {step.title.lower()}", step.make())
+        window.tour.set_step(self._at + 1, len(STEPS), step.title, step.text, step.question)
+        self._probe.set_veiled(not step.longer)
+        self._probe.pin(step.cell)
+        self._cover(step)
+
+    def _cover(self, step: Step) -> None:
+        """Hide the value that is asked for, if one is, and all that come after it."""
+        bound = self._context.state.bound
+        assert not isinstance(bound, str)
+        _, rows, cols = bound.shape
+        whole = Window(0, 0, rows, cols)
+        before = step.cell[0] * cols + step.cell[1] - 1
+        hidden = [] if step.longer else [whole] if before < 0 else Sweep(whole).to_come(before)
+        self._context.window.pair.map.set_cover([provenance.block_rect(bound.rows, bound.cols, part) for part in hidden])
+
+    def _uncover(self) -> None:
+        self._context.window.pair.map.set_cover([])
+        self._probe.set_veiled(False)

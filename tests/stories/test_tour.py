@@ -1,0 +1,83 @@
+"""The tour in the live window: predict, be told, go on."""
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from convgui.model.tour import STEPS
+
+
+def predict(user, text):
+    field = user.window.tour.field
+    field.setFocus()
+    field.clear()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_the_value_is_hidden_until_it_was_predicted(user):
+    user.do("tour")
+    user.settle()
+    assert user.window.tour.isVisible()
+    assert user.window.tour.title.text() == "One value"
+    assert user.program.probe.cell == (0, 0)
+    assert user.window.pair.map.cover() and user.window.probe.canvas.veiled
+    assert "?" in user.window.status.activation.text()
+    predict(user, "3")
+    assert "Not quite" in user.window.tour.message.text()
+    assert user.window.pair.map.cover()
+    predict(user, "1")
+    assert user.window.tour.message.text().startswith("Right.")
+    assert user.window.pair.map.cover() == [] and not user.window.probe.canvas.veiled
+    assert "1" in user.window.status.activation.text()
+
+
+def test_all_steps_to_the_end(user):
+    user.do("tour")
+    for number, step in enumerate(STEPS, 1):
+        user.settle()
+        assert user.window.tour.detail.whole_text() == f"tour, {number} of 6"
+        assert user.state.layer.padding == step.make().layer.padding
+        predict(user, f"{step.answer():g}")
+        assert user.window.tour.message.text().startswith("Right.")
+        user.press("tour_next")
+    assert not user.window.tour.isVisible()
+    assert user.window.pair.map.cover() == []
+    assert not user.program.probe.pinned
+
+
+def test_what_is_revealed_is_explained(user):
+    user.do("tour")
+    user.settle()
+    user.press("tour_reveal")
+    assert user.window.tour.message.text().startswith("It is 1.")
+    user.press("tour_next")
+    user.press("tour_back")
+    assert user.window.tour.title.text() == "One value"
+    assert user.window.probe.canvas.veiled
+
+
+def test_the_tour_can_be_left_and_undone(user):
+    before = user.state
+    user.do("tour")
+    user.settle()
+    user.find("tour_close").click()
+    assert not user.window.tour.isVisible() and not user.window.probe.canvas.veiled
+    user.do("undo")
+    user.settle()
+    assert user.state is before
+
+
+def test_without_a_number_it_asks_for_one(user):
+    user.do("tour")
+    user.find("tour_check").click()
+    assert "Type a number" in user.window.tour.message.text()
+
+
+def test_the_document_of_a_step_can_be_played_with(user):
+    user.do("tour")
+    user.settle()
+    user.program.kernel._set(0, 0, 5.0, "paint", None)
+    user.settle()
+    predict(user, "1")
+    assert np.isfinite(user.shown_values()).all()
