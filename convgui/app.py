@@ -21,6 +21,7 @@ from convgui.controllers.compute import ComputeController
 from convgui.controllers.context import Context
 from convgui.controllers.display import DisplayController
 from convgui.controllers.export import ExportController
+from convgui.controllers.grid import GridController
 from convgui.controllers.kernel import KernelController
 from convgui.controllers.motion import MotionController
 from convgui.controllers.navigate import NavigateController
@@ -91,13 +92,14 @@ class Program:
         self.border = BorderController(self.context, self.compute)
         self.motion = MotionController(self.context, self.probe)
         self.animation = AnimationController(self.context, self.motion)
+        self.grid = GridController(self.context)
         self.tour = TourController(self.context, self.probe, self.motion)
         self.kernel = KernelController(self.context)
         self.source = SourceController(self.context, self.kernel)
         self.display = DisplayController(self.context, self.compute)
         self.export = ExportController(self.context)
         self.commands = CommandController(
-            *(self.context, self.navigate, self.probe, self.border, self.motion, self.animation, self.tour),
+            *(self.context, self.navigate, self.probe, self.border, self.motion, self.animation, self.tour, self.grid),
             *(self.kernel, self.source, self.display, self.export),
         )
         self._restore()

@@ -138,7 +138,51 @@ def export(s: Studio) -> None:
     s.rest()
 
 
-SHOTS = (photo_light, toy_2d, toy_1d, painting, export, photo_dark, numbers)
+def border(s: Studio) -> None:
+    """Take the cells that the border invents, and where they come from."""
+    s.program.source.open_pattern("article-2d")
+    s.program.session.replace("picture", s.program.session.state.with_layer(border="reflect"))
+    s.window.actions_by_id["mark_border"].setChecked(True)
+    s.rest()
+    s.hover(0, 5, pin=True)
+    s.save("border")
+
+
+def uses(s: Studio) -> None:
+    """Take where a pixel of a photo goes, dark."""
+    s.program.display.set_theme("dark")
+    s.program.source.open_photo("chelsea.webp")
+    s.program.kernel.pick("sobel-x")
+    s.rest()
+    s.program.navigate.scale_to(52)
+    s.rest()
+    view, pane = s.program.context.viewport, s.window.pair.input
+    for step in range(2):  # a window that is not looked at takes the first one for an arrival
+        QTest.mouseMove(pane, pane.to_pixels(int(view.x) - 1 + step, int(view.y), 1, 1).center().toPoint())
+        s.rest(0.1)
+    s.save("uses-dark")
+
+
+def motion(s: Studio) -> None:
+    """Take the kernel on its way."""
+    s.program.source.open_pattern("article-2d")
+    s.rest()
+    s.program.motion.step(1)
+    s.program.motion.seek(15)
+    s.save("motion")
+
+
+def tour(s: Studio) -> None:
+    """Take a step of the tour with a mistake."""
+    s.program.tour.start()
+    s.program.tour.go(4)
+    s.rest()
+    s.window.tour.field.setText("0")
+    s.program.tour.predict("0")
+    s.save("tour")
+
+
+SHOTS = (photo_light, toy_2d, toy_1d, painting, export, photo_dark, numbers, border, uses, motion, tour)
 
 
 def main() -> int:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from convgui import __version__
+from convgui.controllers.grid import GRID_EDITS, GridController
 from convgui.io.errors import FileError
 from convgui.io.recipe import Recipe, describe_source, load_recipe, save_recipe
 from convgui.model import edits
@@ -55,6 +56,7 @@ class CommandController:
         motion: MotionController,
         animation: AnimationController,
         tour: TourController,
+        grid: GridController,
         kernel: KernelController,
         source: SourceController,
         display: DisplayController,
@@ -103,11 +105,14 @@ class CommandController:
             "next_border": lambda: display.next_of("border"),
             "next_activation": lambda: display.next_of("activation"),
             "tour": tour.start,
+            "grid_random": grid.randomise,
             "shortcuts": self._shortcuts,
             "about": self._about,
         }
         for name, (label, change) in KERNEL_EDITS.items():
             handlers[name] = partial(kernel.edit, label, change)
+        for name, (label, fill) in GRID_EDITS.items():
+            handlers[name] = partial(grid.edit, label, fill)
         for choice in ("system", "light", "dark"):
             handlers[f"theme_{choice}"] = partial(display.set_theme, choice)
         for name, handler in handlers.items():
@@ -216,6 +221,7 @@ GESTURES = (
     ("Drag a picture", "Move both pictures"),
     ("Wheel", "Zoom about the cursor"),
     ("Double click a picture", "Show the whole picture"),
+    ("Double click a cell of a grid", "Type a value; Tab and arrow keys go on"),
     ("Point at the activation", "Where a value comes from: patch, weights, sum"),
     ("Point at the input", "Where a pixel goes: all outputs that read it"),
     ("Point at a weight", "What it meets under the pinned cell"),

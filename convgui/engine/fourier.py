@@ -8,7 +8,8 @@ that a value does not depend on what else is computed.
 A transform rounds as the largest value of its block has it. So values that are too small beside that for the bound which
 every strategy keeps are computed directly instead: what borders on black, say, and all of a block with NaN or infinity.
 
-Where only every so many outputs are wanted, there is no use for transforms: `direct` serves then.
+Where only every so many outputs are wanted, for a screen that shows a large map in small, there is no use for transforms:
+`direct` serves then, whose values differ from these in their last bits; both keep the bound.
 
 Cost: two transforms of log2(n) steps each, and the products along the rows, all in float64; and that for all of each block,
 though blocks overlap by the kernel and reach beyond the edge.

@@ -147,6 +147,18 @@ SPECS: tuple[Spec, ...] = (
     Spec("theme_system", "View", "Appearance as the &system", "Follow the system's light or dark", "", "", True, "theme"),
     Spec("theme_light", "View", "&Light appearance", "Always light", "", "", True, "theme"),
     Spec("theme_dark", "View", "Dar&k appearance", "Always dark", "", "", True, "theme"),
+    Spec("grid_add_column", "Grid", "Add a &column", "Add a column, or a step, of zeros at the end"),
+    Spec("grid_remove_column", "Grid", "Remove a c&olumn", "Take the last column, or step, away"),
+    Spec("grid_add_row", "Grid", "Add a &row", "Add a row of zeros at the end"),
+    Spec("grid_remove_row", "Grid", "Remove a ro&w", "Take the last row away"),
+    SEPARATOR._replace(menu="Grid"),
+    Spec("grid_random", "Grid", "R&andomise", "Fill the grid with small whole numbers"),
+    Spec("grid_impulse", "Grid", "Fill with an &impulse", "Zeros, and a one in the middle"),
+    Spec("grid_step", "Grid", "Fill with a &step", "Zeros at the left, ones at the right"),
+    Spec("grid_ramp", "Grid", "Fill with a ra&mp", "0, 1, 2 and so on from left to right"),
+    Spec("grid_checker", "Grid", "Fill with a c&hecker", "Zeros and ones in turn"),
+    Spec("grid_rings", "Grid", "Fill with rin&gs", "Zeros and ones in turn from the middle outwards"),
+    Spec("grid_clear", "Grid", "Fill with &zeros", "Set each cell to 0"),
     Spec("motion_play", "Motion", "&Play", "Slide the kernel over the input while the activation fills", "P", "play"),
     Spec("motion_forward", "Motion", "Step &forward", "Move the kernel to the next output", ".", "skip-forward"),
     Spec("motion_back", "Motion", "Step &back", "Move the kernel to the output before", ",", "skip-back"),
@@ -168,7 +180,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("about", "Help", "&About convgui", "Version, licence and where the pictures come from"),
 )
 
-MENUS = ("File", "Edit", "Kernel", "View", "Layer", "Motion", "Help")
+MENUS = ("File", "Edit", "Kernel", "View", "Layer", "Grid", "Motion", "Help")
 
 
 class Actions:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed
+from convgui.views.cell_editor import DIGITS, CellEditor
+from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed, number
 from convgui.views.overlay import draw_bands, draw_links, draw_ring, draw_stems, draw_tint
 from convgui.views.theme import ink, sized
 
@@ -52,6 +53,7 @@ class ImagePane(QWidget):
     resized = Signal()
     moved = Signal(int, int)
     fit_asked = Signal()
+    typed = Signal(int, int, float)
 
     def __init__(self, name: str, accessible: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,8 @@ class ImagePane(QWidget):
         self._tint: list[Rect] = []
         self._cover: list[Rect] = []
         self._stale, self._hint = False, ""
+        self._editable, self._edited = False, (0, 0)
+        self._editor: CellEditor | None = None
         self._press: QPointF | None = None
         self._dragging = False
 
@@ -103,6 +107,12 @@ class ImagePane(QWidget):
             self._overview = picture
         self._stale = False
         self.update()
+
+    def set_editable(self, editable: bool) -> None:
+        """Let numbers be typed into cells; `typed` tells them."""
+        self._editable = editable
+        if not editable:
+            self._close_editor()
 
     def set_stale(self, stale: bool) -> None:
         """Tint the picture while a new one is on its way."""
@@ -323,6 +333,7 @@ class ImagePane(QWidget):
                 self._press = here
                 self.panned.emit(delta.x(), delta.y() * self._zoom / self._zoom_y)
             return
+        self._edited = self._cell_under(here) or self._edited
         self.hovered.emit(*self.to_input(here))
 
     def mouseReleaseEvent(self, event) -> None:
@@ -333,8 +344,13 @@ class ImagePane(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     def mouseDoubleClickEvent(self, event) -> None:
-        """Ask for the whole picture."""
-        self.fit_asked.emit()
+        """Type into a cell of a grid, else ask for the whole picture."""
+        cell = self._cell_under(event.position())
+        if cell is not None:
+            self._edited = cell
+            self._open_editor()
+        else:
+            self.fit_asked.emit()
 
     def wheelEvent(self, event) -> None:
         """Zoom about the cursor."""
@@ -361,4 +377,70 @@ class ImagePane(QWidget):
         if event.key() in moves and not event.modifiers():
             self.moved.emit(*moves[event.key()])
             return
+        if self._editable and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self._open_editor()
+            return
+        if self._editable and event.text() and event.text() in DIGITS:
+            self._open_editor(event.text())
+            return
         super().keyPressEvent(event)
+
+    # typing
+
+    def event(self, event) -> bool:
+        """Keep digits for typing into a grid, which are shortcuts of the window elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._editable and event.text() and event.text() in DIGITS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _size_of_grid(self) -> tuple[int, int]:
+        return (0, 0) if self._overview is None or self._overview.values is None else self._overview.values.shape
+
+    def _cell_under(self, point: QPointF) -> tuple[int, int] | None:
+        """Return the cell of an editable grid under a point of the widget."""
+        x, y = self.to_input(point)
+        rows, cols = self._size_of_grid()
+        return (int(y), int(x)) if self._editable and 0 <= x < cols and 0 <= y < rows else None
+
+    def _open_editor(self, text: str = "") -> None:
+        self._close_editor()
+        rows, cols = self._size_of_grid()
+        row, col = self._edited
+        if row >= rows or col >= cols or self._overview is None or self._overview.values is None:
+            return
+        shown = text or number(float(self._overview.values[row, col]), 6)
+        editor = self._editor = CellEditor(shown, self, self.to_pixels(col, row, 1, 1))
+        editor.setObjectName("grid_cell_editor")
+        editor.setAccessibleName(f"Value in row {row}, column {col}")
+        if not text:
+            editor.selectAll()
+        editor.left.connect(self._take_text)
+        editor.dropped.connect(self._drop_text)
+        editor.show()
+        editor.setFocus()
+
+    def _take_text(self, down: int, right: int) -> None:
+        if self._editor is None:
+            return
+        value, held = self._editor.number(), self._editor.hasFocus()
+        self._close_editor()
+        if held:
+            self.setFocus()
+        if value is not None:
+            self.typed.emit(*self._edited, value)
+        rows, cols = self._size_of_grid()
+        row, col = self._edited[0] + down, self._edited[1] + right
+        if (down, right) != (0, 0) and 0 <= row < rows and 0 <= col < cols:  # go on as a spreadsheet does
+            self._edited = row, col
+            self._open_editor()
+
+    def _drop_text(self) -> None:
+        self._close_editor()
+        self.setFocus()
+
+    def _close_editor(self) -> None:
+        if self._editor is not None:
+            editor, self._editor = self._editor, None
+            editor.hide()
+            editor.deleteLater()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QRegularExpression, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPen, QRegularExpressionValidator
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from convgui.views.cell_editor import TYPED, CellEditor
 from convgui.views.cells import draw_cell, fitted_font, number, signed_colour, signed_colours
 from convgui.views.theme import ink
 
@@ -19,44 +20,8 @@ WIDTH, LOWEST, TALLEST = 270, 112, 190
 WITH_NUMBERS = 13
 """Kernels up to so many rows and columns have numbers."""
 
-TYPED = "0123456789.,-+"
-NUMBER = QRegularExpression(r"[-+]?\d*[.,]?\d*([eE][-+]?\d+)?")
-"""What may be typed: no locale has a say in what a comma is."""
-
 FINE = 0.01
 """What one pixel of a Shift drag changes a weight by, times the largest weight."""
-
-
-class _CellEditor(QLineEdit):
-    """A field over one cell: `left(down, right)` when it is complete and where to go on, `dropped` by Esc."""
-
-    left = Signal(int, int)
-    dropped = Signal()
-
-    def event(self, event) -> bool:
-        """Take the keys that end typing, which would else reach the grid."""
-        if event.type() == QEvent.Type.KeyPress:
-            goes = {
-                Qt.Key.Key_Return: (0, 0),
-                Qt.Key.Key_Enter: (0, 0),
-                Qt.Key.Key_Tab: (0, 1),
-                Qt.Key.Key_Backtab: (0, -1),
-                Qt.Key.Key_Up: (-1, 0),
-                Qt.Key.Key_Down: (1, 0),
-            }
-            if event.key() in goes:
-                self.left.emit(*goes[event.key()])
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.dropped.emit()
-                return True
-        return super().event(event)
-
-    def focusOutEvent(self, event) -> None:
-        """Complete what was typed when the focus goes elsewhere."""
-        super().focusOutEvent(event)
-        if self.isVisible():
-            self.left.emit(0, 0)
 
 
 class KernelGrid(QWidget):
@@ -91,7 +56,7 @@ class KernelGrid(QWidget):
         self._scrub: tuple[float, float, tuple[int, int]] | None = None
         self._mark: tuple[int, int] | None = None
         self._lit = False
-        self._editor: _CellEditor | None = None
+        self._editor: CellEditor | None = None
         self._before: float | None = None
         self._opened_with = ""
         self.setFixedHeight(self.sizeHint().height())
@@ -332,16 +297,9 @@ class KernelGrid(QWidget):
 
     def _open_editor(self, text: str, *, select: bool = True) -> None:
         self._close_editor()
-        editor = self._editor = _CellEditor(text.replace("\N{MINUS SIGN}", "-"), self)
+        editor = self._editor = CellEditor(text, self, self.cell_rect(*self._focus))
         editor.setObjectName("kernel_cell_editor")
         editor.setAccessibleName(f"Weight in row {self._focus[0]}, column {self._focus[1]}")
-        editor.setValidator(QRegularExpressionValidator(NUMBER, editor))
-        editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        box = self.cell_rect(*self._focus).toRect()
-        width, height = max(box.width(), 56), max(box.height(), 28)
-        left = min(max(box.center().x() - width // 2, 0), self.width() - width)
-        top = min(max(box.center().y() - height // 2, 0), max(self.height() - height, 0))
-        editor.setGeometry(left, top, width, height)
         if select:
             editor.selectAll()
         self._opened_with = editor.text() if select else ""
@@ -353,17 +311,13 @@ class KernelGrid(QWidget):
     def _take_text(self, down: int, right: int) -> None:
         if self._editor is None:
             return
-        text, held = self._editor.text().replace(",", "."), self._editor.hasFocus()
+        text, value, held = self._editor.text(), self._editor.number(), self._editor.hasFocus()
         self._close_editor()
         if held:
             self.setFocus()
-        try:
-            if text != self._opened_with:  # else a shown, shortened number would replace the true one
-                self.typed.emit(*self._focus, float(text))
-        except ValueError:
-            return
-        finally:
-            self._go(down, right)
+        if value is not None and text != self._opened_with:  # else a shown, shortened number would replace the true one
+            self.typed.emit(*self._focus, value)
+        self._go(down, right)
 
     def _drop_text(self) -> None:
         self._close_editor()

@@ -1,0 +1,106 @@
+"""Edits of a toy grid or a sequence: pure functions from its array of shape (rows, cols) to a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Grid = NDArray[np.float32]
+
+MAX_SIDE = 64
+"""Rows and columns that a grid may have: more cannot be read."""
+
+LEVELS = 5
+"""Whole numbers from 0 on that a random grid is made of."""
+
+
+def set_value(grid: Grid, row: int, col: int, value: float) -> Grid:
+    """Set one cell.
+
+    >>> set_value(np.zeros((1, 3), np.float32), 0, 1, 4.5).tolist()
+    [[0.0, 4.5, 0.0]]
+    """
+    changed = grid.copy()
+    changed[row, col] = value
+    return changed
+
+
+def grow(grid: Grid, axis: int) -> Grid:
+    """Add a row (axis 0) or a column of zeros at the end.
+
+    Raises
+    ------
+    ValueError
+        If there are as many as a grid may have.
+    """
+    if grid.shape[axis] >= MAX_SIDE:
+        raise ValueError(f"A grid has at most {MAX_SIDE} {_what(axis)}.")
+    return np.pad(grid, ((0, axis == 0), (0, axis == 1)))
+
+
+def shrink(grid: Grid, axis: int) -> Grid:
+    """Take the last row (axis 0) or column away.
+
+    Raises
+    ------
+    ValueError
+        If it is the only one.
+    """
+    if grid.shape[axis] == 1:
+        raise ValueError(f"A grid has at least one of its {_what(axis)}.")
+    return grid[: grid.shape[0] - (axis == 0), : grid.shape[1] - (axis == 1)].copy()
+
+
+def _what(axis: int) -> str:
+    return "columns" if axis else "rows"
+
+
+def randomise(grid: Grid, random: np.random.Generator) -> Grid:
+    """Fill it with small whole numbers."""
+    return random.integers(0, LEVELS, grid.shape).astype(np.float32)
+
+
+def impulse(grid: Grid) -> Grid:
+    """Fill it with zeros and a one in the middle.
+
+    >>> impulse(np.ones((1, 5), np.float32)).tolist()
+    [[0.0, 0.0, 1.0, 0.0, 0.0]]
+    """
+    filled = np.zeros_like(grid)
+    filled[grid.shape[0] // 2, grid.shape[1] // 2] = 1
+    return filled
+
+
+def step(grid: Grid) -> Grid:
+    """Fill its left half with zeros, its right half with ones."""
+    filled = np.zeros_like(grid)
+    filled[:, grid.shape[1] // 2 :] = 1
+    return filled
+
+
+def ramp(grid: Grid) -> Grid:
+    """Fill it with 0, 1, 2 and so on from left to right."""
+    return np.broadcast_to(np.arange(grid.shape[1], dtype=np.float32), grid.shape).copy()
+
+
+def checker(grid: Grid) -> Grid:
+    """Fill it with zeros and ones in turn."""
+    rows, cols = np.indices(grid.shape)
+    odd: Grid = np.asarray((rows + cols) % 2, np.float32)
+    return odd
+
+
+def rings(grid: Grid) -> Grid:
+    """Fill it with zeros and ones in turn from the middle outwards."""
+    rows, cols = (np.abs(2 * i - (n - 1)) // 2 for i, n in zip(np.indices(grid.shape), grid.shape, strict=True))
+    odd: Grid = np.asarray(np.maximum(rows, cols) % 2, np.float32)
+    return odd
+
+
+def clear(grid: Grid) -> Grid:
+    """Fill it with zeros."""
+    return np.zeros_like(grid)

@@ -1,0 +1,55 @@
+"""Edits of a grid: they change what they say and nothing else."""
+
+import numpy as np
+import pytest
+
+from convgui.model import grids
+
+FILLS = (grids.impulse, grids.step, grids.ramp, grids.checker, grids.rings, grids.clear)
+
+
+def a_grid(rows=4, cols=6):
+    return np.arange(rows * cols, dtype=np.float32).reshape(rows, cols)
+
+
+def test_one_value():
+    before = a_grid()
+    after = grids.set_value(before, 2, 3, -1.5)
+    assert after[2, 3] == -1.5 and (after != before).sum() == 1
+    assert before[2, 3] == 15
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_growing_and_shrinking_are_each_other_s_undo(axis):
+    grown = grids.grow(a_grid(), axis)
+    assert grown.shape[axis] == a_grid().shape[axis] + 1
+    assert not np.take(grown, -1, axis).any()
+    assert np.array_equal(grids.shrink(grown, axis), a_grid())
+
+
+def test_there_is_a_least_and_a_largest_grid():
+    with pytest.raises(ValueError, match="at least one of its rows"):
+        grids.shrink(a_grid(1, 6), 0)
+    with pytest.raises(ValueError, match="at most 64 columns"):
+        grids.grow(np.zeros((1, 64), np.float32), 1)
+
+
+@pytest.mark.parametrize("fill", FILLS)
+@pytest.mark.parametrize("shape", [(1, 1), (1, 6), (6, 6), (5, 3)])
+def test_fills_keep_the_size(fill, shape):
+    filled = fill(np.full(shape, 7, np.float32))
+    assert filled.shape == shape and filled.dtype == np.float32
+    assert np.isfinite(filled).all() and (filled != 7).all()
+
+
+def test_what_the_patterns_are():
+    assert grids.step(a_grid(1, 6)).tolist() == [[0, 0, 0, 1, 1, 1]]
+    assert grids.ramp(a_grid(2, 3)).tolist() == [[0, 1, 2]] * 2
+    assert grids.checker(a_grid(2, 3)).tolist() == [[0, 1, 0], [1, 0, 1]]
+    assert grids.rings(a_grid(5, 5))[2].tolist() == [0, 1, 0, 1, 0]
+    assert grids.impulse(a_grid(3, 3)).sum() == 1
+
+
+def test_random_numbers_are_small_and_whole():
+    found = grids.randomise(a_grid(20, 20), np.random.default_rng(0))
+    assert set(np.unique(found)) == {0, 1, 2, 3, 4}

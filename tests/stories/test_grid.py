@@ -1,0 +1,98 @@
+"""A toy grid as a spreadsheet: double click, type, Tab, and the map follows; each edit can be undone."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+
+def double_click(user, row, col):
+    pane = user.window.pair.input
+    QTest.mouseDClick(
+        pane,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        pane.to_pixels(col, row, 1, 1).center().toPoint(),
+    )
+    return pane.findChild(QLineEdit, "grid_cell_editor")
+
+
+@pytest.fixture
+def grid(user):
+    user.sample("article-2d")
+    return user
+
+
+def numbers(user):
+    return user.state.source.array.reshape(user.state.source.rows, user.state.source.cols)
+
+
+def test_a_value_is_typed_and_the_map_follows(grid):
+    before = grid.shown_values().copy()
+    editor = double_click(grid, 2, 3)
+    QTest.keyClicks(editor, "7.5")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    grid.settle()
+    assert numbers(grid)[2, 3] == 7.5
+    assert (grid.shown_values() != before).any()
+    grid.do("undo")
+    grid.settle()
+    assert np.array_equal(grid.shown_values(), before)
+
+
+def test_tab_goes_on_to_the_next_cell(grid):
+    editor = double_click(grid, 0, 0)
+    QTest.keyClicks(editor, "3")
+    QTest.keyClick(editor, Qt.Key.Key_Tab)
+    grid.settle()
+    editor = next(e for e in grid.window.pair.input.findChildren(QLineEdit, "grid_cell_editor") if e.isVisible())
+    QTest.keyClicks(editor, "4")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    grid.settle()
+    assert numbers(grid)[0, :2].tolist() == [3, 4]
+
+
+def test_escape_leaves_the_value(grid):
+    before = grid.state
+    editor = double_click(grid, 1, 1)
+    QTest.keyClicks(editor, "9")
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert grid.state is before
+
+
+def test_a_digit_begins_to_type_where_the_cursor_is(grid):
+    pane = grid.window.pair.input
+    grid.hover_cell(pane, 3, 3)
+    grid.hover_cell(pane, 3, 4)
+    pane.setFocus()
+    QTest.keyClick(pane, Qt.Key.Key_8)
+    editor = pane.findChild(QLineEdit, "grid_cell_editor")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    grid.settle()
+    assert numbers(grid)[3, 4] == 8
+
+
+def test_rows_columns_and_fills(grid):
+    for name, shape in (("grid_add_row", (7, 6)), ("grid_add_column", (7, 7)), ("grid_remove_row", (6, 7))):
+        grid.do(name)
+        grid.settle()
+        assert numbers(grid).shape == shape
+    grid.do("grid_impulse")
+    grid.settle()
+    assert numbers(grid).sum() == 1
+    grid.do("grid_random")
+    grid.settle()
+    assert numbers(grid).max() <= 4
+
+
+def test_the_last_row_stays_and_it_is_said_why(user):
+    user.sample("article-1d")
+    user.do("grid_remove_row")
+    assert "at least one of its rows" in user.message()
+
+
+def test_a_photo_is_not_a_spreadsheet(user):
+    assert not user.window.actions_by_id["grid_add_row"].isEnabled()
+    assert double_click(user, 100, 100) is None
+    assert user.program.context.viewport.fit
