@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -15,7 +16,6 @@ from convgui.views.overlay import draw_bands, draw_links, draw_ring, draw_stems,
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from convgui.views.overlay import Band, Rect, Ring
@@ -348,7 +348,7 @@ class ImagePane(QWidget):
         cell = self._cell_under(event.position())
         if cell is not None:
             self._edited = cell
-            self._open_editor()
+            self._edit(self._grid())
         else:
             self.fit_asked.emit()
 
@@ -378,10 +378,10 @@ class ImagePane(QWidget):
             self.moved.emit(*moves[event.key()])
             return
         if self._editable and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
-            self._open_editor()
+            self._edit(self._grid())
             return
         if self._editable and event.text() and event.text() in DIGITS:
-            self._open_editor(event.text())
+            self._edit(self._grid(), event.text())
             return
         super().keyPressEvent(event)
 
@@ -394,22 +394,24 @@ class ImagePane(QWidget):
             return True
         return super().event(event)
 
-    def _size_of_grid(self) -> tuple[int, int]:
-        return (0, 0) if self._overview is None or self._overview.values is None else self._overview.values.shape
+    def _grid(self) -> NDArray[np.float32]:
+        """Return the numbers of the grid that is shown, an empty one if there is none."""
+        shown = self._overview
+        return np.empty((0, 0), np.float32) if shown is None or shown.values is None else shown.values
 
     def _cell_under(self, point: QPointF) -> tuple[int, int] | None:
         """Return the cell of an editable grid under a point of the widget."""
         x, y = self.to_input(point)
-        rows, cols = self._size_of_grid()
+        rows, cols = self._grid().shape
         return (int(y), int(x)) if self._editable and 0 <= x < cols and 0 <= y < rows else None
 
-    def _open_editor(self, text: str = "") -> None:
+    def _edit(self, grid: NDArray[np.float32], text: str = "") -> None:
+        """Open a field over the cell, with what was typed or its number."""
         self._close_editor()
-        rows, cols = self._size_of_grid()
         row, col = self._edited
-        if row >= rows or col >= cols or self._overview is None or self._overview.values is None:
+        if row >= grid.shape[0] or col >= grid.shape[1]:
             return
-        shown = text or number(float(self._overview.values[row, col]), 6)
+        shown = text or number(float(grid[row, col]), 6)
         editor = self._editor = CellEditor(shown, self, self.to_pixels(col, row, 1, 1))
         editor.setObjectName("grid_cell_editor")
         editor.setAccessibleName(f"Value in row {row}, column {col}")
@@ -423,17 +425,16 @@ class ImagePane(QWidget):
     def _take_text(self, down: int, right: int) -> None:
         if self._editor is None:
             return
-        value, held = self._editor.number(), self._editor.hasFocus()
+        value, held, grid = self._editor.number(), self._editor.hasFocus(), self._grid()
         self._close_editor()
         if held:
             self.setFocus()
         if value is not None:
             self.typed.emit(*self._edited, value)
-        rows, cols = self._size_of_grid()
         row, col = self._edited[0] + down, self._edited[1] + right
-        if (down, right) != (0, 0) and 0 <= row < rows and 0 <= col < cols:  # go on as a spreadsheet does
-            self._edited = row, col
-            self._open_editor()
+        if (down, right) != (0, 0) and 0 <= row < grid.shape[0] and 0 <= col < grid.shape[1]:
+            self._edited = row, col  # go on as a spreadsheet does
+            self._edit(grid)
 
     def _drop_text(self) -> None:
         self._close_editor()
