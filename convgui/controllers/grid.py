@@ -30,8 +30,8 @@ class GridController:
         self._context = context
         self._random = np.random.default_rng()
         context.window.pair.input.typed.connect(self.type_value)
-        context.session.changed(lambda old, new: self._show(new))
-        self._show(context.state)
+        context.session.changed(self._changed)
+        self._show()
 
     @property
     def editable(self) -> bool:
@@ -63,7 +63,12 @@ class GridController:
             source = Source(changed, state.source.scale, OWN, toy=True)
             self._context.session.replace(label, replace(state, source=source))
 
-    def _show(self, state: State) -> None:
+    def _changed(self, old: State, new: State) -> None:
+        if old.source.array.shape != new.source.array.shape:  # what is being typed belongs to a grid that is gone
+            self._context.window.pair.input.set_editable(False)
+        self._show()
+
+    def _show(self) -> None:
         self._context.window.pair.input.set_editable(self.editable)
         for name in GRID_EDITS:
             self._context.window.actions_by_id[name].setEnabled(self.editable)

@@ -33,16 +33,26 @@ STEMS, BELOW = 16.0, 24.0
 PALE = 0.3
 """Opacity of an invented cell."""
 
+BANDS = 14.0
+"""Pixels that a cell must measure for a weight to be laid on it."""
+
+NOTHING = 0.02
+"""Weights smaller than that beside the largest are left out where there is no room for a number."""
+
 WRITTEN = 40.0
 """Pixels that a cell must measure for a weight to be written on its band."""
 
 
 class Band(NamedTuple):
-    """The weight with which a cell takes part: a band of its colour at the foot of a rectangle of input coordinates."""
+    """The weight with which a cell takes part: a band of its colour at the foot of a rectangle of input coordinates.
+
+    `part` is its magnitude beside that of the largest weight.
+    """
 
     rect: Rect
     colour: QColor
     text: str
+    part: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,10 +99,15 @@ def draw_stems(painter: QPainter, picture: Picture, to_pixels: ToPixels, hidden:
 
 def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, font: QFont, *, below: bool = False) -> None:
     """Draw the weights of cells that are large enough, at their feet or as a row of their own `below` them."""
-    if not bands or min(to_pixels(*bands[0].rect).width(), to_pixels(*bands[0].rect).height()) < LEAST:
+    if not bands:
+        return
+    size = min(to_pixels(*bands[0].rect).width(), to_pixels(*bands[0].rect).height())
+    if size < BANDS:
         return
     longest = max((band.text for band in bands), key=len)
     for band in bands:
+        if size < WRITTEN and band.part < NOTHING:
+            continue
         cell = to_pixels(*band.rect)
         high = BELOW if below else min(max(cell.height() * 0.3, 3.0), 17.0)
         top = cell.bottom() + 5 if below else cell.bottom() - high

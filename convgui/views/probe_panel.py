@@ -251,7 +251,10 @@ class _Canvas(QWidget):
         lines = max(int((self.height() - 20) // high), 1)
         columns = min(-(-len(self.terms) // lines), max(int(self.width() * 0.66 // TERM), 1))
         count = min(len(self.terms), lines * columns)
-        self._title(painter, 2, f"the {count} largest of {s.products.size} products, with row and column in the kernel")
+        painter.setFont(sized(self, 12))
+        title = f"the {count} largest of {s.products.size} products, with row and column in the kernel"
+        room = columns * TERM - 12
+        self._title(painter, 2, painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room))
         most = max((abs(t.product) for t in self.terms if np.isfinite(t.product)), default=1.0) or 1.0
         painter.setFont(sized(self, 12))
         for k, term in enumerate(self.terms[: lines * columns]):

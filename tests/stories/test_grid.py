@@ -73,6 +73,13 @@ def test_a_digit_begins_to_type_where_the_cursor_is(grid):
     assert numbers(grid)[3, 4] == 8
 
 
+def test_what_is_typed_is_dropped_when_another_picture_comes(grid):
+    double_click(grid, 4, 4)
+    grid.sample("article-1d")
+    assert not any(e.isVisible() for e in grid.window.pair.input.findChildren(QLineEdit, "grid_cell_editor"))
+    assert numbers(grid).tolist() == [[0, 1, 0, 1, 1, 0]]
+
+
 def test_rows_columns_and_fills(grid):
     for name, shape in (("grid_add_row", (7, 6)), ("grid_add_column", (7, 7)), ("grid_remove_row", (6, 7))):
         grid.do(name)
