@@ -105,10 +105,11 @@ def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, fo
     if size < BANDS:
         return
     longest = max((band.text for band in bands), key=len)
+    seen = painter.clipBoundingRect()
     for band in bands:
-        if size < WRITTEN and band.part < NOTHING:
-            continue
         cell = to_pixels(*band.rect)
+        if (size < WRITTEN and band.part < NOTHING) or not cell.intersects(seen):
+            continue
         high = BELOW if below else min(max(cell.height() * 0.3, 3.0), 17.0)
         top = cell.bottom() + 5 if below else cell.bottom() - high
         strip = QRectF(cell.left(), top, cell.width(), high).adjusted(1, 0, -1, -1)

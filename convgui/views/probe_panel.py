@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from convgui.views.card import Card
-from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed, number, signed_colour
+from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed, number, signed_colour, signed_colours
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
@@ -50,6 +50,9 @@ class Shares(NamedTuple):
     weights: NDArray[np.float64]
     shares: NDArray[np.float64]
 
+
+MANY = 225
+"""Cells, or bars, from which on they are drawn at once."""
 
 LAST = 20.0
 """Pixels for the bar of the bias, and for that of the activation."""
@@ -222,10 +225,22 @@ class _Canvas(QWidget):
         for title, values, across, down, colour, text, sign in parts:
             box = QRectF(x, top, across * values.shape[1], down * values.shape[0])
             self._title(painter, x, title)
-            self._draw_grid(painter, box, values, colour, text or (lambda v: fixed(v, decimals)))
+            if values.size > MANY:
+                self._draw_image(painter, box, values)
+            else:
+                self._draw_grid(painter, box, values, colour, text or (lambda v: fixed(v, decimals)))
             x += max(box.width(), 150.0 if sign != "×" else 43.0)
             self._sign(painter, QRectF(x, top, 26, high * rows if sign != "×" else 31), sign)
             x += 26
+
+    def _draw_image(self, painter: QPainter, box: QRectF, values: NDArray[np.float64]) -> None:
+        """Draw values that are too many for numbers at once, as colours."""
+        finite = np.nan_to_num(values, posinf=0.0, neginf=0.0)
+        colours = np.ascontiguousarray(signed_colours(finite, float(np.abs(finite).max()), self.table))
+        rows, cols = values.shape
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawImage(box, QImage(colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _grey(self, value: float) -> QColor:
         if not np.isfinite(value):
@@ -297,7 +312,10 @@ class _Canvas(QWidget):
         wide = min(max(box.width() - LAST * len(ends), 8) / max(len(products), 1), BAR)
         most = float(np.abs(products).max()) or 1.0
         marked = None if self.mark is None else self.mark[0] * s.products.shape[-1] + self.mark[1]
-        for k, term in enumerate(order.tolist()):
+        few = order.tolist() if len(order) <= MANY else []
+        if not few:
+            self._draw_bars(painter, box.left(), wide, [y(value) for value in steps], most)
+        for k, term in enumerate(few):
             bar = self._bar(box.left() + k * wide, min(wide, 20), y(steps[k]), y(steps[k + 1]))
             product = float(products[term])
             colour = signed_colour(most * (0.62 if product > 0 else -0.62), most, self.table)
@@ -313,6 +331,15 @@ class _Canvas(QWidget):
                 draw_cell(painter, bar, ink("secondary"), radius=2)
                 x, before = x + LAST, end
         self._draw_result(painter, s, QRectF(self.width() - result, 0, result - 2, self.height()))
+
+    def _draw_bars(self, painter: QPainter, left: float, wide: float, heights: list[float], most: float) -> None:
+        """Draw many bars at once: those that rise, then those that fall."""
+        rising = [k for k in range(len(heights) - 1) if heights[k + 1] < heights[k]]
+        falling = [k for k in range(len(heights) - 1) if heights[k + 1] > heights[k]]
+        for bars, sign in ((rising, 0.62), (falling, -0.62)):
+            painter.setPen(QPen(signed_colour(most * sign, most, self.table), max(wide, 1.0), c=Qt.PenCapStyle.FlatCap))
+            lines = [QLineF(left + (k + 0.5) * wide, heights[k], left + (k + 0.5) * wide, heights[k + 1]) for k in bars]
+            painter.drawLines(lines)
 
     def _bar(self, left: float, wide: float, start: float, end: float) -> QRectF:
         """Return a bar of the waterfall."""
