@@ -106,6 +106,7 @@ class CommandController:
             "next_activation": lambda: display.next_of("activation"),
             "tour": tour.start,
             "grid_random": grid.randomise,
+            "grid_noise": grid.fill_with_noise,
             "shortcuts": self._shortcuts,
             "about": self._about,
         }

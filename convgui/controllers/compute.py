@@ -215,7 +215,7 @@ class ComputeController(QObject):
         window, request = self._context.window, result.request
         plan = request.layers[0].plan(request.source)
         rect = map_part(plan.rows, plan.cols, request.window, request.step, result.colours.shape[:2])
-        values = result.values if request.step == 1 else None
+        values = result.values if request.step == 1 or request.source.sequence else None
         whole = request.window.rows >= plan.rows.outputs and request.window.cols >= plan.cols.outputs
         window.pair.map.set_picture(Picture(result.colours, rect, values), whole=whole)
         window.pair.bar.set_scale(result.table, *result.limits)

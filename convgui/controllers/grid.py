@@ -47,6 +47,10 @@ class GridController:
         """Fill the grid with small whole numbers."""
         self.edit("randomise", lambda grid: grids.randomise(grid, self._random))
 
+    def fill_with_noise(self) -> None:
+        """Fill the grid with normal noise."""
+        self.edit("fill with noise", lambda grid: grids.noise(grid, self._random))
+
     def edit(self, label: str, change: Callable[[Grid], Grid]) -> None:
         """Change the grid; what cannot be done is said."""
         state = self._context.state
@@ -70,9 +74,8 @@ class GridController:
 
     def _show(self) -> None:
         self._context.window.pair.input.set_editable(self.editable)
-        for name in GRID_EDITS:
+        for name in (*GRID_EDITS, "grid_random", "grid_noise"):
             self._context.window.actions_by_id[name].setEnabled(self.editable)
-        self._context.window.actions_by_id["grid_random"].setEnabled(self.editable)
 
 
 GRID_EDITS: dict[str, tuple[str, Callable[[Grid], Grid]]] = {
@@ -85,5 +88,6 @@ GRID_EDITS: dict[str, tuple[str, Callable[[Grid], Grid]]] = {
     "grid_ramp": ("fill with a ramp", grids.ramp),
     "grid_checker": ("fill with a checker", grids.checker),
     "grid_rings": ("fill with rings", grids.rings),
+    "grid_zone_plate": ("fill with a zone plate", grids.zone_plate),
     "grid_clear": ("fill with zeros", grids.clear),
 }

@@ -101,6 +101,18 @@ def rings(grid: Grid) -> Grid:
     return odd
 
 
+def noise(grid: Grid, random: np.random.Generator) -> Grid:
+    """Fill it with normal noise, to two decimals."""
+    return np.round(random.standard_normal(grid.shape), 2).astype(np.float32)
+
+
+def zone_plate(grid: Grid) -> Grid:
+    """Fill it with a wave that is the finer the farther from the middle, from 0 to 1, to two decimals."""
+    rows, cols = ((2 * i - (n - 1)) / 2 for i, n in zip(np.indices(grid.shape), grid.shape, strict=True))
+    wave: Grid = np.asarray(np.round(0.5 + 0.5 * np.cos(np.pi * (rows**2 + cols**2) / max(grid.shape)), 2), np.float32)
+    return wave
+
+
 def clear(grid: Grid) -> Grid:
     """Fill it with zeros."""
     return np.zeros_like(grid)

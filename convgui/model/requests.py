@@ -168,8 +168,13 @@ class PictureRequest:
         return PictureImage(self, colours, shown, self._values())
 
     def _values(self) -> NDArray[np.float32] | None:
-        """Return the values that the layer reads, where they are few enough to be written into the cells."""
+        """Return the values that the layer reads, where they are few enough to be written into the cells.
+
+        Of a sequence every step-th is returned, which is drawn as a stem.
+        """
         top, left, rows, cols = self.window
+        if self.source.sequence:
+            return mix_plane(self.source.cube[:, left : left + cols : self.step], self.mix)
         if self.step > 1 or rows * cols > MOST_NUMBERS:
             return None
         return mix_plane(self.source.cube[top : top + rows, left : left + cols], self.mix)

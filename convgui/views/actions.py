@@ -158,6 +158,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("grid_ramp", "Grid", "Fill with a ra&mp", "0, 1, 2 and so on from left to right"),
     Spec("grid_checker", "Grid", "Fill with a c&hecker", "Zeros and ones in turn"),
     Spec("grid_rings", "Grid", "Fill with rin&gs", "Zeros and ones in turn from the middle outwards"),
+    Spec("grid_noise", "Grid", "Fill with &noise", "Normal noise, to two decimals"),
+    Spec("grid_zone_plate", "Grid", "Fill with a zone &plate", "A wave that is finer farther from the middle"),
     Spec("grid_clear", "Grid", "Fill with &zeros", "Set each cell to 0"),
     Spec("motion_play", "Motion", "&Play", "Slide the kernel over the input while the activation fills", "P", "play"),
     Spec("motion_forward", "Motion", "Step &forward", "Move the kernel to the next output", ".", "skip-forward"),

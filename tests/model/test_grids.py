@@ -5,7 +5,7 @@ import pytest
 
 from convgui.model import grids
 
-FILLS = (grids.impulse, grids.step, grids.ramp, grids.checker, grids.rings, grids.clear)
+FILLS = (grids.impulse, grids.step, grids.ramp, grids.checker, grids.rings, grids.zone_plate, grids.clear)
 
 
 def a_grid(rows=4, cols=6):
@@ -48,6 +48,11 @@ def test_what_the_patterns_are():
     assert grids.checker(a_grid(2, 3)).tolist() == [[0, 1, 0], [1, 0, 1]]
     assert grids.rings(a_grid(5, 5))[2].tolist() == [0, 1, 0, 1, 0]
     assert grids.impulse(a_grid(3, 3)).sum() == 1
+
+
+def test_noise_has_two_decimals():
+    found = grids.noise(a_grid(30, 30), np.random.default_rng(0))
+    assert np.allclose(np.round(found, 2), found) and 0.8 < found.std() < 1.2
 
 
 def test_random_numbers_are_small_and_whole():

@@ -266,3 +266,11 @@ def test_a_small_copy_is_no_larger_than_a_thumbnail_and_has_values_from_0_to_1(r
 def test_a_toy_grid_is_small_enough_as_it_is():
     toy = Source(np.zeros((6, 6), np.float32), toy=True)
     assert small_source(toy) is toy
+
+
+def test_of_a_long_sequence_every_step_th_value_is_shown():
+    source = Source(np.arange(100_000, dtype=np.float32)[None])
+    request = PictureRequest(source, Window(0, 500, 1, 9_000), 50, np.array([1.0]))
+    image = request(Token(lambda part: None))
+    assert image.values.shape[1] == image.colours.shape[1] == 180
+    assert image.values[0].tolist() == list(range(500, 9_500, 50))

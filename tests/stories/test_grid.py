@@ -91,6 +91,9 @@ def test_rows_columns_and_fills(grid):
     grid.do("grid_random")
     grid.settle()
     assert numbers(grid).max() <= 4
+    grid.do("grid_noise")
+    grid.settle()
+    assert numbers(grid).min() < 0
 
 
 def test_the_last_row_stays_and_it_is_said_why(user):
