@@ -190,7 +190,8 @@ class ComputeController(QObject):
             self.range_found()
         step, window = request.step, request.window
         rows, cols = result.colours.shape[:2]
-        rect = (float(window.left), float(window.top), float(cols * step), float(rows * step))
+        down = 1 if source.sequence else step  # the row of a sequence is as high as it is, however far apart its steps
+        rect = (float(window.left), float(window.top), float(cols * step), float(rows * down))
         whole = window.rows >= source.rows and window.cols >= source.cols
         self._context.window.pair.input.set_picture(Picture(result.colours, rect, result.values), whole=whole)
         low, high = (v * source.scale for v in result.range)
@@ -268,4 +269,5 @@ def map_part(rows: Axis, cols: Axis, window: Window, step: int, shape: tuple[int
     """Return the rectangle in input coordinates of a part of a map that was computed with a step."""
     left = cols.origin + window.left * cols.stride
     top = rows.origin + window.top * rows.stride
-    return left, top, float(shape[1] * step * cols.stride), float(shape[0] * step * rows.stride)
+    down = rows.stride if rows.outputs == 1 else step * rows.stride  # a single row is as high as it is
+    return left, top, float(shape[1] * step * cols.stride), float(shape[0] * down)

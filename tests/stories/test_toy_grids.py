@@ -1,5 +1,6 @@
 """Story 3. The article's toy grids: one click away, a number in each cell, exactly the article's values."""
 
+import numpy as np
 import pytest
 
 SAME = [
@@ -53,3 +54,13 @@ def test_it_is_one_step_to_undo(user, name):
     user.do("undo")
     user.settle()
     assert user.state is before
+
+
+def test_a_long_sequence_is_a_band_of_one_row_with_its_stems(user, tmp_path):
+    np.save(tmp_path / "long.npy", np.sin(np.arange(50_000) / 900).astype(np.float32))
+    user.open(tmp_path / "long.npy")
+    for pane in user.window.pair.panes:
+        picture = pane.picture()
+        assert picture.rect[3] == 1
+        assert picture.values.shape == picture.colours.shape[:2]
+        assert picture.values.shape[1] > 300
