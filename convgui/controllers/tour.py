@@ -8,6 +8,7 @@ from convgui.engine.tiles import Window
 from convgui.model import provenance
 from convgui.model.motion import Sweep
 from convgui.model.tour import STEPS, Step
+from convgui.views.cell_editor import typed_number
 
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
@@ -59,9 +60,8 @@ class TourController:
         step, card = self.step, self._context.window.tour
         if step is None:
             return
-        try:
-            value = float(text.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
-        except ValueError:
+        value = typed_number(text)
+        if value is None:
             card.set_answered(False, "Type a number first, or press Reveal.", "warning")
             return
         right, sentence = step.judge(value)

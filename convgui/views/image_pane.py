@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convgui.views.cell_editor import DIGITS, CellEditor
-from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed, number
+from convgui.views.cell_editor import DIGITS, Typing
+from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed
 from convgui.views.overlay import draw_bands, draw_links, draw_ring, draw_stems, draw_tint
 from convgui.views.theme import ink, sized
 
@@ -74,7 +74,8 @@ class ImagePane(QWidget):
         self._cover: list[Rect] = []
         self._stale, self._hint = False, ""
         self._editable, self._edited = False, (0, 0)
-        self._editor: CellEditor | None = None
+        self._typing = Typing(self, "grid_cell_editor")
+        self._typing.done.connect(self._complete)
         self._press: QPointF | None = None
         self._dragging = False
 
@@ -112,7 +113,7 @@ class ImagePane(QWidget):
         """Let numbers be typed into cells; `typed` tells them."""
         self._editable = editable
         if not editable:
-            self._close_editor()
+            self._typing.close()
 
     def set_stale(self, stale: bool) -> None:
         """Tint the picture while a new one is on its way."""
@@ -405,43 +406,18 @@ class ImagePane(QWidget):
         rows, cols = self._grid().shape
         return (int(y), int(x)) if self._editable and 0 <= x < cols and 0 <= y < rows else None
 
-    def _edit(self, grid: NDArray[np.float32], text: str = "") -> None:
+    def _edit(self, grid: NDArray[np.float32], typed: str = "") -> None:
         """Open a field over the cell, with what was typed or its number."""
-        self._close_editor()
         row, col = self._edited
-        if row >= grid.shape[0] or col >= grid.shape[1]:
-            return
-        shown = text or number(float(grid[row, col]), 6)
-        editor = self._editor = CellEditor(shown, self, self.to_pixels(col, row, 1, 1))
-        editor.setObjectName("grid_cell_editor")
-        editor.setAccessibleName(f"Value in row {row}, column {col}")
-        if not text:
-            editor.selectAll()
-        editor.left.connect(self._take_text)
-        editor.dropped.connect(self._drop_text)
-        editor.show()
-        editor.setFocus()
+        if row < grid.shape[0] and col < grid.shape[1]:
+            cell = self.to_pixels(col, row, 1, 1)
+            self._typing.open(cell, f"Value in row {row}, column {col}", float(grid[row, col]), typed)
 
-    def _take_text(self, down: int, right: int) -> None:
-        if self._editor is None:
-            return
-        value, held, grid = self._editor.number(), self._editor.hasFocus(), self._grid()
-        self._close_editor()
-        if held:
-            self.setFocus()
+    def _complete(self, value: float | None, down: int, right: int) -> None:
+        grid = self._grid()  # as it is now: telling of the value takes the picture away until there is a new one
         if value is not None:
             self.typed.emit(*self._edited, value)
         row, col = self._edited[0] + down, self._edited[1] + right
         if (down, right) != (0, 0) and 0 <= row < grid.shape[0] and 0 <= col < grid.shape[1]:
             self._edited = row, col  # go on as a spreadsheet does
             self._edit(grid)
-
-    def _drop_text(self) -> None:
-        self._close_editor()
-        self.setFocus()
-
-    def _close_editor(self) -> None:
-        if self._editor is not None:
-            editor, self._editor = self._editor, None
-            editor.hide()
-            editor.deleteLater()

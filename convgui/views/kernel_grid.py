@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convgui.views.cell_editor import TYPED, CellEditor
+from convgui.views.cell_editor import TYPED, Typing
 from convgui.views.cells import draw_cell, fitted_font, number, signed_colour, signed_colours
 from convgui.views.theme import ink
 
@@ -56,9 +56,9 @@ class KernelGrid(QWidget):
         self._scrub: tuple[float, float, tuple[int, int]] | None = None
         self._mark: tuple[int, int] | None = None
         self._lit = False
-        self._editor: CellEditor | None = None
+        self._typing = Typing(self, "kernel_cell_editor")
+        self._typing.done.connect(self._complete)
         self._before: float | None = None
-        self._opened_with = ""
         self.setFixedHeight(self.sizeHint().height())
 
     # setters
@@ -69,7 +69,7 @@ class KernelGrid(QWidget):
         self._weights = weights
         self._focus = min(self._focus[0], weights.shape[0] - 1), min(self._focus[1], weights.shape[1] - 1)
         if shape_changed:
-            self._close_editor()
+            self._typing.close()
             self.setFixedHeight(self.sizeHint().height())
         self.update()
 
@@ -200,7 +200,7 @@ class KernelGrid(QWidget):
         cell = self.cell_at(event.position().x(), event.position().y())
         if cell is None or event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             return
-        self._close_editor()
+        self._typing.close()
         self._stroke += 1
         self._focus, self._last, self._before = cell, None, float(self._weights[cell])
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
@@ -236,7 +236,7 @@ class KernelGrid(QWidget):
             if self._before is not None and self._before != self._weights[cell]:
                 self.painted.emit(*cell, self._before, self._stroke)  # the first click was not meant to paint
             self._focus = cell
-            self._open_editor(number(float(self._weights[cell]), 6))
+            self._open_editor()
 
     def wheelEvent(self, event) -> None:
         """Nudge the weight under the cursor."""
@@ -281,9 +281,9 @@ class KernelGrid(QWidget):
             self._stroke += 1
             self.painted.emit(*self._focus, self._brush, self._stroke)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
-            self._open_editor(number(float(self._weights[self._focus]), 6))
+            self._open_editor()
         elif event.text() and event.text() in TYPED:
-            self._open_editor(event.text(), select=False)
+            self._open_editor(event.text())
         else:
             super().keyPressEvent(event)
 
@@ -295,45 +295,21 @@ class KernelGrid(QWidget):
         """Hide where typing goes."""
         self.update()
 
-    def _open_editor(self, text: str, *, select: bool = True) -> None:
-        self._close_editor()
-        editor = self._editor = CellEditor(text, self, self.cell_rect(*self._focus))
-        editor.setObjectName("kernel_cell_editor")
-        editor.setAccessibleName(f"Weight in row {self._focus[0]}, column {self._focus[1]}")
-        if select:
-            editor.selectAll()
-        self._opened_with = editor.text() if select else ""
-        editor.left.connect(self._take_text)
-        editor.dropped.connect(self._drop_text)
-        editor.show()
-        editor.setFocus()
+    def _open_editor(self, typed: str = "") -> None:
+        row, col = self._focus
+        name = f"Weight in row {row}, column {col}"
+        self._typing.open(self.cell_rect(row, col), name, float(self._weights[row, col]), typed)
 
-    def _take_text(self, down: int, right: int) -> None:
-        if self._editor is None:
-            return
-        text, value, held = self._editor.text(), self._editor.number(), self._editor.hasFocus()
-        self._close_editor()
-        if held:
-            self.setFocus()
-        if value is not None and text != self._opened_with:  # else a shown, shortened number would replace the true one
+    def _complete(self, value: float | None, down: int, right: int) -> None:
+        if value is not None:
             self.typed.emit(*self._focus, value)
         self._go(down, right)
-
-    def _drop_text(self) -> None:
-        self._close_editor()
-        self.setFocus()
 
     def _go(self, down: int, right: int) -> None:
         """Move the cell that is typed into."""
         rows, cols = self._weights.shape
         self._focus = min(max(self._focus[0] + down, 0), rows - 1), min(max(self._focus[1] + right, 0), cols - 1)
         self.update()
-
-    def _close_editor(self) -> None:
-        if self._editor is not None:
-            editor, self._editor = self._editor, None
-            editor.hide()
-            editor.deleteLater()
 
 
 def _line(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDoubleValidator
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from convgui.views.card import Card, label
+from convgui.views.cell_editor import NUMBER
 from convgui.views.theme import CONTROL, icon
 
 
@@ -40,7 +41,7 @@ class TourCard(Card):
         self.field = QLineEdit()
         self.field.setObjectName("tour_prediction")
         self.field.setAccessibleName("Your prediction")
-        self.field.setValidator(QDoubleValidator(self.field))
+        self.field.setValidator(QRegularExpressionValidator(NUMBER, self.field))
         self.field.setFixedSize(72, CONTROL)
         self.field.returnPressed.connect(self._predict)
         self.check, self.reveal = QPushButton("Check"), QPushButton("Reveal")

@@ -106,3 +106,13 @@ def test_a_photo_is_not_a_spreadsheet(user):
     assert not user.window.actions_by_id["grid_add_row"].isEnabled()
     assert double_click(user, 100, 100) is None
     assert user.program.context.viewport.fit
+
+
+def test_a_value_that_is_looked_at_keeps_all_its_digits(user, tmp_path):
+    np.save(tmp_path / "exact.npy", np.array([[0.123456789, 2.0]], np.float32))
+    user.open(tmp_path / "exact.npy")
+    before = user.state
+    editor = double_click(user, 0, 0)
+    assert editor.text() == "0.123457"
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert user.state is before
