@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import queue
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QPoint, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from convgui.controllers.source import image_array
 from convgui.engine.tiles import Cancelled
 from convgui.io.animation import animation_fault, save_animation
 from convgui.model.motion import SPEEDS
@@ -20,6 +21,7 @@ from convgui.views.theme import GAP, ink
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from convgui.controllers.context import Context
@@ -105,8 +107,7 @@ class AnimationController(QObject):
         self._context.window.probe.set_plain(True)
         status = self._context.window.status
         status.set_progress(TASK, 0.0)
-        progress = lambda part: status.set_progress(TASK, part)  # noqa: E731
-        self._context.runner.submit(LANE, self._export, self._done, self._failed, progress)
+        self._context.runner.submit(LANE, self._export, self._done, self._failed, partial(status.set_progress, TASK))
         self._timer.start(0)
 
     def cancel(self) -> None:
@@ -146,8 +147,7 @@ class AnimationController(QObject):
             painter.restore()
             top += part.height() + GAP
         painter.end()
-        rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-        return rows[:, : 3 * width].reshape(image.height(), width, 3).copy()
+        return image_array(image)
 
     def _size(self, width: int) -> QSize:
         window = self._context.window

@@ -63,7 +63,6 @@ class ProbeController:
         context.session.changed(lambda old, new: self._refresh())
         context.on_theme(self._theme)
         self._theme()
-        self._refresh()
 
     @property
     def cell(self) -> Cell | None:
@@ -123,9 +122,12 @@ class ProbeController:
             row = 0
         return (row, col) if 0 <= row < rows.outputs and 0 <= col < cols.outputs else None
 
+    def _position(self, x: float, y: float) -> Cell:
+        """Return the input position under a point, inside or outside; a sequence has one row."""
+        return 0 if self._context.state.source.sequence else int(np.floor(y)), int(np.floor(x))
+
     def _input_at(self, x: float, y: float) -> Cell | None:
-        source = self._context.state.source
-        row, col = 0 if source.sequence else int(np.floor(y)), int(np.floor(x))
+        source, (row, col) = self._context.state.source, self._position(x, y)
         return (row, col) if 0 <= row < source.rows and 0 <= col < source.cols else None
 
     def _hover_map(self, x: float, y: float) -> None:
@@ -136,7 +138,7 @@ class ProbeController:
         if not self._pinned:
             self._look_at(pixel=self._input_at(x, y))
         elif (e := self._explained()) is not None:  # a cell of the pinned patch points out its term
-            row, col = (0 if self._context.state.source.sequence else int(np.floor(y))), int(np.floor(x))
+            row, col = self._position(x, y)
             us, vs = np.flatnonzero(e.rows == row), np.flatnonzero(e.cols == col)
             self._point((int(us[0]), int(vs[0])) if us.size and vs.size else None)
 
@@ -249,7 +251,7 @@ class ProbeController:
         terms = [Largest(t.u, t.v, t.value, t.weight, t.product) for t in e.largest(TERMS)] if large else []
         names = derive.names_of_maps(state)
         channel = f"{names[e.map]}  ·  " if len(names) > 1 else ""
-        where = f"step {e.col}" if state.source.sequence else f"row {e.row}, column {e.col}"
+        where = self._where(e.row, e.col)
         help_text = "pinned, Esc frees, arrow keys move" if self._pinned else "click to pin, arrow keys move"
         self._context.window.probe.set_sum(f"{channel}{where}  ·  {help_text}", shown, terms, self._tint(e.value))
 
@@ -291,30 +293,32 @@ class ProbeController:
         pair.map.set_bands(self._bands(provenance.reading_cells(rows, cols, found)), [])
 
     def _show_shares(self, found: Uses) -> None:
-        sequence = self._context.state.source.sequence
-        where = f"step {found.col}" if sequence else f"row {found.row}, column {found.col}"
+        where = self._where(found.row, found.col)
         count = found.rows.size * found.cols.size
         readers = f"read by {count} output{'s' if count != 1 else ''}" if count else "read by no output"
         shares = Shares(float(found.values[0]), found.weights.sum(axis=0), found.shares.sum(axis=0))
         self._context.window.probe.set_shares(f"{where} of the input  ·  {readers}", shares, NOWHERE)
 
+    def _where(self, row: int, col: int) -> str:
+        return f"step {col}" if self._context.state.source.sequence else f"row {row}, column {col}"
+
     def _show_status(self, state: State, e: Explanation) -> None:
-        where = f"step <b>{e.col}</b>" if state.source.sequence else f"row <b>{e.row}</b> column <b>{e.col}</b>"
+        """Show the value of an output cell, and that of the input cell in the middle of its patch."""
         middle = int(e.rows[(len(e.rows) - 1) // 2]), int(e.cols[(len(e.cols) - 1) // 2])
-        value = derive.input_value(state, *middle)
-        shown = strong("input", number(value, 4)) if value is not None else ""
-        activation = strong("activation", "?" if self._veiled else number(e.value, 4, sign=e.value != 0))
-        self._context.window.status.set_cursor(where, shown, activation)
+        self._set_cursor(state, (e.row, e.col), middle, e)
 
     def _show_input(self, state: State, found: Uses) -> None:
         """Show the value of an input cell, and that of the output that lies over it."""
-        sequence = state.source.sequence
-        where = f"step <b>{found.col}</b>" if sequence else f"row <b>{found.row}</b> column <b>{found.col}</b>"
-        value = derive.input_value(state, found.row, found.col)
+        cell, here = self._at(found.col + 0.5, found.row + 0.5), (found.row, found.col)
+        over = None if cell is None else explain(state.layer, state.source, derive.shown_map(state), *cell)
+        self._set_cursor(state, here, here, over)
+
+    def _set_cursor(self, state: State, at: Cell, pixel: Cell, e: Explanation | None) -> None:
+        """Tell the status bar where the cursor is, and the values of an input cell and of an output cell."""
+        where = f"step <b>{at[1]}</b>" if state.source.sequence else f"row <b>{at[0]}</b> column <b>{at[1]}</b>"
+        value = derive.input_value(state, *pixel)
         shown = strong("input", number(value, 4)) if value is not None else ""
-        cell = self._at(found.col + 0.5, found.row + 0.5)
         over = "no output here"
-        if cell is not None:
-            e = explain(state.layer, state.source, derive.shown_map(state), *cell)
+        if e is not None:
             over = strong("activation", "?" if self._veiled else number(e.value, 4, sign=e.value != 0))
         self._context.window.status.set_cursor(where, shown, over)

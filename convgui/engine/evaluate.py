@@ -13,6 +13,7 @@ from convgui.engine.activations import activate
 from convgui.engine.direct import Direct
 from convgui.engine.fourier import Fourier, blocks
 from convgui.engine.gather import gathered_cells
+from convgui.engine.recent import Recent
 from convgui.engine.separable import Separable, factored
 from convgui.engine.tiles import Load, Tile, Window, cut, cut_blocks, never, run
 
@@ -160,9 +161,7 @@ def choose(layer: Conv, source: Source, map: int | None = None, wait: bool = Tru
     key = layer, source.form, map
     prepared = _prepared.get(key)
     if prepared is None:
-        prepared = _prepared[key] = Prepared(_bind(layer, source, map), compiled)
-        while len(_prepared) > PREPARED:
-            _prepared.pop(next(iter(_prepared)), None)
+        prepared = _prepared.keep(key, Prepared(_bind(layer, source, map), compiled))
     return Finished(prepared, source, step)
 
 
@@ -198,8 +197,7 @@ class Prepared:
         self.gathered = cache(partial(gathered_cells, plan.rows, plan.cols, len(plan.mixes)))
 
 
-PREPARED = 32
-_prepared: dict[tuple[Conv, Form, int | None], Prepared] = {}
+_prepared: Recent[tuple[Conv, Form, int | None], Prepared] = Recent(32)
 """The last layers that were prepared, so that the next tile, window or picture of the same form begins at once."""
 
 

@@ -11,6 +11,7 @@ from convgui.engine.evaluate import evaluate
 from convgui.engine.geometry import Axis, axis
 from convgui.engine.kernel import Kernel
 from convgui.engine.layers import Conv
+from convgui.engine.recent import Recent
 from convgui.engine.source import Source
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Padding = str | Sequence[Any]
-
-RECENT = 16
-"""So many layers are kept; the arguments of a call are looked for among them."""
 
 
 def conv2d(
@@ -224,7 +222,7 @@ def _conv(
     return _unbatched(np.stack(maps) if len(maps) > 1 else maps[0][None], values.ndim, axes, plain)
 
 
-_recent: dict[tuple[Any, ...], Conv] = {}
+_recent: Recent[tuple[Any, ...], Conv] = Recent(16)
 """The last layers, so that the same weights, used again, are not prepared again."""
 
 
@@ -233,9 +231,7 @@ def _layer(weights: NDArray[np.float64], **options: Any) -> Conv:
     key = weights.shape, *options.values()
     layer = _recent.get(key)
     if layer is None or not (layer.kernel.weights == weights).all():
-        layer = _recent[key] = Conv(Kernel(weights), colour="each channel", **options)
-        while len(_recent) > RECENT:
-            _recent.pop(next(iter(_recent)), None)
+        layer = _recent.keep(key, Conv(Kernel(weights), colour="each channel", **options))
     return layer
 
 

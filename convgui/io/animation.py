@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -83,11 +84,10 @@ def _write_video(stream: BinaryIO, frames: Frames, rows: int, cols: int, seconds
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=stream, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None and process.stderr is not None
         try:
-            for frame in frames:
-                process.stdin.write(frame.tobytes())
-            process.stdin.close()
-        except BrokenPipeError:
-            pass  # it says below what it did not like
+            with suppress(BrokenPipeError):  # it says below what it did not like
+                for frame in frames:
+                    process.stdin.write(frame.tobytes())
+                process.stdin.close()
         except BaseException:
             process.kill()
             raise

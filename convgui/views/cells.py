@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,6 +102,15 @@ def fitted_font(font: QFont, text: str, width: float, height: float, largest: in
             return result
         size -= 1
     return None
+
+
+def draw_cells_at_once(painter: QPainter, box: QRectF, colours: NDArray[np.uint8]) -> None:
+    """Draw colours, shape (rows, cols, 3), as cells without rims or numbers, in one go however many there are."""
+    colours = np.ascontiguousarray(colours)
+    rows, cols, _ = colours.shape
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.drawImage(box, QImage(colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
 def draw_cell(

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.views.cell_editor import TYPED, Typing
-from convgui.views.cells import draw_cell, fitted_font, number, signed_colour, signed_colours
+from convgui.views.cells import draw_cell, draw_cells_at_once, fitted_font, number, signed_colour, signed_colours
 from convgui.views.theme import ink
 
 if TYPE_CHECKING:
@@ -173,12 +173,10 @@ class KernelGrid(QWidget):
         """Draw many weights at once, and the gaps between them over it: a large kernel must not keep the window busy."""
         rows, cols = self._weights.shape
         largest = float(np.abs(self._weights).max()) or 1.0
-        colours = np.ascontiguousarray(signed_colours(self._weights, largest, self._table))
-        image = QImage(colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888)
         first, last = self.cell_rect(0, 0), self.cell_rect(rows - 1, cols - 1)
         whole = first.united(last)
+        draw_cells_at_once(painter, whole, signed_colours(self._weights, largest, self._table))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawImage(whole, image)
         wide, high = (whole.width() + 1) / cols, (whole.height() + 1) / rows
         if min(wide, high) >= 5:
             painter.setPen(QPen(ink("card"), 1))

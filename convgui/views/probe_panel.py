@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from convgui.views.card import Card
-from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed, number, signed_colour, signed_colours
+from convgui.views.cells import (
+    decimals_for,
+    draw_cell,
+    draw_cells_at_once,
+    fitted_font,
+    fixed,
+    number,
+    signed_colour,
+    signed_colours,
+)
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
@@ -236,11 +245,7 @@ class _Canvas(QWidget):
     def _draw_image(self, painter: QPainter, box: QRectF, values: NDArray[np.float64]) -> None:
         """Draw values that are too many for numbers at once, as colours."""
         finite = np.nan_to_num(values, posinf=0.0, neginf=0.0)
-        colours = np.ascontiguousarray(signed_colours(finite, float(np.abs(finite).max()), self.table))
-        rows, cols = values.shape
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawImage(box, QImage(colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_cells_at_once(painter, box, signed_colours(finite, float(np.abs(finite).max()), self.table))
 
     def _grey(self, value: float) -> QColor:
         if not np.isfinite(value):
