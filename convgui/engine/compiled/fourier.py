@@ -53,42 +53,39 @@ def _products(real, imaginary, kernel, taps, apart, to_real, to_imaginary, add, 
 
 
 @njit(nogil=True)
-def _forward(n, twiddles, x, other, distance, scratch, real, imaginary, to_distance):  # type: ignore[no-untyped-def]
-    """Transform a vector of columns, real parts at `x` and imaginary ones at `other`: float32 to float64."""
+def _between(n, twiddles, scratch):  # type: ignore[no-untyped-def]
+    """Do all passes but the first and the last; return where the result is, and what the last pass needs to know."""
     here, there = scratch, scratch + n * ELEMENT
-    _first(x, other, distance, here, here + 8 * COLUMNS, ELEMENT, n // 4, 1, twiddles)
     left, apart = n // 4, 4
     twiddles += 48 * left
-    while left >= 4:
-        if left == 4:
-            _middle(here, here + 8 * COLUMNS, ELEMENT, real, imaginary, to_distance, 1, apart, twiddles)
-        else:
-            _middle(here, here + 8 * COLUMNS, ELEMENT, there, there + 8 * COLUMNS, ELEMENT, left // 4, apart, twiddles)
+    while left > 4:
+        _middle(here, here + 8 * COLUMNS, ELEMENT, there, there + 8 * COLUMNS, ELEMENT, left // 4, apart, twiddles)
         left //= 4
         apart *= 4
         twiddles += 48 * left
         here, there = there, here
-    if left == 2:
+    return here, left, apart, twiddles
+
+
+@njit(nogil=True)
+def _forward(n, twiddles, x, other, distance, scratch, real, imaginary, to_distance):  # type: ignore[no-untyped-def]
+    """Transform a vector of columns, real parts at `x` and imaginary ones at `other`: float32 to float64."""
+    _first(x, other, distance, scratch, scratch + 8 * COLUMNS, ELEMENT, n // 4, 1, twiddles)
+    here, left, apart, twiddles = _between(n, twiddles, scratch)
+    if left == 4:
+        _middle(here, here + 8 * COLUMNS, ELEMENT, real, imaginary, to_distance, 1, apart, twiddles)
+    else:
         _middle_by_two(here, here + 8 * COLUMNS, ELEMENT, real, imaginary, to_distance, 1, apart, twiddles)
 
 
 @njit(nogil=True)
 def _backward(n, twiddles, real, imaginary, distance, scratch, x, other, to_distance):  # type: ignore[no-untyped-def]
     """Transform back, without dividing by `n`: real parts to `x` and imaginary ones to `other`, float64 to float32."""
-    here, there = scratch, scratch + n * ELEMENT
-    _middle(imaginary, real, distance, here, here + 8 * COLUMNS, ELEMENT, n // 4, 1, twiddles)
-    left, apart = n // 4, 4
-    twiddles += 48 * left
-    while left >= 4:
-        if left == 4:
-            _last(here, here + 8 * COLUMNS, ELEMENT, other, x, to_distance, 1, apart, twiddles)
-        else:
-            _middle(here, here + 8 * COLUMNS, ELEMENT, there, there + 8 * COLUMNS, ELEMENT, left // 4, apart, twiddles)
-        left //= 4
-        apart *= 4
-        twiddles += 48 * left
-        here, there = there, here
-    if left == 2:
+    _middle(imaginary, real, distance, scratch, scratch + 8 * COLUMNS, ELEMENT, n // 4, 1, twiddles)
+    here, left, apart, twiddles = _between(n, twiddles, scratch)
+    if left == 4:
+        _last(here, here + 8 * COLUMNS, ELEMENT, other, x, to_distance, 1, apart, twiddles)
+    else:
         _last_by_two(here, here + 8 * COLUMNS, ELEMENT, other, x, to_distance, 1, apart, twiddles)
 
 
@@ -150,6 +147,35 @@ def _is_small(x, pitch, plane, t, f, row, col, least):  # type: ignore[no-untype
     return abs(np.float64(carray(floats_at(at), (1,))[0])) * carray(doubles_at(t.largest), (t.maps,))[f] < least
 
 
+@njit(nogil=True)
+def _deliver(t, f, values, x, pitch, plane, least, marks, out, out_row, top, left):  # type: ignore[no-untyped-def]
+    """Write what the transform made of map `f` to rows of `out`; mark and count what is too small to be trusted.
+
+    All that is not larger than `least` is looked at, unless that is 0: then the input is, and so are the values.
+    """
+    doubtful, limit = 0, np.float32(least)
+    height, across = marks.shape
+    for i in range(height):
+        to = carray(floats_at(out + 4 * i * out_row), (across,))
+        if t.folded:
+            _unfold(values, t.hop, left, to)
+        else:
+            to[:] = values[top + i, left : left + across]
+        small = 0
+        for j in range(across):
+            small += abs(to[j]) <= limit
+        if small == 0 or least == 0:
+            continue
+        for j in range(across):
+            row, col = top + i, left + j
+            if t.folded:
+                row, col = col % t.hop, col // t.hop
+            if abs(to[j]) <= limit and _is_small(x, pitch, plane, t, f, row, col, least):
+                marks[i, j] = 1
+                doubtful += 1
+    return doubtful
+
+
 @njit(
     types.int64(
         *(types.int64, records.readings[::1], records.parts[::1], records.transforms[::1], types.int64, types.int64),
@@ -204,25 +230,10 @@ def fourier_tile(  # type: ignore[no-untyped-def]
         for j in range(0, t.half, COLUMNS):
             at, to = y + 8 * j, result + 4 * j
             _backward(t.n, t.twiddles, at, at + 8 * y_pitch, 16 * y_pitch, scratch, to, to + 4 * t.half, 4 * result_pitch)
-        least = shares[f] * largest
-        limit = np.float32(least)
+        to = out + f * out_map
+        doubtful += _deliver(t, f, values, x, pitch, plane, shares[f] * largest, marks[f], to, out_row, top, left)
         for i in range(height):
-            to = carray(floats_at(out + f * out_map + 4 * i * out_row), (across,))
-            if t.folded:
-                _unfold(values, t.hop, left, to)
-            else:
-                to[:] = values[top + i, left:right]
-            small = 0
+            row = carray(floats_at(to + 4 * i * out_row), (across,))
             for j in range(across):
-                small += abs(to[j]) <= limit
-            if small and largest > 0:
-                for j in range(across):
-                    row, col = top + i, left + j
-                    if t.folded:
-                        row, col = col % t.hop, col // t.hop
-                    if abs(to[j]) <= limit and _is_small(x, pitch, plane, t, f, row, col, least):
-                        marks[f, i, j] = 1
-                        doubtful += 1
-            for j in range(across):
-                to[j] += bias[f]
+                row[j] += bias[f]
     return doubtful
