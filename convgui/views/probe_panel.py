@@ -69,6 +69,9 @@ LAST = 20.0
 CHANNELS = 100
 """Pixels for what each channel brings."""
 
+WATERFALL = 150.0
+"""Pixels for the running sum, at least, beside the terms of a large kernel."""
+
 BAR = 36.0
 """Pixels from one bar of the running sum to the next, at most."""
 
@@ -269,12 +272,13 @@ class _Canvas(QWidget):
     def _draw_terms(self, painter: QPainter, s: Sum) -> float:
         high = 17.0
         lines = max(int((self.height() - 20) // high), 1)
-        columns = min(-(-len(self.terms) // lines), max(int(self.width() * 0.66 // TERM), 1))
+        room = min(self.width() * 0.66, self.width() - self._result_width(s) - WATERFALL)
+        columns = min(-(-len(self.terms) // lines), max(int(room // TERM), 1))
         count = min(len(self.terms), lines * columns)
         painter.setFont(sized(self, 12))
         title = f"the {count} largest of {s.products.size} products, with row and column in the kernel"
-        room = columns * TERM - 12
-        self._title(painter, 2, painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room))
+        shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, columns * TERM - 12)
+        self._title(painter, 2, shown)
         most = max((abs(t.product) for t in self.terms if np.isfinite(t.product)), default=1.0) or 1.0
         painter.setFont(sized(self, 12))
         for k, term in enumerate(self.terms[: lines * columns]):
@@ -290,13 +294,16 @@ class _Canvas(QWidget):
 
     # the sum
 
+    def _result_width(self, s: Sum) -> float:
+        return 160.0 + (CHANNELS if s.channels else 0)
+
     def _draw_waterfall(self, painter: QPainter, s: Sum, left: float) -> None:
         if self.veiled:
             painter.setPen(ink("secondary"))
             painter.setFont(sized(self, 24, semibold=True))
             painter.drawText(QRectF(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignCenter, "?")
             return
-        result = 160.0 + (CHANNELS if s.channels else 0)
+        result = self._result_width(s)
         box = QRectF(left + 4, 24, max(self.width() - left - result - 18, 20), self.height() - 34)
         self._caption(painter, box)
         products = np.nan_to_num(s.products.ravel(), nan=0.0, posinf=0.0, neginf=0.0)
