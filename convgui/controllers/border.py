@@ -43,4 +43,5 @@ class BorderController:
         found = provenance.beyond(state, (left, top, right - left, bottom - top), *self._compute.range)
         if found is None:
             return None
-        return Ring(found.colours, found.values, found.rect, (0.0, 0.0, float(state.source.cols), float(state.source.rows)))
+        rows = float(derive.lanes(state.source) if state.source.sequence else state.source.rows)
+        return Ring(found.colours, found.values, found.rect, (0.0, 0.0, float(state.source.cols), rows))

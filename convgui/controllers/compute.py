@@ -50,6 +50,7 @@ class ComputeController(QObject):
         self._context = context
         self._known: Survey | None = None
         self._range: tuple[float, float] | None = None
+        self._range_known = False
         self.range_found: Callable[[], None] = lambda: None
         self._rest, self._slow = QTimer(self), QTimer(self)
         for timer, delay, slot in ((self._rest, REST_MS, self._refine), (self._slow, SLOW_MS, self._show_stale)):
@@ -80,9 +81,11 @@ class ComputeController(QObject):
         if parts & {"source", "layers"} or old.display.map != new.display.map:
             self._known = None
         if "source" in parts:
-            self._range = None
-            self._context.window.pair.input.set_picture(None)
-            self._context.window.pair.map.set_picture(None)
+            self._range_known = False
+            if not (old.source.toy and new.source.toy and old.source.array.shape == new.source.array.shape):
+                self._range = None
+                for pane in self._context.window.pair.panes:  # an edited grid stays until the new one is there
+                    pane.set_picture(None)
         if "source" in parts or reading:
             self._ask_picture()
         if parts:
@@ -115,7 +118,7 @@ class ComputeController(QObject):
         window = visible(Axis(source.rows, 1), Axis(source.cols, 1), self._sized(), *self._size(), step)
         if not window.rows or not window.cols:
             return
-        request = PictureRequest(source, window, step, derive.input_mix(state), self._range)
+        request = PictureRequest(source, window, step, derive.input_mix(state), self._range if self._range_known else None)
         runner = self._context.runner
         runner.submit("picture", request, self._take_picture, self._context.tell_error, patience=PATIENCE)
 
@@ -185,8 +188,8 @@ class ComputeController(QObject):
         request, source = result.request, self._context.state.source
         if request.source is not source:
             return
-        known, self._range = self._range, result.range
-        if known != self._range:
+        changed, self._range, self._range_known = self._range != result.range, result.range, True
+        if changed:
             self.range_found()
         step, window = request.step, request.window
         rows, cols = result.colours.shape[:2]

@@ -45,7 +45,11 @@ COLOUR_TIPS = {
     "sum": "One map over all channels, like a layer with the same kernel for each.",
 }
 
-SAME_ORDER = "The kernel is symmetric: correlation and convolution are the same here."
+CHANNEL_TIPS = {
+    "luminance": "One map of the mean of the channels.",
+    "each channel": "One map for each channel.",
+}
+
 ORDERS = {
     False: "What Keras and PyTorch call convolution: the kernel is not turned.",
     True: "Mathematical convolution: the kernel is turned by 180 degrees.",
@@ -61,7 +65,6 @@ class DisplayController:
         window.settings.set_options(
             [(name, name, _border_tip(name)) for name in ("zeros", "constant", *BORDERS[1:])],
             [(name, name, ACTIVATION_TIPS.get(name, f"Keras's {name.replace(' ', '_')}.")) for name in ACTIVATIONS],
-            [(name, name, COLOUR_TIPS[name]) for name in COLOURS],
         )
         window.settings.changed.connect(self._set_layer)
         window.display.changed.connect(self._set_display)
@@ -119,7 +122,7 @@ class DisplayController:
             paddings=tuple((name, name) for name in paddings),
             valid_fits=fitting,
             outside_used=used,
-            colours=source.channels > 1 and layer.kernel.weights.ndim == 2,
+            colours=_colours(state),
             stride_max=max(source.cols if source.sequence else min(source.rows, source.cols), 1),
             dilation_max=max(source.cols if source.sequence else min(source.rows, source.cols), 1)
             if max(layer.kernel.size) > 1
@@ -188,7 +191,7 @@ class DisplayController:
             )
         )
         window.settings.set_reach(reach)  # and its hints after it
-        window.settings.set_note(SAME_ORDER if derive.kernel_symmetric(state.kernel) else ORDERS[layer.flip])
+        window.settings.set_order(ORDERS[layer.flip], symmetric=derive.kernel_symmetric(state.kernel))
         shape = derive.output_shape(state)
         maps = f" × {shape[0]} maps" if shape and shape[0] > 1 else ""
         size = (f"{shape[2]} × {shape[1]}" if not state.source.sequence else derive.steps_text(shape[2])) if shape else ""
@@ -205,6 +208,20 @@ class DisplayController:
         if len(names) > 1:
             choice.set_options([(str(k), name) for k, name in enumerate(names)])
             choice.set_value(str(derive.shown_map(state)))
+
+
+def _colours(state: State) -> tuple[tuple[str, str, str], ...]:
+    """Return the ways to read several channels; luminance is for pictures, unless a recipe brought it along."""
+    source, chosen = state.source, state.layer.colour
+    if source.channels == 1 or state.kernel.weights.ndim > 2:
+        return ()
+    tips = COLOUR_TIPS
+    if source.channels != 3:
+        tips = tips | CHANNEL_TIPS
+    elif source.sequence:
+        tips = tips | {"each channel": CHANNEL_TIPS["each channel"]}
+    modes = [name for name in COLOURS if name != "luminance" or not source.sequence or name == chosen]
+    return tuple((name, name, tips[name]) for name in modes)
 
 
 def _border_tip(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Toy grids and sequences as a spreadsheet: type into a cell, add and take away rows and columns, fill with a pattern."""
+"""Toy grids and sequences as a spreadsheet: type, paint and paste, add and remove rows and columns, fill with a pattern."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtGui import QGuiApplication
 
 from convgui.engine.source import Source
+from convgui.io.array_text import format_numbers, parse_numbers
 from convgui.model import grids
+from convgui.model.suit import with_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from numpy.typing import NDArray
 
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     Grid = NDArray[np.float32]
 
 OWN = "My grid"
+MOST_CHANNELS = 64
+"""Columns of a grid that can become the channels of a sequence."""
+
+NONE = "Only a toy grid or a short sequence can be edited: choose one under Samples."
 
 
 class GridController:
@@ -29,19 +36,29 @@ class GridController:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._random = np.random.default_rng()
-        context.window.pair.input.typed.connect(self.type_value)
+        pane, brush = context.window.pair.input, context.window.pair.brush
+        pane.typed.connect(self.type_value)
+        pane.painted.connect(self._paint)
+        pane.pasted.connect(self.paste)
+        brush.value_changed.connect(lambda value: self._arm())
+        context.window.actions_by_id["grid_paint"].toggled.connect(lambda on: self._arm())
         context.session.changed(self._changed)
         self._show()
 
     @property
     def editable(self) -> bool:
-        """Whether the input is a grid of one channel that is small enough to be typed."""
+        """Whether the input is a grid, or a sequence, that is small enough to be typed."""
         source = self._context.state.source
-        return source.toy and source.channels == 1
+        return source.toy and (source.channels == 1 or source.sequence)
+
+    # edits
 
     def type_value(self, row: int, col: int, value: float) -> None:
         """Set one cell."""
         self.edit("type a value", lambda grid: grids.set_value(grid, row, col, value))
+
+    def _paint(self, row: int, col: int, value: float, stroke: int) -> None:
+        self.edit("paint", lambda grid: grids.set_value(grid, row, col, value), ("paint the grid", stroke))
 
     def randomise(self) -> None:
         """Fill the grid with small whole numbers."""
@@ -51,21 +68,87 @@ class GridController:
         """Fill the grid with normal noise."""
         self.edit("fill with noise", lambda grid: grids.noise(grid, self._random))
 
-    def edit(self, label: str, change: Callable[[Grid], Grid]) -> None:
+    def edit(self, label: str, change: Callable[[Grid], Grid], merge_key: Hashable | None = None) -> None:
         """Change the grid; what cannot be done is said."""
         state = self._context.state
         if not self.editable:
-            self._context.tell("Only a toy grid or a short sequence can be edited: choose one under Samples.")
+            self._context.tell(NONE)
             return
-        grid = np.array(state.source.cube[:, :, 0], np.float32)
+        grid = cells(state.source)
         try:
             changed = change(grid)
         except ValueError as error:
             self._context.tell_error(error)
             return
         if changed.shape != grid.shape or not np.array_equal(changed, grid, equal_nan=True):
-            source = Source(changed, state.source.scale, OWN, toy=True)
-            self._context.session.replace(label, replace(state, source=source))
+            array = changed.T[None] if state.source.sequence else changed
+            source = Source(array, state.source.scale, OWN, toy=True)
+            self._context.session.replace(label, replace(state, source=source), merge_key)
+
+    # text
+
+    def paste(self, row: int = 0, col: int = 0) -> None:
+        """Write the numbers of the clipboard over the grid, from a cell on."""
+        try:
+            block, _ = parse_numbers(QGuiApplication.clipboard().text())
+        except ValueError as error:
+            self._context.tell_error(f"Clipboard: {error}.")
+            return
+        self.edit("paste numbers", lambda grid: grids.paste(grid, row, col, block))
+
+    def copy(self) -> None:
+        """Put the numbers of the grid on the clipboard as text."""
+        if not self.editable:
+            self._context.tell(NONE)
+            return
+        QGuiApplication.clipboard().setText(format_numbers(cells(self._context.state.source)))
+        self._context.window.status.set_note("The grid was copied as text")
+
+    # rows and columns as steps and channels
+
+    def turn_sequence(self) -> None:
+        """Read rows as the steps of a sequence and columns as its channels, or the other way round."""
+        state = self._context.state
+        source = state.source
+        if source.sequence:
+            array = source.cube[0]
+        elif source.channels == 1 and source.cols <= MOST_CHANNELS:
+            array = source.cube[:, :, 0][None]
+        else:
+            self._context.tell(
+                f"A sequence is made of a grid of one channel with at most {MOST_CHANNELS} columns; this is "
+                f"{source.rows} × {source.cols} with {source.channels} channel{'s' * (source.channels != 1)}."
+            )
+            return
+        self._read_as("read as a grid" if source.sequence else "read as a sequence", array)
+
+    def transpose(self) -> None:
+        """Swap rows and columns, or channels and steps."""
+        source = self._context.state.source
+        if source.sequence and source.cols <= MOST_CHANNELS:
+            self._read_as("swap channels and steps", source.cube.transpose(0, 2, 1))
+        elif not source.sequence and source.channels == 1:
+            self._read_as("swap rows and columns", source.cube[:, :, 0].T)
+        else:
+            self._context.tell(
+                "Rows and columns are swapped of a grid of one channel, or of a sequence of at most 64 steps."
+            )
+
+    def _read_as(self, label: str, array: NDArray[np.generic]) -> None:
+        state = self._context.state
+        source = Source(array, state.source.scale, state.source.name, toy=state.source.toy)
+        state, replaced = with_source(state, source)
+        self._context.session.replace(label, state)
+        if replaced:
+            self._context.tell(replaced)
+
+    # showing
+
+    def _arm(self) -> None:
+        """Give the pane the brush while painting is on."""
+        window = self._context.window
+        painting = self.editable and window.actions_by_id["grid_paint"].isChecked()
+        window.pair.input.set_brush(window.pair.brush.value() if painting else None)
 
     def _changed(self, old: State, new: State) -> None:
         if old.source.array.shape != new.source.array.shape:  # what is being typed belongs to a grid that is gone
@@ -73,9 +156,19 @@ class GridController:
         self._show()
 
     def _show(self) -> None:
-        self._context.window.pair.input.set_editable(self.editable)
-        for name in (*GRID_EDITS, "grid_random", "grid_noise"):
-            self._context.window.actions_by_id[name].setEnabled(self.editable)
+        window, source = self._context.window, self._context.state.source
+        window.pair.input.set_editable(self.editable)
+        window.pair.brush.setVisible(self.editable)
+        self._arm()
+        for name in (*GRID_EDITS, "grid_random", "grid_noise", "grid_paint", "grid_copy", "grid_paste"):
+            window.actions_by_id[name].setEnabled(self.editable)
+        for name, (grid, sequence) in WORDS.items():
+            window.actions_by_id[name].setText(sequence if source.sequence else grid)
+
+
+def cells(source: Source) -> Grid:
+    """Return the numbers that are typed: rows and columns, of a sequence channels and steps."""
+    return np.array(source.cube[0].T if source.sequence else source.cube[:, :, 0], np.float32)
 
 
 GRID_EDITS: dict[str, tuple[str, Callable[[Grid], Grid]]] = {
@@ -91,3 +184,13 @@ GRID_EDITS: dict[str, tuple[str, Callable[[Grid], Grid]]] = {
     "grid_zone_plate": ("fill with a zone plate", grids.zone_plate),
     "grid_clear": ("fill with zeros", grids.clear),
 }
+
+WORDS = {
+    "grid_add_column": ("Add a &column", "Add a &step"),
+    "grid_remove_column": ("Remove a c&olumn", "Remove a st&ep"),
+    "grid_add_row": ("Add a &row", "Add a c&hannel"),
+    "grid_remove_row": ("Remove a ro&w", "Remove a cha&nnel"),
+    "grid_sequence": ("Rows as steps of a se&quence", "Steps as rows of a &grid"),
+    "grid_transpose": ("S&wap rows and columns", "S&wap steps and channels"),
+}
+"""What actions are called for a grid, and for a sequence."""

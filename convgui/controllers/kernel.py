@@ -299,7 +299,8 @@ class KernelController(QObject):
         context, state = self._context, self._context.state
         names = [(e.id, lambda e=e: catalog.make(e.id)) for e in catalog.ENTRIES]
         names += [(OWN + name, lambda name=name: context.shelf.load(name)) for name in context.shelf.names()]
-        plain = type(state.layer)(state.kernel, border="replicate")
+        colour = state.layer.colour if state.source.sequence else "luminance"
+        plain = type(state.layer)(state.kernel, border="replicate", colour=colour)
         dark, arrived = context.dark, _Mailbox()
         request = ThumbnailsRequest(
             *(state.source, tuple(names), plain),

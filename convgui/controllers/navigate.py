@@ -78,10 +78,15 @@ class NavigateController:
         self._kind()
 
     def _kind(self) -> None:
-        source = self._context.state.source
-        self._pair.set_stacked(source.sequence)
-        for pane in self._pair.panes:
-            pane.set_kind(sequence=source.sequence, toy=source.toy)
+        state = self._context.state
+        source, lanes = state.source, derive.lanes(state.source)
+        self._pair.set_stacked(derive.input_share(state) if source.sequence else None)
+        if not source.sequence:
+            for pane in self._pair.panes:
+                pane.set_kind(toy=source.toy)
+            return
+        self._pair.input.set_kind(toy=source.toy, rows=(0, lanes), names=source.channel_names if lanes > 1 else ())
+        self._pair.map.set_kind(toy=source.toy, rows=derive.map_rows(state))
 
     def _show(self) -> None:
         view = self._context.viewport

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from convgui.model.state import State
 
     Cell = tuple[int, int]
+    Tap = tuple[int | None, int, int]
 
 HINT = (
     "Move the cursor over the activation to see how a value is made, over the input to see where a pixel goes. "
@@ -39,15 +40,15 @@ TERMS = 28
 class ProbeController:
     """Follows the cursor until a cell is pinned.
 
-    What is explained is either an output cell (`_cell`) with one of its terms (`_term`: row and column of the kernel as it
-    is laid on the picture), or an input cell (`_pixel`).
+    What is explained is either an output cell (`_cell`) with one of its terms (`_term`: the tap, None for all, and row and
+    column of the kernel as it is laid on the picture), or an input cell (`_pixel`; of a sequence its channel and step).
     """
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._cell: Cell | None = None
         self._pixel: Cell | None = None
-        self._term: Cell | None = None
+        self._term: Tap | None = None
         self._pinned = self._veiled = False
         pair, grid = context.window.pair, context.window.kernel_card.grid
         pair.map.hovered.connect(self._hover_map)
@@ -58,7 +59,7 @@ class ProbeController:
             pane.moved.connect(self._move)
         grid.hovered.connect(self._hover_weight)
         grid.unhovered.connect(partial(self._point, None))
-        context.window.probe.canvas.hovered.connect(lambda row, col: self._point((row, col)))
+        context.window.probe.canvas.hovered.connect(self._hover_product)
         context.window.probe.canvas.unhovered.connect(partial(self._point, None))
         context.session.changed(lambda old, new: self._refresh())
         context.on_theme(self._theme)
@@ -106,7 +107,7 @@ class ProbeController:
         self._cell, self._pixel, self._term = cell, pixel, None
         self._refresh()
 
-    def _point(self, term: Cell | None) -> None:
+    def _point(self, term: Tap | None) -> None:
         """Point out one term of the cell that is explained."""
         if term != self._term:
             self._term = term
@@ -122,13 +123,10 @@ class ProbeController:
             row = 0
         return (row, col) if 0 <= row < rows.outputs and 0 <= col < cols.outputs else None
 
-    def _position(self, x: float, y: float) -> Cell:
-        """Return the input position under a point, inside or outside; a sequence has one row."""
-        return 0 if self._context.state.source.sequence else int(np.floor(y)), int(np.floor(x))
-
     def _input_at(self, x: float, y: float) -> Cell | None:
-        source, (row, col) = self._context.state.source, self._position(x, y)
-        return (row, col) if 0 <= row < source.rows and 0 <= col < source.cols else None
+        source, row, col = self._context.state.source, int(np.floor(y)), int(np.floor(x))
+        rows = derive.lanes(source) if source.sequence else source.rows
+        return (row, col) if 0 <= row < rows and 0 <= col < source.cols else None
 
     def _hover_map(self, x: float, y: float) -> None:
         if not self._pinned:
@@ -138,14 +136,20 @@ class ProbeController:
         if not self._pinned:
             self._look_at(pixel=self._input_at(x, y))
         elif (e := self._explained()) is not None:  # a cell of the pinned patch points out its term
-            row, col = self._position(x, y)
-            us, vs = np.flatnonzero(e.rows == row), np.flatnonzero(e.cols == col)
-            self._point((int(us[0]), int(vs[0])) if us.size and vs.size else None)
+            self._point(provenance.term_at(e, int(np.floor(y)), int(np.floor(x)), self._context.state.source))
 
     def _hover_weight(self, row: int, col: int) -> None:
         layer = self._context.state.layer
         rows, cols = layer.kernel.size
-        self._point((rows - 1 - row, cols - 1 - col) if layer.flip else (row, col))
+        self._point((None, rows - 1 - row, cols - 1 - col) if layer.flip else (None, row, col))
+
+    def _hover_product(self, row: int, col: int) -> None:
+        """Point out a term that is drawn in the arithmetic, where the taps of a sequence lie below each other."""
+        rows, cols = self._context.state.kernel.size
+        if self._context.state.source.sequence:
+            self._point((row // rows, row % rows, col))
+        else:
+            self._point((col // cols, row, col % cols))
 
     def _leave(self) -> None:
         if self._pinned:
@@ -201,9 +205,12 @@ class ProbeController:
         state = self._context.state
         if self._pixel is None or derive.fault(state):
             return None
-        if self._pixel[0] >= state.source.rows or self._pixel[1] >= state.source.cols:
+        if self._input_at(self._pixel[1], self._pixel[0]) is None:
             return None
-        return uses(state.layer, state.source, derive.shown_map(state), *self._pixel)
+        row, col = self._pixel
+        if state.source.sequence:
+            return uses(state.layer, state.source, derive.shown_map(state), 0, col, channel=row)
+        return uses(state.layer, state.source, derive.shown_map(state), row, col)
 
     def _theme(self) -> None:
         probe = self._context.window.probe
@@ -212,8 +219,8 @@ class ProbeController:
 
     def _refresh(self) -> None:
         state, window = self._context.state, self._context.window
-        window.probe.set_turned(state.layer.flip and not derive.kernel_symmetric(state.kernel))
-        window.probe.set_mark(self._term)
+        window.probe.set_turned(state.layer.flip, symmetric=derive.kernel_symmetric(state.kernel))
+        window.probe.set_marks(self._drawn_terms(state))
         window.kernel_card.grid.set_mark(self._weight(state))
         if (e := self._explained()) is not None:
             self._show_sum(state, e)
@@ -227,12 +234,21 @@ class ProbeController:
             self._show_nothing()
         window.kernel_card.grid.set_lit(e is not None)
 
+    def _drawn_terms(self, state: State) -> list[Cell]:
+        """Return where the term is drawn in the arithmetic, once for each of its taps."""
+        if self._term is None or isinstance(state.bound, str):
+            return []
+        (tap, u, v), (rows, cols) = self._term, state.kernel.size
+        plan = state.bound.unmixed if state.source.sequence else state.bound
+        taps = [tap] if tap is not None else range(plan.weights.shape[1])
+        return [(k * rows + u, v) if state.source.sequence else (u, k * cols + v) for k in taps]
+
     def _weight(self, state: State) -> Cell | None:
         """Return the weight of the kernel, as it is edited, that the term has."""
         if self._term is None or self._cell is None:
             return None
         rows, cols = state.kernel.size
-        u, v = self._term
+        _, u, v = self._term
         return (rows - 1 - u, cols - 1 - v) if state.layer.flip else (u, v)
 
     def _show_nothing(self) -> None:
@@ -244,11 +260,17 @@ class ProbeController:
             pane.set_bands([], [])
 
     def _show_sum(self, state: State, e: Explanation) -> None:
-        patch, weights, products = (np.hstack(list(planes)) for planes in (e.patch, e.weights, e.products))  # side by side
-        outside = np.tile(e.outside, (1, len(e.patch)))
+        lay = np.vstack if state.source.sequence else np.hstack  # the channels of a sequence lie below each other
+        patch, weights, products = (lay(list(planes)) for planes in (e.patch, e.weights, e.products))
+        outside = lay([e.outside] * len(e.patch))
         shown = Sum(patch, weights, products, outside, e.total, e.bias, e.activation, e.value, e.channels)
         large = max(shown.weights.shape) > LARGEST_GRID
-        terms = [Largest(t.u, t.v, t.value, t.weight, t.product) for t in e.largest(TERMS)] if large else []
+        rows = state.kernel.size[0]
+        terms = [
+            Largest(t.plane * rows + t.u if state.source.sequence else t.u, t.v, t.value, t.weight, t.product)
+            for t in (e.largest(TERMS) if large else [])
+        ]
+        self._context.window.probe.set_places("channel and step" if len(e.reads) > 1 else "row and column")
         names = derive.names_of_maps(state)
         channel = f"{names[e.map]}  ·  " if len(names) > 1 else ""
         where = self._where(e.row, e.col)
@@ -274,12 +296,14 @@ class ProbeController:
     def _show_origin(self, state: State, e: Explanation) -> None:
         """Show patch, weights and borrowed cells in the input, and the cell in the map."""
         rows, cols = state.layer.axes(state.source.rows, state.source.cols)
-        marks = [(provenance.patch_rect(rows, cols, e), self._pinned)]
-        if self._term is not None and self._term[0] < len(e.rows) and self._term[1] < len(e.cols):
-            marks.append(((float(e.cols[self._term[1]]), float(e.rows[self._term[0]]), 1.0, 1.0), True))
+        marks = [(rect, self._pinned) for rect in provenance.patch_rects(rows, cols, e, state.source)]
+        if self._term is not None:
+            marks += [(rect, True) for rect in provenance.term_rects(e, self._term, state.source)]
         pair = self._context.window.pair
         pair.input.set_marks(marks)
-        pair.input.set_bands(self._bands(provenance.patch_cells(e)), provenance.links(e, state.layer, state.source))
+        pair.input.set_bands(
+            self._bands(provenance.patch_cells(e, state.layer, state.source)), provenance.links(e, state.layer, state.source)
+        )
         pair.map.set_marks([(provenance.output_rect(rows, cols, e.row, e.col), self._pinned)])
         pair.map.set_bands([], [])
 
@@ -287,16 +311,20 @@ class ProbeController:
         """Show the cell in the input, and the outputs that read it with their weights in the map."""
         rows, cols = state.layer.axes(state.source.rows, state.source.cols)
         around, pair = provenance.reading_rect(rows, cols, found), self._context.window.pair
-        pair.input.set_marks([((float(found.col), float(found.row), 1.0, 1.0), False)])
+        row, col = self._pixel or (found.row, found.col)
+        pair.input.set_marks([((float(col), float(row), 1.0, 1.0), False)])
         pair.input.set_bands([], [])
         pair.map.set_marks([] if around is None else [(around, False)])
         pair.map.set_bands(self._bands(provenance.reading_cells(rows, cols, found)), [])
 
     def _show_shares(self, found: Uses) -> None:
         where = self._where(found.row, found.col)
+        if self._pixel is not None and derive.lanes(self._context.state.source) > 1:
+            where = f"{self._context.state.source.channel_names[self._pixel[0]]}, {where}"
         count = found.rows.size * found.cols.size
         readers = f"read by {count} output{'s' if count != 1 else ''}" if count else "read by no output"
-        shares = Shares(float(found.values[0]), found.weights.sum(axis=0), found.shares.sum(axis=0))
+        value = float(found.values[0]) if found.values.size else float("nan")
+        shares = Shares(value, found.weights.sum(axis=0), found.shares.sum(axis=0))
         self._context.window.probe.set_shares(f"{where} of the input  ·  {readers}", shares, NOWHERE)
 
     def _where(self, row: int, col: int) -> str:
@@ -305,11 +333,13 @@ class ProbeController:
     def _show_status(self, state: State, e: Explanation) -> None:
         """Show the value of an output cell, and that of the input cell in the middle of its patch."""
         middle = int(e.rows[(len(e.rows) - 1) // 2]), int(e.cols[(len(e.cols) - 1) // 2])
+        if state.source.sequence:  # no value of its own where several channels are read
+            middle = (e.reads[0] if len(e.reads) == 1 else -1), middle[1]
         self._set_cursor(state, (e.row, e.col), middle, e)
 
     def _show_input(self, state: State, found: Uses) -> None:
         """Show the value of an input cell, and that of the output that lies over it."""
-        cell, here = self._at(found.col + 0.5, found.row + 0.5), (found.row, found.col)
+        cell, here = self._at(found.col + 0.5, found.row + 0.5), self._pixel or (found.row, found.col)
         over = None if cell is None else explain(state.layer, state.source, derive.shown_map(state), *cell)
         self._set_cursor(state, here, here, over)
 

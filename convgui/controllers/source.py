@@ -19,6 +19,7 @@ from convgui.engine.source import Source
 from convgui.io.images import open_source
 from convgui.io.kernels import load_kernel
 from convgui.io.recipe import is_recipe
+from convgui.model.suit import with_source
 from convgui.views.card import add_heading
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from convgui.controllers.context import Context
     from convgui.controllers.kernel import KernelController
     from convgui.engine.kernel import Kernel
-    from convgui.model.state import State
     from convgui.worker.runner import Token
 
 FILTERS = (
@@ -104,15 +104,16 @@ class SourceController:
 
     def show(self, source: Source, kernel: Kernel | None = None) -> None:
         """Make a source the present one: one step, so that undo brings the old one back."""
-        state = replace(self._context.state, source=source)
+        state = self._context.state
         if kernel is not None:
             state = state.with_layer(kernel=kernel, stride=(1, 1), dilation=(1, 1), flip=False)
             if state.layer.padding not in ("same", "valid"):
                 state = state.with_layer(padding="same")
-        state = _possible(state)
+        state, replaced = with_source(state, source)
         self._context.session.replace(f"open {source.name}", state)
-        if source.note:
-            self._context.tell(f"{source.name}: {source.note}")
+        notes = [f"{source.name}: {source.note}" if source.note else "", replaced]
+        if any(notes):
+            self._context.tell(" ".join(note for note in notes if note))
         else:
             self._context.window.messages.clear()
 
@@ -184,13 +185,6 @@ class SourceController:
         for path in recent:
             menu.addAction(Path(path).name, partial(self.open_path, path)).setToolTip(path)
         menu.menuAction().setVisible(bool(recent))
-
-
-def _possible(state: State) -> State:
-    """Return the state with settings that the source does not know taken back: causal is for sequences."""
-    if state.layer.padding == "causal" and not state.source.sequence:
-        return state.with_layer(padding="same")
-    return state
 
 
 def image_array(image: QImage) -> np.ndarray:

@@ -47,6 +47,8 @@ class Explanation:
         Sum of the products, the bias, and the activation of both: the output.
     channels : tuple of (str, float)
         What each channel brings to the sum, where there are several.
+    reads : tuple of int
+        The plane that each tap reads; of a sequence these are its channels.
     """
 
     map: int
@@ -63,6 +65,7 @@ class Explanation:
     activation: str
     value: float
     channels: tuple[tuple[str, float], ...] = ()
+    reads: tuple[int, ...] = (0,)
 
     def largest(self, count: int) -> list[Term]:
         """Return the terms of largest magnitude, largest first."""
@@ -109,6 +112,8 @@ def _as_array(values: NDArray[np.float64]) -> str:
 def explain(layer: Conv, source: Source, map: int, row: int, col: int) -> Explanation:
     """Return what the output cell (row, col) of a map is made of, by the definition in float64.
 
+    The channels of a sequence are taken one by one, also where the layer adds them up first.
+
     Raises
     ------
     IndexError
@@ -124,6 +129,7 @@ def explain(layer: Conv, source: Source, map: int, row: int, col: int) -> Explan
     [[[0.0, 1.0]]]
     """
     plan = layer.plan(source)
+    plan = plan.unmixed if source.sequence else plan
     maps, height, width = plan.shape
     if not (0 <= map < maps and 0 <= row < height and 0 <= col < width):
         raise IndexError(f"Expected a cell of {maps} maps of {height} x {width}, received map {map}, {row}, {col}.")
@@ -141,6 +147,7 @@ def explain(layer: Conv, source: Source, map: int, row: int, col: int) -> Explan
     return Explanation(
         *(map, row, col, patch, weights, products, rows, cols, beyond_rows[:, None] | beyond_cols[None, :]),
         *(total, float(plan.bias[map]), layer.activation, value, _by_channel(plan, map, rows, cols, products)),
+        reads=tuple(plan.reads[map].tolist()),
     )
 
 
@@ -148,8 +155,7 @@ def _by_channel(
     plan: Plan, map: int, rows: NDArray[np.int64], cols: NDArray[np.int64], products: NDArray[np.float64]
 ) -> tuple[tuple[str, float], ...]:
     """Return what each channel brings to a sum: each plane, or each of those that one plane is mixed from."""
-    channels = plan.source.channels
-    names = ("red", "green", "blue") if channels == 3 else tuple(f"channel {c}" for c in range(channels))
+    channels, names = plan.source.channels, plan.source.channel_names
     if len(products) > 1:
         with np.errstate(invalid="ignore", over="ignore"):
             sums = products.sum(axis=(1, 2))

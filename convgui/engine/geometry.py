@@ -38,8 +38,11 @@ class Axis:
     def origin(self) -> float:
         """Where output cell 0 begins, in input cells, so that each cell lies over the middle of its patch.
 
-        With stride 1 it is a whole number, so that cell lies on cell, also for an even kernel.
+        With stride 1 it is a whole number, so that cell lies on cell, also for an even kernel. A causal output lies over the
+        latest cell that it reads: that is the step which it belongs to.
         """
+        if self.before == self.span - 1 > self.after == 0:
+            return 0.0
         start = -self.before + self.span / 2 - self.stride / 2
         return float(start // 1) if self.stride == 1 else start
 

@@ -149,6 +149,22 @@ class Plan:
         one = slice(map, map + 1)
         return replace(self, weights=self.weights[one], reads=reads[None, :], mixes=self.mixes[planes], bias=self.bias[one])
 
+    @property
+    def unmixed(self) -> Plan:
+        """The same sums channel by channel: where a plane is mixed from channels, each is read with a weight of its own.
+
+        A constant outside is shared out, so that the sums stay the same.
+        """
+        mixes = self.mixes[self.reads[:, 0]]
+        if self.reads.shape[1] > 1 or np.count_nonzero(mixes[0]) < 2:
+            return self
+        coefficients = mixes / self.source.scale
+        channels = self.source.channels
+        reads = np.tile(np.arange(channels), (len(mixes), 1))
+        layer = replace(self.layer, constant=self.layer.constant / float(coefficients[0].sum()))
+        weights = self.weights * coefficients[:, :, None, None]
+        return replace(self, layer=layer, weights=weights, reads=reads, mixes=np.eye(channels) * self.source.scale)
+
     @cached_property
     def products(self) -> int:
         """Multiplications of the whole output."""
@@ -192,6 +208,6 @@ def map_names(layers: Sequence[Conv], source: Source) -> tuple[str, ...]:
     maps = layers[-1].plan(source).shape[0]
     if maps == 1:
         return ("",)
-    if layers[-1].kernel.weights.ndim == 2 and maps == 3:
-        return ("red", "green", "blue")
+    if layers[-1].kernel.weights.ndim == 2 and maps == source.channels:
+        return source.channel_names
     return tuple(str(i) for i in range(maps))

@@ -96,8 +96,15 @@ class Source:
 
     @property
     def channels(self) -> int:
-        """1 for grey, 3 for colour."""
+        """1 for grey, 3 for colour; those of a sequence are what is measured at each step."""
         return int(self.array.shape[2]) if self.array.ndim == 3 else 1
+
+    @property
+    def channel_names(self) -> tuple[str, ...]:
+        """What the channels are called: colours in a picture of three, else numbers."""
+        if self.channels == 3 and not self.sequence:
+            return ("red", "green", "blue")
+        return tuple(f"channel {c}" for c in range(self.channels))
 
     @property
     def form(self) -> Form:

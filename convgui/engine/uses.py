@@ -49,8 +49,8 @@ class Uses:
     shares: NDArray[np.float64]
 
 
-def uses(layer: Conv, source: Source, map: int, row: int, col: int) -> Uses:
-    """Return where the input cell (row, col) goes in a map.
+def uses(layer: Conv, source: Source, map: int, row: int, col: int, channel: int | None = None) -> Uses:
+    """Return where the input cell (row, col) goes in a map; of a sequence, one of its channels if that is given.
 
     Raises
     ------
@@ -67,17 +67,23 @@ def uses(layer: Conv, source: Source, map: int, row: int, col: int) -> Uses:
     ([0, 1], [[[3.0, 2.0]]])
     """
     plan = layer.plan(source)
+    if source.sequence:
+        plan = plan.unmixed
     if not (0 <= map < plan.shape[0] and 0 <= row < source.rows and 0 <= col < source.cols):
         raise IndexError(
             f"Expected an input cell of {source.rows} x {source.cols} and one of {plan.shape[0]} maps, "
             f"received map {map}, {row}, {col}."
         )
     down, across = _readers(plan.rows, row, layer.border), _readers(plan.cols, col, layer.border)
-    weights = plan.weights[map]
+    reads = plan.reads[map]
+    taps = np.arange(len(reads)) if channel is None else np.flatnonzero(reads == channel)
+    if not taps.size:
+        down, across = {}, {}
+    weights = plan.weights[map][taps]
     met = np.array([[weights[:, us][:, :, vs].sum(axis=(1, 2)) for vs in across.values()] for us in down.values()])
     met = np.moveaxis(met.reshape(len(down), len(across), len(weights)), -1, 0)
     here = np.array([row]), np.array([col])
-    values = np.array([read_plane(plan, int(plane), *here)[0, 0] for plane in plan.reads[map]])
+    values = np.array([read_plane(plan, int(plane), *here)[0, 0] for plane in reads[taps]])
     with np.errstate(invalid="ignore", over="ignore"):
         shares = met * values[:, None, None]
     rows, cols = (np.array(list(found), np.int64) for found in (down, across))

@@ -59,6 +59,15 @@ def parse_numbers(text: str) -> tuple[NDArray[np.float32], list[str]]:
         return array.astype(np.float32), notes
 
 
+def format_numbers(values: NDArray[np.float32]) -> str:
+    r"""Return rows of numbers as text that `parse_numbers` reads back to exactly the same ones.
+
+    >>> format_numbers(np.array([[1, 0.1], [0, -2]], np.float32))
+    '1\t0.1\n0\t-2'
+    """
+    return "\n".join("\t".join(str(value).removesuffix(".0") for value in row) for row in values.astype(np.float32))
+
+
 def _separator(lines: list[str]) -> tuple[str | None, bool]:
     """Return what separates numbers (None: spaces) and whether the comma is decimal."""
     sample = "\n".join(lines)

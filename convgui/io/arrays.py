@@ -37,6 +37,9 @@ ZIP_HARMLESS = 256_000_000
 
 TOY_CELLS, TOY_SIDE = 1024, 64
 
+LONG, NARROW = 16, 4
+"""So many rows, and so many times as many as columns, are the steps of a sequence and not rows of a picture."""
+
 
 def open_array(path: str | PathLike[str], cancelled: Callable[[], bool] = never) -> Source:
     r"""Open an array of numbers.
@@ -45,7 +48,8 @@ def open_array(path: str | PathLike[str], cancelled: Callable[[], bool] = never)
     ----------
     path : path-like
         An npy or npz file (never one with pickled objects), or rows of numbers as text. One axis of L numbers becomes
-        a sequence of L steps; two are rows and columns; three are rows, columns and at most four channels.
+        a sequence of L steps; two are rows and columns, but many rows of at most four columns are steps and channels, as
+        Keras and spreadsheets have them; three are rows, columns and at most four channels.
     cancelled : callable returning bool
         Asked between the stages of reading.
 
@@ -172,13 +176,22 @@ def _read_npz(path: Path) -> tuple[NDArray[np.generic], list[str]]:
 
 def _as_source(array: NDArray[np.generic], path: Path, notes: list[str]) -> Source:
     check_picture_array(array.shape, array.dtype, path.name)
-    grid = array[np.newaxis] if array.ndim == 1 else array
+    grid = array[np.newaxis] if array.ndim == 1 or _is_sequence(array.shape) else array
+    if array.ndim == 2 and grid.ndim == 3:
+        steps, channels = array.shape
+        notes = [*notes, f"{steps:,} rows were read as steps" + (f" of {channels} channels." if channels > 1 else ".")]
+        grid = grid[:, :, 0] if channels == 1 else grid
     source = Source(grid)
     if not _same_numbers(grid, source.array):
         notes = [*notes, f"{grid.dtype.name} numbers were rounded to float32."]
     toy = source.rows * source.cols <= TOY_CELLS and max(source.rows, source.cols) <= TOY_SIDE
     scale = 1.0 if toy else unit_scale(source.array.dtype)
     return Source(source.array, scale, path.name, str(path), toy=toy, note=" ".join(notes))
+
+
+def _is_sequence(shape: tuple[int, ...]) -> bool:
+    """Whether rows and columns are steps and channels."""
+    return len(shape) == 2 and shape[1] <= MAX_CHANNELS and shape[0] >= max(LONG, NARROW * shape[1])
 
 
 def _same_numbers(given: NDArray[np.generic], read: NDArray[np.generic]) -> bool:

@@ -1,9 +1,13 @@
-"""Sounds: a WAV file as a sequence of steps, its channels as channels."""
+"""Sounds: a WAV file as a sequence of steps, its channels as channels.
+
+The layout is that of Microsoft's "Multiple channel audio data and WAVE files": chunks of a name, a length and as many bytes,
+of which `fmt ` says what the samples in `data` are.
+"""
 
 from __future__ import annotations
 
-import wave
-from typing import TYPE_CHECKING, BinaryIO
+import struct
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -19,6 +23,20 @@ if TYPE_CHECKING:
 MOST_STEPS = 50_000_000
 """Steps that are opened: nineteen minutes of a compact disc."""
 
+MOST_CHANNELS = 8
+WHOLE, FLOATING, EXTENSIBLE = 1, 3, 0xFFFE
+"""What the samples can be; an extensible format says it farther behind."""
+
+WIDTHS = {WHOLE: (1, 2, 3, 4), FLOATING: (4, 8)}
+"""Bytes of a sample."""
+
+
+class _Format(NamedTuple):
+    kind: int
+    channels: int
+    rate: int
+    width: int
+
 
 def is_wav(head: bytes) -> bool:
     """Say whether a file that begins with these bytes is a WAV file."""
@@ -26,39 +44,73 @@ def is_wav(head: bytes) -> bool:
 
 
 def open_sound(stream: BinaryIO, path: Path) -> Source:
-    """Read a WAV file of whole numbers as a sequence of values from -1 to 1.
+    """Read a WAV file as a sequence: whole numbers become values from -1 to 1, floating-point ones stay as they are.
 
     Raises
     ------
     FileError
-        One sentence, if it is damaged, cut off, empty, too long, or holds another kind of sound.
+        One sentence, if it is damaged, cut off, empty, too long, or compressed.
     """
-    try:
-        with wave.open(stream, "rb") as sound:
-            channels, width, rate, steps, *_ = sound.getparams()
-            if not 0 < steps <= MOST_STEPS:
-                raise FileError(f"{path.name}: declares {steps:,} steps, expected 1 to {MOST_STEPS:,}.")
-            check_memory(path.name, steps * channels * (width + 12))
-            data = sound.readframes(steps)
-    except (wave.Error, EOFError, ValueError) as error:
-        reason = str(error) or "it ends too early"
-        raise FileError(f"{path.name}: is no WAV file of whole numbers, or a damaged one ({reason}).") from error
-    if len(data) < steps * channels * width:
+    shape, declared = _find_samples(stream, path.name)
+    frame = shape.channels * shape.width
+    steps = declared // frame
+    if not 0 < steps <= MOST_STEPS:
+        raise FileError(f"{path.name}: declares {steps:,} steps, expected 1 to {MOST_STEPS:,}.")
+    check_memory(path.name, steps * shape.channels * (shape.width + 12))
+    data = stream.read(steps * frame)
+    if len(data) < steps * frame:
+        raise FileError(f"{path.name}: is cut off: {len(data):,} bytes of sound, {steps * frame:,} were declared.")
+    values = _values(data, shape).reshape(1, steps, shape.channels)
+    note = f"{shape.rate:,} steps a second, {steps / shape.rate:.3g} seconds." if shape.rate else ""
+    return Source(values[..., 0] if shape.channels == 1 else values, name=path.name, path=str(path), note=note)
+
+
+def _find_samples(stream: BinaryIO, name: str) -> tuple[_Format, int]:
+    """Go to the first sample; return what samples are, and how many bytes of them are declared."""
+    stream.seek(12)
+    shape: _Format | None = None
+    while True:
+        head = stream.read(8)
+        if len(head) < 8:
+            raise FileError(f"{name}: is a damaged WAV file: it ends before its samples.")
+        kind, length = struct.unpack("<4sI", head)
+        if kind == b"data":
+            break
+        body = stream.read(length + length % 2) if kind == b"fmt " else b""
+        if kind == b"fmt ":
+            shape = _format(body, name)
+        else:
+            stream.seek(length + length % 2, 1)
+    if shape is None:
+        raise FileError(f"{name}: is a damaged WAV file: it does not say what its samples are.")
+    return shape, length
+
+
+def _format(body: bytes, name: str) -> _Format:
+    if len(body) < 16:
+        raise FileError(f"{name}: is a damaged WAV file: it ends before its samples.")
+    kind, channels, rate, _, _, bits = struct.unpack("<HHIIHH", body[:16])
+    if kind == EXTENSIBLE and len(body) >= 26:
+        kind = struct.unpack("<H", body[24:26])[0]
+    width = (bits + 7) // 8
+    if width not in WIDTHS.get(kind, ()):
         raise FileError(
-            f"{path.name}: is cut off: {len(data):,} bytes of sound, {steps * channels * width:,} were declared."
+            f"{name}: holds sound of format {kind} with {bits} bits; expected WAV samples that are whole numbers of up "
+            "to 32 bits, or floating-point ones."
         )
-    values = _values(data, width).reshape(1, steps, channels)
-    kept = values[..., : min(channels, 4)]
-    note = f"{rate:,} steps a second, {steps / rate:.3g} seconds." if rate else ""
-    if channels > 4:
-        note += f" The first 4 of {channels} channels are shown."
-    return Source(kept[..., 0] if kept.shape[2] == 1 else kept, name=path.name, path=str(path), note=note)
+    if not 1 <= channels <= MOST_CHANNELS:
+        raise FileError(f"{name}: has {channels} channels, expected 1 to {MOST_CHANNELS}.")
+    return _Format(kind, channels, rate, width)
 
 
-def _values(data: bytes, width: int) -> NDArray[np.float32]:
-    """Return samples as values from -1 to 1; those of one byte have no sign."""
-    if width == 1:
+def _values(data: bytes, shape: _Format) -> NDArray[np.float32]:
+    """Return samples as values; whole numbers of one byte have no sign, the others fill -1 to 1."""
+    if shape.kind == FLOATING:
+        with np.errstate(over="ignore"):
+            return np.frombuffer(data, f"<f{shape.width}").astype(np.float32)
+    if shape.width == 1:
         return np.asarray((np.frombuffer(data, np.uint8).astype(np.float64) - 128) / 128, np.float32)
+    width = shape.width
     if width == 3:  # three bytes become the upper ones of four
         wide = np.zeros((len(data) // 3, 4), np.uint8)
         wide[:, 1:] = np.frombuffer(data, np.uint8).reshape(-1, 3)

@@ -24,6 +24,21 @@ if TYPE_CHECKING:
     from convgui.model.state import Display, State
 
 
+def lanes(source: Source) -> int:
+    """Return how many rows the input pane shows of a sequence, one for each channel; 1 for a picture."""
+    return source.channels if source.sequence else 1
+
+
+def map_rows(state: State) -> tuple[int, int]:
+    """Return the first row of the map of a sequence in input coordinates, and how many there are: usually 0 and 1."""
+    return (0, 1) if isinstance(state.bound, str) else (int(state.bound.rows.origin), state.bound.rows.outputs)
+
+
+def input_share(state: State) -> float:
+    """Return which part of the height the input takes above the map of a sequence: more if it has more rows."""
+    return min(max(lanes(state.source) / (lanes(state.source) + map_rows(state)[1]), 0.4), 0.68)
+
+
 def fault(state: State) -> str:
     """Return the sentence that says why there is no map, empty if there is one."""
     return state.bound if isinstance(state.bound, str) else ""
@@ -82,7 +97,7 @@ def source_text(state: State) -> str:
     size = steps_text(source.cols) if source.sequence else f"{source.cols} × {source.rows}"
     kind = {1: "toy grid" if source.toy else "grey", 3: "RGB"}.get(source.channels, f"{source.channels} channels")
     if source.sequence:
-        kind = "sequence"
+        kind = "sequence" if source.channels == 1 else f"{source.channels} channels"
     reading = {"luminance": ", as luminance", "each channel": ", each channel", "sum": ", channels summed"}
     how = reading[state.layer.colour] if source.channels > 1 else ""
     return f"{source.name} · {size} · {kind}{how}"
@@ -142,11 +157,18 @@ def picture_range(source: Source) -> tuple[float, float] | None:
 
 
 def input_value(state: State, row: int, col: int) -> float | None:
-    """Return the value that the layer reads at an input cell, None outside."""
+    """Return the value that the layer reads at an input cell, None outside; the rows of a sequence are its channels."""
     source = state.source
+    if source.sequence and 0 <= row < source.channels and 0 <= col < source.cols:
+        return float(channel_values(source, row, slice(col, col + 1))[0, 0])
     if not (0 <= row < source.rows and 0 <= col < source.cols):
         return None
     return float(mix_plane(source.cube[row : row + 1, col : col + 1], input_mix(state))[0, 0])
+
+
+def channel_values(source: Source, channel: int, steps: slice) -> NDArray[np.float32]:
+    """Return values of one channel of a sequence, shape (1, steps)."""
+    return mix_plane(source.cube[:, steps, channel : channel + 1], np.array([source.scale]))
 
 
 def input_mix(state: State) -> NDArray[np.float64]:

@@ -1,4 +1,7 @@
-"""Edits of a toy grid or a sequence: pure functions from its array of shape (rows, cols) to a new one."""
+"""Edits of a toy grid or a sequence: pure functions from its array of shape (rows, cols) to a new one.
+
+The rows of a sequence are its channels, and its columns the steps.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ def grow(grid: Grid, axis: int) -> Grid:
         If there are as many as a grid may have.
     """
     if grid.shape[axis] >= MAX_SIDE:
-        raise ValueError(f"A grid has at most {MAX_SIDE} {_what(axis)}.")
+        raise ValueError(f"It cannot grow: {MAX_SIDE} cells to a side are as many as can be read.")
     return np.pad(grid, ((0, axis == 0), (0, axis == 1)))
 
 
@@ -51,12 +54,30 @@ def shrink(grid: Grid, axis: int) -> Grid:
         If it is the only one.
     """
     if grid.shape[axis] == 1:
-        raise ValueError(f"A grid has at least one of its {_what(axis)}.")
+        raise ValueError("It cannot shrink: one cell to a side has to stay.")
     return grid[: grid.shape[0] - (axis == 0), : grid.shape[1] - (axis == 1)].copy()
 
 
-def _what(axis: int) -> str:
-    return "columns" if axis else "rows"
+def paste(grid: Grid, row: int, col: int, block: Grid) -> Grid:
+    """Write a block of numbers over it, from a cell on; it grows where the block does not fit.
+
+    >>> paste(np.zeros((1, 3), np.float32), 0, 2, np.ones((2, 1), np.float32)).tolist()
+    [[0.0, 0.0, 1.0], [0.0, 0.0, 1.0]]
+
+    Raises
+    ------
+    ValueError
+        If it would have more cells to a side than can be read.
+    """
+    rows, cols = row + block.shape[0], col + block.shape[1]
+    if max(rows, cols) > MAX_SIDE:
+        raise ValueError(
+            f"{block.shape[0]} x {block.shape[1]} numbers do not fit from row {row}, column {col} on: a grid has at most "
+            f"{MAX_SIDE} cells to a side."
+        )
+    changed = np.pad(grid, ((0, max(rows - grid.shape[0], 0)), (0, max(cols - grid.shape[1], 0))))
+    changed[row:rows, col:cols] = block
+    return changed
 
 
 def randomise(grid: Grid, random: np.random.Generator) -> Grid:

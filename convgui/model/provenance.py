@@ -34,13 +34,27 @@ def output_rect(rows: Axis, cols: Axis, row: int, col: int) -> Rect:
     return float(left), float(top), float(cols.stride), float(rows.stride)
 
 
-def patch_rect(rows: Axis, cols: Axis, e: Explanation) -> Rect:
-    """Return the patch of an output cell."""
-    return float(e.cols[0]), float(e.rows[0]), float(cols.span), float(rows.span)
+def patch_rects(rows: Axis, cols: Axis, e: Explanation, source: Source) -> list[Rect]:
+    """Return the patch of an output cell; of a sequence, that of each channel that is read."""
+    if source.sequence:
+        return [(float(e.cols[0]), float(lane), float(cols.span), 1.0) for lane in e.reads]
+    return [(float(e.cols[0]), float(e.rows[0]), float(cols.span), float(rows.span))]
 
 
-def patch_cells(e: Explanation) -> list[tuple[Rect, float]]:
-    """Return the input cells of a patch with their weights, summed over planes; none if they are too many."""
+def patch_cells(e: Explanation, layer: Conv, source: Source) -> list[tuple[Rect, float]]:
+    """Return the input cells of a patch with their weights; none if they are too many.
+
+    Those of a sequence lie in the rows of its channels; elsewhere weights are summed over planes.
+    """
+    if source.sequence:
+        weights = e.weights[:, border_index(e.rows, 1, layer.border) == 0].sum(axis=1)
+        if weights.size > MOST:
+            return []
+        return [
+            ((float(col), float(lane), 1.0, 1.0), float(weights[k, v]))
+            for k, lane in enumerate(e.reads)
+            for v, col in enumerate(e.cols.tolist())
+        ]
     weights = e.weights.sum(axis=0)
     if weights.size > MOST:
         return []
@@ -82,10 +96,35 @@ def _run(outputs: NDArray[np.int64], axis: Axis, position: int) -> list[int]:
     return covering or outputs.tolist()[:1]
 
 
+def term_at(e: Explanation, row: int, col: int, source: Source) -> tuple[int, int, int] | None:
+    """Return the term (tap, row and column of the kernel) that meets an input cell, None if it is not in the patch."""
+    tap, row = (e.reads.index(row) if row in e.reads else -1, 0) if source.sequence else (0, row)
+    us, vs = np.flatnonzero(e.rows == row), np.flatnonzero(e.cols == col)
+    return (tap, int(us[0]), int(vs[0])) if tap >= 0 and us.size and vs.size else None
+
+
+def term_rects(e: Explanation, term: tuple[int | None, int, int], source: Source) -> list[Rect]:
+    """Return the input cells that a term meets: of a sequence in the row of its channel, or of all for the tap None."""
+    tap, u, v = term
+    if u >= len(e.rows) or v >= len(e.cols):
+        return []
+    if not source.sequence:
+        return [(float(e.cols[v]), float(e.rows[u]), 1.0, 1.0)]
+    return [(float(e.cols[v]), float(lane), 1.0, 1.0) for k, lane in enumerate(e.reads) if tap in (None, k)]
+
+
 def links(e: Explanation, layer: Conv, source: Source) -> list[tuple[Rect, Rect]]:
     """Return for each cell of a patch that lies outside the cell inside whose value it has."""
     if layer.border == "zeros" or e.outside.size > MOST:
         return []
+    if source.sequence:
+        steps = border_index(e.cols, source.cols, layer.border).tolist()
+        return [
+            ((float(col), float(lane), 1.0, 1.0), (float(step), float(lane), 1.0, 1.0))
+            for lane in e.reads
+            for col, step in zip(e.cols.tolist(), steps, strict=True)
+            if col != step
+        ]
     rows = border_index(e.rows, source.rows, layer.border).tolist()
     cols = border_index(e.cols, source.cols, layer.border).tolist()
     return [
@@ -145,6 +184,8 @@ def beyond(state: State, seen: Rect, low: float, high: float) -> Beyond | None:
     if isinstance(state.bound, str):
         return None
     source, layer = state.source, state.layer
+    if source.sequence:
+        return _beyond_sequence(state, _seen(state.bound.cols, seen[0], seen[2]), low, high)
     down, across = _seen(state.bound.rows, seen[1], seen[3]), _seen(state.bound.cols, seen[0], seen[2])
     inside = len(down) and len(across) and down[0] >= 0 and across[0] >= 0
     if inside and down[-1] < source.rows and across[-1] < source.cols:
@@ -156,9 +197,28 @@ def beyond(state: State, seen: Rect, low: float, high: float) -> Beyond | None:
     values = mix_plane(cells.cube, derive.input_mix(state))
     colours = np.array(picture(cells, Window(0, 0, len(rows), len(cols)), 1, low, high))
     outside = (rows == OUTSIDE)[:, None] | (cols == OUTSIDE)[None, :]
-    level = np.clip((layer.constant / source.scale - low) / (high - low) * 255, 0, 255)
-    values[outside], colours[outside] = layer.constant, int(level)
+    values[outside], colours[outside] = layer.constant, _level(layer.constant / source.scale, low, high)
     return Beyond(colours, values, (float(across[0]), float(down[0]), float(len(across)), float(len(down))))
+
+
+def _beyond_sequence(state: State, across: NDArray[np.int64], low: float, high: float) -> Beyond | None:
+    """Return the steps of each channel that are seen, those included that the border rule invents."""
+    source = state.source
+    assert not isinstance(state.bound, str)
+    if not 0 < len(across) * source.channels <= 8 * MOST or (across[0] >= 0 and across[-1] < source.cols):
+        return None
+    steps, constant = border_index(across, source.cols, state.layer.border), state.bound.unmixed.layer.constant
+    cells = Source(source.cube[0][steps].T, scale=source.scale, toy=source.toy)
+    values = mix_plane(cells.cube, np.array([source.scale]))
+    colours = np.array(picture(cells, Window(0, 0, cells.rows, cells.cols), 1, low, high))
+    outside = steps == OUTSIDE
+    values[:, outside], colours[:, outside] = constant, _level(constant / source.scale, low, high)
+    return Beyond(colours, values, (float(across[0]), 0.0, float(len(across)), float(source.channels)))
+
+
+def _level(stored: float, low: float, high: float) -> int:
+    """Return the grey level that a stored number is shown as."""
+    return int(np.clip((stored - low) / (high - low) * 255, 0, 255))
 
 
 def _seen(axis: Axis, start: float, length: float) -> NDArray[np.int64]:

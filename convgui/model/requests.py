@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+import numpy as np
+
 from convgui.engine.colours import colourise, display_range, picture, zero_centred
 from convgui.engine.evaluate import evaluate
 from convgui.engine.levels import Limits, Survey, limits_of, survey, survey_array
@@ -15,7 +17,6 @@ from convgui.engine.tiles import Window
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from convgui.engine.kernel import Kernel
@@ -164,20 +165,29 @@ class PictureRequest:
     def __call__(self, token: Token) -> PictureImage:
         """Compute it."""
         shown = self.range or display_range(self.source)
-        colours = picture(self.source, self.window, self.step, *shown)
+        parts = channels_of(self.source) if self.source.sequence else (self.source,)
+        colours = np.concatenate([picture(part, self.window, self.step, *shown) for part in parts])
         return PictureImage(self, colours, shown, self._values())
 
     def _values(self) -> NDArray[np.float32] | None:
         """Return the values that the layer reads, where they are few enough to be written into the cells.
 
-        Of a sequence every step-th is returned, which is drawn as a stem.
+        Of a sequence every step-th of each channel is returned, which is drawn as a stem.
         """
         top, left, rows, cols = self.window
         if self.source.sequence:
-            return mix_plane(self.source.cube[:, left : left + cols : self.step], self.mix)
+            stored = self.source.cube[0, left : left + cols : self.step].T
+            return mix_plane(stored[:, :, None], np.array([self.source.scale]))
         if self.step > 1 or rows * cols > MOST_NUMBERS:
             return None
         return mix_plane(self.source.cube[top : top + rows, left : left + cols], self.mix)
+
+
+def channels_of(source: Source) -> list[Source]:
+    """Return each channel of a source as a source of its own, without a copy where it has only one."""
+    if source.channels == 1:
+        return [source]
+    return [Source(source.cube[:, :, c], source.scale, toy=source.toy) for c in range(source.channels)]
 
 
 THUMBNAIL = 152
@@ -189,6 +199,8 @@ def small_source(source: Source) -> Source:
     if source.toy or max(source.rows, source.cols) <= THUMBNAIL:
         return source
     step = -(-max(source.rows, source.cols) // THUMBNAIL)
+    if source.sequence:
+        return Source(source.cube[:, ::step], source.scale, source.name)
     low, high = display_range(source)
     whole = Window(0, 0, source.rows, source.cols)
     return Source(picture(source, whole, step, low, high), scale=1 / 255, name=source.name)

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.views.cell_editor import DIGITS, Typing
-from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed
+from convgui.views.cells import cells_between, decimals_for, draw_cell, fitted_font, fixed
+from convgui.views.lanes import Lanes
 from convgui.views.overlay import draw_bands, draw_links, draw_ring, draw_stems, draw_tint
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import NDArray
 
     from convgui.views.overlay import Band, Rect, Ring
@@ -24,8 +27,7 @@ NUMBERS_FROM = 34
 """Pixels that a cell of a photo must measure before its number is shown."""
 
 TOY_NUMBERS_FROM = 16
-BAND, FOOT = 60, 36
-"""Pixels that the single row of a sequence is high, and what is left below it for the kernel."""
+LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +43,14 @@ class Picture:
         rows, cols, _ = self.colours.shape
         return QImage(self.colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888)
 
+    def by_row(self) -> Iterator[Picture]:
+        """Yield its rows as pictures of their own."""
+        left, top, width, height = self.rect
+        rows = len(self.colours)
+        for k in range(rows):
+            values = None if self.values is None else self.values[k : k + 1]
+            yield Picture(self.colours[k : k + 1], (left, top + k * height / rows, width, height / rows), values)
+
 
 class ImagePane(QWidget):
     """Shows pictures in input coordinates; all gestures leave as signals, in input coordinates or in pixels."""
@@ -54,6 +64,8 @@ class ImagePane(QWidget):
     moved = Signal(int, int)
     fit_asked = Signal()
     typed = Signal(int, int, float)
+    painted = Signal(int, int, float, int)
+    pasted = Signal(int, int)
 
     def __init__(self, name: str, accessible: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +75,9 @@ class ImagePane(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self._centre, self._zoom, self._sequence, self._toy = (0.0, 0.0), 1.0, False, False
+        self._centre, self._zoom, self._toy = (0.0, 0.0), 1.0, False
+        self._rows: tuple[int, int] | None = None
+        self._lane_names: tuple[str, ...] = ()
         self._overview: Picture | None = None
         self._picture: Picture | None = None
         self._marks: list[tuple[Rect, bool]] = []
@@ -76,6 +90,9 @@ class ImagePane(QWidget):
         self._editable, self._edited = False, (0, 0)
         self._typing = Typing(self, "grid_cell_editor")
         self._typing.done.connect(self._complete)
+        self._brush: float | None = None
+        self._stroke, self._last = 0, (0, 0)
+        self._painting = 0.0
         self._press: QPointF | None = None
         self._dragging = False
 
@@ -95,10 +112,13 @@ class ImagePane(QWidget):
             self._centre, self._zoom = (x, y), zoom
             self.update()
 
-    def set_kind(self, *, sequence: bool, toy: bool) -> None:
-        """Say whether it is one row of steps, which is drawn as a band, and whether cells are drawn as boxes."""
-        if (sequence, toy) != (self._sequence, self._toy):
-            self._sequence, self._toy = sequence, toy
+    def set_kind(self, *, toy: bool, rows: tuple[int, int] | None = None, names: Sequence[str] = ()) -> None:
+        """Say whether cells are drawn as boxes, and of a sequence the first of its rows, and how many: its lanes.
+
+        Lanes may have names.
+        """
+        if (toy, rows, tuple(names)) != (self._toy, self._rows, self._lane_names):
+            self._toy, self._rows, self._lane_names = toy, rows, tuple(names)
             self.update()
 
     def set_picture(self, picture: Picture | None, *, whole: bool = False) -> None:
@@ -114,6 +134,13 @@ class ImagePane(QWidget):
         self._editable = editable
         if not editable:
             self._typing.close()
+
+    def set_brush(self, value: float | None) -> None:
+        """Paint this value where the mouse is dragged over an editable grid, 0 with the right button; None paints nothing.
+
+        `painted` tells of each cell, all cells of one drag with the same stroke number.
+        """
+        self._brush = value
 
     def set_stale(self, stale: bool) -> None:
         """Tint the picture while a new one is on its way."""
@@ -194,23 +221,23 @@ class ImagePane(QWidget):
     def to_input(self, point: QPointF) -> tuple[float, float]:
         """Return the input coordinates of a point of the widget."""
         x = (point.x() - self.width() / 2) / self._zoom + self._centre[0]
-        y = (point.y() - self._middle) / self._zoom_y + (0.5 if self._sequence else self._centre[1])
-        return x, y
+        if (lanes := self._lanes) is not None:
+            return x, lanes.row_at(point.y())
+        return x, (point.y() - self.height() / 2) / self._zoom + self._centre[1]
 
     def to_pixels(self, left: float, top: float, width: float, height: float) -> QRectF:
         """Return a rectangle of input coordinates in pixels of the widget."""
         x = (left - self._centre[0]) * self._zoom + self.width() / 2
-        y = (top - (0.5 if self._sequence else self._centre[1])) * self._zoom_y + self._middle
-        return QRectF(x, y, width * self._zoom, height * self._zoom_y)
+        if (lanes := self._lanes) is not None:
+            y = lanes.y(top)
+            return QRectF(x, y, width * self._zoom, lanes.y(top + height, end=True) - y)
+        y = (top - self._centre[1]) * self._zoom + self.height() / 2
+        return QRectF(x, y, width * self._zoom, height * self._zoom)
 
     @property
-    def _zoom_y(self) -> float:
-        return float(min(BAND, self.height() / 3)) if self._sequence else self._zoom
-
-    @property
-    def _middle(self) -> float:
-        """Where the centre is: a sequence lies at the foot of its stems."""
-        return self.height() - FOOT - self._zoom_y / 2 if self._sequence else self.height() / 2
+    def _lanes(self) -> Lanes | None:
+        """Where the rows of a sequence lie."""
+        return None if self._rows is None else Lanes(*self._rows, max(float(self.height()), 1.0))
 
     # painting
 
@@ -226,11 +253,13 @@ class ImagePane(QWidget):
         else:
             for picture in dict.fromkeys((self._overview, self._picture)):  # once, if it is the same
                 if picture is not None and picture.colours.size:
-                    self._draw_picture(painter, picture, picture is self._picture)
+                    parts = [picture] if self._rows is None else picture.by_row()
+                    for part in parts:
+                        self._draw_picture(painter, part, picture is self._picture)
             if self._stale and self._picture is not None:
                 self._draw_stale(painter)
-            if self._sequence and self._picture is not None and self._picture.values is not None:
-                draw_stems(painter, self._picture, self.to_pixels, self._hidden)
+            if (lanes := self._lanes) is not None:
+                self._draw_lanes(painter, lanes)
             self._draw_overlay(painter)
             for box, pinned in self._marks:
                 self._draw_mark(painter, self.to_pixels(*box), pinned)
@@ -285,6 +314,24 @@ class ImagePane(QWidget):
         """Whether the step that begins at an input coordinate is still to come."""
         return any(left <= x + 0.5 < left + width for left, _, width, _ in self._cover)
 
+    def _draw_lanes(self, painter: QPainter, lanes: Lanes) -> None:
+        """Draw the stems and the names of the rows of a sequence."""
+        if lanes.tall and self._picture is not None and self._picture.values is not None:
+            finite = self._picture.values[np.isfinite(self._picture.values)]
+            ends = min(0.0, float(finite.min(initial=0.0))), max(0.0, float(finite.max(initial=0.0)))
+            for row, part in enumerate(self._picture.by_row(), lanes.first):
+                draw_stems(painter, part, self.to_pixels, lanes.start(row), ends, self._hidden)
+        if not lanes.tall:
+            return
+        painter.setFont(sized(self, 11))
+        for row, name in enumerate(self._lane_names, lanes.first):
+            box = QRectF(8, lanes.start(row), painter.fontMetrics().horizontalAdvance(name) + 8, 16)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink("well"))
+            painter.drawRoundedRect(box, 3, 3)
+            painter.setPen(ink("secondary"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+
     def _draw_overlay(self, painter: QPainter) -> None:
         painter.save()
         painter.setClipRect(self.rect())
@@ -293,7 +340,9 @@ class ImagePane(QWidget):
         if self._ring is not None:
             draw_ring(painter, self._ring, self.to_pixels, self.font(), TOY_NUMBERS_FROM if self._toy else NUMBERS_FROM)
         draw_tint(painter, self._tint, self.to_pixels)
-        draw_bands(painter, self._bands, self.to_pixels, self.font(), below=self._sequence)
+        draw_bands(
+            painter, self._bands, self.to_pixels, self.font(), below=self._lanes.kernel if self._lanes is not None else 0.0
+        )
         draw_links(painter, self._links, self.to_pixels)
         painter.restore()
 
@@ -319,27 +368,42 @@ class ImagePane(QWidget):
     # gestures
 
     def mousePressEvent(self, event) -> None:
-        """Begin a drag or a click."""
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+        """Begin a stroke, a drag or a click."""
+        cell = self._cell_under(event.position()) if self._brush is not None else None
+        if cell is not None and event.button() in (LEFT, RIGHT):
+            self._stroke += 1
+            self._painting = (self._brush or 0.0) if event.button() == LEFT else 0.0
+            self._last = cell
+            self._tell_painted([cell])
+        elif event.button() in (LEFT, MIDDLE):
             self._press, self._dragging = event.position(), False
 
     def mouseMoveEvent(self, event) -> None:
         """Pan while a button is held, else tell where the cursor is."""
         here = event.position()
-        if self._press is not None and event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton):
+        if self._brush is not None and self._press is None and event.buttons() & (LEFT | RIGHT):
+            if (cell := self._cell_under(here)) is not None and cell != self._last:
+                self._tell_painted(cells_between(self._last, cell))
+                self._last = cell
+            return
+        if self._press is not None and event.buttons() & (LEFT | MIDDLE):
             delta = here - self._press
             if self._dragging or delta.manhattanLength() > 4:
                 self._dragging = True
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
                 self._press = here
-                self.panned.emit(delta.x(), delta.y() * self._zoom / self._zoom_y)
+                self.panned.emit(delta.x(), delta.y() if self._rows is None else 0.0)
             return
         self._edited = self._cell_under(here) or self._edited
         self.hovered.emit(*self.to_input(here))
 
+    def _tell_painted(self, cells: list[tuple[int, int]]) -> None:
+        for cell in cells:
+            self.painted.emit(*cell, self._painting, self._stroke)
+
     def mouseReleaseEvent(self, event) -> None:
         """End a drag, or tell of a click."""
-        if self._press is not None and not self._dragging and event.button() == Qt.MouseButton.LeftButton:
+        if self._press is not None and not self._dragging and event.button() == LEFT:
             self.clicked.emit(*self.to_input(event.position()))
         self._press, self._dragging = None, False
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -347,7 +411,9 @@ class ImagePane(QWidget):
     def mouseDoubleClickEvent(self, event) -> None:
         """Type into a cell of a grid, else ask for the whole picture."""
         cell = self._cell_under(event.position())
-        if cell is not None:
+        if cell is not None and self._brush is not None:
+            self.mousePressEvent(event)
+        elif cell is not None:
             self._edited = cell
             self._edit(self._grid())
         else:
@@ -384,15 +450,19 @@ class ImagePane(QWidget):
         if self._editable and event.text() and event.text() in DIGITS:
             self._edit(self._grid(), event.text())
             return
+        if self._editable and event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit(*self._edited)
+            return
         super().keyPressEvent(event)
 
     # typing
 
     def event(self, event) -> bool:
-        """Keep digits for typing into a grid, which are shortcuts of the window elsewhere."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._editable and event.text() and event.text() in DIGITS:
-            event.accept()
-            return True
+        """Keep digits and Ctrl+V for a grid, which are shortcuts of the window elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._editable:
+            if (event.text() and event.text() in DIGITS) or event.matches(QKeySequence.StandardKey.Paste):
+                event.accept()
+                return True
         return super().event(event)
 
     def _grid(self) -> NDArray[np.float32]:

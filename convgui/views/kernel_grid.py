@@ -10,7 +10,15 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.views.cell_editor import TYPED, Typing
-from convgui.views.cells import draw_cell, draw_cells_at_once, fitted_font, number, signed_colour, signed_colours
+from convgui.views.cells import (
+    cells_between,
+    draw_cell,
+    draw_cells_at_once,
+    fitted_font,
+    number,
+    signed_colour,
+    signed_colours,
+)
 from convgui.views.theme import ink
 
 if TYPE_CHECKING:
@@ -218,7 +226,7 @@ class KernelGrid(QWidget):
         cell = self.cell_at(event.position().x(), event.position().y())
         held = event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.RightButton)
         if held and cell is not None and self._last is not None:
-            for step in _line(self._last, cell):
+            for step in cells_between(self._last, cell):
                 self._paint(step, bool(event.buttons() & Qt.MouseButton.RightButton))
         elif cell is not None:
             self.hovered.emit(*cell)
@@ -308,12 +316,3 @@ class KernelGrid(QWidget):
         rows, cols = self._weights.shape
         self._focus = min(max(self._focus[0] + down, 0), rows - 1), min(max(self._focus[1] + right, 0), cols - 1)
         self.update()
-
-
-def _line(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
-    """Return the cells after `start` up to `end`, so that a quick stroke leaves no holes."""
-    steps = max(abs(end[0] - start[0]), abs(end[1] - start[1]))
-    return [
-        (round(start[0] + (end[0] - start[0]) * k / steps), round(start[1] + (end[1] - start[1]) * k / steps))
-        for k in range(1, steps + 1)
-    ]

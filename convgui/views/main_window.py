@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(self.probe)
         names = {"sort_terms": "By size", "copy_sum": "Copy", "copy_numpy": "As NumPy"}
         self.probe.set_actions([(self.actions_by_id[name], text) for name, text in names.items()])
+        self.pair.brush.set_action(self.actions_by_id["grid_paint"])
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setSizes([600, 184])

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 LEAST = 7.0
 """Pixels that a cell must measure before anything is laid over it."""
 
-STEMS, BELOW = 16.0, 24.0
-"""Pixels above the highest stem, and of a kernel's cell below a sequence."""
+STEMS = 16.0
+"""Pixels above the highest stem."""
 
 PALE = 0.3
 """Opacity of an invented cell."""
@@ -39,8 +39,8 @@ BANDS = 14.0
 NOTHING = 0.02
 """Weights smaller than that beside the largest are left out where there is no room for a number."""
 
-WRITTEN = 40.0
-"""Pixels that a cell must measure for a weight to be written on its band."""
+WRITTEN, ALONE = 40.0, 28.0
+"""Pixels that a cell must measure for a weight to be written on its band, and where the band has a row of its own."""
 
 
 class Band(NamedTuple):
@@ -68,25 +68,34 @@ class Ring:
     inside: Rect
 
 
-def draw_stems(painter: QPainter, picture: Picture, to_pixels: ToPixels, hidden: Callable[[float], bool]) -> None:
-    """Draw the values of a sequence as stems above its cells, from a line at zero."""
+def draw_stems(
+    painter: QPainter,
+    picture: Picture,
+    to_pixels: ToPixels,
+    top: float,
+    ends: tuple[float, float],
+    hidden: Callable[[float], bool],
+) -> None:
+    """Draw the values of one row of a sequence as stems above its cells, from a line at zero.
+
+    `top` is where there is room from, in pixels, and `ends` the least and the largest value, with zero between them.
+    """
     assert picture.values is not None
     values = picture.values[0]
-    left, _, width, _ = picture.rect
-    cell = width / len(values)
-    finite = [float(v) for v in values if math.isfinite(v)]
-    low, high = min([0.0, *finite]), max([0.0, *finite])
-    foot = to_pixels(left, 0, 1, 1).top() - 16
+    left, row, width, _ = picture.rect
+    cell, (low, high) = width / len(values), ends
+    room = to_pixels(left, row, 1, 1).top() - top
+    foot, head = top + room - min(16.0, room / 6), min(STEMS, room / 6)
 
     def y(value: float) -> float:
-        return foot - (value - low) / ((high - low) or 1.0) * max(foot - STEMS, 8.0)
+        return foot - (value - low) / ((high - low) or 1.0) * max(foot - top - head, 8.0)
 
-    whole = to_pixels(left, 0, width, 1)
+    whole = to_pixels(left, row, width, 1)
     painter.setPen(QPen(ink("line"), 1))
     painter.drawLine(QPointF(whole.left(), y(0)), QPointF(whole.right(), y(0)))
-    wide = to_pixels(left, 0, cell, 1).width()
+    wide = to_pixels(left, row, cell, 1).width()
     for j, value in enumerate(values.tolist()):
-        x = to_pixels(left + j * cell, 0, cell, 1).center().x()
+        x = to_pixels(left + j * cell, row, cell, 1).center().x()
         if not math.isfinite(value) or hidden(left + j * cell) or not whole.left() <= x <= whole.right():
             continue
         painter.setPen(QPen(ink("secondary"), 2 if wide >= 12 else 1))
@@ -97,8 +106,8 @@ def draw_stems(painter: QPainter, picture: Picture, to_pixels: ToPixels, hidden:
             painter.drawEllipse(QPointF(x, y(value)), min(wide / 4, 4.5), min(wide / 4, 4.5))
 
 
-def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, font: QFont, *, below: bool = False) -> None:
-    """Draw the weights of cells that are large enough, at their feet or as a row of their own `below` them."""
+def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, font: QFont, *, below: float = 0.0) -> None:
+    """Draw the weights of cells that are large enough, at their feet or as a row `below` them, so many pixels high."""
     if not bands:
         return
     size = min(to_pixels(*bands[0].rect).width(), to_pixels(*bands[0].rect).height())
@@ -108,9 +117,9 @@ def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, fo
     seen = painter.clipBoundingRect()
     for band in bands:
         cell = to_pixels(*band.rect)
-        if (size < WRITTEN and band.part < NOTHING) or not cell.intersects(seen):
+        if (size < WRITTEN and not below and band.part < NOTHING) or not cell.intersects(seen):
             continue
-        high = BELOW if below else min(max(cell.height() * 0.3, 3.0), 17.0)
+        high = below or min(max(cell.height() * 0.3, 3.0), 17.0)
         top = cell.bottom() + 5 if below else cell.bottom() - high
         strip = QRectF(cell.left(), top, cell.width(), high).adjusted(1, 0, -1, -1)
         draw_cell(painter, strip, band.colour, radius=3)
@@ -118,7 +127,8 @@ def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, fo
         painter.setPen(QPen(ink("card"), 1))
         painter.drawRoundedRect(strip, 2, 2)
         written = fitted_font(font, longest, strip.width() + 4, high * 1.9, largest=12, smallest=7)
-        if min(cell.width(), cell.height()) >= WRITTEN and written is not None:
+        room = cell.width() >= ALONE if below else min(cell.width(), cell.height()) >= WRITTEN
+        if room and written is not None:
             painter.setFont(written)
             painter.setPen(contrast(band.colour))
             painter.drawText(strip, Qt.AlignmentFlag.AlignCenter, band.text)

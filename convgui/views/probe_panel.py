@@ -77,10 +77,10 @@ BAR = 36.0
 
 
 class Largest(NamedTuple):
-    """A term of a large kernel: where it lies in the kernel, and its three numbers."""
+    """A term of a large kernel: where it lies, row and column, or channel and step; and its three numbers."""
 
-    u: int
-    v: int
+    row: int
+    col: int
     value: float
     weight: float
     product: float
@@ -101,7 +101,7 @@ class _Canvas(QWidget):
         self.sum: Sum | None = None
         self.shares: Shares | None = None
         self.sorted = self.veiled = False
-        self.mark: tuple[int, int] | None = None
+        self.marks: Sequence[tuple[int, int]] = ()
         self._grids: list[tuple[QRectF, int, int]] = []
         self.terms: Sequence[Largest] = ()
         self.table = np.full((257, 3), 128, np.uint8)
@@ -109,6 +109,7 @@ class _Canvas(QWidget):
         self.tint = QColor()
         self.hint = ""
         self.kernel_title = "kernel"
+        self.places = "row and column"
 
     def sizeHint(self) -> QSize:
         return QSize(800, 132)
@@ -210,12 +211,13 @@ class _Canvas(QWidget):
                     painter.drawRoundedRect(cell, 3, 3)
 
     def _draw_mark(self, painter: QPainter, grid: int) -> None:
-        """Outline the term that is pointed at."""
+        """Outline the terms that are pointed at."""
         _, rows, cols = self._grids[grid]
-        if self.mark is not None and self.mark[0] < rows and self.mark[1] < cols:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(ink("accent"), 2))
-            painter.drawRoundedRect(self.cell_rect(grid, *self.mark).adjusted(1, 1, -1, -1), 3, 3)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(ink("accent"), 2))
+        for row, col in self.marks:
+            if row < rows and col < cols:
+                painter.drawRoundedRect(self.cell_rect(grid, row, col).adjusted(1, 1, -1, -1), 3, 3)
 
     # an input cell: its outputs
 
@@ -276,7 +278,7 @@ class _Canvas(QWidget):
         columns = min(-(-len(self.terms) // lines), max(int(room // TERM), 1))
         count = min(len(self.terms), lines * columns)
         painter.setFont(sized(self, 12))
-        title = f"the {count} largest of {s.products.size} products, with row and column in the kernel"
+        title = f"the {count} largest of {s.products.size} products, with {self.places} in the kernel"
         shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, columns * TERM - 12)
         self._title(painter, 2, shown)
         most = max((abs(t.product) for t in self.terms if np.isfinite(t.product)), default=1.0) or 1.0
@@ -289,7 +291,7 @@ class _Canvas(QWidget):
             text = f"{fixed(term.value)} × {number(term.weight)} = {number(term.product)}"
             painter.drawText(QRectF(x + 40, y, 172, high), Qt.AlignmentFlag.AlignVCenter, text)
             painter.setPen(ink("faint"))
-            painter.drawText(QRectF(x + 212, y, 44, high), Qt.AlignmentFlag.AlignVCenter, f"{term.u}, {term.v}")
+            painter.drawText(QRectF(x + 212, y, 44, high), Qt.AlignmentFlag.AlignVCenter, f"{term.row}, {term.col}")
         return 2 + columns * TERM + 6
 
     # the sum
@@ -323,7 +325,7 @@ class _Canvas(QWidget):
         painter.drawLine(round(box.left()), round(y(0)), round(box.right()), round(y(0)))
         wide = min(max(box.width() - LAST * len(ends), 8) / max(len(products), 1), BAR)
         most = float(np.abs(products).max()) or 1.0
-        marked = None if self.mark is None else self.mark[0] * s.products.shape[-1] + self.mark[1]
+        marked = {row * s.products.shape[-1] + col for row, col in self.marks}
         few = order.tolist() if len(order) <= MANY else []
         if not few:
             self._draw_bars(painter, box.left(), wide, [y(value) for value in steps], most)
@@ -332,7 +334,7 @@ class _Canvas(QWidget):
             product = float(products[term])
             colour = signed_colour(most * (0.62 if product > 0 else -0.62), most, self.table)
             draw_cell(painter, bar, colour if product else ink("line"), radius=2)
-            if term == marked:
+            if term in marked:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(ink("accent"), 2))
                 painter.drawRoundedRect(bar.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)
@@ -373,12 +375,20 @@ class _Canvas(QWidget):
         lines = [f"sum {number(s.total, 4)}", f"+ bias {number(s.bias)}", f"→ {s.activation}"]
         for k, text in enumerate(lines):
             painter.drawText(QRectF(box.left(), middle - 46 + 16 * k, box.width(), 16), right, text)
-        for k, (name, part) in enumerate(s.channels[:3]):
+        names = max((painter.fontMetrics().horizontalAdvance(name) for name, _ in s.channels), default=0) + 8
+        fitting = max(int((self.height() - middle + 46) // 16), 3)
+        shown = s.channels if len(s.channels) <= fitting else s.channels[: fitting - 1]
+        for k, (name, part) in enumerate(shown):
             y = middle - 46 + 16 * k
             painter.setPen(ink("faint"))
-            painter.drawText(QRectF(box.left(), y, CHANNELS, 16), Qt.AlignmentFlag.AlignVCenter, name)
+            painter.drawText(QRectF(box.left(), y, names, 16), Qt.AlignmentFlag.AlignVCenter, name)
             painter.setPen(ink("secondary"))
-            painter.drawText(QRectF(box.left() + 40, y, CHANNELS - 40, 16), Qt.AlignmentFlag.AlignVCenter, number(part))
+            painter.drawText(QRectF(box.left() + names, y, 60, 16), Qt.AlignmentFlag.AlignVCenter, number(part))
+        if len(shown) < len(s.channels):
+            painter.setPen(ink("faint"))
+            y = middle - 46 + 16 * len(shown)
+            left = f"and {len(s.channels) - len(shown)} more"
+            painter.drawText(QRectF(box.left(), y, 120, 16), Qt.AlignmentFlag.AlignVCenter, left)
         painter.setPen(self.tint if self.tint.isValid() else ink("text"))
         painter.setFont(sized(self, 24, semibold=True))
         text = number(s.value, 4, sign=s.value != 0)
@@ -436,10 +446,10 @@ class ProbePanel(Card):
         self.canvas.sorted = by_size
         self.canvas.update()
 
-    def set_mark(self, term: tuple[int, int] | None) -> None:
-        """Outline a term: row and column of the kernel as it is laid on the picture."""
-        if term != self.canvas.mark:
-            self.canvas.mark = term
+    def set_marks(self, terms: Sequence[tuple[int, int]]) -> None:
+        """Outline terms: row and column among those that are drawn."""
+        if list(terms) != list(self.canvas.marks):
+            self.canvas.marks = terms
             self.canvas.update()
 
     def set_veiled(self, veiled: bool) -> None:
@@ -447,10 +457,14 @@ class ProbePanel(Card):
         self.canvas.veiled = veiled
         self.canvas.update()
 
-    def set_turned(self, turned: bool) -> None:
-        """Say whether the kernel is laid on the picture turned by 180 degrees."""
-        self.canvas.kernel_title = "kernel, turned" if turned else "kernel"
+    def set_turned(self, turned: bool, *, symmetric: bool) -> None:
+        """Say whether the kernel is laid on the picture turned by 180 degrees, and whether that changes anything."""
+        self.canvas.kernel_title = ("kernel (symmetric)" if symmetric else "kernel, turned") if turned else "kernel"
         self.canvas.update()
+
+    def set_places(self, text: str) -> None:
+        """Say what the two numbers are by which the terms of a large kernel are found."""
+        self.canvas.places = text
 
     def set_colours(self, table: NDArray[np.uint8], grey: tuple[float, float]) -> None:
         """Use a signed colour table, and these values as black and white."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FIELD = 138
+SYMMETRIC = "symmetric: no difference here"
 
 
 class Settings(NamedTuple):
@@ -38,7 +39,7 @@ class Reach(NamedTuple):
     paddings: tuple[tuple[str, str], ...]
     valid_fits: str
     outside_used: bool
-    colours: bool
+    colours: tuple[tuple[str, str, str], ...]
     stride_max: int
     dilation_max: int
 
@@ -80,7 +81,12 @@ class SettingsForm(Card):
         self.body.addWidget(self.order)
         self.note = label("", "prose", wrap=True)
         self.note.setObjectName("order_note")
+        self.badge = label(SYMMETRIC, "badge")
+        self.badge.setObjectName("order_badge")
+        self.badge.setToolTip("The kernel is the same when it is turned by 180 degrees.")
+        self.body.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.note)
+        self.badge.hide()
 
     def _row(self, name: str, text: str, widget: QWidget) -> None:
         line = self._grid.rowCount()
@@ -113,14 +119,16 @@ class SettingsForm(Card):
         self,
         borders: Sequence[tuple[str, str, str]],
         activations: Sequence[tuple[str, str, str]],
-        colours: Sequence[tuple[str, str, str]],
     ) -> None:
         """Fill the lists with (value, text, tip)."""
-        for box, options in ((self.border, borders), (self.activation, activations), (self.colour, colours)):
-            box.clear()
-            for value, text, tip in options:
-                box.addItem(text, value)
-                box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        for box, options in ((self.border, borders), (self.activation, activations)):
+            self._fill(box, options)
+
+    def _fill(self, box: QComboBox, options: Sequence[tuple[str, str, str]]) -> None:
+        box.clear()
+        for value, text, tip in options:
+            box.addItem(text, value)
+            box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
 
     def set_settings(self, settings: Settings) -> None:
         """Show these settings."""
@@ -153,16 +161,20 @@ class SettingsForm(Card):
         self._labels["border"].setEnabled(reach.outside_used)
         if not reach.outside_used:
             self.border.setToolTip("No cell outside the input is used with this padding, so there is no border to choose.")
-        self._show_row("colour", self.colour, reach.colours)
+        if [value for value, _, _ in reach.colours] != [self.colour.itemData(k) for k in range(self.colour.count())]:
+            self._fill(self.colour, reach.colours)
+        self._show_row("colour", self.colour, bool(reach.colours))
         for box, most in ((self.stride, reach.stride_max), (self.dilation, reach.dilation_max)):
             with QSignalBlocker(box):
                 box.setMaximum(most)
             box.setEnabled(most > 1)
             box.setToolTip("" if most > 1 else "The input or the kernel has one cell along each axis: nothing to skip.")
 
-    def set_note(self, text: str) -> None:
-        """Say what correlation or convolution means for this kernel."""
+    def set_order(self, text: str, *, symmetric: bool) -> None:
+        """Say what correlation or convolution means for this kernel, with a badge where both are the same."""
         self.note.setText(text)
+        self.note.setVisible(not symmetric)
+        self.badge.setVisible(symmetric)
 
     def _show_row(self, name: str, widget: QWidget, visible: bool) -> None:
         self._labels[name].setVisible(visible)

@@ -1,4 +1,4 @@
-"""Input and activation side by side, a sequence one above the other: cards whose panes have the same size."""
+"""Input and activation side by side, with panes of the same size; a sequence one above the other, on the same axis."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from convgui.views.card import Card
 from convgui.views.color_bar import WIDTH, ColorBar
+from convgui.views.grid_brush import GridBrush
 from convgui.views.image_pane import ImagePane
 from convgui.views.segmented import Segmented
 from convgui.views.theme import GAP
@@ -23,11 +24,14 @@ class SideBySide(QWidget):
         self.input = ImagePane("input_pane", "Input")
         self.map = ImagePane("map_pane", "Activation")
         self.bar = ColorBar()
-        self._stacked = False
+        self._share: float | None = None
         self.maps = Segmented("map_choice", "Which map is shown")
         self.maps.setProperty("compact", True)
         self.maps.hide()
         self.map_card.corner.addWidget(self.maps)
+        self.brush = GridBrush()
+        self.brush.hide()
+        self.input_card.corner.addWidget(self.brush)
         for card in (self.input_card, self.map_card):
             margins = card.layout().contentsMargins()
             card.layout().setContentsMargins(8, margins.top(), 8, 8)
@@ -52,25 +56,25 @@ class SideBySide(QWidget):
         """Return the least useful size."""
         return QSize(460, 200)
 
-    def set_stacked(self, stacked: bool) -> None:
-        """Lay the activation below the input, on the same axis, or beside it."""
-        if stacked != self._stacked:
-            self._stacked = stacked
+    def set_stacked(self, share: float | None) -> None:
+        """Lay the activation below the input, which takes this part of the height; beside it for None."""
+        if share != self._share:
+            self._share = share
             self._arrange()
 
     def resizeEvent(self, event) -> None:
-        """Give both panes the same size, whatever the colour bar takes."""
+        """Give both panes the same width, whatever the colour bar takes."""
         self._arrange()
 
     def _arrange(self) -> None:
         extra = WIDTH + 7
         margins = self.map_card.layout().contentsMargins()
-        right = margins.right() + (extra if self._stacked else 0)
+        right = margins.right() + (extra if self._share is not None else 0)
         self.input_card.layout().setContentsMargins(margins.left(), margins.top(), right, margins.bottom())
-        if self._stacked:
-            high = (self.height() - GAP) // 2
+        if self._share is not None:
+            high = round((self.height() - GAP) * self._share)
             self.input_card.setGeometry(0, 0, self.width(), high)
-            self.map_card.setGeometry(0, high + GAP, self.width(), high)
+            self.map_card.setGeometry(0, high + GAP, self.width(), self.height() - GAP - high)
             return
         pane = (self.width() - GAP - extra) // 2
         self.input_card.setGeometry(0, 0, pane, self.height())

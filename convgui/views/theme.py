@@ -163,6 +163,7 @@ def style_sheet(t: Tokens) -> str:
     QLabel[role="field"] {{ color: {t.secondary}; }}
     QLabel[role="value"] {{ color: {t.text}; }}
     QLabel[role="prose"] {{ font-size: 12px; color: {t.secondary}; }}
+    QLabel[role="badge"] {{ font-size: 12px; color: {t.text}; background: {t.soft}; border-radius: 7px; padding: 1px 9px; }}
     QLabel[role="warning"] {{ font-size: 12px; color: {t.warning}; }}
     QPushButton, QToolButton {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line};
         border-radius: 7px; padding: 0 11px; min-height: 26px; }}
@@ -222,6 +223,7 @@ def style_sheet(t: Tokens) -> str:
     QComboBox QAbstractItemView::item {{ min-height: 24px; padding: 0 6px; border-radius: 5px; color: {t.text}; }}
     QComboBox QAbstractItemView::item:selected {{ background: {t.soft}; color: {t.text}; }}
     QAbstractSpinBox {{ padding: 0; min-height: 24px; }}
+    QAbstractSpinBox[compact="true"] {{ min-height: 20px; font-size: 12px; }}
     QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; min-height: 18px; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
     QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 9px; height: 9px; }}

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from convgui.engine.activations import ACTIVATIONS
+from convgui.engine.evaluate import evaluate
 from convgui.engine.explain import explain
 from convgui.engine.kernel import Kernel
 from convgui.engine.layers import Conv
@@ -84,3 +85,24 @@ def test_the_text_has_each_product_the_sum_and_the_value():
 def test_no_such_cell():
     with pytest.raises(IndexError, match="received map 0, 9, 0"):
         explain(Conv(Kernel([[1]])), Source(np.ones((2, 2), np.float32)), 0, 9, 0)
+
+
+@pytest.mark.parametrize("colour", ["sum", "luminance", "each channel"])
+@pytest.mark.parametrize(("border", "constant"), [("zeros", 0.0), ("zeros", 2.5), ("reflect", 0.0)])
+def test_the_channels_of_a_sequence_are_explained_one_by_one(colour, border, constant):
+    steps = np.random.default_rng(0).normal(size=(1, 9, 4)).astype(np.float32)
+    layer = Conv(Kernel([[1, -2, 0.5]]), border=border, constant=constant, colour=colour, bias=(0.25,))
+    source = Source(steps, scale=0.5)
+    values = evaluate([layer], source)
+    for number, col in ((0, 0), (len(values) - 1, 4), (0, 8)):
+        e = explain(layer, source, number, 0, col)
+        assert e.value == pytest.approx(values[number, 0, col], abs=1e-5)
+        assert e.reads == ((number,) if colour == "each channel" else (0, 1, 2, 3))
+        inside = ~e.outside[0]
+        for tap, channel in enumerate(e.reads):
+            assert np.array_equal(e.patch[tap, 0, inside], steps[0, e.cols[inside], channel] * 0.5)
+
+
+def test_a_picture_is_explained_by_the_plane_that_is_mixed():
+    photo = Source(np.full((4, 4, 3), 100, np.uint8), scale=1 / 255)
+    assert explain(Conv(Kernel(np.ones((3, 3)))), photo, 0, 1, 1).patch.shape == (1, 3, 3)

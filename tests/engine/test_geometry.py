@@ -28,6 +28,9 @@ def test_a_map_lies_over_the_middle_of_its_patches():
     assert axis(6, 3, padding="valid").origin == 1
     assert axis(6, 2, padding="same").origin == 0  # cell on cell, also for an even kernel
     assert axis(6, 2, stride=2, padding="valid").origin == 0
+    assert axis(6, 5, dilation=2, padding="causal").origin == 0  # the step that it belongs to
+    assert axis(6, 3, stride=2, padding="causal").origin == 0
+    assert axis(6, 3, padding="full").origin == -1
     assert axis(7, 3, stride=2, padding="valid").origin == 0.5
 
 

@@ -216,3 +216,22 @@ def test_a_cancelled_opening_stops(tmp_path):
 
 def test_the_limits_are_those_that_the_window_names():
     assert (module.TOY_CELLS, module.TOY_SIDE, module.MAX_CHANNELS) == (1024, 64, 4)
+
+
+@pytest.mark.parametrize(
+    ("shape", "read"),
+    [
+        ((18, 3), (1, 18, 3)),
+        ((18, 1), (1, 18)),
+        ((16, 4), (1, 16, 4)),
+        ((15, 3), (15, 3)),
+        ((3, 18), (3, 18)),
+        ((60, 5), (60, 5)),
+    ],
+)
+def test_many_rows_of_few_columns_are_steps_and_channels(tmp_path, shape, read):
+    numbers = np.arange(np.prod(shape), dtype=np.float32).reshape(shape)
+    source = open_source(saved(tmp_path, numbers))
+    assert source.array.shape == read
+    assert np.array_equal(source.array.ravel(), numbers.ravel())
+    assert ("read as steps" in source.note) == source.sequence

@@ -28,9 +28,9 @@ def test_growing_and_shrinking_are_each_other_s_undo(axis):
 
 
 def test_there_is_a_least_and_a_largest_grid():
-    with pytest.raises(ValueError, match="at least one of its rows"):
+    with pytest.raises(ValueError, match="one cell to a side has to stay"):
         grids.shrink(a_grid(1, 6), 0)
-    with pytest.raises(ValueError, match="at most 64 columns"):
+    with pytest.raises(ValueError, match="64 cells to a side"):
         grids.grow(np.zeros((1, 64), np.float32), 1)
 
 
@@ -58,3 +58,14 @@ def test_noise_has_two_decimals():
 def test_random_numbers_are_small_and_whole():
     found = grids.randomise(a_grid(20, 20), np.random.default_rng(0))
     assert set(np.unique(found)) == {0, 1, 2, 3, 4}
+
+
+def test_pasting_grows_the_grid():
+    pasted = grids.paste(a_grid(2, 2), 1, 1, np.full((1, 3), 9, np.float32))
+    assert pasted.shape == (2, 4)
+    assert pasted[1, 1:].tolist() == [9, 9, 9] and np.array_equal(pasted[0, :2], a_grid(2, 2)[0])
+
+
+def test_what_is_too_large_is_not_pasted():
+    with pytest.raises(ValueError, match="70 x 1 numbers do not fit from row 0, column 3"):
+        grids.paste(a_grid(), 0, 3, np.ones((70, 1), np.float32))

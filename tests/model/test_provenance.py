@@ -88,3 +88,43 @@ def test_the_frame_around_the_readers_of_a_cell():
     assert provenance.reading_rect(rows, cols, middle) == (3, 3, 3, 3)
     assert provenance.reading_rect(rows, cols, corner) == (0, 0, 2, 2)
     assert len(provenance.reading_cells(rows, cols, corner)) == 9  # those at the far edges as well
+
+
+@pytest.mark.parametrize("colour", ["sum", "each channel"])
+@pytest.mark.parametrize("border", ["replicate", "wrap"])
+def test_the_rows_of_a_sequence_are_its_channels(colour, border):
+    state = state_of(np.arange(12).reshape(1, 4, 3), [[1.0, -1.0, 2.0]], border=border, colour=colour)
+    e = explain(state.layer, state.source, 0, 0, 0)
+    lanes = [0] if colour == "each channel" else [0, 1, 2]
+    rows, cols = state.bound.rows, state.bound.cols
+    assert provenance.patch_rects(rows, cols, e, state.source) == [(-1, lane, 3, 1) for lane in lanes]
+    cells = provenance.patch_cells(e, state.layer, state.source)
+    assert cells == [((c - 1, lane, 1, 1), w) for lane in lanes for c, w in enumerate((1, -1, 2))]
+    source = 0 if border == "replicate" else 3
+    links = provenance.links(e, state.layer, state.source)
+    assert links == [((-1, lane, 1, 1), (source, lane, 1, 1)) for lane in lanes]
+    assert provenance.term_at(e, lanes[-1], 1, state.source) == (len(lanes) - 1, 0, 2)
+    assert provenance.term_rects(e, (None, 0, 1), state.source) == [(0, lane, 1, 1) for lane in lanes]
+
+
+def test_a_kernel_of_several_rows_meets_a_sequence_where_the_border_lets_it():
+    """Beyond the one row there are zeros, or copies of it: then all weights of a column meet the same cell."""
+    kernel = [[1.0], [10.0], [100.0]]
+    for border, weight in (("zeros", 10.0), ("replicate", 111.0)):
+        state = state_of([[1.0, 2.0]], kernel, border=border)
+        e = explain(state.layer, state.source, 0, 0, 1)
+        assert provenance.patch_cells(e, state.layer, state.source) == [((1, 0, 1, 1), weight)]
+
+
+def test_beyond_a_sequence_each_channel_has_its_own():
+    state = state_of([[[1, 10], [2, 20]]], [[1.0, 1.0, 1.0]], border="replicate", colour="sum")
+    found = provenance.beyond(state, (-5, 0, 20, 2), 0, 20)
+    assert found.rect == (-1, 0, 4, 2)
+    assert found.values.tolist() == [[1, 1, 2, 2], [10, 10, 20, 20]]
+
+
+def test_beyond_a_sequence_a_constant_is_shared_out():
+    state = state_of([[[1, 10], [2, 20]]], [[1.0, 1.0, 1.0]], constant=3.0, colour="sum")
+    found = provenance.beyond(state, (-5, 0, 20, 2), 0, 20)
+    assert found.values[:, 0].tolist() == [1.5, 1.5]
+    assert explain(state.layer, state.source, 0, 0, 0).value == 3 + 1 + 10 + 2 + 20

@@ -99,7 +99,7 @@ def test_rows_columns_and_fills(grid):
 def test_the_last_row_stays_and_it_is_said_why(user):
     user.sample("article-1d")
     user.do("grid_remove_row")
-    assert "at least one of its rows" in user.message()
+    assert "one cell to a side has to stay" in user.message()
 
 
 def test_a_photo_is_not_a_spreadsheet(user):

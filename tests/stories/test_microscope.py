@@ -60,7 +60,7 @@ def test_a_weight_shows_what_it_meets_under_the_pinned_cell(user):
     at = centre(grid, 2, 2)
     user.hover(grid, at.x(), at.y())
     assert ((4.0, 3.0, 1.0, 1.0), True) in user.window.pair.input.marks()
-    assert user.window.probe.canvas.mark == (2, 2)
+    assert user.window.probe.canvas.marks == [(2, 2)]
     QTest.keyClick(user.window, Qt.Key.Key_Escape)
     assert user.window.pair.input.marks() == []
 
@@ -90,7 +90,7 @@ def test_pointing_at_a_product_points_at_its_weight_and_its_pixel(user):
     assert user.window.kernel_card.grid._mark == (0, 1)
     assert ((3.0, 1.0, 1.0, 1.0), True) in user.window.pair.input.marks()
     user.hover(canvas, canvas.width() - 3, 3)
-    assert canvas.mark is None
+    assert canvas.marks == []
 
 
 def test_the_sum_can_be_taken_away(user):

@@ -5,7 +5,8 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from convgui.views.image_pane import BAND, FOOT, ImagePane, Picture
+from convgui.views.image_pane import ImagePane, Picture
+from convgui.views.lanes import BAND, FOOT
 
 RED, GREEN, BLUE = (200, 0, 0), (0, 200, 0), (0, 0, 200)
 
@@ -36,14 +37,14 @@ def colour_at(seen, pane, x, y):
 
 @pytest.mark.parametrize("sequence", [False, True])
 def test_to_pixels_and_back(pane, sequence):
-    pane.set_kind(sequence=sequence, toy=False)
+    pane.set_kind(toy=False, rows=(0, 1) if sequence else None)
     assert pane.to_input(QPointF(200, 150))[0] == 50
     assert pane.to_input(QPointF(200, 150))[1] == 40 or sequence
-    assert pane.to_input(at(pane, 12.5, 33.25)) == pytest.approx((12.5, 33.25))
+    assert pane.to_input(at(pane, 12.5, 0.25 if sequence else 33.25)) == pytest.approx((12.5, 0.25 if sequence else 33.25))
 
 
 def test_a_sequence_lies_at_the_foot_of_its_stems(pane, pixels):
-    pane.set_kind(sequence=True, toy=True)
+    pane.set_kind(toy=True, rows=(0, 1))
     pane.set_viewport(3, 40, 40)
     row = pane.to_pixels(0, 0, 6, 1)
     assert row.bottom() == pane.height() - FOOT
@@ -61,7 +62,7 @@ def test_a_sequence_lies_at_the_foot_of_its_stems(pane, pixels):
 
 
 def test_a_sequence_is_a_band_that_can_be_seen(pane):
-    pane.set_kind(sequence=True, toy=False)
+    pane.set_kind(toy=False, rows=(0, 1))
     box = pane.to_pixels(0, 0, 1, 1)
     assert (box.width(), box.height()) == (4, BAND)
 
@@ -107,13 +108,11 @@ def test_only_the_left_button_clicks(pane, hand, heard, button):
     assert clicked == []
 
 
-def test_panning_a_sequence_keeps_to_the_hand(pane, hand, heard):
-    """The panned distance is in pixels of the zoom, though the band is higher than that."""
-    pane.set_kind(sequence=True, toy=False)
+def test_a_sequence_is_panned_along_its_steps_alone(pane, hand, heard):
+    pane.set_kind(toy=False, rows=(0, 1))
     panned = heard(pane.panned)
     hand.drag(pane, (100, 100), (110, 136))
-    dx, dy = panned[0]
-    assert (dx, dy / 4) == pytest.approx((10, 36 / BAND))
+    assert panned[0] == pytest.approx((10, 0))
 
 
 def test_the_wheel_zooms_about_the_cursor(pane, hand, heard):
@@ -160,7 +159,7 @@ def test_setters_say_nothing(pane, heard):
     pane.set_picture(plain(RED), whole=True)
     pane.set_viewport(1, 2, 3)
     pane.set_marks([((0, 0, 3, 3), True)])
-    pane.set_kind(sequence=False, toy=True)
+    pane.set_kind(toy=True)
     assert said == [[]] * 6
 
 
@@ -260,7 +259,7 @@ def test_a_mark_too_small_to_see_is_drawn_larger(pane, pixels):
 def test_numbers_are_shown_in_cells_that_are_large_enough(pane, pixels, zoom, toy, numbers):
     values = np.full((6, 6), 5, np.float32)
     pane.set_viewport(3, 3, zoom)
-    pane.set_kind(sequence=False, toy=toy)
+    pane.set_kind(toy=toy)
     pane.set_picture(plain((240, 240, 240), (0, 0, 6, 6), 6, 6, values=values))
     box = pane.to_pixels(3, 3, 1, 1).adjusted(4, 4, -4, -4).toRect()
     inside = pixels(pane)[box.top() : box.bottom(), box.left() : box.right()]

@@ -41,11 +41,11 @@ FIELDS = [Field(n, n.title(), 1.0, 0.0, 5.0, 0.1, False, "", "") for n in ("sigm
 def filled(window):
     """Show as much as the program ever does at once."""
     paddings = tuple((name, name) for name in ("same", "valid", "full"))
-    options = [[("x", "x", "")]] * 3
-    window.settings.set_options(*options)
-    window.settings.set_reach(Reach(paddings, "", True, True, 9, 9))
+    options = (("x", "x", ""),)
+    window.settings.set_options(options, options)
+    window.settings.set_reach(Reach(paddings, "", True, options, 9, 9))
     window.settings.set_settings(Settings("same", "constant", 0.0, 1, 1, 0.0, "x", "x", False))
-    window.settings.set_note("Correlation: the kernel is laid on the picture as it is drawn.")
+    window.settings.set_order("Correlation: the kernel is laid on the picture as it is drawn.", symmetric=False)
     window.display.set_display("auto", "fixed", 99.5, -1, 1)
     window.facts.set_facts([(name, "a value", "") for name in ("Sum", "Separable", "Symmetry", "Noise gain")])
     window.facts.set_response(np.ones((64, 64)), "passes everything alike")

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QPushButton
 from convgui.views.settings_form import Reach, Settings, SettingsForm
 
 PLAIN = Settings("same", "zeros", 0.0, 1, 1, 0.0, "linear", "luminance", False)
-REACH = Reach((("same", "same"), ("valid", "valid"), ("full", "full")), "", True, True, 9, 5)
+COLOURS = (("luminance", "luminance", ""), ("sum", "sum", ""))
+REACH = Reach((("same", "same"), ("valid", "valid"), ("full", "full")), "", True, COLOURS, 9, 5)
 
 
 @pytest.fixture
@@ -17,7 +18,6 @@ def form(show):
     form.set_options(
         [("zeros", "zeros", "Zero outside"), ("constant", "constant", ""), ("reflect", "reflect", "NumPy: reflect")],
         [("linear", "linear", ""), ("relu", "ReLU", "Negative values become 0")],
-        [("luminance", "luminance", ""), ("sum", "sum", "")],
     )
     form.set_reach(REACH)
     form.set_settings(PLAIN)
@@ -129,7 +129,7 @@ def test_there_is_no_border_where_no_cell_outside_is_used(form):
 
 
 def test_colour_is_asked_for_only_with_a_colour_picture(form):
-    form.set_reach(REACH._replace(colours=False))
+    form.set_reach(REACH._replace(colours=()))
     assert not form.colour.isVisible()
     form.set_reach(REACH)
     assert form.colour.isVisible()
@@ -164,5 +164,7 @@ def test_a_sequence_has_other_paddings(form, changed):
 def test_tips_and_the_note_are_shown(form):
     form.set_settings(PLAIN._replace(activation="relu"))
     assert form.activation.toolTip() == "Negative values become 0"
-    form.set_note("The kernel is symmetric: it makes no difference.")
-    assert form.note.text() == "The kernel is symmetric: it makes no difference."
+    form.set_order("The kernel is not turned.", symmetric=False)
+    assert form.note.isVisible() and form.note.text() == "The kernel is not turned." and not form.badge.isVisible()
+    form.set_order("The kernel is not turned.", symmetric=True)
+    assert form.badge.isVisible() and form.badge.text() == "symmetric: no difference here"
