@@ -36,10 +36,10 @@ class GridController:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._random = np.random.default_rng()
-        pane, brush = context.window.pair.input, context.window.pair.brush
-        pane.typed.connect(self.type_value)
-        pane.painted.connect(self._paint)
-        pane.pasted.connect(self.paste)
+        hand, brush = context.window.pair.input.hand, context.window.pair.brush
+        hand.typed.connect(self.type_value)
+        hand.painted.connect(self._paint)
+        hand.pasted.connect(self.paste)
         brush.value_changed.connect(lambda value: self._arm())
         context.window.actions_by_id["grid_paint"].toggled.connect(lambda on: self._arm())
         context.session.changed(self._changed)
@@ -148,16 +148,16 @@ class GridController:
         """Give the pane the brush while painting is on."""
         window = self._context.window
         painting = self.editable and window.actions_by_id["grid_paint"].isChecked()
-        window.pair.input.set_brush(window.pair.brush.value() if painting else None)
+        window.pair.input.hand.set_brush(window.pair.brush.value() if painting else None)
 
     def _changed(self, old: State, new: State) -> None:
         if old.source.array.shape != new.source.array.shape:  # what is being typed belongs to a grid that is gone
-            self._context.window.pair.input.set_editable(False)
+            self._context.window.pair.input.hand.set_editable(False)
         self._show()
 
     def _show(self) -> None:
         window, source = self._context.window, self._context.state.source
-        window.pair.input.set_editable(self.editable)
+        window.pair.input.hand.set_editable(self.editable)
         window.pair.brush.setVisible(self.editable)
         self._arm()
         for name in (*GRID_EDITS, "grid_random", "grid_noise", "grid_paint", "grid_copy", "grid_paste"):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convgui.views.cell_editor import DIGITS, Typing
-from convgui.views.cells import cells_between, decimals_for, draw_cell, fitted_font, fixed
+from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed
+from convgui.views.grid_hand import GridHand
 from convgui.views.lanes import Lanes
 from convgui.views.overlay import draw_bands, draw_links, draw_ring, draw_stems, draw_tint
 from convgui.views.theme import ink, sized
@@ -27,7 +27,7 @@ NUMBERS_FROM = 34
 """Pixels that a cell of a photo must measure before its number is shown."""
 
 TOY_NUMBERS_FROM = 16
-LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
+LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +63,6 @@ class ImagePane(QWidget):
     resized = Signal()
     moved = Signal(int, int)
     fit_asked = Signal()
-    typed = Signal(int, int, float)
-    painted = Signal(int, int, float, int)
-    pasted = Signal(int, int)
 
     def __init__(self, name: str, accessible: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,12 +84,7 @@ class ImagePane(QWidget):
         self._tint: list[Rect] = []
         self._cover: list[Rect] = []
         self._stale, self._hint = False, ""
-        self._editable, self._edited = False, (0, 0)
-        self._typing = Typing(self, "grid_cell_editor")
-        self._typing.done.connect(self._complete)
-        self._brush: float | None = None
-        self._stroke, self._last = 0, (0, 0)
-        self._painting = 0.0
+        self.hand = GridHand(self, self._numbers)
         self._press: QPointF | None = None
         self._dragging = False
 
@@ -128,19 +120,6 @@ class ImagePane(QWidget):
             self._overview = picture
         self._stale = False
         self.update()
-
-    def set_editable(self, editable: bool) -> None:
-        """Let numbers be typed into cells; `typed` tells them."""
-        self._editable = editable
-        if not editable:
-            self._typing.close()
-
-    def set_brush(self, value: float | None) -> None:
-        """Paint this value where the mouse is dragged over an editable grid, 0 with the right button; None paints nothing.
-
-        `painted` tells of each cell, all cells of one drag with the same stroke number.
-        """
-        self._brush = value
 
     def set_stale(self, stale: bool) -> None:
         """Tint the picture while a new one is on its way."""
@@ -369,22 +348,15 @@ class ImagePane(QWidget):
 
     def mousePressEvent(self, event) -> None:
         """Begin a stroke, a drag or a click."""
-        cell = self._cell_under(event.position()) if self._brush is not None else None
-        if cell is not None and event.button() in (LEFT, RIGHT):
-            self._stroke += 1
-            self._painting = (self._brush or 0.0) if event.button() == LEFT else 0.0
-            self._last = cell
-            self._tell_painted([cell])
-        elif event.button() in (LEFT, MIDDLE):
+        if self.hand.press(event):
+            return
+        if event.button() in (LEFT, MIDDLE):
             self._press, self._dragging = event.position(), False
 
     def mouseMoveEvent(self, event) -> None:
         """Pan while a button is held, else tell where the cursor is."""
         here = event.position()
-        if self._brush is not None and self._press is None and event.buttons() & (LEFT | RIGHT):
-            if (cell := self._cell_under(here)) is not None and cell != self._last:
-                self._tell_painted(cells_between(self._last, cell))
-                self._last = cell
+        if self._press is None and self.hand.move(event):
             return
         if self._press is not None and event.buttons() & (LEFT | MIDDLE):
             delta = here - self._press
@@ -394,12 +366,7 @@ class ImagePane(QWidget):
                 self._press = here
                 self.panned.emit(delta.x(), delta.y() if self._rows is None else 0.0)
             return
-        self._edited = self._cell_under(here) or self._edited
         self.hovered.emit(*self.to_input(here))
-
-    def _tell_painted(self, cells: list[tuple[int, int]]) -> None:
-        for cell in cells:
-            self.painted.emit(*cell, self._painting, self._stroke)
 
     def mouseReleaseEvent(self, event) -> None:
         """End a drag, or tell of a click."""
@@ -410,13 +377,7 @@ class ImagePane(QWidget):
 
     def mouseDoubleClickEvent(self, event) -> None:
         """Type into a cell of a grid, else ask for the whole picture."""
-        cell = self._cell_under(event.position())
-        if cell is not None and self._brush is not None:
-            self.mousePressEvent(event)
-        elif cell is not None:
-            self._edited = cell
-            self._edit(self._grid())
-        else:
+        if not self.hand.double_click(event):
             self.fit_asked.emit()
 
     def wheelEvent(self, event) -> None:
@@ -444,50 +405,18 @@ class ImagePane(QWidget):
         if event.key() in moves and not event.modifiers():
             self.moved.emit(*moves[event.key()])
             return
-        if self._editable and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
-            self._edit(self._grid())
-            return
-        if self._editable and event.text() and event.text() in DIGITS:
-            self._edit(self._grid(), event.text())
-            return
-        if self._editable and event.matches(QKeySequence.StandardKey.Paste):
-            self.pasted.emit(*self._edited)
+        if self.hand.key(event):
             return
         super().keyPressEvent(event)
 
-    # typing
-
     def event(self, event) -> bool:
-        """Keep digits and Ctrl+V for a grid, which are shortcuts of the window elsewhere."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._editable:
-            if (event.text() and event.text() in DIGITS) or event.matches(QKeySequence.StandardKey.Paste):
-                event.accept()
-                return True
+        """Keep keys for the grid that are shortcuts of the window elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.hand.wants(event):
+            event.accept()
+            return True
         return super().event(event)
 
-    def _grid(self) -> NDArray[np.float32]:
+    def _numbers(self) -> NDArray[np.float32]:
         """Return the numbers of the grid that is shown, an empty one if there is none."""
         shown = self._overview
         return np.empty((0, 0), np.float32) if shown is None or shown.values is None else shown.values
-
-    def _cell_under(self, point: QPointF) -> tuple[int, int] | None:
-        """Return the cell of an editable grid under a point of the widget."""
-        x, y = self.to_input(point)
-        rows, cols = self._grid().shape
-        return (int(y), int(x)) if self._editable and 0 <= x < cols and 0 <= y < rows else None
-
-    def _edit(self, grid: NDArray[np.float32], typed: str = "") -> None:
-        """Open a field over the cell, with what was typed or its number."""
-        row, col = self._edited
-        if row < grid.shape[0] and col < grid.shape[1]:
-            cell = self.to_pixels(col, row, 1, 1)
-            self._typing.open(cell, f"Value in row {row}, column {col}", float(grid[row, col]), typed)
-
-    def _complete(self, value: float | None, down: int, right: int) -> None:
-        grid = self._grid()  # as it is now: telling of the value takes the picture away until there is a new one
-        if value is not None:
-            self.typed.emit(*self._edited, value)
-        row, col = self._edited[0] + down, self._edited[1] + right
-        if (down, right) != (0, 0) and 0 <= row < grid.shape[0] and 0 <= col < grid.shape[1]:
-            self._edited = row, col  # go on as a spreadsheet does
-            self._edit(grid)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
@@ -24,6 +24,7 @@ from convgui.views.cells import (
     signed_colours,
 )
 from convgui.views.theme import ink, sized
+from convgui.views.waterfall import MANY, draw_waterfall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,20 +61,11 @@ class Shares(NamedTuple):
     shares: NDArray[np.float64]
 
 
-MANY = 225
-"""Cells, or bars, from which on they are drawn at once."""
-
-LAST = 20.0
-"""Pixels for the bar of the bias, and for that of the activation."""
-
 CHANNELS = 100
 """Pixels for what each channel brings."""
 
 WATERFALL = 150.0
 """Pixels for the running sum, at least, beside the terms of a large kernel."""
-
-BAR = 36.0
-"""Pixels from one bar of the running sum to the next, at most."""
 
 
 class Largest(NamedTuple):
@@ -300,6 +292,7 @@ class _Canvas(QWidget):
         return 160.0 + (CHANNELS if s.channels else 0)
 
     def _draw_waterfall(self, painter: QPainter, s: Sum, left: float) -> None:
+        """Draw the running sum in the room that is left between the terms and the result."""
         if self.veiled:
             painter.setPen(ink("secondary"))
             painter.setFont(sized(self, 24, semibold=True))
@@ -307,65 +300,14 @@ class _Canvas(QWidget):
             return
         result = self._result_width(s)
         box = QRectF(left + 4, 24, max(self.width() - left - result - 18, 20), self.height() - 34)
-        self._caption(painter, box)
-        products = np.nan_to_num(s.products.ravel(), nan=0.0, posinf=0.0, neginf=0.0)
-        order = np.argsort(-np.abs(products), kind="stable") if self.sorted else np.arange(len(products))
-        steps = [0.0, *np.cumsum(products[order]).tolist()]
-        ends = [steps[-1] + s.bias] if s.bias else []
-        changed = np.isfinite(s.value) and s.value != (ends or steps)[-1]
-        ends += [s.value] if s.activation != "linear" and changed else []
-        every = [v for v in (*steps, *ends) if np.isfinite(v)]
-        low, high = min(*every, 0.0), max(*every, 0.0)
-        span = (high - low) or 1.0
-
-        def y(value: float) -> float:
-            return box.bottom() - (value - low) / span * box.height()
-
-        painter.setPen(QPen(ink("line"), 1))
-        painter.drawLine(round(box.left()), round(y(0)), round(box.right()), round(y(0)))
-        wide = min(max(box.width() - LAST * len(ends), 8) / max(len(products), 1), BAR)
-        most = float(np.abs(products).max()) or 1.0
-        marked = {row * s.products.shape[-1] + col for row, col in self.marks}
-        few = order.tolist() if len(order) <= MANY else []
-        if not few:
-            self._draw_bars(painter, box.left(), wide, [y(value) for value in steps], most)
-        for k, term in enumerate(few):
-            bar = self._bar(box.left() + k * wide, min(wide, 20), y(steps[k]), y(steps[k + 1]))
-            product = float(products[term])
-            colour = signed_colour(most * (0.62 if product > 0 else -0.62), most, self.table)
-            draw_cell(painter, bar, colour if product else ink("line"), radius=2)
-            if term in marked:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(ink("accent"), 2))
-                painter.drawRoundedRect(bar.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)
-        x, before = box.left() + len(products) * wide + 4, steps[-1]
-        for end in ends:  # the bias, then the activation
-            if np.isfinite(end):
-                bar = self._bar(x, LAST, y(before), y(end))
-                draw_cell(painter, bar, ink("secondary"), radius=2)
-                x, before = x + LAST, end
-        self._draw_result(painter, s, QRectF(self.width() - result, 0, result - 2, self.height()))
-
-    def _draw_bars(self, painter: QPainter, left: float, wide: float, heights: list[float], most: float) -> None:
-        """Draw many bars at once: those that rise, then those that fall."""
-        rising = [k for k in range(len(heights) - 1) if heights[k + 1] < heights[k]]
-        falling = [k for k in range(len(heights) - 1) if heights[k + 1] > heights[k]]
-        for bars, sign in ((rising, 0.62), (falling, -0.62)):
-            painter.setPen(QPen(signed_colour(most * sign, most, self.table), max(wide, 1.0), c=Qt.PenCapStyle.FlatCap))
-            lines = [QLineF(left + (k + 0.5) * wide, heights[k], left + (k + 0.5) * wide, heights[k + 1]) for k in bars]
-            painter.drawLines(lines)
-
-    def _bar(self, left: float, wide: float, start: float, end: float) -> QRectF:
-        """Return a bar of the waterfall."""
-        top, bottom = sorted((start, end))
-        return QRectF(left, top - 0.75, max(wide - 1.5, 0.7), max(bottom - top, 1.5))
-
-    def _caption(self, painter: QPainter, box: QRectF) -> None:
-        """Say what the bars are."""
         painter.setFont(sized(self, 12))
         text = "running sum" + (", largest first" if self.sorted else "")
-        room = round(box.width())
-        self._title(painter, box.left(), painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
+        self._title(
+            painter, box.left(), painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
+        )
+        marked = {row * s.products.shape[-1] + col for row, col in self.marks}
+        draw_waterfall(painter, box, s, self.table, by_size=self.sorted, marked=marked)
+        self._draw_result(painter, s, QRectF(self.width() - result, 0, result - 2, self.height()))
 
     def _draw_result(self, painter: QPainter, s: Sum, box: QRectF) -> None:
         middle = box.top() + min(box.height(), 150) / 2
