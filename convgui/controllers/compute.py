@@ -14,7 +14,7 @@ from convgui.model.requests import MapImage, MapRequest, PictureImage, PictureRe
 from convgui.model.state import changed_fields
 from convgui.model.viewport import step_for, visible
 from convgui.views.cells import number
-from convgui.views.image_pane import Picture
+from convgui.views.ground import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -291,7 +291,7 @@ class ProbeController:
         largest = max((abs(weight) for _, weight in cells), default=0.0)
         table = derive.signed_table(self._context.dark)
         colours = {weight: signed_colour(weight, largest, table) for weight in {w for _, w in cells}}
-        return [Band(rect, colours[weight], f"× {number(weight)}", abs(weight) / (largest or 1.0)) for rect, weight in cells]
+        return [Band(rect, colours[weight], weight, abs(weight) / (largest or 1.0)) for rect, weight in cells]
 
     def _show_origin(self, state: State, e: Explanation) -> None:
         """Show patch, weights and borrowed cells in the input, and the cell in the map."""

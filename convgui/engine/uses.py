@@ -79,15 +79,21 @@ def uses(layer: Conv, source: Source, map: int, row: int, col: int, channel: int
     taps = np.arange(len(reads)) if channel is None else np.flatnonzero(reads == channel)
     if not taps.size:
         down, across = {}, {}
-    weights = plan.weights[map][taps]
-    met = np.array([[weights[:, us][:, :, vs].sum(axis=(1, 2)) for vs in across.values()] for us in down.values()])
-    met = np.moveaxis(met.reshape(len(down), len(across), len(weights)), -1, 0)
+    met = _counts(down, plan.rows.kernel) @ plan.weights[map][taps] @ _counts(across, plan.cols.kernel).T
     here = np.array([row]), np.array([col])
     values = np.array([read_plane(plan, int(plane), *here)[0, 0] for plane in reads[taps]])
     with np.errstate(invalid="ignore", over="ignore"):
         shares = met * values[:, None, None]
     rows, cols = (np.array(list(found), np.int64) for found in (down, across))
     return Uses(map, row, col, rows, cols, values, met, shares)
+
+
+def _counts(readers: dict[int, list[int]], kernel: int) -> NDArray[np.float64]:
+    """Return how often each output reads the cell through each kernel cell, shape (outputs, kernel)."""
+    counts = np.zeros((len(readers), kernel))
+    for row, cells in zip(counts, readers.values(), strict=True):
+        np.add.at(row, cells, 1.0)
+    return counts
 
 
 def _readers(axis: Axis, position: int, border: str) -> dict[int, list[int]]:

@@ -2,54 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed
 from convgui.views.grid_hand import GridHand
-from convgui.views.lanes import Lanes
-from convgui.views.overlay import draw_bands, draw_links, draw_ring, draw_stems, draw_tint
+from convgui.views.ground import NUMBERS_FROM, TOY_NUMBERS_FROM, Ground, Picture
+from convgui.views.overlay import draw_bands, draw_links, draw_ring, draw_tint
+from convgui.views.place import Place
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from convgui.views.overlay import Band, Rect, Ring
 
-NUMBERS_FROM = 34
-"""Pixels that a cell of a photo must measure before its number is shown."""
-
-TOY_NUMBERS_FROM = 16
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """Colours that cover a rectangle (left, top, width, height) of input coordinates; values if they are one a cell."""
-
-    colours: NDArray[np.uint8]
-    rect: tuple[float, float, float, float]
-    values: NDArray[np.float32] | None = None
-
-    def image(self) -> QImage:
-        """Return the colours as an image that shares their memory."""
-        rows, cols, _ = self.colours.shape
-        return QImage(self.colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888)
-
-    def by_row(self) -> Iterator[Picture]:
-        """Yield its rows as pictures of their own."""
-        left, top, width, height = self.rect
-        rows = len(self.colours)
-        for k in range(rows):
-            values = None if self.values is None else self.values[k : k + 1]
-            yield Picture(self.colours[k : k + 1], (left, top + k * height / rows, width, height / rows), values)
 
 
 class ImagePane(QWidget):
@@ -72,8 +46,8 @@ class ImagePane(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self._centre, self._zoom, self._toy = (0.0, 0.0), 1.0, False
-        self._rows: tuple[int, int] | None = None
+        self._toy, self._known = False, Place(float(self.width()), float(self.height()))
+        self._drawn: tuple[Ground, float, QPixmap] | None = None
         self._lane_names: tuple[str, ...] = ()
         self._overview: Picture | None = None
         self._picture: Picture | None = None
@@ -100,18 +74,17 @@ class ImagePane(QWidget):
 
     def set_viewport(self, x: float, y: float, zoom: float) -> None:
         """Show the point (x, y) in the middle, `zoom` pixels to an input cell."""
-        if ((x, y), zoom) != (self._centre, self._zoom):
-            self._centre, self._zoom = (x, y), zoom
-            self.update()
+        self._move_to(replace(self.place, x=x, y=y, zoom=zoom))
 
     def set_kind(self, *, toy: bool, rows: tuple[int, int] | None = None, names: Sequence[str] = ()) -> None:
         """Say whether cells are drawn as boxes, and of a sequence the first of its rows, and how many: its lanes.
 
         Lanes may have names.
         """
-        if (toy, rows, tuple(names)) != (self._toy, self._rows, self._lane_names):
-            self._toy, self._rows, self._lane_names = toy, rows, tuple(names)
+        if (toy, tuple(names)) != (self._toy, self._lane_names):
+            self._toy, self._lane_names = toy, tuple(names)
             self.update()
+        self._move_to(replace(self.place, rows=rows))
 
     def set_picture(self, picture: Picture | None, *, whole: bool = False) -> None:
         """Show a picture; one of the whole input or map also fills in where nothing finer is there yet."""
@@ -199,46 +172,34 @@ class ImagePane(QWidget):
 
     def to_input(self, point: QPointF) -> tuple[float, float]:
         """Return the input coordinates of a point of the widget."""
-        x = (point.x() - self.width() / 2) / self._zoom + self._centre[0]
-        if (lanes := self._lanes) is not None:
-            return x, lanes.row_at(point.y())
-        return x, (point.y() - self.height() / 2) / self._zoom + self._centre[1]
+        return self.place.to_input(point)
 
     def to_pixels(self, left: float, top: float, width: float, height: float) -> QRectF:
         """Return a rectangle of input coordinates in pixels of the widget."""
-        x = (left - self._centre[0]) * self._zoom + self.width() / 2
-        if (lanes := self._lanes) is not None:
-            y = lanes.y(top)
-            return QRectF(x, y, width * self._zoom, lanes.y(top + height, end=True) - y)
-        y = (top - self._centre[1]) * self._zoom + self.height() / 2
-        return QRectF(x, y, width * self._zoom, height * self._zoom)
+        return self.place.to_pixels(left, top, width, height)
 
     @property
-    def _lanes(self) -> Lanes | None:
-        """Where the rows of a sequence lie."""
-        return None if self._rows is None else Lanes(*self._rows, max(float(self.height()), 1.0))
+    def place(self) -> Place:
+        """Where input coordinates lie, in the pane as large as it is now."""
+        if (self._known.width, self._known.height) != (self.width(), self.height()):
+            self._known = replace(self._known, width=float(self.width()), height=float(self.height()))
+        return self._known
+
+    def _move_to(self, place: Place) -> None:
+        if place != self.place:
+            self._known = place
+            self.update()
 
     # painting
 
     def paintEvent(self, event) -> None:
-        """Draw well, picture, numbers and marks."""
+        """Draw the ground, or a sentence, and the marks over it."""
         painter = QPainter(self)
+        self._draw_ground(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink("well"))
-        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
         if self._hint:
             self._draw_hint(painter)
         else:
-            for picture in dict.fromkeys((self._overview, self._picture)):  # once, if it is the same
-                if picture is not None and picture.colours.size:
-                    parts = [picture] if self._rows is None else picture.by_row()
-                    for part in parts:
-                        self._draw_picture(painter, part, picture is self._picture)
-            if self._stale and self._picture is not None:
-                self._draw_stale(painter)
-            if (lanes := self._lanes) is not None:
-                self._draw_lanes(painter, lanes)
             self._draw_overlay(painter)
             for box, pinned in self._marks:
                 self._draw_mark(painter, self.to_pixels(*box), pinned)
@@ -248,68 +209,36 @@ class ImagePane(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.end()
 
+    def _ground(self) -> Ground:
+        """Return what lies under the marks."""
+        key = QGuiApplication.palette().cacheKey()
+        if self._hint:
+            return Ground(self.place, self.font(), key)
+        pictures = tuple(
+            p for p in dict.fromkeys((self._overview, self._picture)) if p is not None
+        )  # once, if it is the same
+        cover = tuple(self._cover) if self.place.lanes is not None else ()
+        stale = self._stale and self._picture is not None
+        return Ground(self.place, self.font(), key, pictures, self._toy, self._lane_names, cover, stale)
+
+    def _draw_ground(self, painter: QPainter) -> None:
+        """Draw the ground, which is kept for the next time: the cursor moves far more often than the picture changes.
+
+        Where the pane is drawn at another size, for an animation, it is drawn anew.
+        """
+        ground, ratio = self._ground(), self.devicePixelRatioF()
+        if abs(painter.deviceTransform().m11() - ratio) > 1e-6:
+            ground.draw(painter)
+            return
+        if self._drawn is None or self._drawn[:2] != (ground, ratio):
+            self._drawn = ground, ratio, ground.drawn(ratio)
+        painter.drawPixmap(0, 0, self._drawn[2])
+
     def _draw_hint(self, painter: QPainter) -> None:
         painter.setFont(sized(self, 13))
         painter.setPen(ink("secondary"))
         box = QRectF(self.rect()).adjusted(24, 24, -24, -24)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._hint)
-
-    def _draw_picture(self, painter: QPainter, picture: Picture, with_numbers: bool) -> None:
-        box = self.to_pixels(*picture.rect)
-        rows, cols = picture.colours.shape[:2]
-        cell = min(box.width() / cols, box.height() / rows)
-        if self._toy and picture.values is not None and cell >= TOY_NUMBERS_FROM:
-            if with_numbers:
-                self._draw_cells(painter, picture, box, gap=min(3.0, cell / 12), boxes=True)
-            return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, cell < 1)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawImage(box, picture.image())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if with_numbers and picture.values is not None and cell >= NUMBERS_FROM:
-            self._draw_cells(painter, picture, box, gap=0, boxes=False)
-
-    def _draw_cells(self, painter: QPainter, picture: Picture, box: QRectF, gap: float, boxes: bool) -> None:
-        assert picture.values is not None
-        rows, cols = picture.colours.shape[:2]
-        width, height = box.width() / cols, box.height() / rows
-        first_row, last_row = max(int(-box.top() / height), 0), min(int((self.height() - box.top()) / height) + 1, rows)
-        first_col, last_col = max(int(-box.left() / width), 0), min(int((self.width() - box.left()) / width) + 1, cols)
-        shown = picture.values[first_row:last_row, first_col:last_col]
-        decimals = decimals_for(shown)
-        texts = [[fixed(float(value), decimals) for value in row] for row in shown]
-        longest = max((text for row in texts for text in row), key=len, default="")
-        font = fitted_font(self.font(), longest, width - 2 * gap, height)
-        for i, row in enumerate(texts, first_row):
-            for j, text in enumerate(row, first_col):
-                colour = QColor(*(int(c) for c in picture.colours[i, j]))
-                cell = QRectF(box.left() + j * width, box.top() + i * height, width, height)
-                if boxes:
-                    draw_cell(painter, cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), colour, text, font)
-                elif font is not None:
-                    draw_cell(painter, cell, QColor(colour), text, font, radius=0)
-
-    def _hidden(self, x: float) -> bool:
-        """Whether the step that begins at an input coordinate is still to come."""
-        return any(left <= x + 0.5 < left + width for left, _, width, _ in self._cover)
-
-    def _draw_lanes(self, painter: QPainter, lanes: Lanes) -> None:
-        """Draw the stems and the names of the rows of a sequence."""
-        if lanes.tall and self._picture is not None and self._picture.values is not None:
-            finite = self._picture.values[np.isfinite(self._picture.values)]
-            ends = min(0.0, float(finite.min(initial=0.0))), max(0.0, float(finite.max(initial=0.0)))
-            for row, part in enumerate(self._picture.by_row(), lanes.first):
-                draw_stems(painter, part, self.to_pixels, lanes.start(row), ends, self._hidden)
-        if not lanes.tall:
-            return
-        painter.setFont(sized(self, 11))
-        for row, name in enumerate(self._lane_names, lanes.first):
-            box = QRectF(8, lanes.start(row), painter.fontMetrics().horizontalAdvance(name) + 8, 16)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ink("well"))
-            painter.drawRoundedRect(box, 3, 3)
-            painter.setPen(ink("secondary"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
 
     def _draw_overlay(self, painter: QPainter) -> None:
         painter.save()
@@ -319,18 +248,10 @@ class ImagePane(QWidget):
         if self._ring is not None:
             draw_ring(painter, self._ring, self.to_pixels, self.font(), TOY_NUMBERS_FROM if self._toy else NUMBERS_FROM)
         draw_tint(painter, self._tint, self.to_pixels)
-        draw_bands(
-            painter, self._bands, self.to_pixels, self.font(), below=self._lanes.kernel if self._lanes is not None else 0.0
-        )
+        lanes = self.place.lanes
+        draw_bands(painter, self._bands, self.to_pixels, self.font(), below=lanes.kernel if lanes is not None else 0.0)
         draw_links(painter, self._links, self.to_pixels)
         painter.restore()
-
-    def _draw_stale(self, painter: QPainter) -> None:
-        veil = QColor(ink("well"))
-        veil.setAlphaF(0.45)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(veil)
-        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
 
     def _draw_mark(self, painter: QPainter, box: QRectF, pinned: bool) -> None:
         least = 7 - min(box.width(), box.height())
@@ -364,7 +285,7 @@ class ImagePane(QWidget):
                 self._dragging = True
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
                 self._press = here
-                self.panned.emit(delta.x(), delta.y() if self._rows is None else 0.0)
+                self.panned.emit(delta.x(), delta.y() if self.place.lanes is None else 0.0)
             return
         self.hovered.emit(*self.to_input(here))
 

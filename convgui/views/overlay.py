@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from convgui.views.cells import contrast, decimals_for, draw_cell, fitted_font, fixed
+from convgui.views.cells import contrast, decimals_for, draw_cell, fitted_font, fixed, number
 from convgui.views.theme import ink
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QFont
 
-    from convgui.views.image_pane import Picture
+    from convgui.views.ground import Picture
 
     Rect = tuple[float, float, float, float]
     ToPixels = Callable[[float, float, float, float], QRectF]
@@ -51,8 +51,13 @@ class Band(NamedTuple):
 
     rect: Rect
     colour: QColor
-    text: str
+    weight: float
     part: float = 1.0
+
+    @property
+    def text(self) -> str:
+        """What is written on it where there is room."""
+        return f"× {number(self.weight)}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,25 +118,35 @@ def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, fo
     size = min(to_pixels(*bands[0].rect).width(), to_pixels(*bands[0].rect).height())
     if size < BANDS:
         return
-    longest = max((band.text for band in bands), key=len)
     seen = painter.clipBoundingRect()
+    wide = to_pixels(*bands[0].rect).width()
+    written = None
+    if wide >= ALONE if below else size >= WRITTEN:
+        high = below or _band_height(to_pixels(*bands[0].rect))
+        longest = max((band.text for band in bands), key=len)
+        written = fitted_font(font, longest, wide + 2, high * 1.9, largest=12, smallest=7)
     for band in bands:
         cell = to_pixels(*band.rect)
         if (size < WRITTEN and not below and band.part < NOTHING) or not cell.intersects(seen):
             continue
-        high = below or min(max(cell.height() * 0.3, 3.0), 17.0)
+        high = below or _band_height(cell)
         top = cell.bottom() + 5 if below else cell.bottom() - high
         strip = QRectF(cell.left(), top, cell.width(), high).adjusted(1, 0, -1, -1)
+        if size < WRITTEN and not below:  # many small ones: round corners would cost time that nobody sees
+            painter.fillRect(strip, band.colour)
+            continue
         draw_cell(painter, strip, band.colour, radius=3)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(ink("card"), 1))
         painter.drawRoundedRect(strip, 2, 2)
-        written = fitted_font(font, longest, strip.width() + 4, high * 1.9, largest=12, smallest=7)
-        room = cell.width() >= ALONE if below else min(cell.width(), cell.height()) >= WRITTEN
-        if room and written is not None:
+        if written is not None:
             painter.setFont(written)
             painter.setPen(contrast(band.colour))
             painter.drawText(strip, Qt.AlignmentFlag.AlignCenter, band.text)
+
+
+def _band_height(cell: QRectF) -> float:
+    return min(max(cell.height() * 0.3, 3.0), 17.0)
 
 
 def draw_ring(painter: QPainter, ring: Ring, to_pixels: ToPixels, font: QFont, numbers_from: float) -> None:

@@ -61,6 +61,9 @@ class Shares(NamedTuple):
     shares: NDArray[np.float64]
 
 
+LEGIBLE = 12.0
+"""Pixels that a cell must be high for a number in it."""
+
 CHANNELS = 100
 """Pixels for what each channel brings."""
 
@@ -231,7 +234,7 @@ class _Canvas(QWidget):
         for title, values, across, down, colour, text, sign in parts:
             box = QRectF(x, top, across * values.shape[1], down * values.shape[0])
             self._title(painter, x, title)
-            if values.size > MANY:
+            if values.size > MANY or down < LEGIBLE:
                 self._draw_image(painter, box, values)
             else:
                 self._draw_grid(painter, box, values, colour, text or (lambda v: fixed(v, decimals)))

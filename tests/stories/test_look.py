@@ -16,8 +16,8 @@ def test_panes_pan_and_zoom_as_one(user):
     for source, other in (panes(user), panes(user)[::-1]):
         user.wheel(source, 100, 120, 3)
         user.drag(source, [(100, 100), (140, 130), (180, 160)])
-        assert source._centre == other._centre
-        assert source._zoom == other._zoom
+        assert (source.place.x, source.place.y) == (other.place.x, other.place.y)
+        assert source.place.zoom == other.place.zoom
         user.settle()
         assert not user.program.context.viewport.fit
 
@@ -33,12 +33,12 @@ def test_fit_one_double_half_by_keys(user):
     pane = user.window.pair.input
     pane.setFocus()
     QTest.keyClick(user.window, Qt.Key.Key_1)
-    assert pane._zoom == 1
+    assert pane.place.zoom == 1
     QTest.keyClick(user.window, Qt.Key.Key_Plus)
-    assert pane._zoom == 2
+    assert pane.place.zoom == 2
     QTest.keyClick(user.window, Qt.Key.Key_Minus)
     QTest.keyClick(user.window, Qt.Key.Key_Minus)
-    assert pane._zoom == 0.5
+    assert pane.place.zoom == 0.5
     QTest.keyClick(user.window, Qt.Key.Key_0)
     assert user.program.context.viewport.fit
     assert "fit" in user.window.status.zoom.text()

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from convgui.views.image_pane import ImagePane, Picture
+from convgui.views.ground import Picture
+from convgui.views.image_pane import ImagePane
 from convgui.views.overlay import Band, Ring
 
 
@@ -18,7 +19,7 @@ def pane(show):
 def test_weights_lie_on_their_cells(pane, pixels):
     pane.set_viewport(3, 3, 60)
     before = pixels(pane)
-    pane.set_bands([Band((2, 2, 1, 1), QColor(10, 20, 200), "× 2")], [])
+    pane.set_bands([Band((2, 2, 1, 1), QColor(10, 20, 200), 2.0)], [])
     changed = (pixels(pane) != before).any(axis=2)
     box = pane.to_pixels(2, 2, 1, 1).toRect()
     inside = np.zeros_like(changed)
@@ -29,7 +30,7 @@ def test_weights_lie_on_their_cells(pane, pixels):
 def test_on_cells_too_small_to_see_nothing_is_drawn(pane, pixels):
     pane.set_viewport(3, 3, 4)
     before = pixels(pane)
-    pane.set_bands([Band((2, 2, 1, 1), QColor(10, 20, 200), "× 2")], [((0, -1, 1, 1), (0, 0, 1, 1))])
+    pane.set_bands([Band((2, 2, 1, 1), QColor(10, 20, 200), 2.0)], [((0, -1, 1, 1), (0, 0, 1, 1))])
     pane.set_ring(ring())
     assert np.array_equal(pixels(pane), before)
 
