@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import traceback
@@ -28,7 +29,7 @@ from convgui.controllers.navigate import NavigateController
 from convgui.controllers.probe import ProbeController
 from convgui.controllers.source import SourceController
 from convgui.controllers.tour import TourController
-from convgui.engine import catalog
+from convgui.engine import catalog, jit
 from convgui.engine.layers import Conv
 from convgui.io import settings
 from convgui.io.images import open_source
@@ -193,6 +194,12 @@ def run(files: Sequence[str]) -> int:
     program = Program(files)
     program.show()
     wake = QTimer()  # lets Ctrl+C in the terminal through
-    wake.timeout.connect(lambda: None)
+    wake.timeout.connect(spare_the_heap)
     wake.start(300)
     return app.exec()
+
+
+def spare_the_heap() -> None:
+    """Once everything is loaded, keep Python from searching all of it for cycles, which stops the window for 50 ms."""
+    if jit.ready() is not None and not gc.get_freeze_count():
+        gc.freeze()
