@@ -138,6 +138,11 @@ def draw_cell(
     else:
         painter.drawRoundedRect(box, radius, radius)
     if text and font is not None:
-        painter.setFont(font)
-        painter.setPen(contrast(colour))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        draw_number(painter, box, colour, text, font)
+
+
+def draw_number(painter: QPainter, box: QRectF, colour: QColor, text: str, font: QFont) -> None:
+    """Draw a number in the middle of a box of that colour."""
+    painter.setFont(font)
+    painter.setPen(contrast(colour))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
-from convgui.views.cells import decimals_for, draw_cell, fitted_font, fixed
+from convgui.views.cells import decimals_for, draw_cell, draw_number, fitted_font, fixed
 from convgui.views.overlay import draw_stems
 from convgui.views.theme import ink
 
@@ -77,7 +77,7 @@ class Ground:
         """Return it as a picture of its own, for a screen of so many pixels to a pixel."""
         pixmap = QPixmap(round(self.place.width * ratio), round(self.place.height * ratio))
         pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap.fill(ink("card"))  # which it lies on: a picture without transparency is laid down quicker
         painter = QPainter(pixmap)
         self.draw(painter)
         painter.end()
@@ -90,7 +90,7 @@ class Ground:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink("well"))
         painter.drawRoundedRect(whole, 6, 6)
-        for picture in self.pictures:
+        for picture in self._seen():
             for part in [picture] if self.place.lanes is None else picture.by_row():
                 if part.colours.size:
                     self._draw_picture(painter, part, picture is self.pictures[-1])
@@ -103,6 +103,14 @@ class Ground:
         if self.place.lanes is not None and self.place.lanes.tall and self.pictures:
             self._draw_stems(painter, self.pictures[-1])
             self._draw_names(painter)
+
+    def _seen(self) -> tuple[Picture, ...]:
+        """Return the pictures of which anything is seen: the finest one alone where it covers all of the others."""
+        if len(self.pictures) < 2 or self.place.lanes is not None:
+            return self.pictures
+        below, finest = (self.place.to_pixels(*picture.rect) for picture in (self.pictures[0], self.pictures[-1]))
+        whole = QRectF(0, 0, self.place.width, self.place.height)
+        return self.pictures[-1:] if finest.contains(below.intersected(whole)) else self.pictures
 
     def _draw_picture(self, painter: QPainter, picture: Picture, with_numbers: bool) -> None:
         box = self.place.to_pixels(*picture.rect)
@@ -138,7 +146,7 @@ class Ground:
                 if boxes:
                     draw_cell(painter, cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), colour, text, font)
                 elif font is not None:
-                    draw_cell(painter, cell, QColor(colour), text, font, radius=0)
+                    draw_number(painter, cell, colour, text, font)
 
     def _draw_stems(self, painter: QPainter, picture: Picture) -> None:
         """Draw the stems of a sequence, all rows on one scale."""

@@ -44,6 +44,11 @@ def photo(megapixels: int, folder: Path) -> Path:
     return path
 
 
+def hover(pane, k: int) -> None:
+    """Move the cursor to the k-th of some cells around the middle."""
+    pane.hovered.emit(*pane.to_input(QPointF(40 + 53 * k % 300, pane.height() / 2 + k % 50)))
+
+
 class Bench:
     """The program and a clock."""
 
@@ -130,7 +135,7 @@ def main() -> int:
                     for pane in program.window.pair.panes if side in (3, 31) else ():
                         bench.row(
                             f"{megapixels} MP, {zoom}, {side} x {side}: hovering the {pane.accessibleName().lower()}",
-                            lambda k, pane=pane: pane.hovered.emit(*pane.to_input(QPointF(40 + 53 * k % 300, pane.height() / 2 + k % 50))),
+                            lambda k, pane=pane: hover(pane, k),
                             bench.until_marked,
                         )
                     program.probe.unpin()
