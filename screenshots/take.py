@@ -148,6 +148,60 @@ def border(s: Studio) -> None:
     s.save("border")
 
 
+def sequence(s: Studio) -> None:
+    """Take a sequence of three channels."""
+    s.program.source.open_pattern("toy-channels")
+    s.rest()
+    s.window.messages.clear()
+    s.hover(0, 6, pin=True)
+    s.save("sequence")
+
+
+def causal(s: Studio) -> None:
+    """Take causal and dilated taps, dark."""
+    s.program.display.set_theme("dark")
+    s.program.source.open_pattern("toy-steps")
+    s.program.kernel.pick("difference")
+    s.program.session.replace("causal", s.program.session.state.with_layer(padding="causal", dilation=(1, 3)))
+    s.rest()
+    s.window.messages.clear()
+    s.hover(0, 9, pin=True)
+    s.save("causal-dark")
+
+
+def spreadsheet(s: Studio) -> None:
+    """Take a toy grid that is typed into, with the pencil out."""
+    s.program.source.open_pattern("toy-seven")
+    s.window.actions_by_id["grid_paint"].trigger()
+    s.window.pair.brush.field.setValue(3)
+    s.rest()
+    pane = s.window.pair.input
+    for col in range(2, 6):
+        pane.hand.painted.emit(4, col, 3.0, 1)
+    s.window.actions_by_id["grid_paint"].trigger()
+    s.rest()
+    at = pane.to_pixels(5, 6, 1, 1).center().toPoint()
+    QTest.mouseDClick(pane, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    s.window.actions_by_id["grid_paint"].trigger()
+    s.rest()
+    s.save("spreadsheet")
+
+
+def large(s: Studio) -> None:
+    """Take the sum of a large kernel, largest products first."""
+    s.program.source.open_photo("camera.png")
+    s.program.kernel.pick("gabor")
+    s.rest()
+    s.window.kernel_card.size_picked.emit(31, 31)
+    s.window.actions_by_id["sort_terms"].setChecked(True)
+    s.program.navigate.scale_to(8)
+    s.rest()
+    s.program.context.look_at(s.program.context.viewport.panned(60, 900))
+    s.rest()
+    s.hover(134, 248, pin=True)
+    s.save("large-kernel")
+
+
 def uses(s: Studio) -> None:
     """Take where a pixel of a photo goes, dark."""
     s.program.display.set_theme("dark")
@@ -182,7 +236,9 @@ def tour(s: Studio) -> None:
     s.save("tour")
 
 
-SHOTS = (photo_light, toy_2d, toy_1d, painting, export, photo_dark, numbers, border, uses, motion, tour)
+FIRST = (photo_light, toy_2d, toy_1d, painting, export, photo_dark, numbers)
+MICROSCOPE = (border, uses, large, motion, sequence, causal, spreadsheet, tour)
+SHOTS = (*FIRST, *MICROSCOPE)
 
 
 def main() -> int:

@@ -107,6 +107,8 @@ class CommandController:
             "tour": tour.start,
             "grid_random": grid.randomise,
             "grid_noise": grid.fill_with_noise,
+            "grid_new": grid.new_grid,
+            "grid_new_sequence": grid.new_sequence,
             "grid_paste": grid.paste,
             "grid_copy": grid.copy,
             "grid_sequence": grid.turn_sequence,

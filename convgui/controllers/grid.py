@@ -27,6 +27,9 @@ OWN = "My grid"
 MOST_CHANNELS = 64
 """Columns of a grid that can become the channels of a sequence."""
 
+SIDE = 6
+"""Rows and columns of a new grid; a new sequence has twice as many steps."""
+
 NONE = "Only a toy grid or a short sequence can be edited: choose one under Samples."
 
 
@@ -106,33 +109,46 @@ class GridController:
 
     # rows and columns as steps and channels
 
+    def new_grid(self) -> None:
+        """Begin a grid of zeros."""
+        self._begin("new grid", np.zeros((SIDE, SIDE), np.float32))
+
+    def new_sequence(self) -> None:
+        """Begin a sequence of zeros."""
+        self._begin("new sequence", np.zeros((1, 2 * SIDE), np.float32))
+
+    def _begin(self, label: str, array: Grid) -> None:
+        state, replaced = with_source(self._context.state, Source(array, name=OWN, toy=True))
+        self._context.session.replace(label, state)
+        self._context.tell(f"Double click a cell to type, or paint with the pencil. {replaced}".strip())
+
     def turn_sequence(self) -> None:
         """Read rows as the steps of a sequence and columns as its channels, or the other way round."""
-        state = self._context.state
-        source = state.source
-        if source.sequence:
-            array = source.cube[0]
-        elif source.channels == 1 and source.cols <= MOST_CHANNELS:
-            array = source.cube[:, :, 0][None]
-        else:
-            self._context.tell(
-                f"A sequence is made of a grid of one channel with at most {MOST_CHANNELS} columns; this is "
-                f"{source.rows} × {source.cols} with {source.channels} channel{'s' * (source.channels != 1)}."
-            )
-            return
-        self._read_as("read as a grid" if source.sequence else "read as a sequence", array)
+        source = self._context.state.source
+        if not self._no_sequence():
+            array = source.cube[0] if source.sequence else source.cube[:, :, 0][None]
+            self._read_as("read as a grid" if source.sequence else "read as a sequence", array)
 
     def transpose(self) -> None:
         """Swap rows and columns, or channels and steps."""
         source = self._context.state.source
-        if source.sequence and source.cols <= MOST_CHANNELS:
-            self._read_as("swap channels and steps", source.cube.transpose(0, 2, 1))
-        elif not source.sequence and source.channels == 1:
-            self._read_as("swap rows and columns", source.cube[:, :, 0].T)
-        else:
-            self._context.tell(
-                "Rows and columns are swapped of a grid of one channel, or of a sequence of at most 64 steps."
-            )
+        if not self._no_transpose():
+            array = source.cube.transpose(0, 2, 1) if source.sequence else source.cube[:, :, 0].T
+            self._read_as("swap channels and steps" if source.sequence else "swap rows and columns", array)
+
+    def _no_sequence(self) -> str:
+        """Return why rows cannot be read as steps, empty if they can."""
+        source = self._context.state.source
+        if source.sequence or (source.channels == 1 and source.cols <= MOST_CHANNELS):
+            return ""
+        return f"A sequence is made of a grid of one channel with at most {MOST_CHANNELS} columns."
+
+    def _no_transpose(self) -> str:
+        """Return why rows and columns cannot be swapped, empty if they can."""
+        source = self._context.state.source
+        if source.cols <= MOST_CHANNELS if source.sequence else source.channels == 1:
+            return ""
+        return f"Only a grid of one channel, or a sequence of at most {MOST_CHANNELS} steps, can be turned so."
 
     def _read_as(self, label: str, array: NDArray[np.generic]) -> None:
         state = self._context.state
@@ -143,6 +159,12 @@ class GridController:
             self._context.tell(replaced)
 
     # showing
+
+    def _allow(self, name: str, fault: str) -> None:
+        """Let an action be chosen, or say why it cannot."""
+        action = self._context.window.actions_by_id[name]
+        action.setEnabled(not fault)
+        action.setToolTip(fault or action.statusTip())
 
     def _arm(self) -> None:
         """Give the pane the brush while painting is on."""
@@ -161,7 +183,9 @@ class GridController:
         window.pair.brush.setVisible(self.editable)
         self._arm()
         for name in (*GRID_EDITS, "grid_random", "grid_noise", "grid_paint", "grid_copy", "grid_paste"):
-            window.actions_by_id[name].setEnabled(self.editable)
+            self._allow(name, "" if self.editable else NONE)
+        self._allow("grid_sequence", self._no_sequence())
+        self._allow("grid_transpose", self._no_transpose())
         for name, (grid, sequence) in WORDS.items():
             window.actions_by_id[name].setText(sequence if source.sequence else grid)
 

@@ -270,7 +270,7 @@ class ProbeController:
             Largest(t.plane * rows + t.u if state.source.sequence else t.u, t.v, t.value, t.weight, t.product)
             for t in (e.largest(TERMS) if large else [])
         ]
-        self._context.window.probe.set_places("channel and step" if len(e.reads) > 1 else "row and column")
+        self._context.window.probe.set_places("channel, step" if len(e.reads) > 1 else "row, column")
         names = derive.names_of_maps(state)
         channel = f"{names[e.map]}  ·  " if len(names) > 1 else ""
         where = self._where(e.row, e.col)
@@ -331,11 +331,11 @@ class ProbeController:
         return f"step {col}" if self._context.state.source.sequence else f"row {row}, column {col}"
 
     def _show_status(self, state: State, e: Explanation) -> None:
-        """Show the value of an output cell, and that of the input cell in the middle of its patch."""
-        middle = int(e.rows[(len(e.rows) - 1) // 2]), int(e.cols[(len(e.cols) - 1) // 2])
+        """Show the value of an output cell, and that of the input cell that it lies over."""
+        row, col = provenance.under(state.layer, state.source, e.row, e.col)
         if state.source.sequence:  # no value of its own where several channels are read
-            middle = (e.reads[0] if len(e.reads) == 1 else -1), middle[1]
-        self._set_cursor(state, (e.row, e.col), middle, e)
+            row = e.reads[0] if len(e.reads) == 1 else -1
+        self._set_cursor(state, (e.row, e.col), (row, col), e)
 
     def _show_input(self, state: State, found: Uses) -> None:
         """Show the value of an input cell, and that of the output that lies over it."""

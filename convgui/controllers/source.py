@@ -38,6 +38,8 @@ ARTICLE = {"article-1d": "article-1d", "article-2d": "article-2d"}
 """Samples that come with a kernel: the article's grids, which are one click away with theirs."""
 
 RECENT = 8
+SAMPLES = "Samples"
+"""Where the finder says that they stand."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ class SourceController:
         add_heading(menu, "Photos")
         for name, label in assets.PHOTOS.items():
             action = menu.addAction(label)
+            action.setProperty("menu", SAMPLES)
             action.setObjectName(f"sample_{Path(name).stem}")
             action.triggered.connect(lambda _=False, name=name: self.open_photo(name))
         for heading, patterns in (("The article's grids, with their kernels", article), ("Toy grids", grids)):
@@ -167,6 +170,7 @@ class SourceController:
     def _add_patterns(self, menu, patterns) -> None:  # type: ignore[no-untyped-def]
         for p in patterns:
             action = menu.addAction(p.label)
+            action.setProperty("menu", SAMPLES)
             action.setObjectName(f"sample_{p.id}")
             action.setToolTip(p.text)
             action.triggered.connect(lambda _=False, name=p.id: self.open_pattern(name))

@@ -19,7 +19,7 @@ SIDE = 512
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern by name; `make` returns values of shape (rows, cols)."""
+    """A pattern by name; `make` returns values of shape (rows, cols), with channels behind."""
 
     id: str
     label: str
@@ -64,6 +64,12 @@ def _sequence(kind: str) -> NDArray[np.float64]:
     else:
         steps[0] = np.arange(16)
     return steps
+
+
+def _channels() -> NDArray[np.float64]:
+    """Return a wave, a ramp with a fall, and pulses: 16 steps of three channels, to one decimal."""
+    t = np.arange(16)
+    return np.round(np.stack([0.5 + 0.5 * np.sin(t / 2.5), t % 9 / 8, t % 5 == 2], axis=-1), 1)[None]
 
 
 def _plane() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -145,6 +151,14 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("toy-steps", "Step, 16 steps", "A sequence that jumps from 0 to 1.", lambda: _sequence("step"), True),
     Pattern("toy-pulse", "Impulse, 16 steps", "A sequence with a single 1.", lambda: _sequence("impulse"), True),
     Pattern("toy-ramp", "Ramp, 16 steps", "A sequence that rises by 1 each step.", lambda: _sequence("ramp"), True),
+    Pattern(
+        *(
+            "toy-channels",
+            "Three channels, 16 steps",
+            "A wave, a ramp that falls, and pulses: one sequence of three channels.",
+        ),
+        *(_channels, True),
+    ),
     Pattern("edge", "Edge", "Dark at the left, light at the right.", lambda: _step_edge(SIDE)),
     Pattern("impulse", "Impulse", "A single bright pixel: the map shows the kernel itself, turned.", lambda: _impulse(SIDE)),
     Pattern("ramp", "Ramp", "Brightness that rises evenly: a first derivative gives a constant, a second gives 0.", _ramp),

@@ -34,6 +34,13 @@ def output_rect(rows: Axis, cols: Axis, row: int, col: int) -> Rect:
     return float(left), float(top), float(cols.stride), float(rows.stride)
 
 
+def under(layer: Conv, source: Source, row: int, col: int) -> tuple[int, int]:
+    """Return the input cell that the middle of an output cell lies over; it may be outside."""
+    axes = zip(layer.axes(source.rows, source.cols), (row, col), strict=True)
+    down, across = (int(np.floor(axis.origin + (at + 0.5) * axis.stride)) for axis, at in axes)
+    return down, across
+
+
 def patch_rects(rows: Axis, cols: Axis, e: Explanation, source: Source) -> list[Rect]:
     """Return the patch of an output cell; of a sequence, that of each channel that is read."""
     if source.sequence:

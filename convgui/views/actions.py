@@ -147,6 +147,9 @@ SPECS: tuple[Spec, ...] = (
     Spec("theme_system", "View", "Appearance as the &system", "Follow the system's light or dark", "", "", True, "theme"),
     Spec("theme_light", "View", "&Light appearance", "Always light", "", "", True, "theme"),
     Spec("theme_dark", "View", "Dar&k appearance", "Always dark", "", "", True, "theme"),
+    Spec("grid_new", "Grid", "&New grid", "Begin a grid of zeros: 6 rows and 6 columns"),
+    Spec("grid_new_sequence", "Grid", "New seq&uence", "Begin a sequence of zeros: 12 steps"),
+    SEPARATOR._replace(menu="Grid"),
     Spec(
         "grid_paint", "Grid", "Paint &cells", "Drag over the grid to paint a value; right drag paints 0", "E", "pencil", True
     ),

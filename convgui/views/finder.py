@@ -59,7 +59,7 @@ class Finder(QFrame):
         self.list.clear()
         named = {action: action.text().replace("&", "").removesuffix("…") for action in self._actions}
         found = [a for a in self._actions if matches(text, f"{named[a]} {a.toolTip()} {a.property('menu') or ''}")]
-        found.sort(key=lambda action: not matches(text, named[action]))  # those whose name says it come first
+        found.sort(key=lambda a: (not a.isEnabled(), not matches(text, named[a])))  # those whose name says it come first
         for action in found:
             name = named[action]
             item = QListWidgetItem(self.list)

@@ -101,8 +101,8 @@ class Ground:
             painter.setBrush(veil)
             painter.drawRoundedRect(whole, 6, 6)
         if self.place.lanes is not None and self.place.lanes.tall and self.pictures:
-            self._draw_stems(painter, self.pictures[-1])
             self._draw_names(painter)
+            self._draw_stems(painter, self.pictures[-1])
 
     def _seen(self) -> tuple[Picture, ...]:
         """Return the pictures of which anything is seen: the finest one alone where it covers all of the others."""
@@ -169,9 +169,6 @@ class Ground:
         font.setPixelSize(11)
         painter.setFont(font)
         for row, name in enumerate(self.names, self.place.lanes.first):
-            box = QRectF(8, self.place.lanes.start(row), painter.fontMetrics().horizontalAdvance(name) + 8, 16)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ink("well"))
-            painter.drawRoundedRect(box, 3, 3)
+            box = QRectF(10, self.place.lanes.start(row) + 2, self.place.width, 16)
             painter.setPen(ink("secondary"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)

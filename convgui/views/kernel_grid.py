@@ -152,9 +152,8 @@ class KernelGrid(QWidget):
             painter.drawRoundedRect(self.cell_rect(*self._focus), 4, 4)
         if self._lit:
             painter.setPen(QPen(ink("accent"), 1.5))
-            painter.drawRoundedRect(
-                self.cell_rect(0, 0).united(self.cell_rect(rows - 1, cols - 1)).adjusted(-1, -1, 1, 1), 5, 5
-            )
+            whole = self.cell_rect(0, 0).united(self.cell_rect(rows - 1, cols - 1)).adjusted(-1, -1, 1, 1)
+            painter.drawRoundedRect(whole.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1)), 5, 5)
         if self._mark is not None and self._mark[0] < rows and self._mark[1] < cols:
             painter.setPen(QPen(ink("accent"), 2))
             painter.drawRoundedRect(self.cell_rect(*self._mark), 4, 4)

@@ -50,7 +50,7 @@ class Lanes:
         """Pixels below the cells."""
         if not self.tall:
             return self._gap / 2
-        return FOOT if self.count == 1 else min(FOOT, self.pitch * 0.24)
+        return min(FOOT, self.pitch * 0.24)
 
     @property
     def _gap(self) -> float:

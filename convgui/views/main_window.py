@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -277,7 +277,8 @@ class MainWindow(QMainWindow):
     def open_finder(self) -> None:
         """Show the action finder below its button."""
         middle = self.mapToGlobal(QPoint(self.width() // 2, 96))
-        self.finder.open(self.actions_by_id.all(), middle)
+        samples = [action for action in self.samples.findChildren(QAction) if action.property("menu")]
+        self.finder.open([*self.actions_by_id.all(), *samples], middle)
 
     # gestures
 

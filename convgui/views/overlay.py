@@ -33,7 +33,7 @@ STEMS = 16.0
 PALE = 0.3
 """Opacity of an invented cell."""
 
-BANDS = 14.0
+BANDS = 6.0
 """Pixels that a cell must measure for a weight to be laid on it."""
 
 NOTHING = 0.02

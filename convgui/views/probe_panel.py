@@ -104,7 +104,7 @@ class _Canvas(QWidget):
         self.tint = QColor()
         self.hint = ""
         self.kernel_title = "kernel"
-        self.places = "row and column"
+        self.places = "row, column"
 
     def sizeHint(self) -> QSize:
         return QSize(800, 132)
@@ -273,7 +273,7 @@ class _Canvas(QWidget):
         columns = min(-(-len(self.terms) // lines), max(int(room // TERM), 1))
         count = min(len(self.terms), lines * columns)
         painter.setFont(sized(self, 12))
-        title = f"the {count} largest of {s.products.size} products, with {self.places} in the kernel"
+        title = f"the {count} largest of {s.products.size} products · {self.places}"
         shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, columns * TERM - 12)
         self._title(painter, 2, shown)
         most = max((abs(t.product) for t in self.terms if np.isfinite(t.product)), default=1.0) or 1.0

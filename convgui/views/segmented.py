@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+FEW = 3
+"""Options that have room for the usual letters."""
+
+
 class Segmented(QFrame):
     """Shows options as buttons in a row; `chosen` carries the value when the user picks one."""
 
@@ -36,6 +40,7 @@ class Segmented(QFrame):
             button.setParent(None)
             button.deleteLater()
         self._buttons = {}
+        self.setProperty("dense", len(options) > FEW)
         before = self._focused_before()
         for value, text in options:
             button = QPushButton(text)

@@ -204,6 +204,7 @@ def style_sheet(t: Tokens) -> str:
         font-weight: 600; }}
     QPushButton[segment="true"]:focus {{ border: 1px solid {t.accent}; }}
     QPushButton[segment="true"]:disabled {{ color: {t.faint}; }}
+    QFrame[dense="true"] QPushButton {{ font-size: 12px; padding: 0 1px; }}
     QFrame[compact="true"] QPushButton {{ min-height: 16px; font-size: 12px; padding: 0 7px; }}
     QLineEdit, QPlainTextEdit, QTextEdit {{ background: {t.well}; color: {t.text}; border: 1px solid {t.well};
         border-radius: 7px; padding: 0 8px; min-height: 26px; selection-background-color: {t.accent};

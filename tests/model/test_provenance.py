@@ -128,3 +128,17 @@ def test_beyond_a_sequence_a_constant_is_shared_out():
     found = provenance.beyond(state, (-5, 0, 20, 2), 0, 20)
     assert found.values[:, 0].tolist() == [1.5, 1.5]
     assert explain(state.layer, state.source, 0, 0, 0).value == 3 + 1 + 10 + 2 + 20
+
+
+@pytest.mark.parametrize(
+    ("layer", "outputs"),
+    [
+        ({"padding": "same"}, [0, 1, 2]),
+        ({"padding": "valid"}, [1, 2, 3]),
+        ({"padding": "causal", "dilation": (1, 2)}, [0, 1, 2]),
+        ({"padding": "valid", "stride": (1, 2)}, [1, 3, 5]),
+    ],
+)
+def test_an_output_lies_over_an_input_cell(layer, outputs):
+    state = state_of(np.zeros((1, 9)), [[1.0, 1.0, 1.0]], **layer)
+    assert [provenance.under(state.layer, state.source, 0, col) for col in range(3)] == [(0, col) for col in outputs]

@@ -101,8 +101,20 @@ def test_rows_become_steps_and_steps_rows(user):
 
 def test_a_photo_does_not_become_a_sequence_and_it_is_said(user, photo):
     user.open(photo)
-    user.do("grid_sequence")
-    assert "this is 90 × 120 with 3 channels" in user.message()
+    for name in ("grid_sequence", "grid_transpose", "grid_paint"):
+        action = user.window.actions_by_id[name]
+        assert not action.isEnabled() and "grid" in action.toolTip()
+
+
+@pytest.mark.parametrize(("name", "shape"), [("grid_new", (6, 6)), ("grid_new_sequence", (1, 12))])
+def test_a_new_one_is_begun_and_undone(user, name, shape):
+    before = user.state.source
+    user.do(name)
+    user.settle()
+    assert user.state.source.array.shape == shape and not user.state.source.array.any()
+    assert "Double click a cell to type" in user.message()
+    user.do("undo")
+    assert user.state.source is before
 
 
 def test_numbers_are_pasted_at_the_cell_under_the_cursor(user):
@@ -161,3 +173,12 @@ def test_without_the_pencil_a_drag_pans(user):
 def test_the_pencil_is_for_grids(user):
     assert not user.find("grid_brush").isVisible()
     assert not user.window.actions_by_id["grid_paint"].isEnabled()
+
+
+def test_samples_are_found_by_their_names(user):
+    user.window.open_finder()
+    field = user.window.finder.field
+    QTest.keyClicks(field, "conv1d")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    user.settle()
+    assert user.state.source.name == "Conv1D sequence"
