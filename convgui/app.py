@@ -100,9 +100,13 @@ class Program:
         self.display = DisplayController(self.context, self.compute)
         self.export = ExportController(self.context)
         self.commands = CommandController(
-            *(self.context, self.navigate, self.probe, self.border, self.motion, self.animation, self.tour, self.grid),
-            *(self.kernel, self.source, self.display, self.export),
+            self.context,
+            [
+                *(self.navigate, self.probe, self.motion, self.animation, self.grid, self.tour),
+                *(self.kernel, self.source, self.display, self.export),
+            ],
         )
+        self.source.open_recipe = self.commands.open_recipe
         self._restore()
         self.window.closing.connect(self.close)
         self.faults = Faults()

@@ -19,7 +19,7 @@ from convgui.views.animation_dialog import AnimationDialog
 from convgui.views.theme import GAP, ink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -75,6 +75,12 @@ class AnimationController(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._draw_next)
         context.window.status.cancelled.connect(self.cancel)
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about animations."""
+        return {
+            "export_animation": self.ask,
+        }
 
     def ask(self) -> None:
         """Ask for width, speed and file, and begin."""

@@ -18,6 +18,7 @@ class BorderController:
     def __init__(self, context: Context, compute: ComputeController) -> None:
         self._context, self._compute = context, compute
         self._marked = False
+        context.window.actions_by_id["mark_border"].toggled.connect(self.mark)
         context.session.changed(lambda old, new: self._show())
         context.on_viewport(self._show)
         compute.range_found = self._show

@@ -1,38 +1,34 @@
-"""Commands: which function each action of the table calls, and what undo and redo are called."""
+"""Commands: gives each action of the table to the controller that knows what it does, and names undo and redo."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from convgui import __version__
-from convgui.controllers.grid import GRID_EDITS, GridController
 from convgui.io.errors import FileError
 from convgui.io.recipe import Recipe, describe_source, load_recipe, save_recipe
-from convgui.model import edits
 from convgui.views.actions import SPECS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    import numpy as np
-
-    from convgui.controllers.animation import AnimationController
-    from convgui.controllers.border import BorderController
     from convgui.controllers.context import Context
-    from convgui.controllers.display import DisplayController
-    from convgui.controllers.export import ExportController
-    from convgui.controllers.kernel import KernelController
-    from convgui.controllers.motion import MotionController
-    from convgui.controllers.navigate import NavigateController
-    from convgui.controllers.probe import ProbeController
-    from convgui.controllers.source import SourceController
-    from convgui.controllers.tour import TourController
     from convgui.worker.runner import Token
+
+    Commands = dict[str, Callable[[], object]]
+
+
+class Commanding(Protocol):
+    """A controller that knows what some actions do."""
+
+    def commands(self) -> Commands:
+        """Return a function for each of their ids."""
+        ...
+
 
 RECIPES = "Recipes (*.json)"
 
@@ -47,90 +43,31 @@ ABOUT = (
 class CommandController:
     """Wires the actions."""
 
-    def __init__(
-        self,
-        context: Context,
-        navigate: NavigateController,
-        probe: ProbeController,
-        border: BorderController,
-        motion: MotionController,
-        animation: AnimationController,
-        tour: TourController,
-        grid: GridController,
-        kernel: KernelController,
-        source: SourceController,
-        display: DisplayController,
-        export: ExportController,
-    ) -> None:
+    def __init__(self, context: Context, controllers: Sequence[Commanding]) -> None:
         self._context = context
         self._actions = context.window.actions_by_id
-        source.open_recipe = self.open_recipe
-        handlers: dict[str, Callable[[], object]] = {
-            "open": source.ask_open,
-            "paste_picture": source.paste,
-            "open_recipe": self._ask_open_recipe,
-            "save_recipe": self._ask_save_recipe,
-            "export_picture": export.picture,
-            "export_figure": export.figure,
-            "export_numbers": export.numbers,
-            "copy_picture": export.copy,
-            "quit": context.window.close,
-            "undo": context.session.undo,
-            "redo": context.session.redo,
-            "find": context.window.open_finder,
-            "kernel_paste": kernel.paste,
-            "kernel_copy": kernel.copy,
-            "search_kernels": self._search,
-            "kernel_keep": kernel.ask_keep,
-            "kernel_forget": kernel.forget,
-            "kernel_open": kernel.ask_open,
-            "kernel_save": kernel.ask_save,
-            "zoom_fit": navigate.fit,
-            "zoom_one": lambda: navigate.scale_to(1.0 / context.window.devicePixelRatioF()),
-            "zoom_double": lambda: navigate.scale_by(2.0),
-            "zoom_half": lambda: navigate.scale_by(0.5),
-            "unpin": lambda: motion.stop() if motion.position is not None and not probe.pinned else probe.unpin(),
-            "motion_play": motion.toggle,
-            "motion_forward": lambda: motion.step(1),
-            "motion_back": lambda: motion.step(-1),
-            "motion_faster": lambda: motion.faster(1),
-            "motion_slower": lambda: motion.faster(-1),
-            "motion_stop": motion.stop,
-            "export_animation": animation.ask,
-            "copy_sum": probe.copy_text,
-            "copy_numpy": probe.copy_numpy,
-            "reset_layer": display.reset_layer,
-            "toggle_flip": display.toggle_flip,
-            "next_padding": lambda: display.next_of("padding"),
-            "next_border": lambda: display.next_of("border"),
-            "next_activation": lambda: display.next_of("activation"),
-            "tour": tour.start,
-            "grid_random": grid.randomise,
-            "grid_noise": grid.fill_with_noise,
-            "grid_new": grid.new_grid,
-            "grid_new_sequence": grid.new_sequence,
-            "grid_paste": grid.paste,
-            "grid_copy": grid.copy,
-            "grid_sequence": grid.turn_sequence,
-            "grid_transpose": grid.transpose,
-            "shortcuts": self._shortcuts,
-            "about": self._about,
-        }
-        for name, (label, change) in KERNEL_EDITS.items():
-            handlers[name] = partial(kernel.edit, label, change)
-        for name, (label, fill) in GRID_EDITS.items():
-            handlers[name] = partial(grid.edit, label, fill)
-        for choice in ("system", "light", "dark"):
-            handlers[f"theme_{choice}"] = partial(display.set_theme, choice)
-        for name, handler in handlers.items():
-            self._actions[name].triggered.connect(lambda _=False, handler=handler: handler())
+        for controller in (self, *controllers):
+            for name, handler in controller.commands().items():
+                self._actions[name].triggered.connect(lambda _=False, handler=handler: handler())
         for name, part in (("show_left", "left"), ("show_probe", "probe"), ("show_right", "right")):
             self._actions[name].setChecked(True)
             self._actions[name].toggled.connect(getattr(context.window, part).setVisible)
-        self._actions["sort_terms"].toggled.connect(probe.sort_terms)
-        self._actions["mark_border"].toggled.connect(border.mark)
         context.session.changed(lambda old, new: self._refresh())
         self._refresh()
+
+    def commands(self) -> Commands:
+        """Return what the actions do that concern the whole document or window."""
+        return {
+            "open_recipe": self._ask_open_recipe,
+            "save_recipe": self._ask_save_recipe,
+            "quit": self._context.window.close,
+            "undo": self._context.session.undo,
+            "redo": self._context.session.redo,
+            "find": self._context.window.open_finder,
+            "search_kernels": self._search,
+            "shortcuts": self._shortcuts,
+            "about": self._about,
+        }
 
     def _refresh(self) -> None:
         session = self._context.session
@@ -241,18 +178,3 @@ GESTURES = (
     ("Double click, digits", "Type a weight; Tab and arrow keys go on"),
 )
 """What the mouse does, for the help."""
-
-KERNEL_EDITS: dict[str, tuple[str, Callable[..., np.ndarray]]] = {
-    "kernel_rotate": ("rotate right", edits.rotate_right),
-    "kernel_rotate_left": ("rotate left", edits.rotate_left),
-    "kernel_rotate_45": ("rotate by 45 degrees", edits.rotate_45),
-    "kernel_flip_h": ("flip horizontally", edits.flip_horizontal),
-    "kernel_flip_v": ("flip vertically", edits.flip_vertical),
-    "kernel_transpose": ("transpose", edits.transpose),
-    "kernel_negate": ("negate", edits.negate),
-    "kernel_normalise": ("normalise", edits.normalise),
-    "kernel_zero_sum": ("make zero-sum", edits.zero_sum),
-    "kernel_double": ("scale by 2", lambda weights: edits.scale(weights, 2.0)),
-    "kernel_half": ("scale by ½", lambda weights: edits.scale(weights, 0.5)),
-    "kernel_clear": ("clear", lambda weights: edits.scale(weights, 0.0)),
-}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QApplication
@@ -16,6 +17,8 @@ from convgui.views import theme
 from convgui.views.settings_form import Reach, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convgui.controllers.compute import ComputeController
     from convgui.controllers.context import Context
     from convgui.model.state import State
@@ -72,6 +75,17 @@ class DisplayController:
         context.session.changed(lambda old, new: self._show(new))
         context.on_theme(self._fill_colours)
         self._fill_colours()
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about the operation and the theme."""
+        return {
+            "reset_layer": self.reset_layer,
+            "toggle_flip": self.toggle_flip,
+            "next_padding": lambda: self.next_of("padding"),
+            "next_border": lambda: self.next_of("border"),
+            "next_activation": lambda: self.next_of("activation"),
+            **{f"theme_{choice}": partial(self.set_theme, choice) for choice in ("system", "light", "dark")},
+        }
 
     # the layer
 

@@ -192,6 +192,15 @@ class ExportController:
 
     # the commands
 
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that take the activation away."""
+        return {
+            "export_picture": self.picture,
+            "export_figure": self.figure,
+            "export_numbers": self.numbers,
+            "copy_picture": self.copy,
+        }
+
     def picture(self) -> None:
         """Ask for a place and write the activation, coloured."""
         self._open("picture", PICTURE_FORMATS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,6 +54,20 @@ class GridController:
         """Whether the input is a grid, or a sequence, that is small enough to be typed."""
         source = self._context.state.source
         return source.toy and (source.channels == 1 or source.sequence)
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about toy grids."""
+        return {
+            "grid_new": self.new_grid,
+            "grid_new_sequence": self.new_sequence,
+            "grid_paste": self.paste,
+            "grid_copy": self.copy,
+            "grid_sequence": self.turn_sequence,
+            "grid_transpose": self.transpose,
+            "grid_random": self.randomise,
+            "grid_noise": self.fill_with_noise,
+            **{name: partial(self.edit, label, fill) for name, (label, fill) in GRID_EDITS.items()},
+        }
 
     # edits
 

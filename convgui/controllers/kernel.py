@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -74,6 +75,18 @@ class KernelController(QObject):
         card.parameters.changed.connect(self._parameter)
         self._context.session.changed(self._changed)
         self._context.on_theme(self._theme)
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about the kernel."""
+        return {
+            "kernel_paste": self.paste,
+            "kernel_copy": self.copy,
+            "kernel_keep": self.ask_keep,
+            "kernel_forget": self.forget,
+            "kernel_open": self.ask_open,
+            "kernel_save": self.ask_save,
+            **{name: partial(self.edit, label, change) for name, (label, change) in KERNEL_EDITS.items()},
+        }
 
     # edits
 
@@ -340,3 +353,19 @@ class _Mailbox:
         """Return what has arrived since the last time."""
         taken, self._waiting = self._waiting, []
         return taken
+
+
+KERNEL_EDITS: dict[str, tuple[str, Callable[..., NDArray[np.float64]]]] = {
+    "kernel_rotate": ("rotate right", edits.rotate_right),
+    "kernel_rotate_left": ("rotate left", edits.rotate_left),
+    "kernel_rotate_45": ("rotate by 45 degrees", edits.rotate_45),
+    "kernel_flip_h": ("flip horizontally", edits.flip_horizontal),
+    "kernel_flip_v": ("flip vertically", edits.flip_vertical),
+    "kernel_transpose": ("transpose", edits.transpose),
+    "kernel_negate": ("negate", edits.negate),
+    "kernel_normalise": ("normalise", edits.normalise),
+    "kernel_zero_sum": ("make zero-sum", edits.zero_sum),
+    "kernel_double": ("scale by 2", lambda weights: edits.scale(weights, 2.0)),
+    "kernel_half": ("scale by ½", lambda weights: edits.scale(weights, 0.5)),
+    "kernel_clear": ("clear", lambda weights: edits.scale(weights, 0.0)),
+}

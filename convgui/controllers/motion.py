@@ -11,6 +11,8 @@ from convgui.model.motion import SPEEDS, Sweep, sweep_over
 from convgui.views.theme import icon
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convgui.controllers.context import Context
     from convgui.controllers.probe import ProbeController
     from convgui.model.state import State
@@ -59,6 +61,25 @@ class MotionController(QObject):
         return self._speeds[self._context.state.source.toy]
 
     # commands
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about motion."""
+        return {
+            "motion_play": self.toggle,
+            "motion_forward": lambda: self.step(1),
+            "motion_back": lambda: self.step(-1),
+            "motion_faster": lambda: self.faster(1),
+            "motion_slower": lambda: self.faster(-1),
+            "motion_stop": self.stop,
+            "unpin": self.leave,
+        }
+
+    def leave(self) -> None:
+        """Free the pinned cell, or if there is none show the whole map again."""
+        if self._sweep is not None and not self._probe.pinned:
+            self.stop()
+        else:
+            self._probe.unpin()
 
     def toggle(self) -> None:
         """Play or pause; begin if there is no motion."""

@@ -8,6 +8,8 @@ from convgui.model import derive
 from convgui.model.viewport import MARGIN, Viewport, fitted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convgui.controllers.context import Context
     from convgui.model.state import State
 
@@ -26,6 +28,15 @@ class NavigateController:
         context.on_viewport(self._show)
         context.session.changed(self._changed)
         self._resized()
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about pan and zoom."""
+        return {
+            "zoom_fit": self.fit,
+            "zoom_one": lambda: self.scale_to(1.0 / self._context.window.devicePixelRatioF()),
+            "zoom_double": lambda: self.scale_by(2.0),
+            "zoom_half": lambda: self.scale_by(0.5),
+        }
 
     def fit(self) -> None:
         """Show the whole picture, and go on doing so when the window changes."""

@@ -61,6 +61,7 @@ class ProbeController:
         grid.unhovered.connect(partial(self._point, None))
         context.window.probe.canvas.hovered.connect(self._hover_product)
         context.window.probe.canvas.unhovered.connect(partial(self._point, None))
+        context.window.actions_by_id["sort_terms"].toggled.connect(self.sort_terms)
         context.session.changed(lambda old, new: self._refresh())
         context.on_theme(self._theme)
         self._theme()
@@ -79,6 +80,13 @@ class ProbeController:
     def pinned(self) -> bool:
         """Whether it stays when the cursor moves on."""
         return self._pinned
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about the explanation."""
+        return {
+            "copy_sum": self.copy_text,
+            "copy_numpy": self.copy_numpy,
+        }
 
     # gestures
 

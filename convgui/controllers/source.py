@@ -65,6 +65,13 @@ class SourceController:
         self._fill_samples()
         self._fill_recent()
 
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about the input."""
+        return {
+            "open": self.ask_open,
+            "paste_picture": self.paste,
+        }
+
     # files
 
     def ask_open(self) -> None:

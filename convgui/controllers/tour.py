@@ -11,6 +11,8 @@ from convgui.model.tour import STEPS, Step
 from convgui.views.cell_editor import typed_number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convgui.controllers.context import Context
     from convgui.controllers.motion import MotionController
     from convgui.controllers.probe import ProbeController
@@ -34,6 +36,12 @@ class TourController:
     def step(self) -> Step | None:
         """The step that is shown, None while there is no tour."""
         return None if self._at is None else STEPS[self._at]
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about the tour."""
+        return {
+            "tour": self.start,
+        }
 
     def start(self) -> None:
         """Begin with the first step."""

@@ -111,7 +111,7 @@ def fitted_font(font: QFont, text: str, width: float, height: float, largest: in
     size = int(min(largest, height * 0.46))
     while size >= smallest:
         result.setPixelSize(size)
-        if QFontMetricsF(result).horizontalAdvance(text) <= width - 6:
+        if QFontMetricsF(result).horizontalAdvance(text) <= width - max(6.0, width * 0.15):
             return result
         size -= 1
     return None

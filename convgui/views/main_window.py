@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
@@ -19,19 +21,22 @@ from PySide6.QtWidgets import (
 )
 
 from convgui.views.actions import Actions
-from convgui.views.display_form import DisplayForm
-from convgui.views.facts_card import FactsCard
 from convgui.views.finder import Finder
-from convgui.views.gallery import Gallery
 from convgui.views.kernel_card import TOOLS, KernelCard
 from convgui.views.message_bar import MessageBar
-from convgui.views.probe_panel import ProbePanel
-from convgui.views.settings_form import SettingsForm
+from convgui.views.panels import PANELS
 from convgui.views.side_by_side import SideBySide
 from convgui.views.status_bar import StatusBar
 from convgui.views.theme import GAP, LEFT_COLUMN, RIGHT_COLUMN, icon
-from convgui.views.tour_card import TourCard
-from convgui.views.transport import Transport
+
+if TYPE_CHECKING:
+    from convgui.views.display_form import DisplayForm
+    from convgui.views.facts_card import FactsCard
+    from convgui.views.gallery import Gallery
+    from convgui.views.probe_panel import ProbePanel
+    from convgui.views.settings_form import SettingsForm
+    from convgui.views.tour_card import TourCard
+    from convgui.views.transport import Transport
 
 FRAME = 40
 """Pixels that a window manager puts around a window, at most."""
@@ -71,17 +76,24 @@ class MainWindow(QMainWindow):
     dropped = Signal(list)
     closing = Signal()
 
+    gallery: Gallery
+    kernel_card: KernelCard
+    tour: TourCard
+    transport: Transport
+    probe: ProbePanel
+    settings: SettingsForm
+    display: DisplayForm
+    facts: FactsCard
+
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle("convgui")
         self.setAcceptDrops(True)
         self.actions_by_id = Actions(self)
-        self.kernel_card, self.gallery = KernelCard(), Gallery()
-        self.pair, self.probe, self.transport = SideBySide(), ProbePanel(), Transport()
-        self.tour = TourCard()
-        self.settings, self.display, self.facts = SettingsForm(), DisplayForm(), FactsCard()
-        self.messages, self.status = MessageBar(), StatusBar()
+        for panel in PANELS:
+            setattr(self, panel.name, panel.make())
+        self.pair, self.messages, self.status = SideBySide(), MessageBar(), StatusBar()
         self.finder = Finder(self)
         self.samples = QMenu("&Samples", self)
         self.samples.setObjectName("menu_samples")
@@ -200,19 +212,23 @@ class MainWindow(QMainWindow):
             more.addSeparator()
         self.kernel_card.set_actions([self.actions_by_id[name] for name in TOOLS], more)
         self.gallery.setMinimumHeight(224)
-        return self._column("left_column", LEFT_COLUMN, [(self.gallery, 1), (self.kernel_card, 0)])
+        return self._column("left", LEFT_COLUMN)
 
     def _right_column(self) -> QScrollArea:
         self.settings.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        return self._column("right_column", RIGHT_COLUMN, [(self.settings, 0), (self.display, 1), (self.facts, 0)])
+        return self._column("right", RIGHT_COLUMN)
 
-    def _column(self, name: str, width: int, cards: list[tuple[QWidget, int]]) -> QScrollArea:
+    def _standing(self, place: str) -> list[tuple[QWidget, int]]:
+        """Return the panels that stand at a place, from top to bottom, with their stretch."""
+        return [(getattr(self, panel.name), panel.stretch) for panel in PANELS if panel.place == place]
+
+    def _column(self, place: str, width: int) -> QScrollArea:
         """Return a column of cards that scrolls where the window is too low for them."""
         inner = _Column(width)
-        for card, stretch in cards:
+        for card, stretch in self._standing(place):
             inner.column.addWidget(card, stretch)
         area = QScrollArea()
-        area.setObjectName(name)
+        area.setObjectName(f"{place}_column")
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -226,8 +242,9 @@ class MainWindow(QMainWindow):
         self.splitter.setObjectName("middle_column")
         self.splitter.setHandleWidth(GAP)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self._with_transport())
-        self.splitter.addWidget(self.probe)
+        self.splitter.addWidget(self._panes())
+        for panel, _ in self._standing("bottom"):
+            self.splitter.addWidget(panel)
         names = {"sort_terms": "By size", "copy_sum": "Copy", "copy_numpy": "As NumPy"}
         self.probe.set_actions([(self.actions_by_id[name], text) for name, text in names.items()])
         self.pair.brush.set_action(self.actions_by_id["grid_paint"])
@@ -236,8 +253,8 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([600, 184])
         return self.splitter
 
-    def _with_transport(self) -> QWidget:
-        """Return the panes with the bar below them that is there while the kernel moves."""
+    def _panes(self) -> QWidget:
+        """Return the panes with what stands above and below them."""
         names = ("motion_back", "motion_play", "motion_forward")
         self.transport.set_actions(
             [self.actions_by_id[name] for name in names],
@@ -247,9 +264,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addWidget(self.tour)
-        column.addWidget(self.pair, 1)
-        column.addWidget(self.transport)
+        for part, stretch in (*self._standing("above"), (self.pair, 1), *self._standing("below")):
+            column.addWidget(part, stretch)
         return both
 
     def resizeEvent(self, event) -> None:
