@@ -166,6 +166,7 @@ GESTURES = (
     ("Wheel", "Zoom about the cursor"),
     ("Double click a picture", "Show the whole picture"),
     ("Double click a cell of a grid", "Type a value; Tab and arrow keys go on"),
+    ("Arrow keys, then Enter, over a grid", "Type into the cell under the pin; Delete sets 0"),
     ("Ctrl+V over a grid", "Paste numbers from the cell under the cursor on"),
     ("Drag a grid, with the pencil", "Paint its value; right drag paints 0"),
     ("Point at the activation", "Where a value comes from: patch, weights, sum"),

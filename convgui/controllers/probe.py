@@ -177,7 +177,10 @@ class ProbeController:
         if shape is None:
             return
         row, col = self._cell if self._cell is not None else (shape[1] // 2 - down, shape[2] // 2 - right)
-        self.pin((min(max(row + down, 0), shape[1] - 1), min(max(col + right, 0), shape[2] - 1)))
+        cell = min(max(row + down, 0), shape[1] - 1), min(max(col + right, 0), shape[2] - 1)
+        self.pin(cell)
+        state = self._context.state  # where the keyboard is, it types as well
+        self._context.window.pair.input.hand.set_cell(*provenance.under(state.layer, state.source, *cell))
 
     # actions
 

@@ -53,6 +53,12 @@ class GridHand(QObject):
         """Paint this value where the mouse is dragged, 0 with the right button; None paints nothing."""
         self._brush = value
 
+    def set_cell(self, row: int, col: int) -> None:
+        """Let typing and pasting begin at a cell, if there is such a one."""
+        rows, cols = self._numbers().shape
+        if 0 <= row < rows and 0 <= col < cols:
+            self._cell = row, col
+
     def cell_under(self, point: QPointF) -> tuple[int, int] | None:
         """Return the editable cell under a point of the pane."""
         x, y = self._pane.to_input(point)
@@ -107,6 +113,8 @@ class GridHand(QObject):
             self.pasted.emit(*self._cell)
         elif self._begins(event):
             self._edit(event.text())
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.typed.emit(*self._cell, 0.0)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self._edit()
         else:

@@ -116,3 +116,21 @@ def test_a_value_that_is_looked_at_keeps_all_its_digits(user, tmp_path):
     assert editor.text() == "0.123457"
     QTest.keyClick(editor, Qt.Key.Key_Return)
     assert user.state is before
+
+
+def test_the_keyboard_alone_finds_a_cell_and_types_into_it(grid):
+    pane = grid.window.pair.input
+    pane.setFocus()
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Up):
+        QTest.keyClick(pane, key)
+    assert grid.program.probe.cell == (1, 3)
+    QTest.keyClick(pane, Qt.Key.Key_Return)
+    editor = pane.findChild(QLineEdit, "grid_cell_editor")
+    QTest.keyClicks(editor, "8")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    grid.settle()
+    assert numbers(grid)[1, 3] == 8
+    pane.setFocus()
+    QTest.keyClick(pane, Qt.Key.Key_Delete)
+    grid.settle()
+    assert numbers(grid)[1, 3] == 0
