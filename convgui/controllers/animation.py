@@ -110,7 +110,7 @@ class AnimationController(QObject):
             return
         self._export = AnimationExport(path, self._motion.count, 1 / speed)
         self._next, self._width = 0, width
-        self._context.window.probe.set_plain(True)
+        self._set_plain(True)
         status = self._context.window.status
         status.set_progress(TASK, 0.0)
         self._context.runner.submit(LANE, self._export, self._done, self._failed, partial(status.set_progress, TASK))
@@ -160,6 +160,11 @@ class AnimationController(QObject):
         high = window.pair.height() + (GAP + window.probe.height() if window.probe.isVisible() else 0)
         return QSize(width, round(high * width / window.pair.width()))
 
+    def _set_plain(self, plain: bool) -> None:
+        """Leave out what is for hands alone."""
+        self._context.window.probe.set_plain(plain)
+        self._context.window.pair.brush.set_plain(plain)
+
     def _done(self, path: str) -> None:
         self._end()
         self._context.window.status.set_note(f"Saved {path}")
@@ -171,5 +176,5 @@ class AnimationController(QObject):
     def _end(self) -> None:
         self._timer.stop()
         self._export = None
-        self._context.window.probe.set_plain(False)
+        self._set_plain(False)
         self._context.window.status.set_progress("", None)

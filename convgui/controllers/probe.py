@@ -285,8 +285,8 @@ class ProbeController:
         names = derive.names_of_maps(state)
         channel = f"{names[e.map]}  ·  " if len(names) > 1 else ""
         where = self._where(e.row, e.col)
-        help_text = "pinned, Esc frees, arrow keys move" if self._pinned else "click to pin, arrow keys move"
-        self._context.window.probe.set_sum(f"{channel}{where}  ·  {help_text}", shown, terms, self._tint(e.value))
+        advice = "pinned, Esc frees, arrow keys move" if self._pinned else "click to pin, arrow keys move"
+        self._context.window.probe.set_sum(f"{channel}{where}", shown, terms, self._tint(e.value), advice)
 
     def _tint(self, value: float) -> tuple[int, int, int] | None:
         """Return an ink for the value from the signed colour map, legible on the card."""

@@ -48,6 +48,11 @@ class GridBrush(QWidget):
         self.button.setAccessibleName(action.text().replace("&", ""))
         action.toggled.connect(self.field.setVisible)
 
+    def set_plain(self, plain: bool) -> None:
+        """Leave the pencil out, for a picture of the pane."""
+        self.button.setVisible(not plain)
+        self.field.setVisible(not plain and self.button.isChecked())
+
     def value(self) -> float:
         """Return what is painted."""
         return self.field.value()

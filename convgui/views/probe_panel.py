@@ -345,7 +345,7 @@ class ProbePanel(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("probe", "Arithmetic", parent)
-        self.canvas = _Canvas()
+        self.canvas, self._plain = _Canvas(), False
         self.body.addWidget(self.canvas, 1)
 
     def set_actions(self, actions: Sequence[tuple[QAction, str]]) -> None:
@@ -361,7 +361,8 @@ class ProbePanel(Card):
             self.corner.addWidget(button)
 
     def set_plain(self, plain: bool) -> None:
-        """Leave the buttons out, for a picture of the panel."""
+        """Leave buttons and advice out, for a picture of the panel."""
+        self._plain = plain
         for at in range(self.corner.count()):
             self.corner.itemAt(at).widget().setVisible(not plain)
 
@@ -369,11 +370,13 @@ class ProbePanel(Card):
         """Say how to get something to see."""
         self._show(None, None, hint, "")
 
-    def set_sum(self, where: str, explained: Sum, terms: Sequence[Largest], tint: tuple[int, int, int] | None) -> None:
+    def set_sum(
+        self, where: str, explained: Sum, terms: Sequence[Largest], tint: tuple[int, int, int] | None, advice: str = ""
+    ) -> None:
         """Explain a cell; `terms` are the largest ones, `tint` the ink of the result."""
         self.canvas.terms = terms
         self.canvas.tint = QColor(*tint) if tint else QColor()
-        self._show(explained, None, "", where)
+        self._show(explained, None, "", f"{where}  ·  {advice}" if advice and not self._plain else where)
         self.canvas.setAccessibleDescription(f"{where}: {'?' if self.canvas.veiled else number(explained.value, 6)}")
 
     def set_shares(self, where: str, shares: Shares, hint: str) -> None:
