@@ -123,6 +123,8 @@ class _Task:
     folder: Path
     format: str
     force: bool
+    free: bool
+    """Whether nobody said how channels are read."""
 
 
 def _apply(options: argparse.Namespace) -> int:
@@ -138,7 +140,7 @@ def _apply(options: argparse.Namespace) -> int:
     except OSError as error:
         sys.stderr.write(f"convgui apply: the folder {options.out} cannot be made: {error.strerror}.\n")
         return USAGE_ERROR
-    task = _Task(recipe, suffix, folder, options.format, options.force)
+    task = _Task(recipe, suffix, folder, options.format, options.force, not (options.recipe or options.colour))
     failed = 0
     with _Bar(len(options.inputs)) as bar:
         for number, path in enumerate(options.inputs):
@@ -202,7 +204,10 @@ def _kernel(text: str):  # type: ignore[no-untyped-def]
 
 def _apply_to(task: _Task, path: str) -> None:
     """Read one input, evaluate it and write its maps."""
+    from dataclasses import replace
+
     from convgui.engine.evaluate import evaluate
+    from convgui.engine.source import usual_colour
     from convgui.io.export import save_numbers
     from convgui.io.images import open_source
     from convgui.io.recipe import describe_source
@@ -212,6 +217,9 @@ def _apply_to(task: _Task, path: str) -> None:
     target = task.folder / f"{Path(path).stem}-{task.suffix}{extension}"
     if target.exists() and not task.force:
         raise ValueError(f"{target} exists; use --force to replace it.")
+    if task.free:
+        layers = replace(task.recipe.layers[0], colour=usual_colour(source)), *task.recipe.layers[1:]
+        task = replace(task, recipe=replace(task.recipe, layers=layers))
     maps = evaluate(task.recipe.layers, source)
     if task.format in ("tif", "npy", "csv", "png16"):
         described = describe_source(source)

@@ -131,6 +131,14 @@ def unit_scale(dtype: np.dtype) -> float:
     return {"uint8": 1 / 255, "uint16": 1 / 65535}.get(dtype.name, 1.0)
 
 
+def usual_colour(source: Source) -> str:
+    """Return how the channels of a source are read unless somebody says otherwise: a photo's as its luminance.
+
+    Those of a sequence are summed, as a layer does.
+    """
+    return "sum" if source.sequence and source.channels > 1 else "luminance"
+
+
 def channel_mixes(colour: str, channels: int, scale: float) -> NDArray[np.float64]:
     """Return how planes are mixed from channels.
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convgui.engine import catalog
+from convgui.engine.source import usual_colour
 
 if TYPE_CHECKING:
     from convgui.engine.source import Source
@@ -24,10 +25,8 @@ def with_source(state: State, source: Source) -> tuple[State, str]:
     state, former = replace(state, source=source), state.source
     if state.layer.padding == "causal" and not source.sequence:
         state = state.with_layer(padding="same")
-    if source.sequence and source.channels > 1 and state.layer.colour == "luminance":
-        state = state.with_layer(colour="sum")
-    if not source.sequence and former.sequence and former.channels > 1 and state.layer.colour == "sum":
-        state = state.with_layer(colour="luminance")
+    if state.layer.colour == usual_colour(former):
+        state = state.with_layer(colour=usual_colour(source))
     kernel = state.kernel
     if source.sequence and kernel.weights.ndim == 2 and kernel.size[0] > 1:
         rows, cols = kernel.size

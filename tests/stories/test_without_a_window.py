@@ -144,3 +144,14 @@ def test_a_progress_bar_on_a_terminal(pictures, tmp_path):
     os.close(parent)
     assert "█" in shown.decode()
     assert "2/2" in shown.decode()
+
+
+def test_a_table_of_steps_and_channels_is_summed_as_in_the_window(tmp_path):
+    steps = np.random.default_rng(0).normal(size=(20, 3)).astype(np.float32)
+    np.save(tmp_path / "sensors.npy", steps)
+    out = tmp_path / "out"
+    assert (
+        main(["apply", str(tmp_path / "sensors.npy"), "--kernel", "difference", "--format", "npy", "--out", str(out)]) == 0
+    )
+    written = np.load(next(out.iterdir()))
+    assert written.ravel() == pytest.approx(np.append(np.diff(steps.sum(axis=1)), -steps[-1].sum()), abs=1e-5)
