@@ -22,13 +22,14 @@ LEVELS = 5
 
 
 def set_value(grid: Grid, row: int, col: int, value: float) -> Grid:
-    """Set one cell.
+    """Set one cell; one that is not there, as the grid has become smaller since somebody began to edit it, changes nothing.
 
     >>> set_value(np.zeros((1, 3), np.float32), 0, 1, 4.5).tolist()
     [[0.0, 4.5, 0.0]]
     """
     changed = grid.copy()
-    changed[row, col] = value
+    if row < grid.shape[0] and col < grid.shape[1]:
+        changed[row, col] = value
     return changed
 
 

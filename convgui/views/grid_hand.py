@@ -44,10 +44,11 @@ class GridHand(QObject):
         self._typing.done.connect(self._complete)
 
     def set_editable(self, editable: bool) -> None:
-        """Let cells be edited."""
+        """Let cells be edited; for another grid, call it with False first, which forgets the cell of the former one."""
         self._editable = editable
         if not editable:
             self._typing.close()
+            self._cell = self._last = (0, 0)
 
     def set_brush(self, value: float | None) -> None:
         """Paint this value where the mouse is dragged, 0 with the right button; None paints nothing."""
