@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import re
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -71,7 +72,8 @@ class AnimationController(QObject):
         super().__init__(context.window)
         self._context, self._motion = context, motion
         self._export: AnimationExport | None = None
-        self._next, self._width = 0, 0
+        self._next, self._before = 0, 0
+        self._frame = QSize()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._draw_next)
         context.window.status.cancelled.connect(self.cancel)
@@ -93,10 +95,10 @@ class AnimationController(QObject):
 
     def _describe(self, width: int, speed: float) -> str:
         count, seconds = self._motion.count, self._motion.count / speed
-        return f"{count} frames of {width} × {self._size(width).height()} pixels, {seconds:.0f} seconds."
+        return f"{count} frames of {width} × {self._size(width).height()} pixels, {seconds:.1f} s."
 
     def _ask_file(self, width: int, speed: float) -> None:
-        name = f"{self._context.state.kernel.name.lower().replace(' ', '-')}.gif"
+        name = re.sub(r"[^a-z0-9]+", "-", self._context.state.kernel.name.lower()).strip("-") + ".gif"
         path, _ = QFileDialog.getSaveFileName(self._context.window, "Export animation", name, FILTERS)
         if path:
             self.begin(path, width, speed)
@@ -106,10 +108,15 @@ class AnimationController(QObject):
         if fault := animation_fault(path):
             self._context.tell_error(fault)
             return
+        if self._export is not None:
+            self._context.tell_error("An animation is being written: wait for it, or cancel it first.")
+            return
         if not self._motion.prepare():
             return
+        self._motion.leave_pin()
         self._export = AnimationExport(path, self._motion.count, 1 / speed)
-        self._next, self._width = 0, width
+        self._next, self._before = 0, self._motion.position or 0
+        self._frame = self._size(width)
         self._set_plain(True)
         status = self._context.window.status
         status.set_progress(TASK, 0.0)
@@ -129,22 +136,27 @@ class AnimationController(QObject):
             if export is not None and self._motion.position is None:
                 self.cancel()
             return
+        if self._motion.count != export.count:
+            self.cancel()
+            self._context.tell_error("The animation was left off: the picture was moved while it was written.")
+            return
         if export.frames.full():
             self._timer.start(PATIENCE_MS)
             return
         self._motion.seek(self._next)
-        export.frames.put(self.frame(self._width))
+        export.frames.put(self.frame(self._frame))
         self._next += 1
         self._timer.start(0)
 
-    def frame(self, width: int) -> NDArray[np.uint8]:
-        """Return panes and arithmetic as a picture of that width, shape (rows, cols, 3)."""
+    def frame(self, size: QSize) -> NDArray[np.uint8]:
+        """Return panes and arithmetic as a picture of that size, shape (rows, cols, 3), as large as they fit into it."""
         window = self._context.window
         parts: list[QWidget] = [window.pair, window.probe] if window.probe.isVisible() else [window.pair]
-        image = QImage(self._size(width), QImage.Format.Format_RGB888)
+        image = QImage(size, QImage.Format.Format_RGB888)
         image.fill(ink("ground"))
         painter = QPainter(image)
-        scale = width / window.pair.width()
+        now = self._size(window.pair.width())
+        scale = min(size.width() / now.width(), size.height() / now.height())
         top = 0
         for part in parts:
             painter.save()
@@ -176,5 +188,6 @@ class AnimationController(QObject):
     def _end(self) -> None:
         self._timer.stop()
         self._export = None
+        self._motion.seek(self._before)
         self._set_plain(False)
         self._context.window.status.set_progress("", None)

@@ -144,9 +144,7 @@ class CommandController:
                 keys = self._actions[spec.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
                 rows.append(f"<tr><td style='padding-right:24px'><b>{keys}</b></td><td>{spec.tip}</td></tr>")
         rows += [f"<tr><td style='padding-right:24px'><b>{what}</b></td><td>{tip}</td></tr>" for what, tip in GESTURES]
-        half = -(-len(rows) // 2)
-        columns = "".join(f"<td><table cellspacing='3'>{''.join(part)}</table></td>" for part in (rows[:half], rows[half:]))
-        self._box("Keyboard and mouse", f"<table cellspacing='8'><tr>{columns}</tr></table>")
+        self._context.window.show_page("Keyboard and mouse", f"<table cellspacing='3'>{''.join(rows)}</table>")
 
     def _about(self) -> None:
         self._box("About convgui", ABOUT.format(version=__version__))
@@ -171,6 +169,7 @@ GESTURES = (
     ("Drag a grid, with the pencil", "Paint its value; right drag paints 0"),
     ("Point at the activation", "Where a value comes from: patch, weights, sum"),
     ("Point at the input", "Where a pixel goes: all outputs that read it"),
+    ("Shift and arrow keys over the input", "The same for the cell where they lead"),
     ("Point at a weight", "What it meets under the pinned cell"),
     ("Click a cell", "Pin it; arrow keys move the pin, Esc frees it"),
     ("Left, right drag", "Paint the brush, or its negative, on the kernel"),

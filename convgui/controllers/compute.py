@@ -229,7 +229,9 @@ class ComputeController(QObject):
 
     def _show_range(self, result: MapImage) -> None:
         known, shape = result.known, result.request.layers[0].plan(result.request.source).shape
-        size = f"{shape[2]} × {shape[1]}" if shape[1] > 1 else derive.steps_text(shape[2])
+        size = (
+            derive.size_text(shape[1], shape[2], result.request.source.toy) if shape[1] > 1 else derive.steps_text(shape[2])
+        )
         values = f"{number(known.low)} … {number(known.high)}" if known.finite else "no finite value"
         other = f" · {known.other} not finite" if known.other else ""
         about = "" if result.whole or result.request.step == 1 else "about "

@@ -208,7 +208,9 @@ class DisplayController:
         window.settings.set_order(ORDERS[layer.flip], symmetric=derive.kernel_symmetric(state.kernel))
         shape = derive.output_shape(state)
         maps = f" × {shape[0]} maps" if shape and shape[0] > 1 else ""
-        size = (f"{shape[2]} × {shape[1]}" if not state.source.sequence else derive.steps_text(shape[2])) if shape else ""
+        size = "" if shape is None else derive.size_text(shape[1], shape[2], state.source.toy)
+        if shape is not None and state.source.sequence:
+            size = derive.steps_text(shape[2])
         window.settings.set_detail(f"→ {size}{maps}" if shape else "does not fit")
         limits = state.display.limits
         window.display.set_display(state.display.colours, limits.mode, limits.percent, limits.low, limits.high)

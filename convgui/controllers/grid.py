@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,7 +38,7 @@ class GridController:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._random = np.random.default_rng()
+        self._random, self._own = np.random.default_rng(), False
         hand, brush = context.window.pair.input.hand, context.window.pair.brush
         hand.typed.connect(self.type_value)
         hand.painted.connect(self._paint)
@@ -73,6 +72,9 @@ class GridController:
 
     def type_value(self, row: int, col: int, value: float) -> None:
         """Set one cell."""
+        if not abs(value) <= float(np.finfo(np.float32).max):
+            self._context.tell_error(f"Expected a number that float32 can hold, received {value:g}.")
+            return
         self.edit("type a value", lambda grid: grids.set_value(grid, row, col, value))
 
     def _paint(self, row: int, col: int, value: float, stroke: int) -> None:
@@ -99,9 +101,13 @@ class GridController:
             self._context.tell_error(error)
             return
         if changed.shape != grid.shape or not np.array_equal(changed, grid, equal_nan=True):
-            array = changed.T[None] if state.source.sequence else changed
-            source = Source(array, state.source.scale, OWN, toy=True)
-            self._context.session.replace(label, replace(state, source=source), merge_key)
+            array = changed.T[None] if state.source.sequence and len(changed) > 1 else changed
+            edited, replaced = with_source(state, Source(array, state.source.scale, OWN, toy=True))
+            self._own = changed.shape == grid.shape
+            self._context.session.replace(label, edited, merge_key)
+            self._own = False
+            if replaced:
+                self._context.tell(replaced)
 
     # text
 
@@ -112,7 +118,12 @@ class GridController:
         except ValueError as error:
             self._context.tell_error(f"Clipboard: {error}.")
             return
+        before = self._context.state
         self.edit("paste numbers", lambda grid: grids.paste(grid, row, col, block))
+        if self._context.state is not before:
+            where = f"channel {row}, step {col}" if before.source.sequence else f"row {row}, column {col}"
+            rows, cols = block.shape
+            self._context.window.status.set_note(f"{rows} × {cols} numbers were pasted from {where} on")
 
     def copy(self) -> None:
         """Put the numbers of the grid on the clipboard as text."""
@@ -188,7 +199,7 @@ class GridController:
         window.pair.input.hand.set_brush(window.pair.brush.value() if painting else None)
 
     def _changed(self, old: State, new: State) -> None:
-        if old.source.array.shape != new.source.array.shape:  # what is being typed belongs to a grid that is gone
+        if old.source is not new.source and not self._own:  # what is being typed belongs to a grid that is gone
             self._context.window.pair.input.hand.set_editable(False)
         self._show()
 

@@ -52,6 +52,7 @@ class KernelController(QObject):
     def __init__(self, context: Context) -> None:
         super().__init__(context.window)
         self._context = context
+        self._stroke: tuple[Hashable | None, Kernel] = (None, context.state.kernel)
         self._nudge: tuple[tuple[int, int], float, int] = ((-1, -1), 0.0, 0)
         self._thumbs = QTimer(self)
         self._thumbs.setSingleShot(True)
@@ -108,7 +109,11 @@ class KernelController(QObject):
             self._context.window.kernel_card.brush.setValue(largest or 1.0)
 
     def take(self, kernel: Kernel, label: str, merge_key: Hashable | None = None) -> None:
-        """Make a kernel the present one."""
+        """Make a kernel the present one; the weights of a whole layer are refused."""
+        if kernel.weights.ndim != 2:
+            shape = " × ".join(str(n) for n in kernel.weights.shape)
+            self._context.tell_error(f"Expected a kernel of rows and columns, received weights of {shape}: {kernel.name}.")
+            return
         self._context.session.replace(label, self._context.state.with_layer(kernel=kernel), merge_key)
 
     def edit(self, label: str, change: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> None:
@@ -126,7 +131,11 @@ class KernelController(QObject):
         kernel = self._context.state.kernel
         rows, cols = kernel.size
         if row < rows and col < cols and kernel.weights[row, col] != value:
-            self.take(kernel.with_weights(edits.set_cell(kernel.weights, row, col, value)), label, merge_key)
+            if merge_key is None or merge_key != self._stroke[0]:
+                self._stroke = (merge_key, kernel)
+            changed = kernel.with_weights(edits.set_cell(kernel.weights, row, col, value))
+            before = self._stroke[1]  # a stroke that takes itself back, as a double click does, leaves the kernel its name
+            self.take(before if changed.same_weights(before) else changed, label, merge_key)
 
     def _nudged(self, row: int, col: int, value: float) -> None:
         cell, last, group = self._nudge

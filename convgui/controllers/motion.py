@@ -27,6 +27,7 @@ class MotionController(QObject):
         super().__init__(context.window)
         self._context, self._probe = context, probe
         self._sweep: Sweep | None = None
+        self.hindrance: Callable[[], str] = lambda: ""
         self._position, self._held = 0, False
         self._speeds = {True: TOY_SPEED, False: PHOTO_SPEED}
         self._timer = QTimer(self)
@@ -80,6 +81,7 @@ class MotionController(QObject):
             self.stop()
         else:
             self._probe.unpin()
+            self._show()
 
     def toggle(self) -> None:
         """Play or pause; begin if there is no motion."""
@@ -89,6 +91,7 @@ class MotionController(QObject):
         if not self._begin():
             return
         assert self._sweep is not None
+        self.leave_pin()
         if self._position >= self._sweep.count - 1:
             self._go_to(0)
         self._timer.start(round(1000 / self.speed))
@@ -98,6 +101,11 @@ class MotionController(QObject):
     def count(self) -> int:
         """Positions of the sweep, 0 while there is none."""
         return 0 if self._sweep is None else self._sweep.count
+
+    def leave_pin(self) -> None:
+        """Explain the present position, not a pinned cell."""
+        self._probe.unpin()
+        self._show()
 
     def prepare(self) -> bool:
         """Stand still at the present position; return whether there is anything to go over."""
@@ -109,6 +117,7 @@ class MotionController(QObject):
         began = self._sweep is None
         if self._begin() and not began:
             self._pause()
+            self._probe.unpin()
             self.seek(self._position + by)
 
     def seek(self, position: int) -> None:
@@ -135,9 +144,9 @@ class MotionController(QObject):
     def _begin(self) -> bool:
         """Make the sweep, if there is none; return whether there is one."""
         if self._sweep is None:
-            self._sweep = self._made()
+            self._sweep = None if self.hindrance() else self._made()
             if self._sweep is None:
-                fault = derive.fault(self._context.state) or "no output is in sight."
+                fault = self.hindrance() or derive.fault(self._context.state) or "no output is in sight."
                 self._context.tell(f"There is nothing to play: {fault}")
                 return False
             self._probe.unpin()
@@ -193,7 +202,8 @@ class MotionController(QObject):
     def _changed(self, old: State, new: State) -> None:
         if self._sweep is None:
             return
-        if old.source is not new.source or derive.output_shape(old) != derive.output_shape(new):
+        edited = old.source.toy and new.source.toy and old.source.array.shape == new.source.array.shape
+        if (old.source is not new.source and not edited) or derive.output_shape(old) != derive.output_shape(new):
             self.stop()
         else:
             self._show()

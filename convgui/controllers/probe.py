@@ -33,6 +33,7 @@ HINT = (
 )
 NOWHERE = "No output reads this cell: the stride steps over it, or the padding leaves it out."
 FIRST = "Point at a cell of the activation first, or click to pin one; then its sum can be copied."
+PREDICT = "Predict the value first, or press Reveal; then its sum can be copied."
 TERMS = 28
 """Terms of a large kernel that are shown."""
 
@@ -57,6 +58,7 @@ class ProbeController:
             pane.unhovered.connect(self._leave)
             pane.clicked.connect(self._click)
             pane.moved.connect(self._move)
+        pair.input.walked.connect(self._walk)
         grid.hovered.connect(self._hover_weight)
         grid.unhovered.connect(partial(self._point, None))
         context.window.probe.canvas.hovered.connect(self._hover_product)
@@ -91,9 +93,10 @@ class ProbeController:
     # gestures
 
     def unpin(self) -> None:
-        """Follow the cursor again."""
-        self._pinned = False
-        self._look_at()
+        """Follow the cursor again; while a value is hidden the cell that is asked about stays."""
+        if not self._veiled:
+            self._pinned = False
+            self._look_at()
 
     def pin(self, cell: Cell) -> None:
         """Explain an output cell until another one is pinned."""
@@ -166,6 +169,8 @@ class ProbeController:
             self._look_at()
 
     def _click(self, x: float, y: float) -> None:
+        if self._veiled:
+            return
         cell = self._at(x, y)
         if cell is None or (self._pinned and cell == self._cell):
             self.unpin()
@@ -174,13 +179,25 @@ class ProbeController:
 
     def _move(self, down: int, right: int) -> None:
         shape = derive.output_shape(self._context.state)
-        if shape is None:
+        if shape is None or self._veiled:
             return
         row, col = self._cell if self._cell is not None else (shape[1] // 2 - down, shape[2] // 2 - right)
         cell = min(max(row + down, 0), shape[1] - 1), min(max(col + right, 0), shape[2] - 1)
         self.pin(cell)
         state = self._context.state  # where the keyboard is, it types as well
         self._context.window.pair.input.hand.set_cell(*provenance.under(state.layer, state.source, *cell))
+
+    def _walk(self, down: int, right: int) -> None:
+        """Move the input cell of which is shown where it goes; the first one lies under the pin, or in the middle."""
+        source = self._context.state.source
+        if self._veiled or not source.array.size:
+            return
+        rows = derive.lanes(source) if source.sequence else source.rows
+        row, col = self._pixel or (rows // 2 - down, source.cols // 2 - right)
+        if self._pixel is None and self._cell is not None and not source.sequence:
+            row, col = provenance.under(self._context.state.layer, source, *self._cell)
+        self._pinned = False
+        self._look_at(pixel=(min(max(row + down, 0), rows - 1), min(max(col + right, 0), source.cols - 1)))
 
     # actions
 
@@ -194,8 +211,8 @@ class ProbeController:
 
     def _copy(self, make: Callable[[Explanation], str], note: str) -> None:
         e = self._explained()
-        if e is None:
-            self._context.tell(FIRST)
+        if e is None or self._veiled:
+            self._context.tell(PREDICT if self._veiled else FIRST)
             return
         QGuiApplication.clipboard().setText(make(e))
         self._context.window.status.set_note(note)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from convgui import assets
 from convgui.engine import catalog
+from convgui.engine.layers import Conv
 from convgui.engine.patterns import PATTERNS, pattern
 from convgui.engine.source import Source
 from convgui.io.images import open_source
@@ -112,12 +113,14 @@ class SourceController:
         self._context.tell_error(error)
 
     def show(self, source: Source, kernel: Kernel | None = None) -> None:
-        """Make a source the present one: one step, so that undo brings the old one back."""
+        """Make a source the present one: one step, so that undo brings the old one back.
+
+        With a kernel of its own it is shown as its text has it: no bias, no other border than zeros.
+        """
         state = self._context.state
         if kernel is not None:
-            state = state.with_layer(kernel=kernel, stride=(1, 1), dilation=(1, 1), flip=False)
-            if state.layer.padding not in ("same", "valid"):
-                state = state.with_layer(padding="same")
+            padding = state.layer.padding if state.layer.padding in ("same", "valid") else "same"
+            state = replace(state, layers=(Conv(kernel, padding=padding), *state.layers[1:]))
         state, replaced = with_source(state, source)
         self._context.session.replace(f"open {source.name}", state)
         notes = [f"{source.name}: {source.note}" if source.note else "", replaced]

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from convgui.controllers.context import Context
     from convgui.controllers.motion import MotionController
     from convgui.controllers.probe import ProbeController
+    from convgui.model.state import State
+
+
+HINDRANCE = "the tour hides what comes next. End the tour first."
 
 
 class TourController:
@@ -24,11 +28,14 @@ class TourController:
     def __init__(self, context: Context, probe: ProbeController, motion: MotionController) -> None:
         self._context, self._probe, self._motion = context, probe, motion
         self._at: int | None = None
+        self._run, self._going = 0, False
         card = context.window.tour
         card.predicted.connect(self.predict)
         card.revealed.connect(self.reveal)
         card.advanced.connect(self.go)
         card.closed.connect(self.end)
+        context.session.changed(self._changed)
+        motion.hindrance = lambda: HINDRANCE if self._at is not None else ""
         context.on_theme(card.refresh_icons)
         card.refresh_icons()
 
@@ -47,6 +54,7 @@ class TourController:
         """Begin with the first step."""
         self._motion.stop()
         self._at = 0
+        self._run += 1
         self._show()
         self._context.window.tour.show()
         self._context.window.actions_by_id["show_probe"].setChecked(True)
@@ -73,43 +81,55 @@ class TourController:
             card.set_answered(False, "Type a number first, or press Reveal.", "warning")
             return
         right, sentence = step.judge(value)
+        self._probe.pin(step.cell)
         if right:
-            self._uncover()
+            self._show_answer(step)
         card.set_answered(right, sentence, "detail" if right else "warning")
 
     def reveal(self) -> None:
         """Show the answer."""
         if self.step is not None:
-            self._uncover()
+            self._probe.pin(self.step.cell)
+            self._show_answer(self.step)
             self._context.window.tour.set_answered(True, f"It is {self.step.answer():g}. {self.step.after}", "detail")
 
     def end(self) -> None:
-        """Hide the card; the document stays."""
+        """Hide the card; the document stays, and one step back is what was there before."""
         if self._at is not None:
-            self._uncover()
             self._at = None
+            self._context.window.pair.map.set_cover([])
+            self._probe.set_veiled(False)
             self._context.window.tour.hide()
             self._probe.unpin()
 
     def _show(self) -> None:
         assert self._at is not None
         step, window = STEPS[self._at], self._context.window
-        self._context.session.replace(f"tour: {step.title.lower()}", step.make())
+        self._going = True
+        self._context.session.replace("the tour", step.make(), ("tour", self._run))
+        self._going = False
         window.tour.set_step(self._at + 1, len(STEPS), step.title, step.text, step.question)
         self._probe.set_veiled(not step.longer)
         self._probe.pin(step.cell)
-        self._cover(step)
+        self._cover(step, known=False)
 
-    def _cover(self, step: Step) -> None:
-        """Hide the value that is asked for, if one is, and all that come after it."""
+    def _changed(self, old: State, new: State) -> None:
+        """End where somebody changes what the step is about."""
+        if self._at is not None and not self._going and (old.source is not new.source or old.layers is not new.layers):
+            self.end()
+            self._context.tell("The tour is over, as the document was changed; Help, Tour begins it anew.")
+
+    def _cover(self, step: Step, *, known: bool) -> None:
+        """Hide the values that come after the one that is asked for, and that one until it is known."""
         bound = self._context.state.bound
         assert not isinstance(bound, str)
         _, rows, cols = bound.shape
         whole = Window(0, 0, rows, cols)
-        before = step.cell[0] * cols + step.cell[1] - 1
-        hidden = [] if step.longer else [whole] if before < 0 else Sweep(whole).to_come(before)
+        last = step.cell[0] * cols + step.cell[1] - (not known)
+        hidden = [] if step.longer else [whole] if last < 0 else Sweep(whole).to_come(last)
         self._context.window.pair.map.set_cover([provenance.block_rect(bound.rows, bound.cols, part) for part in hidden])
 
-    def _uncover(self) -> None:
-        self._context.window.pair.map.set_cover([])
+    def _show_answer(self, step: Step) -> None:
+        """Show the value that was asked for; those that the next steps ask for stay hidden."""
+        self._cover(step, known=True)
         self._probe.set_veiled(False)

@@ -113,11 +113,15 @@ def picture(source: Source, window: Window, step: int, low: float, high: float) 
     if part.shape[2] == 2 or part.shape[2] > 3:
         part = part[:, :, :1]
     part = _block_mean(part, step) if step > 1 else part
+    unknown = np.isnan(part).any(axis=2) if part.dtype.kind == "f" else None
     if part.dtype != np.uint8 or (low, high) != (0.0, 255.0):
         with np.errstate(invalid="ignore", over="ignore"):
             scaled = (part.astype(np.float64) - low) * (255 / (high - low)) + 0.5
             part = np.clip(np.nan_to_num(scaled, nan=0.0, posinf=255.0, neginf=0.0), 0, 255).astype(np.uint8)
-    return np.ascontiguousarray(np.broadcast_to(part, (*part.shape[:2], 3)))
+    colours = np.ascontiguousarray(np.broadcast_to(part, (*part.shape[:2], 3)))
+    if unknown is not None and unknown.any():
+        colours[unknown] = NAN_COLOUR  # as in a map
+    return colours
 
 
 STRIP = 4_000_000

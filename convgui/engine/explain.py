@@ -78,11 +78,8 @@ class Explanation:
 
     def as_text(self) -> str:
         """Return the sum as text: a line for each product, then the sum, the bias and the activation."""
-        several = len(self.products) > 1
-        lines = [
-            f"{f'channel {t.plane}, ' if several else ''}kernel {t.u}, {t.v}: {t.value!r} * {t.weight!r} = {t.product!r}"
-            for t in self.in_order()
-        ]
+        names = [f"channel {plane}, " for plane in self.reads] if len(self.products) > 1 else [""]
+        lines = [f"{names[t.plane]}kernel {t.u}, {t.v}: {t.value!r} * {t.weight!r} = {t.product!r}" for t in self.in_order()]
         lines += [f"sum = {self.total!r}", f"+ bias {self.bias!r} = {self.total + self.bias!r}"]
         return "\n".join([*lines, f"{self.activation} = {self.value!r}"]) + "\n"
 
@@ -166,7 +163,9 @@ def _by_channel(
         return ()
     found = []
     for c in mixed:
-        one = replace(plan, mixes=plan.mixes * (np.arange(channels) == c), layer=replace(plan.layer, constant=0.0))
+        share = float(plan.mixes[plane, c] / plan.mixes[plane].sum())  # what lies outside is shared out as the channels are
+        layer = replace(plan.layer, constant=plan.layer.constant * share)
+        one = replace(plan, mixes=plan.mixes * (np.arange(channels) == c), layer=layer)
         with np.errstate(invalid="ignore", over="ignore"):
             found.append((names[c], float((read_plane(one, plane, rows, cols) * plan.weights[map, 0]).sum())))
     return tuple(found)

@@ -98,7 +98,9 @@ def _counts(readers: dict[int, list[int]], kernel: int) -> NDArray[np.float64]:
 
 def _readers(axis: Axis, position: int, border: str) -> dict[int, list[int]]:
     """Return the outputs along an axis that read a position, each with the kernel cells through which it does."""
-    raw = np.arange(-axis.before, (axis.outputs - 1) * axis.stride - axis.before + axis.span, dtype=np.int64)
+    end = (axis.outputs - 1) * axis.stride - axis.before + axis.span
+    outside = np.arange(-axis.before, 0), np.arange(axis.size, max(end, axis.size))  # only these can have its value as well
+    raw = np.concatenate([outside[0], [position], outside[1]]).astype(np.int64)
     found: dict[int, list[int]] = {}
     for at in raw[border_index(raw, axis.size, border) == position].tolist():
         for u in range(axis.kernel):

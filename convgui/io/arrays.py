@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 ARRAY_EXTENSIONS = (".npy", ".npz", ".csv", ".tsv", ".txt")
 
-MAX_CHANNELS = 4
+MAX_CHANNELS, MAX_LANES = 4, 64
+"""Channels of a picture, and of a sequence."""
 
 MAX_TEXT_BYTES = 500_000_000
 
@@ -98,7 +99,7 @@ def check_picture_array(shape: tuple[int, ...], dtype: np.dtype, name: str) -> N
         raise FileError(f"{name}: has {len(shape)} axes, shape {shape}; expected 1 (a sequence), 2 or 3.")
     if 0 in shape:
         raise FileError(f"{name}: holds no numbers, its shape is {shape}.")
-    if len(shape) == 3 and shape[2] > MAX_CHANNELS:
+    if len(shape) == 3 and shape[2] > (MAX_LANES if shape[0] == 1 else MAX_CHANNELS):
         raise FileError(
             f"{name}: has {shape[2]} channels, shape {shape}; "
             f"expected rows x columns x channels with at most {MAX_CHANNELS}."

@@ -24,6 +24,7 @@ MOST_STEPS = 50_000_000
 """Steps that are opened: nineteen minutes of a compact disc."""
 
 MOST_CHANNELS = 8
+UNKNOWN = 0xFFFFFFFF
 WHOLE, FLOATING, EXTENSIBLE = 1, 3, 0xFFFE
 """What the samples can be; an extensible format says it farther behind."""
 
@@ -75,6 +76,10 @@ def _find_samples(stream: BinaryIO, name: str) -> tuple[_Format, int]:
             raise FileError(f"{name}: is a damaged WAV file: it ends before its samples.")
         kind, length = struct.unpack("<4sI", head)
         if kind == b"data":
+            if length in (0, UNKNOWN):  # written as it came, by a program that did not know how long it would be
+                here = stream.tell()
+                length = stream.seek(0, 2) - here
+                stream.seek(here)
             break
         body = stream.read(length + length % 2) if kind == b"fmt " else b""
         if kind == b"fmt ":
@@ -89,10 +94,10 @@ def _find_samples(stream: BinaryIO, name: str) -> tuple[_Format, int]:
 def _format(body: bytes, name: str) -> _Format:
     if len(body) < 16:
         raise FileError(f"{name}: is a damaged WAV file: it ends before its samples.")
-    kind, channels, rate, _, _, bits = struct.unpack("<HHIIHH", body[:16])
+    kind, channels, rate, _, frame, bits = struct.unpack("<HHIIHH", body[:16])
     if kind == EXTENSIBLE and len(body) >= 26:
         kind = struct.unpack("<H", body[24:26])[0]
-    width = (bits + 7) // 8
+    width = frame // channels if channels else 0  # samples of 24 bits may lie in four bytes
     if width not in WIDTHS.get(kind, ()):
         raise FileError(
             f"{name}: holds sound of format {kind} with {bits} bits; expected WAV samples that are whole numbers of up "

@@ -91,16 +91,26 @@ def steps_text(count: int) -> str:
     return f"{count} step{'s' if count != 1 else ''}"
 
 
+def size_text(rows: int, cols: int, toy: bool) -> str:
+    """Return a size: of a grid rows and columns, as its kernels and shapes are written; of a photo width and height.
+
+    >>> size_text(2, 12, True), size_text(2, 12, False)
+    ('2 × 12', '12 × 2')
+    """
+    return f"{rows} × {cols}" if toy else f"{cols} × {rows}"
+
+
 def source_text(state: State) -> str:
     """Return name, size and kind of the input for its header."""
     source = state.source
-    size = steps_text(source.cols) if source.sequence else f"{source.cols} × {source.rows}"
+    size = steps_text(source.cols) if source.sequence else size_text(source.rows, source.cols, source.toy)
     kind = {1: "toy grid" if source.toy else "grey", 3: "RGB"}.get(source.channels, f"{source.channels} channels")
     if source.sequence:
         kind = "sequence" if source.channels == 1 else f"{source.channels} channels"
     reading = {"luminance": ", as luminance", "each channel": ", each channel", "sum": ", channels summed"}
     how = reading[state.layer.colour] if source.channels > 1 else ""
-    return f"{source.name} · {size} · {kind}{how}"
+    named = source.name if size in source.name else f"{source.name} · {size}"
+    return f"{named} · {kind}{how}"
 
 
 def keeps_brightness(kernel: Kernel) -> bool:

@@ -117,6 +117,8 @@ def term_rects(e: Explanation, term: tuple[int | None, int, int], source: Source
         return []
     if not source.sequence:
         return [(float(e.cols[v]), float(e.rows[u]), 1.0, 1.0)]
+    if e.rows[u] != 0:  # a kernel of several rows lies beyond the one row
+        return []
     return [(float(e.cols[v]), float(lane), 1.0, 1.0) for k, lane in enumerate(e.reads) if tap in (None, k)]
 
 

@@ -25,7 +25,7 @@ def with_source(state: State, source: Source) -> tuple[State, str]:
     state, former = replace(state, source=source), state.source
     if state.layer.padding == "causal" and not source.sequence:
         state = state.with_layer(padding="same")
-    if state.layer.colour == usual_colour(former):
+    if state.layer.colour == "luminance" or state.layer.colour == usual_colour(former):
         state = state.with_layer(colour=usual_colour(source))
     kernel = state.kernel
     if source.sequence and kernel.weights.ndim == 2 and kernel.size[0] > 1:

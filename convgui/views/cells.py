@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 MINUS = "\N{MINUS SIGN}"
 
+TIGHT = 10
+"""Pixels up to which letters may come close to the rim of their cell."""
+
 SOFT = 0.84
 """Part of the colour table that cells use: its darkest ends would be black to the eye in an area as large as a cell."""
 
@@ -85,6 +88,16 @@ def cells_between(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[in
     ]
 
 
+def blended(colour: QColor, ground: QColor, part: float) -> QColor:
+    """Return a colour that lies on a ground with an opacity.
+
+    >>> blended(QColor(0, 0, 0), QColor(200, 100, 0), 0.5).name()
+    '#643200'
+    """
+    over, under = ((c.red(), c.green(), c.blue()) for c in (colour, ground))
+    return QColor(*(round(part * a + (1 - part) * b) for a, b in zip(over, under, strict=True)))
+
+
 def signed_colour(value: float, largest: float, table: NDArray[np.uint8]) -> QColor:
     """Return the colour of a value on a signed table whose ends stand for -largest and +largest."""
     if math.isnan(value):
@@ -111,7 +124,7 @@ def fitted_font(font: QFont, text: str, width: float, height: float, largest: in
     size = int(min(largest, height * 0.46))
     while size >= smallest:
         result.setPixelSize(size)
-        if QFontMetricsF(result).horizontalAdvance(text) <= width - max(6.0, width * 0.15):
+        if QFontMetricsF(result).horizontalAdvance(text) <= width - (max(6.0, width * 0.15) if size > TIGHT else 4.0):
             return result
         size -= 1
     return None

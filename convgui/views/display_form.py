@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QWidget
 
 from convgui.views.card import Card, label
-from convgui.views.fields import number_field
+from convgui.views.fields import calm, number_field
 from convgui.views.histogram import Histogram
 from convgui.views.theme import CONTROL
 
@@ -46,12 +46,14 @@ class DisplayForm(Card):
         grid.setColumnStretch(0, 1)
         self.body.addLayout(grid)
         self.colours = QComboBox()
+        calm(self.colours)
         self.colours.setObjectName("colours")
         self.colours.setAccessibleName("Colour map")
         self.colours.setIconSize(QSize(62, 10))
         self.colours.setFixedSize(138, CONTROL)
         self.colours.activated.connect(lambda index: self._tell("colours", self.colours.itemData(index)))
         self.limits = QComboBox()
+        calm(self.limits)
         self.limits.setObjectName("limits")
         self.limits.setAccessibleName("Limits")
         self.limits.setFixedSize(138, CONTROL)

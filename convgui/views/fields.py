@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QWidget
 
 from convgui.views.theme import CONTROL
 
@@ -21,6 +21,23 @@ def number_field(
 def count_field(name: str, accessible: str, low: int, high: int, *, width: int = 84) -> QSpinBox:
     """Return a field for a whole number."""
     return _dressed(QSpinBox(), name, accessible, low, high, 1, width)
+
+
+class _Calm(QObject):
+    """Lets the wheel through to the column, which scrolls, where a field has not the focus."""
+
+    def eventFilter(self, watched, event) -> bool:
+        """Refuse the wheel."""
+        if event.type() == QEvent.Type.Wheel and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
+
+
+def calm(field: QWidget) -> None:
+    """Let a field change by the wheel only where it has the focus."""
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel does not give it
+    field.installEventFilter(_Calm(field))
 
 
 class _LeaveUndo(QObject):
@@ -44,6 +61,7 @@ def _dressed(field, name: str, accessible: str, low: float, high: float, step: f
     field.setKeyboardTracking(False)
     field.setFixedSize(width, CONTROL)
     field.lineEdit().setTextMargins(5, 0, 0, 0)
+    calm(field)
     undo = _LeaveUndo(field)
     for part in (field, field.lineEdit()):
         part.installEventFilter(undo)

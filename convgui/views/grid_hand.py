@@ -39,7 +39,7 @@ class GridHand(QObject):
         self._pane, self._numbers = pane, numbers
         self._editable, self._cell = False, (0, 0)
         self._brush: float | None = None
-        self._stroke, self._last, self._value = 0, (0, 0), 0.0
+        self._stroke, self._stroking, self._last, self._value = 0, False, (0, 0), 0.0
         self._typing = Typing(pane, "grid_cell_editor")
         self._typing.done.connect(self._complete)
 
@@ -48,7 +48,11 @@ class GridHand(QObject):
         self._editable = editable
         if not editable:
             self._typing.close()
-            self._cell = self._last = (0, 0)
+            self._cell, self._stroking = (0, 0), False
+
+    def drop(self) -> None:
+        """Drop what is being typed: its cell moves away from under the field."""
+        self._typing.close()
 
     def set_brush(self, value: float | None) -> None:
         """Paint this value where the mouse is dragged, 0 with the right button; None paints nothing."""
@@ -73,9 +77,9 @@ class GridHand(QObject):
         cell = self.cell_under(event.position()) if self._brush is not None else None
         if cell is None or event.button() not in (LEFT, RIGHT):
             return False
-        self._stroke += 1
+        self._stroke, self._stroking = self._stroke + 1, True
         self._value = (self._brush or 0.0) if event.button() == LEFT else 0.0
-        self._last = cell
+        self._last = self._cell = cell
         self.painted.emit(*cell, self._value, self._stroke)
         return True
 
@@ -85,10 +89,10 @@ class GridHand(QObject):
         if self._brush is None or not event.buttons() & (LEFT | RIGHT):
             self._cell = cell or self._cell
             return False
-        if cell is not None and cell != self._last:
+        if self._stroking and cell is not None and cell != self._last:
             for step in cells_between(self._last, cell):
                 self.painted.emit(*step, self._value, self._stroke)
-            self._last = cell
+            self._last = self._cell = cell
         return True
 
     def double_click(self, event: QMouseEvent) -> bool:

@@ -135,10 +135,7 @@ class Ground:
         last_col = min(int((self.place.width - box.left()) / width) + 1, cols)
         first_row, first_col = max(int(-box.top() / height), 0), max(int(-box.left() / width), 0)
         shown = picture.values[first_row:last_row, first_col:last_col]
-        decimals = decimals_for(shown)
-        texts = [[fixed(float(value), decimals) for value in row] for row in shown]
-        longest = max((text for row in texts for text in row), key=len, default="")
-        font = fitted_font(self.font, longest, width - 2 * gap, height)
+        texts, font = self._written(shown, width - 2 * gap, height)
         for i, row in enumerate(texts, first_row):
             for j, text in enumerate(row, first_col):
                 colour = QColor(*(int(c) for c in picture.colours[i, j]))
@@ -147,6 +144,16 @@ class Ground:
                     draw_cell(painter, cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), colour, text, font)
                 elif font is not None:
                     draw_number(painter, cell, colour, text, font)
+
+    def _written(self, values: NDArray[np.float32], width: float, height: float) -> tuple[list[list[str]], QFont | None]:
+        """Return values as texts and the font in which all of them fit: in small cells fewer digits are better than none."""
+        most = decimals_for(values)
+        for decimals in range(most, max(most - 3, 0), -1) if most else (0,):
+            texts = [[fixed(float(value), decimals) for value in row] for row in values]
+            longest = max((text for row in texts for text in row), key=len, default="")
+            if (font := fitted_font(self.font, longest, width, height)) is not None:
+                return texts, font
+        return texts, None
 
     def _draw_stems(self, painter: QPainter, picture: Picture) -> None:
         """Draw the stems of a sequence, all rows on one scale."""

@@ -36,6 +36,7 @@ class ImagePane(QWidget):
     zoomed = Signal(float, float, float)
     resized = Signal()
     moved = Signal(int, int)
+    walked = Signal(int, int)
     fit_asked = Signal()
 
     def __init__(self, name: str, accessible: str, parent: QWidget | None = None) -> None:
@@ -187,6 +188,7 @@ class ImagePane(QWidget):
 
     def _move_to(self, place: Place) -> None:
         if place != self.place:
+            self.hand.drop()
             self._known = place
             self.update()
 
@@ -313,10 +315,11 @@ class ImagePane(QWidget):
 
     def resizeEvent(self, event) -> None:
         """Tell that there is another room to fill."""
+        self.hand.drop()
         self.resized.emit()
 
     def keyPressEvent(self, event) -> None:
-        """Move the cell that is explained by the arrow keys."""
+        """Move the cell that is explained by the arrow keys, with Shift the one of which is shown where it goes."""
         moves = {
             Qt.Key.Key_Left: (0, -1),
             Qt.Key.Key_Right: (0, 1),
@@ -325,6 +328,9 @@ class ImagePane(QWidget):
         }
         if event.key() in moves and not event.modifiers():
             self.moved.emit(*moves[event.key()])
+            return
+        if event.key() in moves and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.walked.emit(*moves[event.key()])
             return
         if self.hand.key(event):
             return

@@ -298,6 +298,7 @@ class KernelGrid(QWidget):
 
     def focusOutEvent(self, event) -> None:
         """Hide where typing goes."""
+        self.unhovered.emit()
         self.update()
 
     def _open_editor(self, typed: str = "") -> None:
@@ -314,4 +315,5 @@ class KernelGrid(QWidget):
         """Move the cell that is typed into."""
         rows, cols = self._weights.shape
         self._focus = min(max(self._focus[0] + down, 0), rows - 1), min(max(self._focus[1] + right, 0), cols - 1)
+        self.hovered.emit(*self._focus)  # the keyboard points as the mouse does
         self.update()

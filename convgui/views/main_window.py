@@ -27,6 +27,7 @@ from convgui.views.message_bar import MessageBar
 from convgui.views.panels import PANELS
 from convgui.views.side_by_side import SideBySide
 from convgui.views.status_bar import StatusBar
+from convgui.views.text_page import TextPage
 from convgui.views.theme import GAP, LEFT_COLUMN, RIGHT_COLUMN, icon
 
 if TYPE_CHECKING:
@@ -289,6 +290,11 @@ class MainWindow(QMainWindow):
         for part in (self.kernel_card, self.messages, self.status):
             part.refresh_icons()
         self.find_button.setIcon(icon("search", "faint", 16))
+
+    def show_page(self, title: str, text: str) -> None:
+        """Show a page of text in a window of its own, which scrolls."""
+        page = TextPage(title, text, self)
+        page.open()
 
     def open_finder(self) -> None:
         """Show the action finder below its button."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from convgui.views.card import Card
 from convgui.views.cells import (
+    blended,
     decimals_for,
     draw_cell,
     draw_cells_at_once,
@@ -23,6 +24,7 @@ from convgui.views.cells import (
     signed_colour,
     signed_colours,
 )
+from convgui.views.overlay import PALE
 from convgui.views.theme import ink, sized
 from convgui.views.waterfall import MANY, draw_waterfall
 
@@ -166,7 +168,7 @@ class _Canvas(QWidget):
         largest = float(np.nanmax(np.abs(s.weights))) if np.isfinite(s.weights).any() else 1.0
         finite = np.abs(s.products[np.isfinite(s.products)])
         most = float(finite.max()) if finite.size else 1.0
-        patch_decimals, product_decimals = min(decimals_for(s.patch), 2), min(decimals_for(s.products), 3)
+        patch_decimals, product_decimals = min(decimals_for(s.patch), 3), min(decimals_for(s.products), 3)
         grids = (
             ("patch", s.patch, self._grey, lambda v: fixed(v, patch_decimals)),
             (self.kernel_title, s.weights, lambda v: signed_colour(v, largest, self.table), number),
@@ -197,8 +199,11 @@ class _Canvas(QWidget):
         for i in range(rows):
             for j in range(cols):
                 cell = QRectF(box.left() + j * wide, box.top() + i * high, wide, high).adjusted(gap, gap, -gap, -gap)
-                draw_cell(painter, cell, colour(float(values[i, j])), texts[i][j] if font else "", font, radius=3)
                 beyond = outside is not None and outside[i, j]
+                fill = QColor(colour(float(values[i, j])))
+                if beyond:  # as pale as it is drawn around the input
+                    fill = blended(fill, ink("card"), PALE)
+                draw_cell(painter, cell, fill, texts[i][j] if font else "", font, radius=3)
                 if gap:
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     style = Qt.PenStyle.DashLine if beyond else Qt.PenStyle.SolidLine

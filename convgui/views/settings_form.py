@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QSpinBox, QWidget
 
 from convgui.views.card import Card, label
-from convgui.views.fields import count_field, number_field
+from convgui.views.fields import calm, count_field, number_field
 from convgui.views.segmented import Segmented
 from convgui.views.theme import CONTROL
 
@@ -103,6 +103,7 @@ class SettingsForm(Card):
         box.setFixedSize(FIELD, CONTROL)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.activated.connect(lambda index: self._tell(name, box.itemData(index)))
+        calm(box)
         return box
 
     def _spin(self, name: str) -> QSpinBox:

@@ -179,6 +179,7 @@ def style_sheet(t: Tokens) -> str:
     QToolButton[flat="true"] {{ background: transparent; border: 1px solid transparent; padding: 0 3px;
         min-height: 20px; }}
     QToolButton[flat="true"]:hover {{ background: {t.well}; }}
+    QToolButton:checked, QToolButton[flat="true"]:checked {{ background: {t.soft}; border: 1px solid {t.soft}; }}
     QToolButton[flat="true"]:focus {{ border: 1px solid {t.accent}; }}
     QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: url("{chevron}"); width: 10px; height: 10px;
         subcontrol-position: right center; subcontrol-origin: padding; right: 7px; }}
@@ -204,7 +205,8 @@ def style_sheet(t: Tokens) -> str:
         font-weight: 600; }}
     QPushButton[segment="true"]:focus {{ border: 1px solid {t.accent}; }}
     QPushButton[segment="true"]:disabled {{ color: {t.faint}; }}
-    QFrame[dense="true"] QPushButton {{ font-size: 12px; padding: 0 1px; }}
+    QFrame[dense="true"] QPushButton, QFrame[dense="true"] QPushButton:checked {{ font-size: 12px; padding: 0 1px;
+        font-weight: 400; }}
     QFrame[compact="true"] QPushButton {{ min-height: 16px; font-size: 12px; padding: 0 7px; }}
     QLineEdit, QPlainTextEdit, QTextEdit {{ background: {t.well}; color: {t.text}; border: 1px solid {t.well};
         border-radius: 7px; padding: 0 8px; min-height: 26px; selection-background-color: {t.accent};
@@ -229,7 +231,7 @@ def style_sheet(t: Tokens) -> str:
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
     QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 9px; height: 9px; }}
     QAbstractSpinBox::down-arrow {{ image: url("{chevron}"); width: 9px; height: 9px; }}
-    QListView {{ background: transparent; border: none; outline: none; }}
+    QListView {{ background: {t.card}; color: {t.text}; border: none; outline: none; }}
     QListWidget::item {{ border-radius: 6px; }}
     QListWidget::item:selected {{ background: {t.soft}; }}
     QSlider {{ min-height: 22px; background: transparent; }}

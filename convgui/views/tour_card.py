@@ -10,6 +10,9 @@ from convgui.views.card import Card, label
 from convgui.views.cell_editor import NUMBER
 from convgui.views.theme import CONTROL, icon
 
+LINE = 18
+"""Pixels that are kept for what there is to say to a prediction."""
+
 
 class TourCard(Card):
     """Above the panes while the tour is on; gestures leave as signals."""
@@ -25,7 +28,7 @@ class TourCard(Card):
         self.close_button = QToolButton()
         self.close_button.setObjectName("tour_close")
         self.close_button.setAccessibleName("End the tour")
-        self.close_button.setToolTip("End the tour; everything stays as it is now")
+        self.close_button.setToolTip("End the tour; Undo brings back what was there before it")
         self.close_button.setProperty("flat", True)
         self.close_button.clicked.connect(self.closed)
         self.corner.addWidget(self.close_button)
@@ -33,6 +36,8 @@ class TourCard(Card):
         self.text.setObjectName("tour_text")
         self.body.addWidget(self.text)
         self.body.addLayout(self._answer_row())
+        self.message.setMinimumHeight(LINE)
+        self.body.addWidget(self.message)
         self.hide()
 
     def _answer_row(self) -> QHBoxLayout:
@@ -58,13 +63,17 @@ class TourCard(Card):
             widget.setObjectName(f"tour_{name}")
         for widget in (self.question, self.field, self.check, self.reveal):
             row.addWidget(widget)
-        row.addWidget(self.message, 1)
+        row.addStretch(1)
         row.addWidget(self.back)
         row.addWidget(self.forward)
         return row
 
     def _predict(self) -> None:
-        self.predicted.emit(self.field.text())
+        """Tell what was typed; once the answer is known, Enter goes on."""
+        if self.check.isEnabled():
+            self.predicted.emit(self.field.text())
+        else:
+            self.advanced.emit(1)
 
     def set_step(self, number: int, count: int, title: str, text: str, question: str) -> None:
         """Show a step, with an empty field."""

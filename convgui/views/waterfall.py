@@ -46,7 +46,8 @@ def draw_waterfall(
         Products that are outlined, by their place among all.
     """
     products = np.nan_to_num(s.products.ravel(), nan=0.0, posinf=0.0, neginf=0.0)
-    order = np.argsort(-np.abs(products), kind="stable") if by_size else np.arange(len(products))
+    sizes = np.abs(np.nan_to_num(s.products.ravel(), nan=np.inf))
+    order = np.argsort(-sizes, kind="stable") if by_size else np.arange(len(products))
     steps = [0.0, *np.cumsum(products[order]).tolist()]
     ends = _ends(s, steps[-1])
     every = [value for value in (*steps, *ends) if np.isfinite(value)]

@@ -103,3 +103,17 @@ def test_too_many_channels_are_refused(tmp_path):
     (tmp_path / "a.wav").write_bytes(riff(described(1, 9, 8), chunk(b"data", bytes(9))))
     with pytest.raises(FileError, match="has 9 channels, expected 1 to 8"):
         open_source(tmp_path / "a.wav")
+
+
+def test_24_bits_in_four_bytes(tmp_path):
+    samples = np.array([2**30, -(2**31)], "<i4")
+    form = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 8000, 32000, 4, 24))
+    (tmp_path / "a.wav").write_bytes(riff(form, chunk(b"data", samples.tobytes())))
+    assert open_source(tmp_path / "a.wav").array.tolist() == [[0.5, -1]]
+
+
+@pytest.mark.parametrize("declared", [0, 0xFFFFFFFF])
+def test_a_length_that_nobody_knew_is_that_of_the_file(tmp_path, declared):
+    samples = np.array([1, 2, 3], "<f4").tobytes()
+    (tmp_path / "a.wav").write_bytes(riff(described(3, 1, 32)) + b"data" + struct.pack("<I", declared) + samples)
+    assert open_source(tmp_path / "a.wav").array.tolist() == [[1, 2, 3]]

@@ -76,7 +76,7 @@ def test_shapes_as_the_status_bar_says_them(given, expected):
     ("given", "expected"),
     [
         (state(), "grey.png · 7 × 5 · grey"),
-        (state(grey(toy=True)), "grey.png · 7 × 5 · toy grid"),
+        (state(grey(toy=True)), "grey.png · 5 × 7 · toy grid"),
         (state(photo()), "holiday.png · 7 × 5 · RGB, as luminance"),
         (state(photo(), colour="each channel"), "holiday.png · 7 × 5 · RGB, each channel"),
         (state(photo(), colour="sum"), "holiday.png · 7 × 5 · RGB, channels summed"),

@@ -134,3 +134,45 @@ def test_the_keyboard_alone_finds_a_cell_and_types_into_it(grid):
     QTest.keyClick(pane, Qt.Key.Key_Delete)
     grid.settle()
     assert numbers(grid)[1, 3] == 0
+
+
+def test_what_is_typed_is_not_written_into_another_grid(grid):
+    editor = double_click(grid, 2, 2)
+    QTest.keyClicks(editor, "7")
+    grid.do("grid_new")
+    grid.settle()
+    assert not numbers(grid).any() and not any(
+        e.isVisible() for e in grid.window.findChildren(QLineEdit, "grid_cell_editor")
+    )
+
+
+def test_keys_at_a_cell_that_is_gone_change_another_or_nothing(grid):
+    grid.hover_cell(grid.window.pair.input, 5, 5)
+    for _ in range(4):
+        grid.do("grid_remove_row")
+    pane = grid.window.pair.input
+    pane.setFocus()
+    QTest.keyClick(pane, Qt.Key.Key_Delete)
+    grid.settle()
+    assert numbers(grid).shape == (2, 6)
+
+
+def test_numbers_beyond_float32_are_refused_in_a_sentence(grid):
+    before = grid.state
+    grid.program.grid.type_value(0, 0, 1e39)
+    assert grid.state is before and "float32" in grid.message()
+
+
+def test_the_field_goes_when_its_cell_moves(grid):
+    editor = double_click(grid, 2, 2)
+    grid.do("zoom_double")
+    grid.settle()
+    assert not editor.isVisible()
+
+
+def test_removing_rows_down_to_one_makes_a_sequence_with_its_kernel(grid):
+    for _ in range(5):
+        grid.do("grid_remove_row")
+    assert grid.state.kernel.size[0] == 1 and "took the place of" in grid.message()
+    grid.do("grid_add_row")
+    assert grid.state.source.channels == 2 and grid.state.layer.colour == "sum"

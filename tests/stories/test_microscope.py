@@ -166,3 +166,39 @@ def test_zoomed_out_nothing_is_drawn_around_a_photo(user):
     user.program.navigate._look(user.program.context.viewport.__class__(0.0, 0.0, 40.0, fit=False))
     user.settle()
     assert user.window.pair.input.ring() is not None
+
+
+def test_the_keyboard_points_at_pixels_and_weights(user):
+    user.sample("article-2d")
+    pane, grid = user.window.pair.input, user.window.kernel_card.grid
+    pane.setFocus()
+    QTest.keyClick(pane, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert user.program.probe.pixel == (3, 3) and "of the input" in user.window.probe.detail.whole_text()
+    QTest.keyClick(pane, Qt.Key.Key_Left)  # an output, pinned
+    grid.setFocus()
+    QTest.keyClick(grid, Qt.Key.Key_Right)
+    assert user.window.probe.canvas.marks == [(0, 1)]
+
+
+def test_channels_add_up_with_a_constant_outside(user, photo):
+    user.open(photo)
+    user.program.session.replace("test", user.state.with_layer(constant=0.5))
+    user.settle()
+    e = explain(user.state.layer, user.state.source, 0, 0, 0)
+    assert sum(part for _, part in e.channels) == pytest.approx(e.total)
+
+
+def test_the_weights_of_a_whole_layer_are_refused_in_a_sentence(user, tmp_path):
+    np.save(tmp_path / "layer.npy", np.ones((3, 3, 3, 2)))
+    before = user.state
+    user.program.kernel.open_file(str(tmp_path / "layer.npy"))
+    assert user.state is before and "received weights of 3 × 3 × 3 × 2" in user.message()
+
+
+def test_the_wheel_over_a_field_without_the_focus_scrolls_the_column(user):
+    before = user.state
+    user.window.pair.setFocus()
+    for name in ("border", "stride", "bias", "colours"):
+        field = user.find(name)
+        user.wheel(field, 10, 10, -1)
+    assert user.state is before

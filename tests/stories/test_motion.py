@@ -131,7 +131,7 @@ def test_the_way_of_the_kernel_can_be_taken_away(user, tmp_path):
         first = np.asarray(picture.convert("RGB")).astype(int)
         picture.seek(5)
         assert np.abs(np.asarray(picture.convert("RGB")).astype(int) - first).max() > 100
-    assert user.program.motion.position == 5
+    assert user.program.motion.position == 0  # where it was
 
 
 def test_the_dialog_says_what_it_will_be(user):
@@ -139,7 +139,7 @@ def test_the_dialog_says_what_it_will_be(user):
     user.do("export_animation")
     dialog = user.dialog("animation_dialog")
     assert dialog.message.text().startswith("6 frames of 960 × ")
-    assert dialog.message.text().endswith(", 3 seconds.")
+    assert dialog.message.text().endswith(", 3.0 s.")
     dialog.width_field.setValue(640)
     assert "640 ×" in dialog.message.text()
     user.find("animation_cancel").click()
@@ -160,3 +160,42 @@ def test_a_format_that_cannot_be_is_told_before_anything_is_drawn(user, tmp_path
     user.do("motion_forward")
     user.program.animation.begin(str(tmp_path / "walk.bmp"), 640, 5.0)
     assert "ends in .gif, .webp or .mp4" in user.message()
+
+
+def test_playing_on_frees_the_pin(user):
+    user.sample("article-2d")
+    user.do("motion_forward")
+    user.program.probe.pin((1, 1))
+    user.do("motion_forward")
+    assert not user.program.probe.pinned and user.program.probe.cell == (0, 1)
+    user.program.probe.pin((1, 1))
+    user.do("unpin")
+    assert user.program.probe.cell == (0, 1) and user.program.motion.position == 1
+
+
+def test_a_value_that_is_typed_meanwhile_shows_at_the_position(user):
+    user.sample("article-2d")
+    user.do("motion_forward")
+    user.program.motion.seek(8)
+    user.program.grid.type_value(1, 2, 9.0)
+    user.settle()
+    assert user.program.motion.position == 8
+
+
+def test_only_one_animation_is_written_at_a_time(user, tmp_path):
+    user.sample("article-2d")
+    user.program.animation.begin(str(tmp_path / "one.gif"), 480, 5.0)
+    user.program.animation.begin(str(tmp_path / "two.gif"), 480, 5.0)
+    assert "is being written" in user.message()
+    user.until(lambda: user.program.animation._export is None)
+    assert (tmp_path / "one.gif").exists() and not (tmp_path / "two.gif").exists()
+
+
+def test_all_frames_are_of_one_size_though_the_window_changes(user, tmp_path):
+    user.sample("article-2d")
+    user.program.animation.begin(str(tmp_path / "one.gif"), 480, 5.0)
+    user.window.resize(1300, 700)
+    user.until(lambda: user.program.animation._export is None)
+    user.settle()
+    with Image.open(tmp_path / "one.gif") as film:
+        assert (film.n_frames, film.size[0]) == (36, 480)

@@ -2,6 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from convgui.model.tour import STEPS
@@ -28,7 +29,7 @@ def test_the_value_is_hidden_until_it_was_predicted(user):
     assert user.window.pair.map.cover()
     predict(user, "1")
     assert user.window.tour.message.text().startswith("Right.")
-    assert user.window.pair.map.cover() == [] and not user.window.probe.canvas.veiled
+    assert user.window.pair.map.cover() == [(1.0, 0.0, 4.0, 1.0)] and not user.window.probe.canvas.veiled
     assert "1" in user.window.status.activation.text()
 
 
@@ -81,3 +82,55 @@ def test_the_document_of_a_step_can_be_played_with(user):
     user.settle()
     predict(user, "1")
     assert np.isfinite(user.shown_values()).all()
+
+
+def test_another_input_ends_the_tour_and_shows_all(user, photo):
+    user.do("tour")
+    user.settle()
+    user.open(photo)
+    assert not user.window.tour.isVisible() and user.window.pair.map.cover() == []
+
+
+def test_one_step_back_is_what_was_there_before(user):
+    before = user.state
+    user.do("tour")
+    for _ in range(3):
+        user.press("tour_next")
+    user.do("undo")
+    assert user.state is before and not user.window.tour.isVisible()
+
+
+def test_an_answer_does_not_give_the_next_one_away(user):
+    user.do("tour")
+    user.settle()
+    field = user.find("tour_prediction")
+    QTest.keyClicks(field, "1")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    (rect,) = user.window.pair.map.cover()
+    assert rect[0] == 1  # all but the first value
+    QTest.keyClick(field, Qt.Key.Key_Return)  # goes on
+    assert user.program.tour.step.title == "The next value"
+
+
+def test_the_sum_is_not_copied_before_it_is_known(user):
+    user.do("tour")
+    user.settle()
+    QGuiApplication.clipboard().setText("nothing")
+    user.do("copy_sum")
+    assert QGuiApplication.clipboard().text() == "nothing" and "Predict the value first" in user.message()
+
+
+def test_what_is_hidden_cannot_be_played_or_left(user):
+    user.do("tour")
+    user.settle()
+    user.do("motion_play")
+    assert "the tour hides" in user.message() and user.program.motion.position is None
+    user.do("unpin")
+    assert user.program.probe.cell == (0, 0) and user.program.probe.pinned
+
+
+def test_a_changed_document_ends_the_tour(user):
+    user.do("tour")
+    user.settle()
+    user.program.grid.type_value(0, 0, 4.0)
+    assert not user.window.tour.isVisible() and "The tour is over" in user.message()
