@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from convgui.engine import catalog
@@ -67,6 +67,12 @@ class KernelController(QObject):
         card, gallery = self._context.window.kernel_card, self._context.window.gallery
         gallery.set_families((*catalog.FAMILIES, MINE), len(catalog.ENTRIES))
         gallery.chosen.connect(self.pick)
+        for entry in catalog.ENTRIES:  # the finder knows them as well
+            action = QAction(entry.label, self)
+            action.setProperty("menu", "Catalogue")
+            action.setToolTip(f"{entry.text} {entry.tags}")
+            action.triggered.connect(lambda _=False, name=entry.id: self.pick(name))
+            self._context.window.kernels.append(action)
         gallery.filtered.connect(self._fill_gallery)
         card.grid.painted.connect(lambda i, j, value, stroke: self._set(i, j, value, "paint", ("paint", stroke)))
         card.grid.scrubbed.connect(lambda i, j, value, stroke: self._set(i, j, value, "scrub", ("scrub", stroke)))

@@ -130,9 +130,9 @@ STEPS = (
         "In two dimensions",
         "A grid of six by six, and a detector of three by three: two ones at the left, a two below right. It lies on nine "
         "elements at once.",
-        "The value in row 2, column 1 is",
+        "The value in row 0, column 1 is",
         _grid,
-        (2, 1),
+        (0, 1),
         "1 × 1 + 1 × 1 + 1 × 2 = 4: the detector has found what it looks for.",
     ),
 )

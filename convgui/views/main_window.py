@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
             setattr(self, panel.name, panel.make())
         self.pair, self.messages, self.status = SideBySide(), MessageBar(), StatusBar()
         self.finder = Finder(self)
+        self.kernels: list[QAction] = []
         self.samples = QMenu("&Samples", self)
         self.samples.setObjectName("menu_samples")
         self.samples.setToolTipsVisible(True)
@@ -300,7 +301,7 @@ class MainWindow(QMainWindow):
         """Show the action finder below its button."""
         middle = self.mapToGlobal(QPoint(self.width() // 2, 96))
         samples = [action for action in self.samples.findChildren(QAction) if action.property("menu")]
-        self.finder.open([*self.actions_by_id.all(), *samples], middle)
+        self.finder.open([*self.actions_by_id.all(), *samples, *self.kernels], middle)
 
     # gestures
 

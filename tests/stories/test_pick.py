@@ -92,3 +92,11 @@ def test_a_drag_of_a_slider_is_one_step(user):
     slider.setSliderDown(False)
     user.do("undo")
     assert user.state is before
+
+
+def test_a_kernel_is_found_by_ctrl_k(user):
+    user.window.open_finder()
+    QTest.keyClicks(user.window.finder.field, "laplacian")
+    QTest.keyClick(user.window.finder.field, Qt.Key.Key_Return)
+    user.settle()
+    assert user.state.kernel.entry.startswith("laplacian")
