@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 OWN = "My grid"
 MOST_CHANNELS = 64
-"""Columns of a grid that can become the channels of a sequence."""
+"""Columns, or rows, of a grid that can become the channels of a sequence."""
 
 SIDE = 6
 """Rows and columns of a new grid; a new sequence has twice as many steps."""
@@ -149,10 +149,15 @@ class GridController:
         self._context.tell(f"Double click a cell to type, or paint with the pencil. {replaced}".strip())
 
     def turn_sequence(self) -> None:
-        """Read rows as the steps of a sequence and columns as its channels, or the other way round."""
+        """Read rows as the steps of a sequence and columns as its channels, or steps as rows again.
+
+        Where there are too many columns for channels, they are the steps.
+        """
         source = self._context.state.source
         if not self._no_sequence():
-            array = source.cube[0] if source.sequence else source.cube[:, :, 0][None]
+            grid = source.cube[:, :, 0]
+            steps = grid if source.cols <= MOST_CHANNELS else grid.T
+            array = source.cube[0] if source.sequence else steps[None]
             self._read_as("read as a grid" if source.sequence else "read as a sequence", array)
 
     def transpose(self) -> None:
@@ -165,9 +170,9 @@ class GridController:
     def _no_sequence(self) -> str:
         """Return why rows cannot be read as steps, empty if they can."""
         source = self._context.state.source
-        if source.sequence or (source.channels == 1 and source.cols <= MOST_CHANNELS):
+        if source.sequence or (source.channels == 1 and min(source.rows, source.cols) <= MOST_CHANNELS):
             return ""
-        return f"A sequence is made of a grid of one channel with at most {MOST_CHANNELS} columns."
+        return f"A sequence is made of a grid of one channel with at most {MOST_CHANNELS} columns, or rows."
 
     def _no_transpose(self) -> str:
         """Return why rows and columns cannot be swapped, empty if they can."""
@@ -240,7 +245,7 @@ WORDS = {
     "grid_remove_column": ("Remove a c&olumn", "Remove a st&ep"),
     "grid_add_row": ("Add a &row", "Add a c&hannel"),
     "grid_remove_row": ("Remove a ro&w", "Remove a cha&nnel"),
-    "grid_sequence": ("Rows as steps of a se&quence", "Steps as rows of a &grid"),
+    "grid_sequence": ("Read as a se&quence", "Read as a &grid"),
     "grid_transpose": ("S&wap rows and columns", "S&wap steps and channels"),
 }
 """What actions are called for a grid, and for a sequence."""

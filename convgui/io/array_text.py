@@ -23,8 +23,9 @@ def parse_numbers(text: str) -> tuple[NDArray[np.float32], list[str]]:
     Parameters
     ----------
     text : str
-        One row per line, separated by tabs, semicolons, commas or spaces. With tabs and semicolons the decimal comma is
-        understood. Lines that begin with `#` and empty ones are passed over, and a first line of headings is.
+        One row per line, separated by tabs, semicolons, commas or spaces, with or without quotation marks. With tabs and
+        semicolons the decimal comma is understood. Lines that begin with `#` and empty ones are passed over, and a first
+        line of headings is.
 
     Returns
     -------
@@ -42,7 +43,9 @@ def parse_numbers(text: str) -> tuple[NDArray[np.float32], list[str]]:
     >>> parse_numbers("0,5; 1\n2; 3")[0].tolist()
     [[0.5, 1.0], [2.0, 3.0]]
     """
-    lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip() and line.strip()[0] != "#"]
+    lines = [
+        (i, line) for i, line in enumerate(text.replace('"', "").splitlines(), 1) if line.strip() and line.strip()[0] != "#"
+    ]
     if not lines:
         raise ValueError("holds no numbers, expected rows of them")
     separator, decimal_comma = _separator([line for _, line in islice(lines, LOOKED_AT)])

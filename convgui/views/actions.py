@@ -160,7 +160,9 @@ SPECS: tuple[Spec, ...] = (
     Spec("grid_remove_column", "Grid", "Remove a c&olumn", "Take the last column, or step, away"),
     Spec("grid_add_row", "Grid", "Add a &row", "Add a row, or a channel, of zeros at the end"),
     Spec("grid_remove_row", "Grid", "Remove a ro&w", "Take the last row, or channel, away"),
-    Spec("grid_sequence", "Grid", "Rows as steps", "Read rows as the steps of a sequence, columns as its channels"),
+    Spec(
+        "grid_sequence", "Grid", "Read as a sequence", "Rows become steps and columns channels, or steps become rows again"
+    ),
     Spec("grid_transpose", "Grid", "Swap rows and columns", "Turn the grid along its diagonal"),
     SEPARATOR._replace(menu="Grid"),
     Spec("grid_random", "Grid", "R&andomise", "Fill the grid with small whole numbers"),

@@ -146,7 +146,7 @@ def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, fo
 
 
 def _band_height(cell: QRectF) -> float:
-    return min(max(cell.height() * 0.3, 3.0), 17.0)
+    return min(max(cell.height() * 0.26, 3.0), 16.0)
 
 
 def draw_ring(painter: QPainter, ring: Ring, to_pixels: ToPixels, font: QFont, numbers_from: float) -> None:

@@ -235,3 +235,8 @@ def test_many_rows_of_few_columns_are_steps_and_channels(tmp_path, shape, read):
     assert source.array.shape == read
     assert np.array_equal(source.array.ravel(), numbers.ravel())
     assert ("read as steps" in source.note) == source.sequence
+
+
+def test_numbers_in_quotation_marks(tmp_path):
+    (tmp_path / "a.csv").write_text('"x","y"\n"1","2.5"\n"3","-4"\n')
+    assert open_source(tmp_path / "a.csv").array.tolist() == [[1, 2.5], [3, -4]]

@@ -182,3 +182,13 @@ def test_samples_are_found_by_their_names(user):
     QTest.keyClick(field, Qt.Key.Key_Return)
     user.settle()
     assert user.state.source.name == "Conv1D sequence"
+
+
+def test_a_few_long_rows_become_channels(user, tmp_path):
+    rows = np.random.default_rng(1).normal(size=(2, 200)).astype(np.float32)
+    np.savetxt(tmp_path / "long.csv", rows, "%.6f", ",")
+    user.open(tmp_path / "long.csv")
+    user.do("grid_sequence")
+    user.settle()
+    assert user.state.source.array.shape == (1, 200, 2)
+    assert user.state.source.array[0, :, 1] == pytest.approx(rows[1], abs=1e-6)
