@@ -309,10 +309,10 @@ class _Canvas(QWidget):
         result = self._result_width(s)
         box = QRectF(left + 4, 24, max(self.width() - left - result - 18, 20), self.height() - 34)
         painter.setFont(sized(self, 12))
-        text = "running sum" + (", largest first" if self.sorted else "")
-        self._title(
-            painter, box.left(), painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
-        )
+        metrics, room = painter.fontMetrics(), round(box.width())
+        order = ", largest first" if self.sorted else ""
+        text = next((t for t in (f"running sum{order}", f"sum{order}") if metrics.horizontalAdvance(t) <= room), "sum")
+        self._title(painter, box.left(), text)
         marked = {row * s.products.shape[-1] + col for row, col in self.marks}
         draw_waterfall(painter, box, s, self.table, by_size=self.sorted, marked=marked)
         self._draw_result(painter, s, QRectF(self.width() - result, 0, result - 2, self.height()))
