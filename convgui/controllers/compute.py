@@ -86,6 +86,8 @@ class ComputeController(QObject):
                 self._range = None
                 for pane in self._context.window.pair.panes:  # an edited grid stays until the new one is there
                     pane.set_picture(None)
+        elif derive.output_shape(old) != derive.output_shape(new):  # a rim of the former map would look like outputs
+            self._context.window.pair.map.set_picture(None)
         if "source" in parts or reading:
             self._ask_picture()
         if parts:
@@ -137,7 +139,8 @@ class ComputeController(QObject):
             self._show_nothing()
             return
         request = self._map_request(state, refine)
-        if request is None:
+        if request is None:  # nothing of it is in sight, so nothing of a former one may be
+            window.pair.map.set_picture(None)
             return
         self._context.runner.cancel("rest")
         if refine:

@@ -12,6 +12,7 @@ from convgui import assets
 from convgui.engine.activations import ACTIVATIONS
 from convgui.engine.layers import COLOURS, Conv
 from convgui.engine.padding import BORDER_NAMES, BORDERS
+from convgui.engine.source import usual_colour
 from convgui.model import derive
 from convgui.views import theme
 from convgui.views.settings_form import Reach, Settings
@@ -105,7 +106,7 @@ class DisplayController:
 
     def reset_layer(self) -> None:
         """Return padding same, border zeros, and so on; the kernel stays."""
-        layer = Conv(self._context.state.kernel)
+        layer = Conv(self._context.state.kernel, colour=usual_colour(self._context.state.source))
         self._context.session.update("reset the operation", layers=(layer, *self._context.state.layers[1:]))
 
     def next_of(self, name: str) -> None:

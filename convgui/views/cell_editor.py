@@ -44,6 +44,9 @@ class CellEditor(QLineEdit):
 
     def event(self, event) -> bool:
         """Take the keys that end typing, which would else reach the grid."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()  # which is a shortcut of the window elsewhere
+            return True
         if event.type() == QEvent.Type.KeyPress:
             goes = {
                 Qt.Key.Key_Return: (0, 0),
