@@ -77,6 +77,11 @@ class Program:
         What to open; the sample photo if there is none.
     folder : Path, optional
         Where settings and own kernels are kept instead of the user's folders.
+
+    Attributes
+    ----------
+    idle : Signal
+        Told when all is quiet: no request is under way, nothing is waited for, and the whole truth is on the screen.
     """
 
     def __init__(self, files: Sequence[str] = (), folder: Path | None = None) -> None:
@@ -87,6 +92,7 @@ class Program:
         self.session = Session(first_state())
         shelf = KernelShelf(None if folder is None else folder / "kernels")
         self.context = Context(self.session, self.runner, self.window, shelf, self.preferences)
+        self.idle = self.context.activity.idle
         self.navigate = NavigateController(self.context)
         self.compute = ComputeController(self.context)
         self.probe = ProbeController(self.context)
@@ -124,6 +130,10 @@ class Program:
     def _welcomed(self) -> None:
         if self.window.messages.text.text() == WELCOME:
             self.window.messages.clear()
+
+    def busy(self) -> bool:
+        """Whether anything is under way that will change what the window shows; `idle` tells when it has ended."""
+        return self.context.activity.busy()
 
     def show(self) -> None:
         """Show the window and ask for its first activation."""

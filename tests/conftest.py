@@ -7,12 +7,38 @@ import os
 import sys
 import threading
 import time
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
+from waiting import HANGS
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 EXPECTED_THREADS = ("MainThread", "convgui-tile", "convgui-compiler", "pytest", "ThreadPoolExecutor", "Dummy")
+
+
+@pytest.fixture(scope="session")
+def compiled():
+    """Load the compiled functions once for the whole run; only tests that ask for them wait."""
+    from convgui.engine import jit
+
+    with _alone("convgui-tests-compile"):  # of several test processes one compiles, the others find it in the cache
+        return jit.load()
+
+
+@contextmanager
+def _alone(name):
+    """Let no other process of this user into the same block at the same time."""
+    try:
+        import fcntl
+    except ImportError:  # no such locks on Windows: there each process compiles for itself
+        yield
+        return
+    with open(Path(gettempdir()) / f"{name}-{os.getuid()}", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -23,36 +49,65 @@ def own_home(tmp_path, monkeypatch):
     return home
 
 
+@pytest.fixture(scope="session")
+def staying():
+    """The windows that outlive a test, as several tests share them; whoever adds one takes it away, and is then checked."""
+    return []
+
+
 @pytest.fixture(autouse=True)
-def nothing_left_behind(request):
+def nothing_left_behind(staying):
     """Fail a test after which a thread of ours or a top-level widget is still there."""
     yield
-    left = _wait_for(_threads)
-    assert not left, f"threads left behind: {left}"
+    check_nothing_is_left(staying)
+
+
+@pytest.fixture(scope="session")
+def check_left(staying):
+    """Return a function that fails where a thread or a widget is left that belongs to no window that stays."""
+    return lambda: check_nothing_is_left(staying)
+
+
+def check_nothing_is_left(staying):
+    """Fail where a thread or a visible top-level widget is there that belongs to no window that stays."""
+    left = _gone(lambda: _threads(bool(staying)))
+    assert not left, f"threads left behind: {[thread.name for thread in left]}"
     if "PySide6.QtWidgets" in sys.modules:
         from PySide6.QtWidgets import QApplication
 
         if QApplication.instance() is not None:
-            left = _wait_for(_widgets)
-            assert not left, f"widgets left behind: {left}"
+            left = _gone(lambda: _widgets(staying))
+            assert not left, f"widgets left behind: {[w.objectName() or type(w).__name__ for w in left]}"
 
 
-def _threads():
-    return [t.name for t in threading.enumerate() if not t.name.startswith(EXPECTED_THREADS)]
+def _threads(lanes_stay):
+    """Return the threads that should not be there; the lanes of a window that stays rest in theirs."""
+    expected = (*EXPECTED_THREADS, "convgui-") if lanes_stay else EXPECTED_THREADS
+    return [thread for thread in threading.enumerate() if not thread.name.startswith(expected)]
 
 
-def _widgets():
+def _widgets(staying):
     from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
-    return [w.objectName() or type(w).__name__ for w in QApplication.topLevelWidgets() if w.isVisible()]
+    return [w for w in QApplication.topLevelWidgets() if w.isVisible() and not any(w is one for one in staying)]
 
 
-def _wait_for(what, seconds=3.0):
-    end = time.monotonic() + seconds
-    while (left := what()) and time.monotonic() < end:
+_blamed = []
+"""What an earlier test has left behind; only that one fails for it."""
+
+
+def _gone(what):
+    """Return what is left of something that goes by itself, after it has been given the time to do so."""
+
+    def look():
+        return [one for one in what() if not any(one is other for other in _blamed)]
+
+    end = time.monotonic() + HANGS
+    while (left := look()) and time.monotonic() < end:
         gc.collect()
         time.sleep(0.02)
+    _blamed.extend(left)
     return left

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from convgui.engine import costs, jit
 from convgui.engine.geometry import Axis
@@ -15,6 +15,7 @@ from convgui.model.state import changed_fields
 from convgui.model.viewport import step_for, visible
 from convgui.views.cells import number
 from convgui.views.ground import Picture
+from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,11 +53,8 @@ class ComputeController(QObject):
         self._range: tuple[float, float] | None = None
         self._range_known = False
         self.range_found: Callable[[], None] = lambda: None
-        self._rest, self._slow = QTimer(self), QTimer(self)
-        for timer, delay, slot in ((self._rest, REST_MS, self._refine), (self._slow, SLOW_MS, self._show_stale)):
-            timer.setSingleShot(True)
-            timer.setInterval(delay)
-            timer.timeout.connect(slot)
+        self._rest = Delay(context.activity, REST_MS, self._refine, self)
+        self._slow = Delay(context.activity, SLOW_MS, self._show_stale, self)
         context.session.changed(self._changed)
         context.on_viewport(self._view_changed)
         context.on_theme(self._ask_map)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from convgui.model.session import Session
     from convgui.model.state import State
     from convgui.views.main_window import MainWindow
+    from convgui.worker.activity import Activity
     from convgui.worker.runner import Runner
 
 
@@ -45,6 +46,11 @@ class Context:
     def state(self) -> State:
         """The present document."""
         return self.session.state
+
+    @property
+    def activity(self) -> Activity:
+        """What is under way: whoever waits before asking for something tells it here."""
+        return self.runner.activity
 
     def look_at(self, viewport: Viewport) -> None:
         """Show another part, and tell those who follow."""

@@ -6,7 +6,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
@@ -22,6 +22,7 @@ from convgui.views.cells import number
 from convgui.views.gallery import Item
 from convgui.views.matrix_dialog import MatrixDialog
 from convgui.views.parameter_form import Field
+from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -42,6 +43,9 @@ CUSTOM_TEXT = "Your own weights. Keep them by name with Ctrl+D, or undo to go ba
 
 FILTERS = "Kernels (*.json *.txt *.csv *.npy);;All files (*)"
 SAVE_FILTERS = "JSON (*.json);;Text, as ImageJ has it (*.txt);;CSV (*.csv);;NumPy (*.npy)"
+THUMBNAILS_MS = 250
+"""After so long with the same source the catalogue shows it anew."""
+
 NUDGE_SECONDS = 0.7
 """Turns of the wheel on one cell that follow each other so quickly are one step."""
 
@@ -54,10 +58,7 @@ class KernelController(QObject):
         self._context = context
         self._stroke: tuple[Hashable | None, Kernel] = (None, context.state.kernel)
         self._nudge: tuple[tuple[int, int], float, int] = ((-1, -1), 0.0, 0)
-        self._thumbs = QTimer(self)
-        self._thumbs.setSingleShot(True)
-        self._thumbs.setInterval(250)
-        self._thumbs.timeout.connect(self._ask_thumbnails)
+        self._thumbs = Delay(context.activity, THUMBNAILS_MS, self._ask_thumbnails, self)
         self._connect()
         self._fill_gallery("", "all")
         self._show(context.state)

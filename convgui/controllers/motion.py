@@ -21,7 +21,13 @@ TOY_SPEED, PHOTO_SPEED = 2.0, 20.0
 
 
 class MotionController(QObject):
-    """Plays, pauses, steps and scrubs; the cursor over a pane takes over until it leaves."""
+    """Plays, pauses, steps and scrubs; the cursor over a pane takes over until it leaves.
+
+    Attributes
+    ----------
+    speeds : dict
+        Positions a second, for toy grids (True) and for photos (False).
+    """
 
     def __init__(self, context: Context, probe: ProbeController) -> None:
         super().__init__(context.window)
@@ -29,7 +35,7 @@ class MotionController(QObject):
         self._sweep: Sweep | None = None
         self.hindrance: Callable[[], str] = lambda: ""
         self._position, self._held = 0, False
-        self._speeds = {True: TOY_SPEED, False: PHOTO_SPEED}
+        self.speeds = {True: TOY_SPEED, False: PHOTO_SPEED}
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
         bar = context.window.transport
@@ -59,7 +65,7 @@ class MotionController(QObject):
     @property
     def speed(self) -> float:
         """Positions a second: toy grids are looked at more slowly than photos."""
-        return self._speeds[self._context.state.source.toy]
+        return self.speeds[self._context.state.source.toy]
 
     # commands
 
@@ -179,7 +185,7 @@ class MotionController(QObject):
         self._show()
 
     def _set_speed(self, speed: float) -> None:
-        self._speeds[self._context.state.source.toy] = speed
+        self.speeds[self._context.state.source.toy] = speed
         self._context.window.transport.set_speed(speed)
         if self.playing:
             self._timer.start(round(1000 / speed))

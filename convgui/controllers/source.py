@@ -64,7 +64,7 @@ class SourceController:
         self.open_recipe: Callable[[str], None] = lambda path: None
         context.window.dropped.connect(self.open_paths)
         self._fill_samples()
-        self._fill_recent()
+        self.show_recent()
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do that are about the input."""
@@ -190,9 +190,10 @@ class SourceController:
     def _remember(self, path: str) -> None:
         recent = [str(p) for p in self._context.preferences.get("recent", []) if p != path]
         self._context.preferences["recent"] = [path, *recent][:RECENT]
-        self._fill_recent()
+        self.show_recent()
 
-    def _fill_recent(self) -> None:
+    def show_recent(self) -> None:
+        """Fill the menu from the preferences."""
         menu = self._context.window.recent
         menu.clear()
         recent = self._context.preferences.get("recent", [])

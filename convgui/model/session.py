@@ -64,6 +64,12 @@ class Session:
         self._history.push(new, label, merge_key)
         self._tell(old)
 
+    def begin(self, state: State) -> None:
+        """Take a whole state as the first one of a new history: there is nothing to undo."""
+        old = self.state
+        self._history = History(state)
+        self._tell(old)
+
     def undo(self) -> None:
         """Take the last step back, if there is one."""
         old = self.state

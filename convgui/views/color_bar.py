@@ -47,6 +47,10 @@ class ColorBar(QWidget):
         self.setToolTip("")
         self.update()
 
+    def limits(self) -> tuple[float, float]:
+        """Return the values at both ends."""
+        return self._limits
+
     def ticks(self) -> list[tuple[float, str]]:
         """Return the values that are written beside the bar: the ends, zero or the middle."""
         low, high = self._limits

@@ -96,6 +96,10 @@ class KernelGrid(QWidget):
             self._mark = cell
             self.update()
 
+    def mark(self) -> tuple[int, int] | None:
+        """Return the cell that is outlined."""
+        return self._mark
+
     def set_lit(self, lit: bool) -> None:
         """Outline all weights: they are at work in the cell that is explained."""
         if lit != self._lit:

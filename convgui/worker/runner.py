@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from convgui.engine.tiles import Cancelled
+from convgui.worker.activity import Activity
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
@@ -69,12 +70,13 @@ class _Lane(threading.Thread):
                 self._token.cancel()
             self._wake.notify()
 
-    def clear(self) -> None:
-        """Stop what runs and forget what waits."""
+    def clear(self) -> bool:
+        """Stop what runs and forget what waits; return whether something ran, which will report its end."""
         with self._wake:
             self._waiting = None
             if self._token is not None:
                 self._token.cancel()
+            return self._token is not None
 
     def close(self) -> None:
         """End the thread as soon as the running request notices."""
@@ -118,6 +120,12 @@ class Runner(QObject):
 
     For each lane only the newest request's result is delivered; a result that has not been read yet is replaced by a
     newer one. Requests must not hold Qt objects.
+
+    Attributes
+    ----------
+    activity : Activity
+        Learns of each lane when it has something under way, and when it rests; a request that was cancelled is under way
+        until its thread has left it.
     """
 
     _arrived = Signal(str)
@@ -131,6 +139,7 @@ class Runner(QObject):
         self._unread: dict[str, dict[str, tuple[_Job, Any]]] = {}
         self._running: dict[str, float] = {}
         self._closed = False
+        self.activity = Activity(self)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(
@@ -160,14 +169,15 @@ class Runner(QObject):
             self._lanes[lane] = _Lane(lane, self._report)
             self._lanes[lane].start()
         self._running[lane] = time.monotonic()
+        self.activity.begin(lane)
         self._lanes[lane].put(job, patience)
 
     def cancel(self, lane: str) -> None:
         """Stop a lane's request; nothing of it is delivered any more."""
         self._newest[lane] = next(self._numbers)
         self._running.pop(lane, None)
-        if lane in self._lanes:
-            self._lanes[lane].clear()
+        if lane in self._lanes and not self._lanes[lane].clear():
+            self.activity.end(lane)
 
     def busy(self, *lanes: str) -> bool:
         """Whether one of these lanes (any lane, if none is named) has something under way."""
@@ -182,6 +192,8 @@ class Runner(QObject):
             lane.join(10)
         self._lanes.clear()
         self._unread.clear()
+        self._running.clear()
+        self.activity.clear()
 
     def _report(self, lane: str, job: _Job, kind: str, payload: Any) -> None:
         """Leave a message for the runner's thread; the newest of each kind replaces an unread one."""
@@ -196,6 +208,13 @@ class Runner(QObject):
     def _deliver(self, lane: str) -> None:
         with self._lock:
             messages = self._unread.pop(lane, {})
+        try:
+            self._tell(lane, messages)
+        finally:
+            if "end" in messages and not self._waits(lane):  # what was told may have asked for more
+                self.activity.end(lane)
+
+    def _tell(self, lane: str, messages: dict[str, tuple[_Job, Any]]) -> None:
         for slot in ("progress", "end"):
             if slot not in messages:
                 continue

@@ -68,14 +68,10 @@ class Bench:
 
     def rest(self) -> None:
         """Wait until nothing is under way."""
-        quiet = 0
-        while quiet < 6:
-            QApplication.processEvents()
+        QApplication.processEvents()
+        while self.program.busy():
             time.sleep(0.01)
-            busy = (
-                self.program.runner.busy() or self.program.compute._rest.isActive() or self.program.kernel._thumbs.isActive()
-            )
-            quiet = 0 if busy else quiet + 1
+            QApplication.processEvents()
 
     def until_painted(self, act) -> float:
         """Act, and return how long it took until a new map was on the screen."""

@@ -17,7 +17,7 @@ from convgui.engine.reference import convolve
 from convgui.engine.source import Source
 from convgui.engine.tiles import Cancelled, Load, Window
 
-jit.load()
+pytestmark = pytest.mark.usefixtures("compiled")
 
 
 @st.composite

@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
-from convgui.engine import jit
 from convgui.engine.evaluate import evaluate
 from convgui.engine.kernel import Kernel
 from convgui.engine.layers import Conv
 from convgui.engine.levels import MODES, Limits, limits_of, survey, survey_array
 from convgui.engine.source import Source
 
-jit.load()
+pytestmark = pytest.mark.usefixtures("compiled")
 
 HARD = {
     "all NaN": [np.nan, np.nan],

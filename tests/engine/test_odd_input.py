@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import convgui
-from convgui.engine import jit, reference, tiles
+from convgui.engine import reference, tiles
 from convgui.engine.evaluate import choose, evaluate
 from convgui.engine.kernel import Kernel
 from convgui.engine.layers import Conv
@@ -31,10 +31,7 @@ VALUES = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def compiled():
-    """Compile once."""
-    return jit.load()
+pytestmark = pytest.mark.usefixtures("compiled")
 
 
 @pytest.mark.parametrize("strategy", KERNELS)

@@ -21,10 +21,7 @@ from convgui.engine.tiles import Window
 STRATEGIES = ("direct", "separable", "fourier")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def compiled():
-    """Compile once."""
-    return jit.load()
+pytestmark = pytest.mark.usefixtures("compiled")
 
 
 def ready(strategy, plan):

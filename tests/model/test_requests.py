@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convgui
-from convgui.engine import jit
 from convgui.engine.catalog import make
 from convgui.engine.kernel import Kernel
 from convgui.engine.layers import Conv
@@ -32,9 +31,7 @@ class Token:
         self.parts.append(part)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def compiled():
-    jit.load()
+pytestmark = pytest.mark.usefixtures("compiled")
 
 
 def photo(rows=60, cols=80):

@@ -111,3 +111,15 @@ def test_an_unknown_part_is_refused_and_changes_nothing(session, heard):
 )
 def test_what_differs_between_two_states(session, change, expected):
     assert changed_fields(session.state, change(session.state)) == expected
+
+
+def test_a_document_is_begun_with_nothing_to_undo(session, heard):
+    before = session.state
+    session.update("map", display=Display(map=1))
+    session.undo()
+    begun = before.with_display(map=2)
+    session.begin(begun)
+    assert session.state is begun and heard[-1] == (before, begun)
+    assert session.undo_label == session.redo_label == ""
+    session.undo()
+    assert session.state is begun

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +11,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from shared_program import SharedProgram
+from waiting import wait_for
 
 from convgui.app import Program
-from convgui.engine import jit
 
 
 @dataclass
@@ -43,24 +43,15 @@ class User:
         assert action.isEnabled(), f"{name} is grey"
         action.trigger()
 
-    def settle(self, seconds=10.0):
+    def settle(self):
         """Wait until nothing is under way and the whole truth is on the screen."""
-        end = time.monotonic() + seconds
-        quiet = 0
-        while quiet < 3:
-            assert time.monotonic() < end, "it never came to rest"
-            QApplication.processEvents()
-            time.sleep(0.01)
-            resting = self.program.compute._rest.isActive() or self.program.kernel._thumbs.isActive()
-            quiet = 0 if resting or self.program.runner.busy() else quiet + 1
+        QApplication.processEvents()  # what has been asked for by a resize begins here
+        wait_for(lambda: not self.program.busy(), QApplication.processEvents, what="it never came to rest")
+        QApplication.processEvents()
 
-    def until(self, condition, seconds=10.0):
+    def until(self, condition):
         """Wait for something to be seen."""
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, "it did not happen"
-            QApplication.processEvents()
-            time.sleep(0.005)
+        wait_for(condition, QApplication.processEvents)
 
     def open(self, path):
         self.program.source.open_path(str(path))
@@ -152,38 +143,57 @@ class User:
         return next(w for w in QApplication.topLevelWidgets() if w.objectName() == name and w.isVisible())
 
 
-@pytest.fixture(scope="session", autouse=True)
-def compiled():
-    """Compile once, so that no test waits for it."""
-    jit.load()
-
-
 @pytest.fixture
-def start(qtbot, own_home):
-    """Return a function that starts the program; it is closed after the test."""
+def start(qtbot, own_home, compiled):
+    """Return a function that starts a program of the test's own; it is closed after the test."""
     started = []
 
     def begin(*files):
         program = Program([str(f) for f in files], own_home)
-        program.window.resize(1440, 900)
-        program.show()
-        qtbot.waitExposed(program.window)
         user = User(program, qtbot)
-        user.settle(20)
         started.append(program)
+        _show(user)
         return user
 
     yield begin
     for program in started:
-        program.window.close()
-        program.window.deleteLater()
-    QApplication.processEvents()
+        _close(program)
+
+
+@pytest.fixture(scope="module")
+def shared(qapp, compiled, staying, check_left, tmp_path_factory):
+    """The program that the tests of one file share; `user` brings it back to its first state."""
+    program = Program([], tmp_path_factory.mktemp("home"))
+    staying.append(program.window)
+    _show(User(program, None))
+    yield SharedProgram(program)
+    _close(program)
+    staying.remove(program.window)
+    check_left()
 
 
 @pytest.fixture
-def user(start):
-    """The program at its first start."""
-    return start()
+def user(shared, qtbot):
+    """A program as it is after the welcome has been read: sample photo, Sobel x, nothing chosen, opened or kept."""
+    user = User(shared.program, qtbot)
+    shared.bring_back()
+    user.settle()
+    yield user
+    shared.close_dialogs()
+    user.settle()
+
+
+def _show(user):
+    user.window.resize(1440, 900)
+    user.program.show()
+    user.until(user.window.windowHandle().isExposed)
+    user.settle()
+
+
+def _close(program):
+    program.window.close()
+    program.window.deleteLater()
+    QApplication.processEvents()
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def test_arrays_without_a_range_are_shown(user, tmp_path, values, says):
     np.save(path, values.astype(np.float32))
     user.open(path)
     assert user.state.source.name == "values.npy", user.message()
-    low, high = user.window.pair.bar._limits
+    low, high = user.window.pair.bar.limits()
     assert np.isfinite([low, high]).all() and low < high
     assert says in user.window.pair.map_card.detail.text()
     user.hover_cell(user.window.pair.map, 4, 4)

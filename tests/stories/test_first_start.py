@@ -10,7 +10,8 @@ from convgui import assets
 SOBEL_X = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
 
 
-def test_first_start(user):
+def test_first_start(start):
+    user = start()
     assert user.state.source.name == "coffee.webp"
     assert user.state.kernel.weights.tolist() == [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
     assert user.window.pair.input.picture() is not None

@@ -76,7 +76,7 @@ def test_zoomed_out_shows_the_strongest_and_the_limits_of_the_whole(user):
 
 
 def test_colour_bar_is_centred_on_zero_when_signed(user):
-    low, high = user.window.pair.bar._limits
+    low, high = user.window.pair.bar.limits()
     assert low == -high
     assert "0" in [text for _, text in user.window.pair.bar.ticks()]
     user.sample("article-2d")
@@ -87,7 +87,7 @@ def test_colour_bar_is_centred_on_zero_when_signed(user):
 def test_limits(user, mode):
     user.choose("limits", mode)
     user.settle()
-    low, high = user.window.pair.bar._limits
+    low, high = user.window.pair.bar.limits()
     known = user.program.compute.known
     if mode == "min-max":
         assert (low, high) == (known.low, known.high)
@@ -97,17 +97,17 @@ def test_limits(user, mode):
         assert user.find("limits_low").isVisible()
         user.type_into("limits_high", "2.5")
         user.settle()
-        assert user.window.pair.bar._limits[1] == 2.5
+        assert user.window.pair.bar.limits()[1] == 2.5
     assert user.program.session.undo_label in ("limits", "")
 
 
 def test_fixed_limits_are_not_reset_by_an_edit(user):
     user.choose("limits", "fixed")
     user.settle()
-    before = user.window.pair.bar._limits
+    before = user.window.pair.bar.limits()
     user.do("kernel_double")
     user.settle()
-    assert user.window.pair.bar._limits == pytest.approx(before, abs=2e-3)
+    assert user.window.pair.bar.limits() == pytest.approx(before, abs=2e-3)
 
 
 def test_colour_map_can_be_chosen(user):
@@ -155,7 +155,7 @@ def test_click_pins_arrow_keys_move_escape_frees(user):
 
 def test_large_kernels_are_explained_by_their_largest_terms(user):
     user.program.kernel.pick("gaussian")
-    user.program.kernel._parameter("size", 15, 99)
+    user.window.kernel_card.parameters.changed.emit("size", 15, 99)
     user.settle()
     user.hover_cell(user.window.pair.map, 100, 100)
     terms = user.window.probe.canvas.terms

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from convgui.engine.explain import explain
 from convgui.engine.uses import uses
+from convgui.model.viewport import Viewport
 
 
 def weights_of(pane):
@@ -87,7 +88,7 @@ def test_pointing_at_a_product_points_at_its_weight_and_its_pixel(user):
     canvas.grab()
     at = canvas.cell_rect(2, 0, 1).center()
     user.hover(canvas, at.x(), at.y())
-    assert user.window.kernel_card.grid._mark == (0, 1)
+    assert user.window.kernel_card.grid.mark() == (0, 1)
     assert ((3.0, 1.0, 1.0, 1.0), True) in user.window.pair.input.marks()
     user.hover(canvas, canvas.width() - 3, 3)
     assert canvas.marks == []
@@ -163,7 +164,7 @@ def test_outputs_that_used_the_border_are_marked_on_demand(user):
 def test_zoomed_out_nothing_is_drawn_around_a_photo(user):
     assert user.window.pair.input.ring() is None
     user.program.navigate.scale_to(40)
-    user.program.navigate._look(user.program.context.viewport.__class__(0.0, 0.0, 40.0, fit=False))
+    user.program.context.look_at(Viewport(0.0, 0.0, 40.0, fit=False))
     user.settle()
     assert user.window.pair.input.ring() is not None
 

@@ -96,13 +96,13 @@ def test_a_kernel_larger_than_a_valid_input_is_explained(user):
     user.press("padding_valid")
     user.window.kernel_card.size_picked.emit(9, 9)
     user.settle()
-    assert "9 x 9 does not fit into an input of 6 x 6" in user.window.pair.map._hint
+    assert "9 x 9 does not fit into an input of 6 x 6" in user.window.pair.map.hint()
     assert detail(user) == "does not fit"
     user.do("export_picture")
     assert "no activation to export" in user.message()
     user.press("padding_same")
     user.settle()
-    assert user.window.pair.map._hint == ""
+    assert user.window.pair.map.hint() == ""
     assert user.shown_values().shape == (6, 6)
 
 

@@ -40,7 +40,7 @@ def test_picture(user, tmp_path, ending):
     assert "600" in sentence and "400" in sentence and "from" in sentence
     with Image.open(path) as image:
         written = np.asarray(image.convert("RGB"))
-    limits = user.window.pair.bar._limits
+    limits = user.window.pair.bar.limits()
     expected = colourise(truth(), *limits, derive.signed_table(False))
     if ending == ".jpg":
         assert np.abs(written.astype(int) - expected).mean() < 4

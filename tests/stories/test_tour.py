@@ -78,7 +78,7 @@ def test_without_a_number_it_asks_for_one(user):
 def test_the_document_of_a_step_can_be_played_with(user):
     user.do("tour")
     user.settle()
-    user.program.kernel._set(0, 0, 5.0, "paint", None)
+    user.window.kernel_card.grid.typed.emit(0, 0, 5.0)
     user.settle()
     predict(user, "1")
     assert np.isfinite(user.shown_values()).all()

@@ -1,0 +1,91 @@
+"""Activity: what is under way, whether a request runs or a timer will ask for one, and when there is nothing any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+
+class Activity(QObject):
+    """What is under way at present; `idle` when the last of it has ended and nothing has followed from that.
+
+    Those who begin something tell it: the runner for its lanes, a `Delay` for itself. What a user may leave on for ever,
+    such as a motion that plays, is no work and does not count.
+    """
+
+    idle = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._under_way: set[Hashable] = set()
+        self._end = QTimer(self)  # by then what the last result changed has been laid out, and has asked for what it needs
+        self._end.setSingleShot(True)
+        self._end.setInterval(0)
+        self._end.timeout.connect(self._announce)
+
+    def begin(self, what: Hashable) -> None:
+        """Take note that something is under way; to begin it again changes nothing."""
+        self._under_way.add(what)
+
+    def end(self, what: Hashable) -> None:
+        """Take note that it is not under way any more."""
+        if what in self._under_way:
+            self._under_way.discard(what)
+            self._end.start()
+
+    def clear(self) -> None:
+        """Forget everything, without a word: the program closes."""
+        self._under_way.clear()
+        self._end.stop()
+
+    def busy(self) -> bool:
+        """Whether anything is under way, or `idle` has not been told yet."""
+        return bool(self._under_way) or self._end.isActive()
+
+    def _announce(self) -> None:
+        if not self._under_way:
+            self.idle.emit()
+
+
+class Delay(QTimer):
+    """Calls a function once, so many milliseconds after it was started last; it counts as under way until then.
+
+    Parameters
+    ----------
+    activity : Activity
+        Where it is told that something is still to come.
+    milliseconds : int
+        How long it waits.
+    function : callable
+        What it calls, without arguments.
+    parent : QObject
+        What it goes with.
+    """
+
+    def __init__(self, activity: Activity, milliseconds: int, function: Callable[[], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._activity, self._function = activity, function
+        self.setSingleShot(True)
+        self.setInterval(milliseconds)
+        self.timeout.connect(self._run)
+
+    def start(self) -> None:  # type: ignore[override]
+        """Begin to wait, anew if it waits already."""
+        self._activity.begin(self)
+        super().start()
+
+    def stop(self) -> None:
+        """Do not call."""
+        super().stop()
+        self._activity.end(self)
+
+    def _run(self) -> None:
+        try:
+            self._function()
+        finally:
+            if not self.isActive():  # the function may have started it again
+                self._activity.end(self)
