@@ -61,7 +61,8 @@ class Faults(QObject):
 
     def _hook(self, kind: Any, error: Any, trace: Any) -> None:
         traceback.print_exception(kind, error, trace)
-        self.caught.emit(f"Something went wrong that should not have: {kind.__name__}: {error}. Your document is untouched.")
+        what = f"{kind.__name__}: {error}"
+        self.caught.emit(f"Something went wrong that should not have: {what}. Nothing of your document is lost.")
 
     def release(self) -> None:
         """Put the former hooks back."""
@@ -93,6 +94,7 @@ class Program:
         shelf = KernelShelf(None if folder is None else folder / "kernels")
         self.context = Context(self.session, self.runner, self.window, shelf, self.preferences)
         self.idle = self.context.activity.idle
+        self.session.refused(self.context.tell_error)
         self.navigate = NavigateController(self.context)
         self.compute = ComputeController(self.context)
         self.probe = ProbeController(self.context)
@@ -112,7 +114,7 @@ class Program:
                 *(self.kernel, self.source, self.display, self.export),
             ],
         )
-        self.source.open_recipe = self.commands.open_recipe
+        self.source.take_recipe = self.commands.take_recipe
         self._restore()
         self.window.closing.connect(self.close)
         self.faults = Faults()

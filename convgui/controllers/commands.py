@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
@@ -9,14 +10,16 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from convgui import __version__
-from convgui.io.errors import FileError
 from convgui.io.recipe import Recipe, describe_source, load_recipe, save_recipe
+from convgui.model import derive
+from convgui.model.state import Display
 from convgui.views.actions import SPECS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from convgui.controllers.context import Context
+    from convgui.engine.source import Source
     from convgui.worker.runner import Token
 
     Commands = dict[str, Callable[[], object]]
@@ -31,6 +34,32 @@ class Commanding(Protocol):
 
 
 RECIPES = "Recipes (*.json)"
+
+
+@dataclass(frozen=True)
+class RecipeRequest:
+    """Read a recipe."""
+
+    path: str
+
+    def __call__(self, token: Token) -> Recipe:
+        """Read it."""
+        return load_recipe(self.path)
+
+
+@dataclass(frozen=True, eq=False)
+class SaveRecipe:
+    """Write the document; what the source is known by is worked out here, as it takes a while for a large one."""
+
+    path: str
+    recipe: Recipe
+    source: Source
+
+    def __call__(self, token: Token) -> str:
+        """Write it."""
+        save_recipe(self.path, replace(self.recipe, source=describe_source(self.source)))
+        return self.path
+
 
 ABOUT = (
     "<h3>convgui {version}</h3><p>A light table for convolution.</p>"
@@ -103,18 +132,25 @@ class CommandController:
             self.open_recipe(path)
 
     def open_recipe(self, path: str) -> None:
-        """Take layers and display from a file; the picture stays."""
-        try:
-            recipe = load_recipe(path)
-        except FileError as error:
-            self._context.tell_error(error)
-            return
+        """Read a recipe on a worker and take it when it is there."""
+        self._context.runner.submit("open", RecipeRequest(path), self.take_recipe, self._context.tell_error)
+
+    def take_recipe(self, recipe: Recipe) -> None:
+        """Take layers and display of a recipe; the picture stays. What it asks for and is not there is said."""
         state = self._context.state
-        display = type(state.display)(recipe.colours, recipe.limits, recipe.map)
-        self._context.session.update("open recipe", layers=recipe.layers, display=display)
+        new = replace(state, layers=recipe.layers, display=Display(recipe.colours, recipe.limits, 0))
+        shown, notes = min(recipe.map, derive.maps(new) - 1), []
+        if not self._context.session.replace("open recipe", new.with_display(map=shown) if shown else new):
+            return
         made_for = recipe.source.get("name")
         if made_for and made_for != state.source.name:
-            self._context.tell(f"The recipe was made on {made_for}; here it is applied to {state.source.name}.")
+            notes.append(f"The recipe was made on {made_for}; here it is applied to {state.source.name}.")
+        if shown < recipe.map:
+            notes.append(f"It shows map {recipe.map}, counted from 0; here map {shown} is the last one.")
+        if notes:
+            self._context.tell(" ".join(notes))
+        else:
+            self._context.window.messages.clear()
 
     def _ask_save_recipe(self) -> None:
         name = f"{self._context.state.kernel.name.lower().replace(' ', '-')}-recipe.json"
@@ -126,14 +162,11 @@ class CommandController:
         """Write the document, without the picture's pixels."""
         state = self._context.state
 
-        def write(token: Token) -> str:
-            display = state.display
-            recipe = Recipe(state.layers, display.colours, display.limits, display.map, describe_source(state.source))
-            save_recipe(path, recipe)
-            return path
-
+        recipe = Recipe(state.layers, state.display.colours, state.display.limits, derive.shown_map(state))
         note = self._context.window.status.set_note
-        self._context.runner.submit("recipe", write, lambda p: note(f"Saved {p}"), self._context.tell_error)
+        self._context.runner.submit(
+            "recipe", SaveRecipe(path, recipe, state.source), lambda p: note(f"Saved {p}"), self._context.tell_error
+        )
 
     # help
 

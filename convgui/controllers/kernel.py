@@ -116,11 +116,7 @@ class KernelController(QObject):
             self._context.window.kernel_card.brush.setValue(largest or 1.0)
 
     def take(self, kernel: Kernel, label: str, merge_key: Hashable | None = None) -> None:
-        """Make a kernel the present one; the weights of a whole layer are refused."""
-        if kernel.weights.ndim != 2:
-            shape = " × ".join(str(n) for n in kernel.weights.shape)
-            self._context.tell_error(f"Expected a kernel of rows and columns, received weights of {shape}: {kernel.name}.")
-            return
+        """Make a kernel the present one; what is none of rows and columns is refused."""
         self._context.session.replace(label, self._context.state.with_layer(kernel=kernel), merge_key)
 
     def edit(self, label: str, change: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> None:

@@ -19,7 +19,7 @@ from convgui.engine.patterns import PATTERNS, pattern
 from convgui.engine.source import Source
 from convgui.io.images import open_source
 from convgui.io.kernels import load_kernel
-from convgui.io.recipe import is_recipe
+from convgui.io.recipe import Recipe, is_recipe, load_recipe
 from convgui.model.suit import with_source
 from convgui.views.card import add_heading
 
@@ -45,14 +45,14 @@ SAMPLES = "Samples"
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """Read a file: a kernel, a recipe's path, or a source."""
+    """Read a file: a kernel, a recipe, or a source."""
 
     path: str
 
-    def __call__(self, token: Token) -> Source | Kernel | Path:
+    def __call__(self, token: Token) -> Source | Kernel | Recipe:
         """Read it."""
         if self.path.lower().endswith(".json"):
-            return Path(self.path) if is_recipe(self.path) else load_kernel(self.path)
+            return load_recipe(self.path) if is_recipe(self.path) else load_kernel(self.path)
         return open_source(self.path, token.cancelled)
 
 
@@ -61,7 +61,7 @@ class SourceController:
 
     def __init__(self, context: Context, kernels: KernelController) -> None:
         self._context, self._kernels = context, kernels
-        self.open_recipe: Callable[[str], None] = lambda path: None
+        self.take_recipe: Callable[[Recipe], None] = lambda recipe: None
         context.window.dropped.connect(self.open_paths)
         self._fill_samples()
         self.show_recent()
@@ -97,14 +97,14 @@ class SourceController:
         status.set_note(f"Opening {Path(path).name} …")
         self._context.runner.submit("open", OpenRequest(path), lambda found: self._take(path, found), self._failed)
 
-    def _take(self, path: str, found: Source | Kernel | Path) -> None:
+    def _take(self, path: str, found: Source | Kernel | Recipe) -> None:
         self._context.window.status.set_note("")
         if isinstance(found, Source):
             self._remember(path)
             self._context.preferences["folder"] = str(Path(path).parent)
             self.show(found)
-        elif isinstance(found, Path):
-            self.open_recipe(str(found))
+        elif isinstance(found, Recipe):
+            self.take_recipe(found)
         else:
             self._kernels.take(found, f"open {found.name}")
 

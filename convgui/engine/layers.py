@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 COLOURS = ("luminance", "each channel", "sum")
 """What a hand-made kernel does with a colour picture."""
 
+MOST_READ = 500_000_000
+"""Cells that an input may have together with its padding, unless it is large itself."""
+
+LARGEST_GROWTH = 4
+"""How many times as many cells a large input may have with its padding."""
+
 Pair = tuple[int, int]
 
 
@@ -132,6 +138,8 @@ class Plan:
         rows, cols = layer.axes(source.rows, source.cols)
         if not rows.outputs or not cols.outputs:
             raise ValueError(_too_large(layer, rows, cols))
+        if _surroundings(rows, cols) > max(MOST_READ, LARGEST_GROWTH * rows.size * cols.size):
+            raise ValueError(_too_much(layer, rows, cols))
         bias = np.asarray(layer.bias * len(weights) if len(layer.bias) == 1 else layer.bias, np.float64)
         if bias.shape != (len(weights),):
             raise ValueError(f"Expected a bias for each of {len(weights)} maps, received {len(layer.bias)}.")
@@ -200,6 +208,20 @@ def _too_large(layer: Conv, rows: Axis, cols: Axis) -> str:
     return (
         f"A kernel of {kh} x {kw}{spread} does not fit into an input of {rows.size} x {cols.size} with padding "
         f"{layer.padding}: choose the padding same, or a smaller {'dilation' if spread else 'kernel'}."
+    )
+
+
+def _surroundings(rows: Axis, cols: Axis) -> int:
+    """Return how many cells an input has with all that is read around it."""
+    return (rows.size + rows.before + rows.after) * (cols.size + cols.before + cols.after)
+
+
+def _too_much(layer: Conv, rows: Axis, cols: Axis) -> str:
+    kh, kw = layer.kernel.size
+    return (
+        f"A kernel of {kh} x {kw} spread to {rows.span:,} x {cols.span:,} by dilation, with padding {layer.padding}, reads "
+        f"{_surroundings(rows, cols):,} cells in and around an input of {rows.size:,} x {cols.size:,}; at most "
+        f"{MOST_READ:,} are read: choose a smaller dilation or padding."
     )
 
 

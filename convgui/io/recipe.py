@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.checks import layers_fault
 from convgui.engine.evaluate import evaluate
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
 from convgui.engine.levels import Limits
 from convgui.engine.source import Source, unit_scale
-from convgui.io.atomic import write_atomically
+from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError
+from convgui.io.recipe_schema import StoredRecipe, StoredSource, display_from, display_to, layer_from, layer_to
+from convgui.io.strict_json import fit, read_object, shown
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from convgui.engine.layers import Conv
 
 FORMAT, VERSION = "convgui recipe", 1
 LARGEST = 16_000_000
@@ -32,6 +35,8 @@ class Recipe:
 
     Examples
     --------
+    >>> from convgui.engine.kernel import Kernel
+    >>> from convgui.engine.layers import Conv
     >>> recipe = Recipe((Conv(Kernel([[0, 1]])),))
     >>> recipe.apply(np.array([[0, 1, 0, 1, 1, 0]], np.float32)).tolist()
     [[1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]
@@ -54,7 +59,14 @@ class Recipe:
         Returns
         -------
         ndarray of float32, shape (rows, cols), or (rows, cols, maps) if there are several
+
+        Raises
+        ------
+        ValueError
+            If a setting has no meaning, the layer does not fit the image, or there are several layers.
         """
+        if fault := layers_fault(self.layers):
+            raise ValueError(fault)
         if isinstance(image, Source):
             source = image
         else:
@@ -82,17 +94,21 @@ def save_recipe(path: str | Path, recipe: Recipe) -> None:
     Raises
     ------
     FileError
-        If it cannot be written.
+        If it cannot be written, or has a setting with which it could not be read again.
     """
     document = {
         "format": FORMAT,
         "version": VERSION,
-        "layers": [_layer_to_json(layer) for layer in recipe.layers],
-        "display": {"colours": recipe.colours, "limits": asdict(recipe.limits), "map": recipe.map},
+        "layers": [layer_to(layer) for layer in recipe.layers],
+        "display": display_to(recipe.colours, recipe.limits, recipe.map),
         "source": recipe.source,
     }
-    text = json.dumps(document, indent=1, allow_nan=False)
-    write_atomically(path, lambda file: file.write(text.encode()))
+    name = Path(path).name
+    _recipe(document, f"{name} cannot be written")
+    data = json.dumps(document, indent=1, allow_nan=False).encode()
+    if len(data) > LARGEST:
+        raise FileError(f"{name} cannot be written: it would have {len(data):,} bytes, a recipe has at most {LARGEST:,}.")
+    write_bytes(path, data)
 
 
 def load_recipe(path: str | Path) -> Recipe:
@@ -101,98 +117,43 @@ def load_recipe(path: str | Path) -> Recipe:
     Raises
     ------
     FileError
-        If the file cannot be read, is no recipe, or has a setting that is unknown.
+        If the file cannot be read, is no recipe, or has a setting that is unknown, out of bounds or of a wrong type; the
+        sentence says where in the file it stands.
     """
-    document = _document(Path(path))
+    name, document = Path(path).name, read_object(path, LARGEST)
     if document.get("format") != FORMAT:
+        raise FileError(f"{name} is no recipe: expected the format {FORMAT!r}, received {shown(document.get('format'))}.")
+    version = document.get("version")
+    if type(version) is not int or version < 1:
+        raise FileError(f"{name}: version: expected a whole number of at least 1, received {shown(version)}.")
+    if version > VERSION:
         raise FileError(
-            f"{Path(path).name} is no recipe: expected the format {FORMAT!r}, received {document.get('format')!r}."
+            f"{name} is a recipe of version {shown(version)}, this program reads up to version {VERSION}: update convgui."
         )
-    if document.get("version") != VERSION:
-        raise FileError(
-            f"{Path(path).name} is a recipe of version {document.get('version')!r}, this program reads version {VERSION}: "
-            "update convgui."
-        )
-    try:
-        display = document.get("display", {})
-        return Recipe(
-            tuple(_layer_from_json(layer) for layer in document["layers"]),
-            str(display.get("colours", "auto")),
-            Limits(**display.get("limits", {})),
-            int(display.get("map", 0)),
-            dict(document.get("source", {})),
-        )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise FileError(f"{Path(path).name} is a damaged recipe: {error}") from error
+    return _recipe(document, name)
 
 
 def is_recipe(path: str | Path) -> bool:
     """Whether a file says that it is a recipe; False also if it cannot be read."""
     try:
-        return _document(Path(path)).get("format") == FORMAT
+        return read_object(path, LARGEST).get("format") == FORMAT
     except FileError:
         return False
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _recipe(document: dict[str, Any], name: str) -> Recipe:
+    """Return the recipe that a document describes; FileError with the place of what is wrong."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise FileError(f"{path.name} is too large for a recipe: {path.stat().st_size} bytes, expected less.")
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no JSON text"
-        raise FileError(f"{path.name} could not be read: {reason}.") from error
-    if not isinstance(document, dict):
-        raise FileError(f"{path.name} is no recipe: expected a JSON object.")
-    return document
+        stored = fit(document, StoredRecipe)
+        fit(stored.source, StoredSource, "source")
+        if len(stored.layers) > 1:
+            raise ValueError(f"layers: {_lower(layers_fault((None,) * len(stored.layers)))}")
+        layers = tuple(layer_from(layer, f"layers[{k}]") for k, layer in enumerate(stored.layers))
+        colours, limits, map = display_from(stored.display)
+    except ValueError as error:
+        raise FileError(f"{name}: {error}") from error
+    return Recipe(layers, colours, limits, map, stored.source)
 
 
-def _layer_to_json(layer: Conv) -> dict[str, Any]:
-    kernel = layer.kernel
-    return {
-        "type": "conv",
-        "kernel": {
-            "name": kernel.name,
-            "entry": kernel.entry,
-            "parameters": dict(kernel.parameters),
-            "weights": kernel.weights.tolist(),
-        },
-        "padding": layer.padding,
-        "border": layer.border,
-        "constant": layer.constant,
-        "stride": list(layer.stride),
-        "dilation": list(layer.dilation),
-        "groups": layer.groups,
-        "bias": list(layer.bias),
-        "activation": layer.activation,
-        "flip": layer.flip,
-        "colour": layer.colour,
-    }
-
-
-def _layer_from_json(data: dict[str, Any]) -> Conv:
-    if data.get("type") != "conv":
-        raise ValueError(f"expected a layer of type conv, received {data.get('type')!r}.")
-    stored = data["kernel"]
-    kernel = Kernel(
-        np.asarray(stored["weights"], np.float64),
-        str(stored.get("name", "Custom")),
-        str(stored.get("entry", "")),
-        {str(name): float(value) for name, value in stored.get("parameters", {}).items()},
-    )
-    padding = data["padding"]
-    if not isinstance(padding, str):
-        padding = tuple((int(a), int(b)) for a, b in padding)
-    return Conv(
-        kernel,
-        padding=padding,
-        border=data["border"],
-        constant=float(data["constant"]),
-        stride=(int(data["stride"][0]), int(data["stride"][1])),
-        dilation=(int(data["dilation"][0]), int(data["dilation"][1])),
-        groups=int(data["groups"]),
-        bias=tuple(float(b) for b in data["bias"]),
-        activation=data["activation"],
-        flip=bool(data["flip"]),
-        colour=data["colour"],
-    )
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

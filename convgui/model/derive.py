@@ -49,6 +49,12 @@ def output_shape(state: State) -> tuple[int, int, int] | None:
     return None if isinstance(state.bound, str) else state.bound.shape
 
 
+def maps(state: State) -> int:
+    """Return how many maps there are; 1 also if there is no output."""
+    shape = output_shape(state)
+    return shape[0] if shape else 1
+
+
 def shown_map(state: State) -> int:
     """Return which map is shown: the chosen one, or the last if there are fewer."""
     shape = output_shape(state)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from convgui.model.check import state_fault
 from convgui.model.history import History
 
 if TYPE_CHECKING:
@@ -18,12 +20,22 @@ if TYPE_CHECKING:
 class Session:
     """Holds the present state and its history, and tells its listeners `(old, new)` of every change.
 
-    A step is always whole: listeners hear of it after it has been taken, in the order in which they were added.
+    A step is always whole: listeners hear of it after it has been taken, in the order in which they were added, each of
+    them, even if one raises; that is reported as an exception that nobody caught. A state that is not good is refused:
+    the present one stays, and those who asked by `refused` are told why.
+
+    Raises
+    ------
+    ValueError
+        If the first state is not good.
     """
 
     def __init__(self, state: State) -> None:
+        if fault := state_fault(state):
+            raise ValueError(fault)
         self._history = History(state)
         self._listeners: list[Listener] = []
+        self._told_refusals: list[Callable[[str], None]] = []
 
     @property
     def state(self) -> State:
@@ -44,7 +56,11 @@ class Session:
         """Call `listener(old, new)` after every change from now on."""
         self._listeners.append(listener)
 
-    def update(self, label: str, merge_key: Hashable | None = None, **parts: Any) -> None:
+    def refused(self, listener: Callable[[str], None]) -> None:
+        """Call `listener(sentence)` whenever a state is refused."""
+        self._told_refusals.append(listener)
+
+    def update(self, label: str, merge_key: Hashable | None = None, **parts: Any) -> bool:
         """Replace parts of the state: one step of the history.
 
         Parameters
@@ -55,20 +71,31 @@ class Session:
             Steps of one gesture carry the same key and are undone together.
         **parts
             `source`, `layers` or `display`.
-        """
-        self.replace(label, replace(self.state, **parts), merge_key)
 
-    def replace(self, label: str, new: State, merge_key: Hashable | None = None) -> None:
-        """Take a whole state as the next step."""
+        Returns
+        -------
+        bool
+            Whether it was taken; False if it was refused.
+        """
+        return self.replace(label, replace(self.state, **parts), merge_key)
+
+    def replace(self, label: str, new: State, merge_key: Hashable | None = None) -> bool:
+        """Take a whole state as the next step; return whether it was taken."""
         old = self.state
+        if self._refuse(state_fault(new, old)):
+            return False
         self._history.push(new, label, merge_key)
         self._tell(old)
+        return True
 
-    def begin(self, state: State) -> None:
-        """Take a whole state as the first one of a new history: there is nothing to undo."""
+    def begin(self, state: State) -> bool:
+        """Take a whole state as the first one of a new history, so that there is nothing to undo; return whether it was."""
         old = self.state
+        if self._refuse(state_fault(state)):
+            return False
         self._history = History(state)
         self._tell(old)
+        return True
 
     def undo(self) -> None:
         """Take the last step back, if there is one."""
@@ -82,6 +109,15 @@ class Session:
         if self._history.redo():
             self._tell(old)
 
+    def _refuse(self, fault: str) -> bool:
+        """Say what is wrong with a state, if anything is; return whether."""
+        for listener in self._told_refusals if fault else []:
+            listener(fault)
+        return bool(fault)
+
     def _tell(self, old: State) -> None:
         for listener in list(self._listeners):
-            listener(old, self.state)
+            try:
+                listener(old, self.state)
+            except Exception as error:  # the others are told all the same
+                sys.excepthook(type(error), error, error.__traceback__)

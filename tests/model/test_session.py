@@ -12,7 +12,8 @@ from convgui.model.state import Display, State, changed_fields
 
 @pytest.fixture
 def session():
-    return Session(State(Source(np.zeros((4, 4), np.float32)), (Conv(make("sobel-x")),)))
+    source = Source(np.zeros((4, 4, 4), np.float32))
+    return Session(State(source, (Conv(make("sobel-x"), colour="each channel"),)))
 
 
 @pytest.fixture

@@ -1,0 +1,149 @@
+"""Checks: whether the settings of a layer have a meaning, said in one sentence that names the setting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convgui.engine.activations import ACTIVATIONS
+from convgui.engine.geometry import PADDINGS
+from convgui.engine.kernel import MAX_SIDE, Kernel
+from convgui.engine.layers import COLOURS, Conv
+from convgui.engine.levels import MODES, Limits
+from convgui.engine.padding import BORDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LARGEST_NUMBER = float(np.finfo(np.float32).max)
+"""Magnitude of a weight, bias or constant beyond which float32 has infinity."""
+
+LARGEST_COUNT = 1_000_000
+"""Cells of a stride, a dilation, or a padding on one side; the count of groups and maps."""
+
+
+def layer_fault(layer: Any) -> str:
+    """Return what is wrong with a layer, whatever it is applied to; empty if it is sound.
+
+    >>> layer_fault(Conv(Kernel([[1, 2]]), stride=(0, 1)))
+    'Expected a stride of two whole numbers from 1 to 1,000,000, received (0, 1).'
+    """
+    if not isinstance(layer, Conv):
+        return f"Expected a convolution as layer, received {_short(layer)}."
+    return (
+        _kernel_fault(layer.kernel)
+        or _pair_fault("stride", layer.stride, 1)
+        or _pair_fault("dilation", layer.dilation, 1)
+        or _padding_fault(layer.padding)
+        or _numbers_fault(layer)
+        or _names_fault(layer)
+    )
+
+
+def layers_fault(layers: Any) -> str:
+    """Return what is wrong with the layers of a document; there can be one of them, chains are not there yet."""
+    if not isinstance(layers, tuple) or not layers:
+        return "Expected a layer, received none."
+    if len(layers) > 1:
+        return f"Expected one layer, received {len(layers)}: this version computes one layer at a time, not a chain of them."
+    return layer_fault(layers[0])
+
+
+def limits_fault(limits: Any) -> str:
+    """Return what is wrong with the rule for the limits of a map; empty if it is sound.
+
+    >>> limits_fault(Limits("fixed", low=2, high=1))
+    'Expected a lower limit below the upper one, received 2 and 1.'
+    """
+    if not isinstance(limits, Limits) or limits.mode not in MODES:
+        return f"Expected limits of {', '.join(MODES)}, received {_short(getattr(limits, 'mode', limits))}."
+    if not _is_number(limits.percent) or not 50 <= limits.percent <= 100:
+        return f"Expected a percentage from 50 to 100, received {_short(limits.percent)}."
+    for value in (limits.low, limits.high):
+        if not _is_number(value):
+            return f"Expected a finite number as limit, received {_short(value)}."
+    if limits.mode == "fixed" and not limits.low < limits.high:
+        return f"Expected a lower limit below the upper one, received {limits.low:g} and {limits.high:g}."
+    return ""
+
+
+def _kernel_fault(kernel: Any) -> str:
+    if not isinstance(kernel, Kernel):
+        return f"Expected a kernel, received {_short(kernel)}."
+    rows, cols = kernel.size
+    if max(rows, cols) > MAX_SIDE:
+        return f"Expected a kernel of at most {MAX_SIDE} x {MAX_SIDE}, received {rows} x {cols}."
+    largest = float(np.abs(kernel.weights).max())
+    if largest > LARGEST_NUMBER:
+        return f"Expected weights of at most {LARGEST_NUMBER:.3g} in magnitude, received {largest:.3g}."
+    return ""
+
+
+def _pair_fault(what: str, pair: Any, least: int) -> str:
+    if _is_pair(pair, least):
+        return ""
+    return f"Expected a {what} of two whole numbers from {least} to {LARGEST_COUNT:,}, received {_short(pair)}."
+
+
+def _padding_fault(padding: Any) -> str:
+    if isinstance(padding, str) and padding in PADDINGS:
+        return ""
+    if isinstance(padding, tuple) and len(padding) == 2 and all(_is_pair(side, 0) for side in padding):
+        return ""
+    return (
+        f"Expected a padding of {', '.join(PADDINGS)}, or cells before and after the rows and the columns, each from 0 to "
+        f"{LARGEST_COUNT:,}, received {_short(padding)}."
+    )
+
+
+def _numbers_fault(layer: Conv) -> str:
+    if not _is_whole(layer.groups, 1):
+        return f"Expected groups from 1 to {LARGEST_COUNT:,}, received {_short(layer.groups)}."
+    if not isinstance(layer.bias, tuple) or not layer.bias:
+        return f"Expected a bias, or one for each map, received {_short(layer.bias)}."
+    for what, value in (*(("bias", bias) for bias in layer.bias), ("value outside", layer.constant)):
+        if not _is_number(value):
+            return f"Expected a finite number as {what}, received {_short(value)}."
+        if abs(value) > LARGEST_NUMBER:
+            return f"Expected a {what} of at most {LARGEST_NUMBER:.3g} in magnitude, received {value:.3g}."
+    return ""
+
+
+def _names_fault(layer: Any) -> str:
+    named: Sequence[tuple[str, Any, Sequence[str]]] = (
+        ("border", layer.border, BORDERS),
+        ("activation", layer.activation, ACTIVATIONS),
+        ("colour mode", layer.colour, COLOURS),
+    )
+    for what, name, known in named:
+        if name not in known:
+            return f"Expected the {what} {', '.join(known)}, received {_short(name)}."
+    if not isinstance(layer.flip, bool):
+        return f"Expected flip to be true or false, received {_short(layer.flip)}."
+    return ""
+
+
+def _is_whole(value: Any, least: int) -> bool:
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    return whole and least <= value <= LARGEST_COUNT
+
+
+def _is_pair(value: Any, least: int) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and all(_is_whole(part, least) for part in value)
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it is a finite real number; a whole one of 400 digits is not, as no float holds it."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return False
+    try:
+        return bool(np.isfinite(float(value)))
+    except OverflowError:
+        return False
+
+
+def _short(value: Any) -> str:
+    """Return a value as a sentence can hold it."""
+    text = repr(value) if not isinstance(value, int) or abs(value) < 10**20 else "a whole number of many digits"
+    return text if len(text) <= 60 else f"{text[:57]}..."

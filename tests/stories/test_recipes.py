@@ -1,0 +1,65 @@
+"""Recipes in the window: a bad one changes nothing and is told in one sentence, whichever way it comes in."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import numpy as np
+import pytest
+
+from convgui.engine.kernel import Kernel
+from convgui.engine.layers import Conv
+from convgui.io.recipe import Recipe, save_recipe
+
+
+def write(path, **changes):
+    save_recipe(path, Recipe((Conv(Kernel([[1.0, 2.0]], name="two")),), source={"name": "other.png"}))
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+    return path
+
+
+def bad_recipes(folder):
+    """Recipes that once broke the window."""
+    layer = json.loads(write(folder / "good.json").read_text())["layers"][0]
+    yield write(folder / "empty.json", layers=[])
+    yield write(folder / "two.json", layers=[layer, layer])
+    yield write(folder / "bias.json", layers=[layer | {"bias": []}])
+    yield write(folder / "stride.json", layers=[layer | {"stride": [0, 1e30]}])
+    yield write(folder / "display.json", display=None)
+    yield write(folder / "map.json", display={"map": -5})
+    bank = folder / "bank.json"
+    save_recipe(bank, Recipe((Conv(Kernel(np.ones((3, 3, 3, 8)))),)))
+    yield bank
+    pipe = folder / "pipe.json"
+    os.mkfifo(pipe)
+    yield pipe
+
+
+def test_bad_recipes_change_nothing_and_the_next_good_one_is_taken(user, tmp_path):
+    for path in bad_recipes(tmp_path):
+        before = user.state
+        for way in (user.program.commands.open_recipe, user.program.source.open_path):
+            user.window.messages.clear()
+            way(str(path))
+            user.settle()
+            assert user.state is before, path.name
+            assert "xpected" in user.message() and "went wrong" not in user.message(), (path.name, user.message())
+        user.do("kernel_negate")  # the window is alive
+        user.settle()
+        assert user.state is not before
+    user.open(tmp_path / "good.json")
+    assert user.state.kernel.name == "two"
+    assert "other.png" in user.message()
+
+
+@pytest.mark.parametrize("way", ["open", "drop"])
+def test_a_map_that_is_not_there_is_said(user, tmp_path, way):
+    path = write(tmp_path / "map.json", display={"map": 7}, source={})
+    if way == "open":
+        user.program.commands.open_recipe(str(path))
+    else:
+        user.window.dropped.emit([str(path)])
+    user.settle()
+    assert user.state.display.map == 0
+    assert "map 7" in user.message()
