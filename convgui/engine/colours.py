@@ -77,12 +77,14 @@ def colourise(values: NDArray[np.float32], low: float, high: float, table: NDArr
 def display_range(source: Source) -> tuple[float, float]:
     """Return which stored numbers the input pane shows as black and white.
 
-    Whole numbers are shown over the range of their dtype, floating-point ones over 0..1 if they lie within, else from
+    Whole numbers are shown from 0 to white, which the source's scale makes 1; floating-point ones over 0..1 if they lie
+    within, else from
     their least to their largest finite value. A toy grid is shown from its least to its largest.
     """
     array = source.array
     if array.dtype.kind == "u" and not source.toy:
-        return 0.0, float(np.iinfo(array.dtype.name).max)
+        white = float(np.iinfo(array.dtype.name).max)
+        return 0.0, min(float(round(1 / source.scale)), white) if 0 < source.scale < 1 else white
     finite = array[np.isfinite(array)] if array.dtype.kind == "f" else array
     if not finite.size:
         return 0.0, 1.0

@@ -56,6 +56,14 @@ class Source:
         Whether it is a small grid of which each cell is shown with its number.
     note : str
         One sentence on what was done or left out when it was read; empty if there is nothing to say.
+    page : int
+        Which of `pages` it is, counted from 1.
+    pages : tuple of str
+        What the file holds, where it holds several pages, frames, channels or arrays; else empty.
+    reading : str
+        How the axes of an array were read where somebody said so; empty if it was left to the program.
+    instead : (str, str)
+        Another reading of the same numbers, and what it is called; empty if there is none.
 
     Raises
     ------
@@ -74,6 +82,10 @@ class Source:
     path: str = ""
     toy: bool = False
     note: str = ""
+    page: int = 1
+    pages: tuple[str, ...] = ()
+    reading: str = ""
+    instead: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         array = _stored(self.array).view()

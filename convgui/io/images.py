@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, BinaryIO
 from convgui.engine.source import Source, unit_scale
 from convgui.engine.tiles import Cancelled, never
 from convgui.io.arrays import ARRAY_EXTENSIONS, open_array
+from convgui.io.deep import HEIF_BRANDS, JP2_MAGIC, read_deep
 from convgui.io.errors import FileError, file_error, open_file
+from convgui.io.fits import MAGIC as FITS_MAGIC
+from convgui.io.fits import read_fits
 from convgui.io.limits import MAX_PIXELS, check_picture
-from convgui.io.pixels import (
-    Picture,
-    allowed_formats,
-    coarse_note,
-    is_deep_colour,
-    pillow,
-    raw_mode,
-    read_deep_colour,
-    to_array,
-)
+from convgui.io.netpbm import MAGIC as NETPBM_MAGIC
+from convgui.io.netpbm import read_netpbm
+from convgui.io.numbers import as_read
+from convgui.io.pages import Chosen, choose
+from convgui.io.pixels import Picture, allowed_formats, coarse_note, pillow, raw_mode, to_array
+from convgui.io.radiance import MAGIC as RADIANCE_MAGIC
+from convgui.io.radiance import read_radiance
 from convgui.io.sound import is_wav, open_sound
 from convgui.io.tiff import MAGIC as TIFF_MAGIC
 from convgui.io.tiff import read_tiff
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 IMAGE_EXTENSIONS = (
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".avif"),
-    *(".jp2", ".j2k", ".jpf", ".ppm", ".pgm", ".pbm", ".pnm", ".pfm", ".mpo"),
+    *(".jp2", ".j2k", ".jpf", ".ppm", ".pgm", ".pbm", ".pnm", ".pam", ".pfm", ".mpo"),
+    *(".heic", ".heif", ".jxl", ".hdr", ".fits", ".fit", ".fts"),
 )
 """Usual endings of pictures, for the dialog; what a file is, is told by its content."""
 
@@ -46,28 +47,32 @@ _MAGIC = {
     b"\xff\xd8\xff": "JPEG",
     b"GIF8": "GIF",
     b"BM": "BMP",
-    b"\0\0\0\x0cjP": "JPEG 2000",
-    b"\xff\x4f\xff\x51": "JPEG 2000",
+    **dict.fromkeys(JP2_MAGIC, "JPEG 2000"),
     **dict.fromkeys(TIFF_MAGIC, "TIFF"),
 }
 
-_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
+MOST_FRAMES = 2000
+"""Frames of an animation that are listed."""
 
 _CUT_OFF = ("truncated", "eof", "not enough", "incomplete", "premature", "read ended")
 
 
-def load_image(path: str | PathLike[str]) -> NDArray[np.generic]:
+def load_image(path: str | PathLike[str], *, page: int | str | None = None) -> NDArray[np.generic]:
     """Read a picture as it is stored.
 
     Parameters
     ----------
     path : path-like
-        PNG, JPEG, TIFF, BMP, GIF, WebP, PPM, AVIF or JPEG 2000; HEIF with the extra `heif`.
+        PNG, JPEG, TIFF, BMP, GIF, WebP, PPM and its kin, PFM, AVIF, HEIC, JPEG 2000, JPEG XL, Radiance HDR or FITS.
+    page : int or str, optional
+        Which page, frame, channel or image of it, counted from 1, or what the window calls it; by default the first in
+        full resolution.
 
     Returns
     -------
     ndarray of uint8, uint16 or float32, shape (rows, cols) or (rows, cols, 3), read-only
-        Turned by its EXIF orientation, in sRGB, transparent parts on white. Of an animation the first frame.
+        Turned by its EXIF orientation, in sRGB if it has 8 bits, transparent parts on white. Numbers of 10 or 12 bits
+        stay as they are: then white is 1023 or 4095, and `as_input` needs ``scale=1 / 1023``.
 
     Raises
     ------
@@ -85,11 +90,17 @@ def load_image(path: str | PathLike[str]) -> NDArray[np.generic]:
     (2, 3, 3)
     """
     with open_file(path) as stream:
-        picture = _decode(stream, Path(path).name, never)
+        picture, _ = _decode(stream, Path(path).name, never, page)
     return Source(picture.array).array
 
 
-def open_source(path: str | PathLike[str], cancelled: Callable[[], bool] = never) -> Source:
+def open_source(
+    path: str | PathLike[str],
+    cancelled: Callable[[], bool] = never,
+    *,
+    page: int | str | None = None,
+    reading: str | None = None,
+) -> Source:
     """Open any file that the program can show: a picture, numbers (npy, npz, csv, txt, tsv), or a sound.
 
     Parameters
@@ -98,6 +109,10 @@ def open_source(path: str | PathLike[str], cancelled: Callable[[], bool] = never
         The file.
     cancelled : callable returning bool
         Asked between the stages of reading.
+    page : int or str, optional
+        Which page, frame, channel or array of it, counted from 1, or its name; `Source.pages` of the result lists them.
+    reading : str, optional
+        How an array's axes are read where that is not plain, as in `Source.instead` of the result.
 
     Returns
     -------
@@ -118,7 +133,7 @@ def open_source(path: str | PathLike[str], cancelled: Callable[[], bool] = never
             return open_array(path, cancelled)
         if is_wav(head):
             return open_sound(stream, path)
-        return _as_source(_decode(stream, path.name, cancelled), path.name, str(path))
+        return _as_source(*_decode(stream, path.name, cancelled, page), path.name, str(path))
 
 
 def decode_image(data: bytes, name: str, cancelled: Callable[[], bool] = never) -> Source:
@@ -131,13 +146,14 @@ def decode_image(data: bytes, name: str, cancelled: Callable[[], bool] = never) 
     """
     if not data:
         raise FileError(f"{name}: is empty (0 bytes).")
-    return _as_source(_decode(BytesIO(data), name, cancelled), name, "")
+    return _as_source(*_decode(BytesIO(data), name, cancelled, None), name, "")
 
 
-def _as_source(picture: Picture, name: str, path: str) -> Source:
-    source = Source(picture.array)
-    note = " ".join(note for note in picture.notes if note)
-    return Source(source.array, unit_scale(source.array.dtype), name, path, note=note)
+def _as_source(picture: Picture, chosen: Chosen, name: str, path: str) -> Source:
+    scale = 1 / picture.white if picture.white else unit_scale(picture.array.dtype)
+    white = f"White is {picture.white:,}." if picture.white else ""
+    note = " ".join(note for note in (*picture.notes, white, chosen.note) if note)
+    return Source(picture.array, scale, name, path, note=note, page=chosen.place + 1, pages=chosen.labels)
 
 
 def _peek(stream: BinaryIO, name: str) -> bytes:
@@ -151,11 +167,13 @@ def _peek(stream: BinaryIO, name: str) -> bytes:
     return head
 
 
-def _decode(stream: BinaryIO, name: str, cancelled: Callable[[], bool]) -> Picture:
+def _decode(stream: BinaryIO, name: str, cancelled: Callable[[], bool], page: int | str | None) -> tuple[Picture, Chosen]:
     """Read a picture; whatever a decoder raises becomes one sentence, since hostile files raise nearly everything."""
     head = _peek(stream, name)
     try:
-        return _read(stream, head, name, cancelled)
+        picture, chosen = _read(stream, head, name, cancelled, page)
+        _go_on(cancelled)
+        array, note = as_read(picture.array, name)
     except (FileError, Cancelled):
         raise
     except MemoryError as error:
@@ -164,28 +182,46 @@ def _decode(stream: BinaryIO, name: str, cancelled: Callable[[], bool]) -> Pictu
         if isinstance(error, OSError) and error.errno is not None:
             raise file_error(name, error) from error
         raise FileError(f"{name}: {_fault(head, error)}") from error
+    return Picture(array, [*picture.notes, note], picture.white), chosen
 
 
-def _read(stream: BinaryIO, head: bytes, name: str, cancelled: Callable[[], bool]) -> Picture:
+def _read(
+    stream: BinaryIO, head: bytes, name: str, cancelled: Callable[[], bool], page: int | str | None
+) -> tuple[Picture, Chosen]:
     stored = stream.seek(0, SEEK_END)
-    deep = read_tiff(stream, name, stored) if head.startswith(TIFF_MAGIC) else None
+    if (alone := _reader_of_one(head)) is not None:
+        return alone(stream, name, stored), choose(name, ["Picture"], page)
+    if head.startswith(FITS_MAGIC):
+        return read_fits(stream, name, stored, page)
+    found = read_tiff(stream, name, stored, page) if head.startswith(TIFF_MAGIC) else read_deep(stream, name, stored, page)
     _go_on(cancelled)
-    if deep is not None:
-        return deep
+    return found or _read_by_pillow(stream, name, stored, cancelled, page)
+
+
+def _reader_of_one(head: bytes) -> Callable[[BinaryIO, str, int], Picture] | None:
+    """Return what reads a format of our own that never holds more than one picture."""
+    if NETPBM_MAGIC.match(head):
+        return read_netpbm
+    return read_radiance if head.startswith(RADIANCE_MAGIC) else None
+
+
+def _read_by_pillow(
+    stream: BinaryIO, name: str, stored: int, cancelled: Callable[[], bool], page: int | str | None
+) -> tuple[Picture, Chosen]:
+    """Read what has at most 8 bits per channel."""
     stream.seek(0)
     with pillow().open(stream, formats=allowed_formats()) as image:
         _check(image, name, stored)
-        note, frame_note = coarse_note(image), _frame_note(image)
-        if is_deep_colour(image):
-            picture = read_deep_colour(image, stream)
-        else:
-            grey = raw_mode(image) == "LA;16B"
-            image.load()
-            _go_on(cancelled)
-            picture = to_array(image)
-            picture = Picture(picture.array[..., 0] if grey else picture.array, [note, *picture.notes])
-    _go_on(cancelled)
-    return Picture(picture.array, [*picture.notes, frame_note])
+        if image.format == "TIFF" and (coarse_note(image) or image.mode[0] in "IF"):
+            raise FileError(f"{name}: is a damaged TIFF of more than 8 bits per channel.")
+        chosen = _choose_frame(image, name, page)
+        if chosen.place:
+            image.seek(chosen.place)
+        note = coarse_note(image)
+        image.load()
+        _go_on(cancelled)
+        picture = to_array(image)
+    return Picture(picture.array, [note, *picture.notes]), chosen
 
 
 def _go_on(cancelled: Callable[[], bool]) -> None:
@@ -201,13 +237,16 @@ def _check(image: Image, name: str, stored: int) -> None:
     check_picture(name, *image.size, stored, raw, needed)
 
 
-def _frame_note(image: Image) -> str:
-    """Return a sentence if the file holds more than the picture that is read. A phone's second picture is no frame."""
-    if image.format == "MPO" or not getattr(image, "is_animated", False):
-        return ""
-    if image.format == "TIFF":
-        return "The first of several pages was read."
-    return "The first frame of the animation was read."
+def _choose_frame(image: Image, name: str, page: int | str | None) -> Chosen:
+    """Find the frame that is asked for. A phone's second picture is no frame, and worth no word."""
+    if not getattr(image, "is_animated", False):
+        return choose(name, ["Picture"], page)
+    kind = {"TIFF": "page", "MPO": "picture", "HEIF": "picture"}.get(image.format or "", "frame")
+    labels = [f"{kind.capitalize()} {k + 1}" for k in range(min(getattr(image, "n_frames", 1), MOST_FRAMES))]
+    chosen = choose(name, labels, page, image.tell() if kind == "picture" else 0, kind)
+    if page is not None or kind == "page":
+        return chosen
+    return chosen._replace(note="" if kind == "picture" else "The first frame of the animation was read.")
 
 
 def _fault(head: bytes, error: Exception) -> str:
@@ -215,8 +254,8 @@ def _fault(head: bytes, error: Exception) -> str:
     kind = next((name for magic, name in _MAGIC.items() if head.startswith(magic)), "")
     if not kind and head[8:12] in (b"WEBP", b"avif", b"avis"):
         kind = "WebP" if head[8:12] == b"WEBP" else "AVIF"
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS and "HEIF" not in allowed_formats():
-        return "is a HEIF picture, which needs one more package: pip install 'convgui[heif]'."
+    if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS and "HEIF" not in allowed_formats():
+        return "is a HEIF picture, which needs one more package: pip install pillow-heif."
     words = str(error).strip().rstrip(".")
     if type(error).__name__.startswith("DecompressionBomb"):
         pixels = int((re.findall(r"\d+", words) or ["0"])[0])
@@ -225,7 +264,10 @@ def _fault(head: bytes, error: Exception) -> str:
     if type(error).__name__ == "UnidentifiedImageError":
         if kind:
             return f"begins as a {kind} picture, but is damaged, cut off or of a kind that cannot be opened."
-        return "is not a picture that can be opened; expected PNG, JPEG, TIFF, WebP, GIF, BMP, PPM, AVIF or JPEG 2000."
+        return (
+            "is not a picture that can be opened; "
+            "expected PNG, JPEG, TIFF, WebP, GIF, BMP, PPM, PFM, AVIF, HEIC, JPEG 2000, JPEG XL, HDR or FITS."
+        )
     if isinstance(error, (EOFError, struct.error)) or any(word in words.lower() for word in _CUT_OFF):
         return f"the picture is cut off: the file ends too early ({words or 'unexpected end'})."
     return f"the picture is damaged or of an unusual kind ({words or type(error).__name__})."

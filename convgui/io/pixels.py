@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
-from io import BytesIO
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from convgui.io.colour_profile import to_srgb, unapplied_profile
+from convgui.io.colour_profile import to_srgb
 from convgui.io.limits import MAX_PIXELS
 
 if TYPE_CHECKING:
@@ -27,10 +25,14 @@ STRIP = 64
 
 
 class Picture(NamedTuple):
-    """Decoded pixels, and sentences on what was done to them."""
+    """Decoded pixels, and sentences on what was done to them.
+
+    `white` is the stored number of white where that is not the largest of the dtype, as in 10- and 12-bit pictures; else 0.
+    """
 
     array: NDArray[np.generic]
     notes: list[str]
+    white: int = 0
 
 
 def pillow() -> ModuleType:
@@ -95,59 +97,6 @@ def coarse_note(image: Image) -> str:
     return f"16-bit colour {image.format} was read with 8 bits per channel."
 
 
-def is_deep_colour(image: Image) -> bool:
-    """Whether `read_deep_colour` can read the picture, which is not loaded yet."""
-    return image.format in ("PNG", "TIFF") and raw_mode(image)[:-1] in ("RGB;16", "RGBA;16")
-
-
-def read_deep_colour(image: Image, stream: BinaryIO) -> Picture:
-    """Read colour with 16 bits per channel, of which Pillow by itself keeps the high bytes only.
-
-    It is decoded twice: once in the order of bytes that it has, which gives the high bytes, and once in the opposite
-    order, which gives the low ones.
-    """
-    image.load()
-    stream.seek(0)
-    low = pillow().open(BytesIO(stream.read()), formats=[image.format])
-    low.tile = [tile._replace(args=_bytes_swapped(tile.args)) for tile in low.tile]
-    parts = [np.asarray(turn_upright(part)).astype(np.uint16) for part in (image, low)]
-    array = parts[0] << 8 | parts[1]
-    notes = [unapplied_profile(image.info.get("icc_profile"))]
-    if array.shape[-1] == 4:
-        array, note = on_white(array, 65535)
-        notes.append(note)
-    return Picture(array, notes)
-
-
-def _bytes_swapped(args: Any) -> Any:
-    """Return a decoder's arguments with the opposite order of bytes: B is big-endian, L little, N the machine's own."""
-    if isinstance(args, tuple):
-        return (_bytes_swapped(args[0]), *args[1:])
-    native = "L" if sys.byteorder == "little" else "B"
-    order = native if args[-1] == "N" else args[-1]
-    return args[:-1] + ("B" if order == "L" else "L")
-
-
-def on_white(array: NDArray[Any], white: float, *, premultiplied: bool = False) -> tuple[NDArray[Any], str]:
-    """Put colours on a white ground by their alpha, the last channel, and leave the alpha out.
-
-    Returns
-    -------
-    array : ndarray, shape (rows, cols, channels - 1)
-        In the dtype of the given one.
-    note : str
-        A sentence if any pixel was not opaque.
-    """
-    colours, alpha = array[..., :-1], array[..., -1:]
-    if bool((alpha == white).all()):
-        return np.ascontiguousarray(colours), ""
-    share = alpha.astype(np.float64) / white
-    mixed = colours * (1.0 if premultiplied else share) + (1 - share) * white
-    if array.dtype.kind in "iu":
-        mixed = np.rint(mixed)
-    return mixed.astype(array.dtype), "Transparent parts were put on white."
-
-
 def to_array(image: Image) -> Picture:
     """Turn a loaded picture of any mode into uint8, uint16 or float32, as (rows, cols) or (rows, cols, 3)."""
     upright = turn_upright(image)
@@ -172,12 +121,28 @@ def _packed(image: Image) -> NDArray[np.generic]:
     return array
 
 
+def orientation_of(image: Image) -> int:
+    """Return how a picture is to be turned, 1 to 8, as its EXIF says; 1 if that cannot be read."""
+    try:
+        return int(image.getexif().get(0x0112) or 1)
+    except Exception:  # whatever a damaged block of metadata leads to, the pixels are there
+        return 1
+
+
+def turned(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:
+    """Turn pixels as the orientations 1 to 8 of TIFF and EXIF say."""
+    if orientation in (5, 7):
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (2, 7):
+        pixels = pixels[:, ::-1]
+    if orientation in (4, 7):
+        pixels = pixels[::-1]
+    turns = {3: 2, 6: -1, 8: 1}.get(orientation, 0)
+    return np.rot90(pixels, turns) if turns else pixels
+
+
 def turn_upright(image: Image) -> Image:
     """Turn a picture as its EXIF orientation says; EXIF that cannot be read turns nothing."""
-    try:
-        orientation = image.getexif().get(0x0112)
-    except Exception:  # whatever a damaged block of metadata leads to, the pixels are there
-        return image
     turn = pillow().Transpose
     method = {
         2: turn.FLIP_LEFT_RIGHT,
@@ -187,7 +152,7 @@ def turn_upright(image: Image) -> Image:
         6: turn.ROTATE_270,
         7: turn.TRANSVERSE,
         8: turn.ROTATE_90,
-    }.get(orientation or 1)
+    }.get(orientation_of(image))
     return image if method is None else image.transpose(method)
 
 

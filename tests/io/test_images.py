@@ -187,10 +187,10 @@ def test_16_bit_colour_png_with_transparent_parts(tmp_path):
     assert source.array[0, :, 0].tolist() == [65535, 52428] and "white" in source.note
 
 
-def test_16_bit_grey_png_with_alpha_is_cut_to_8_bits_and_says_so(tmp_path):
-    (tmp_path / "a.png").write_bytes(png16(np.array([[[0x1234, 65535]]], np.uint16), 4))
+def test_16_bit_grey_png_with_alpha_keeps_its_bits(tmp_path):
+    (tmp_path / "a.png").write_bytes(png16(np.array([[[0x1234, 65535], [0x1234, 0]]], np.uint16), 4))
     source = open_source(tmp_path / "a.png")
-    assert source.array.tolist() == [[0x12]] and source.note == "16-bit colour PNG was read with 8 bits per channel."
+    assert source.array.tolist() == [[0x1234, 65535]] and "white" in source.note
 
 
 @pytest.mark.parametrize("planar", ["contig", "separate"])
@@ -203,14 +203,6 @@ def test_deep_colour_tiff_keeps_its_bits(tmp_path, planar, compression, dtype):
     source = open_source(tmp_path / "a.tif")
     np.testing.assert_array_equal(source.array, array)
     assert source.array.dtype == dtype and source.scale == (1 / 65535 if dtype == np.uint16 else 1)
-
-
-def test_16_bit_colour_tiff_that_only_pillow_can_unpack_keeps_its_bits(tmp_path, monkeypatch):
-    array = picture(dtype=np.uint16)
-    for order in "<>":
-        tifffile.imwrite(tmp_path / "a.tif", array, photometric="rgb", byteorder=order, compression="zlib")
-        monkeypatch.setattr("convgui.io.images.read_tiff", lambda *_: None)
-        np.testing.assert_array_equal(load_image(tmp_path / "a.tif"), array)
 
 
 def test_float_tiff_with_nan_keeps_its_values(tmp_path):
@@ -234,12 +226,9 @@ def test_inverted_grey_tiff(tmp_path):
     assert load_image(tmp_path / "a.tif").tolist() == [[65535, 0, 65530]]
 
 
-def test_complex_and_many_channelled_tiff_are_told(tmp_path):
+def test_complex_tiff_is_told(tmp_path):
     tifffile.imwrite(tmp_path / "a.tif", np.ones((4, 4), np.complex64))
     with pytest.raises(FileError, match="complex numbers"):
-        open_source(tmp_path / "a.tif")
-    tifffile.imwrite(tmp_path / "a.tif", np.ones((20, 20, 7), np.float32), photometric="minisblack", planarconfig="contig")
-    with pytest.raises(FileError, match="has 7 channels per pixel"):
         open_source(tmp_path / "a.tif")
 
 
