@@ -173,7 +173,7 @@ def spreadsheet(s: Studio) -> None:
     """Take a toy grid that is typed into, with the pencil out."""
     s.program.source.open_pattern("toy-seven")
     s.window.actions_by_id["grid_paint"].trigger()
-    s.window.pair.brush.field.setValue(3)
+    s.window.pair.brush.field.set_value(3)
     s.rest()
     pane = s.window.pair.input
     for col in range(2, 6):

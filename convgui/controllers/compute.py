@@ -226,6 +226,7 @@ class ComputeController(QObject):
         window.pair.bar.set_scale(result.table, *result.limits)
         window.display.histogram.set_counts(result.known.counts, result.known.left, result.known.right)
         window.display.histogram.set_limits(*result.limits)
+        window.display.set_span(result.known.high - result.known.low)
         self._show_range(result)
 
     def _show_range(self, result: MapImage) -> None:

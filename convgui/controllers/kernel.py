@@ -113,7 +113,7 @@ class KernelController(QObject):
         if not (same and kernel.name == present.name):
             self.take(kernel, f"pick {kernel.name}")
             largest = float(f"{abs(kernel.weights).max():.2g}")
-            self._context.window.kernel_card.brush.setValue(largest or 1.0)
+            self._context.window.kernel_card.set_brush(largest or 1.0)
 
     def take(self, kernel: Kernel, label: str, merge_key: Hashable | None = None) -> None:
         """Make a kernel the present one; what is none of rows and columns is refused."""

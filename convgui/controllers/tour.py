@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convgui.engine.numerals import read_number
 from convgui.engine.tiles import Window
 from convgui.model import provenance
 from convgui.model.motion import Sweep
 from convgui.model.tour import STEPS, Step
-from convgui.views.cell_editor import typed_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,9 +76,11 @@ class TourController:
         step, card = self.step, self._context.window.tour
         if step is None:
             return
-        value = typed_number(text)
-        if value is None:
-            card.set_answered(False, "Type a number first, or press Reveal.", "warning")
+        try:
+            value = read_number(text)
+        except ValueError as error:
+            reason = str(error) if text.strip() else "Type a number first, or press Reveal."
+            card.set_answered(False, reason, "warning")
             return
         right, sentence = step.judge(value)
         self._probe.pin(step.cell)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from convgui.views.card import label
-from convgui.views.fields import count_field
+from convgui.views.number_field import NumberField
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,10 +30,11 @@ class AnimationDialog(QDialog):
         column.addWidget(label("The kernel's way over what is seen of the input, with its arithmetic.", "prose", wrap=True))
         form = QFormLayout()
         form.setSpacing(8)
-        self.width_field = count_field("animation_width", "Width in pixels", 320, 3840, width=110)
-        self.width_field.setSingleStep(80)
-        self.width_field.setSuffix(" pixels")
-        self.width_field.setValue(960)
+        self.width_field = NumberField(
+            "animation_width", "Width in pixels", 320, 3840, whole=True, unit=" pixels", width=110
+        )
+        self.width_field.set_step(80)
+        self.width_field.set_value(960)
         self.speed = QComboBox()
         self.speed.setObjectName("animation_speed")
         self.speed.setAccessibleName("Speed")
@@ -58,13 +59,20 @@ class AnimationDialog(QDialog):
         row.addWidget(cancel)
         row.addWidget(self.accept_button)
         column.addLayout(row)
-        self.width_field.valueChanged.connect(self._look)
+        self.width_field.changed.connect(self._look)
         self.speed.currentIndexChanged.connect(self._look)
         self._look()
 
     def chosen(self) -> tuple[int, float]:
         """Return width in pixels and positions a second."""
-        return self.width_field.value(), float(self.speed.currentData())
+        return int(self.width_field.value()), float(self.speed.currentData())
+
+    def accept(self) -> None:
+        """Go on, unless what stands in the field is no width."""
+        if self.width_field.take():
+            super().accept()
+        else:
+            self.width_field.setFocus()
 
     def _look(self) -> None:
         self.message.setText(self._describe(*self.chosen()))

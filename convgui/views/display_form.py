@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
+from convgui.engine.numerals import LARGEST, step_for
 from convgui.views.card import Card, label
-from convgui.views.fields import calm, number_field
+from convgui.views.fields import calm
 from convgui.views.histogram import Histogram
+from convgui.views.number_field import NumberField
 from convgui.views.theme import CONTROL
 
 if TYPE_CHECKING:
@@ -64,8 +66,8 @@ class DisplayForm(Card):
         for line, (text, widget) in enumerate((("Colours", self.colours), ("Limits", self.limits))):
             grid.addWidget(label(text, "field"), line, 0)
             grid.addWidget(widget, line, 1)
-        self.percent = self._number("percent", 50, 100, " %", 2)
-        self.low, self.high = self._number("low", -1e9, 1e9, "", 3), self._number("high", -1e9, 1e9, "", 3)
+        self.percent = self._number("percent", 50, 100, unit=" %")
+        self.low, self.high = self._number("low"), self._number("high")
         self.dash = label("to", "field")
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -77,11 +79,15 @@ class DisplayForm(Card):
         self.histogram.dragged.connect(lambda low, high, gesture: self.changed.emit("range", (low, high), -gesture))
         self.body.addWidget(self.histogram, 1)
 
-    def _number(self, name: str, low: float, high: float, suffix: str, decimals: int) -> QDoubleSpinBox:
-        box = number_field(f"limits_{name}", f"Limits: {name}", low, high, decimals=decimals, width=88)
-        box.setSuffix(suffix)
-        box.valueChanged.connect(lambda value: self._tell(name, value))
-        return box
+    def _number(self, name: str, low: float = -LARGEST, high: float = LARGEST, *, unit: str = "") -> NumberField:
+        field = NumberField(f"limits_{name}", f"Limits: {name}", low, high, unit=unit, width=88)
+        field.changed.connect(lambda value: self._tell(name, value))
+        return field
+
+    def set_span(self, span: float) -> None:
+        """Step the fixed limits as suits values that span so much."""
+        for field in (self.low, self.high):
+            field.set_step(step_for(span))
 
     def set_colour_maps(self, maps: Sequence[tuple[str, str, NDArray[np.uint8] | None]]) -> None:
         """Offer colour maps as (name, text, colours)."""
@@ -103,8 +109,7 @@ class DisplayForm(Card):
         self.limits.setCurrentIndex(self.limits.findData(mode))
         self.limits.setToolTip(self.limits.currentData(Qt.ItemDataRole.ToolTipRole) or "")
         for box, value in ((self.percent, percent), (self.low, low), (self.high, high)):
-            with QSignalBlocker(box):
-                box.setValue(value)
+            box.set_value(value)
         self.percent.setVisible(mode == "percentile")
         for widget in (self.low, self.dash, self.high):
             widget.setVisible(mode == "fixed")

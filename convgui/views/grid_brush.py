@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from convgui.views.card import HEADER
-from convgui.views.fields import number_field
+from convgui.views.number_field import NumberField
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -25,13 +25,13 @@ class GridBrush(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        self.field = number_field("grid_brush_value", "Value that is painted into the grid", -1e6, 1e6, step=1.0, width=72)
+        self.field = NumberField("grid_brush_value", "Value that is painted into the grid", single=True, step=1.0, width=72)
         self.setFixedHeight(HEADER)
         self.field.setFixedHeight(HEADER)
         self.field.setProperty("compact", True)
-        self.field.setToolTip("The value that a left drag over the grid paints; a right drag paints 0.")
-        self.field.setValue(1.0)
-        self.field.valueChanged.connect(self.value_changed)
+        self.field.set_tip("The value that a left drag over the grid paints; a right drag paints 0.")
+        self.field.set_value(1.0)
+        self.field.changed.connect(self.value_changed)
         self.field.hide()
         self.button = QToolButton()
         self.button.setProperty("flat", True)

@@ -40,7 +40,7 @@ class GridHand(QObject):
         self._editable, self._cell = False, (0, 0)
         self._brush: float | None = None
         self._stroke, self._stroking, self._last, self._value = 0, False, (0, 0), 0.0
-        self._typing = Typing(pane, "grid_cell_editor")
+        self._typing = Typing(pane, "grid_cell_editor", single=True)
         self._typing.done.connect(self._complete)
 
     def set_editable(self, editable: bool) -> None:
@@ -77,6 +77,8 @@ class GridHand(QObject):
         cell = self.cell_under(event.position()) if self._brush is not None else None
         if cell is None or event.button() not in (LEFT, RIGHT):
             return False
+        if not self._typing.finish():
+            return True
         self._stroke, self._stroking = self._stroke + 1, True
         self._value = (self._brush or 0.0) if event.button() == LEFT else 0.0
         self._last = self._cell = cell
@@ -100,6 +102,8 @@ class GridHand(QObject):
         cell = self.cell_under(event.position())
         if cell is None or self._brush is not None:
             return self.press(event)
+        if not self._typing.finish():
+            return True
         self._cell = cell
         self._edit()
         return True
@@ -136,7 +140,8 @@ class GridHand(QObject):
         row, col = self._cell
         if row < numbers.shape[0] and col < numbers.shape[1]:
             box = self._pane.to_pixels(col, row, 1, 1)
-            self._typing.open(box, f"Value in row {row}, column {col}", float(numbers[row, col]), typed)
+            value = float(str(numbers[row, col]))  # the shortest number that is stored so, not 0.10000000149
+            self._typing.open(box, f"Value in row {row}, column {col}", value, typed)
 
     def _complete(self, value: float | None, down: int, right: int) -> None:
         numbers = self._numbers()  # as it is now: telling of the value may take the picture away until there is a new one

@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
+from convgui.engine.kernel import MAX_SIDE
 from convgui.views.card import Card, label
-from convgui.views.fields import count_field, number_field
 from convgui.views.kernel_grid import KernelGrid
+from convgui.views.number_field import NumberField
 from convgui.views.parameter_form import ParameterForm
 from convgui.views.theme import icon
 
@@ -53,7 +54,8 @@ class SizeMenu(QMenu):
         holder = QWidget()
         form = QFormLayout(holder)
         form.setContentsMargins(14, 6, 14, 8)
-        self.rows, self.cols = count_field("size_rows", "Rows", 1, 63), count_field("size_cols", "Columns", 1, 63)
+        self.rows = NumberField("size_rows", "Rows", 1, MAX_SIDE, whole=True)
+        self.cols = NumberField("size_cols", "Columns", 1, MAX_SIDE, whole=True)
         form.addRow(label("Rows", "field"), self.rows)
         form.addRow(label("Columns", "field"), self.cols)
         self.button = button = QPushButton("Resize")
@@ -69,8 +71,8 @@ class SizeMenu(QMenu):
         """Mark the present size."""
         for action in self.actions():
             action.setChecked(action.data() == (rows, cols))
-        self.rows.setValue(rows)
-        self.cols.setValue(cols)
+        self.rows.set_value(rows)
+        self.cols.set_value(cols)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go by Tab from field to field, not to the next entry of the menu."""
@@ -80,8 +82,12 @@ class SizeMenu(QMenu):
         return True
 
     def _apply(self) -> None:
+        refused = [field for field in (self.rows, self.cols) if not field.take()]
+        if refused:
+            refused[0].setFocus()
+            return
         self.close()
-        self.picked.emit(self.rows.value(), self.cols.value())
+        self.picked.emit(int(self.rows.value()), int(self.cols.value()))
 
 
 class KernelCard(Card):
@@ -113,10 +119,10 @@ class KernelCard(Card):
         self.parameters.hide()
 
     def _brush_row(self) -> QHBoxLayout:
-        self.brush = number_field("brush", "Brush value", -1e6, 1e6, step=0.5)
-        self.brush.setToolTip("The weight that a left drag on the grid paints; a right drag paints its negative.")
-        self.brush.setValue(1.0)
-        self.brush.valueChanged.connect(self.grid.set_brush)
+        self.brush = NumberField("brush", "Brush value", step=0.5)
+        self.brush.set_tip("The weight that a left drag on the grid paints; a right drag paints its negative.")
+        self.brush.set_value(1.0)
+        self.brush.changed.connect(self.grid.set_brush)
         row = QHBoxLayout()
         row.addWidget(label("Brush", "field"))
         row.addWidget(label("drag on the grid", "prose"), 1)
@@ -153,6 +159,11 @@ class KernelCard(Card):
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""
         self.more.setIcon(icon("ellipsis"))
+
+    def set_brush(self, value: float) -> None:
+        """Paint this weight from now on."""
+        self.brush.set_value(value)
+        self.grid.set_brush(value)
 
     def set_size(self, rows: int, cols: int) -> None:
         """Show the kernel's size."""

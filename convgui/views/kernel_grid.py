@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from convgui.engine.numerals import step_for, stepped
 from convgui.views.cell_editor import TYPED, Typing
 from convgui.views.cells import (
     cells_between,
@@ -62,6 +63,7 @@ class KernelGrid(QWidget):
         self._brush, self._stroke, self._focus = 1.0, 0, (0, 0)
         self._last: tuple[int, int] | None = None
         self._scrub: tuple[float, float, tuple[int, int]] | None = None
+        self._scale = 1.0
         self._mark: tuple[int, int] | None = None
         self._lit = False
         self._typing = Typing(self, "kernel_cell_editor")
@@ -209,11 +211,13 @@ class KernelGrid(QWidget):
         cell = self.cell_at(event.position().x(), event.position().y())
         if cell is None or event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             return
-        self._typing.close()
+        if not self._typing.finish():
+            return
         self._stroke += 1
         self._focus, self._last, self._before = cell, None, float(self._weights[cell])
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._scrub = (event.position().y(), float(self._weights[cell]), cell)
+            self._scale = float(np.abs(self._weights).max())  # of the weights as they are when it begins
         else:
             self._paint(cell, event.button() == Qt.MouseButton.RightButton)
         self.update()
@@ -222,9 +226,8 @@ class KernelGrid(QWidget):
         """Go on with the stroke or the scrub, or tell which cell the cursor is over."""
         if self._scrub is not None:
             start, value, cell = self._scrub
-            scale = max(float(np.abs(self._weights).max()), 1e-3)
-            moved = round((start - event.position().y()) * FINE * min(scale, 1.0), 4)
-            self.scrubbed.emit(*cell, round(value + moved, 6), self._stroke)
+            fine = step_for(20 * FINE * min(self._scale or 1.0, 1.0))
+            self.scrubbed.emit(*cell, stepped(value, fine, round(start - event.position().y())), self._stroke)
             return
         cell = self.cell_at(event.position().x(), event.position().y())
         held = event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.RightButton)
@@ -254,7 +257,7 @@ class KernelGrid(QWidget):
             return
         turns = event.angleDelta().y() / 120 or event.angleDelta().x() / 120
         step = 0.01 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0.1
-        self.nudged.emit(*cell, round(float(self._weights[cell]) + turns * step, 6))
+        self.nudged.emit(*cell, stepped(float(self._weights[cell]), step * turns))
         event.accept()
 
     def leaveEvent(self, event) -> None:

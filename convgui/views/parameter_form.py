@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
 from convgui.views.card import label
-from convgui.views.fields import number_field
+from convgui.views.number_field import NumberField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,18 +39,19 @@ class _Row:
         self.slider.setObjectName(f"parameter_{field.name}_slider")
         self.slider.setAccessibleName(field.label)
         self.slider.setRange(0, round((field.high - field.low) / field.step))
-        decimals = 0 if field.integer else max(2, len(f"{field.step:g}".partition(".")[2]))
-        self.box = number_field(
-            *(f"parameter_{field.name}", field.label, field.low, field.high), decimals=decimals, step=field.step
+        self.box = NumberField(
+            *(f"parameter_{field.name}", field.label, field.low, field.high),
+            whole=field.integer,
+            step=field.step,
+            unit=field.unit,
         )
-        self.box.setSuffix(field.unit)
-        for widget in (self.slider, self.box):
-            widget.setToolTip(field.note)
+        self.slider.setToolTip(field.note)
+        self.box.set_tip(field.note)
 
     def show(self, value: float) -> None:
-        with QSignalBlocker(self.slider), QSignalBlocker(self.box):
+        with QSignalBlocker(self.slider):
             self.slider.setValue(round((value - self.field.low) / self.field.step))
-            self.box.setValue(value)
+        self.box.set_value(value)
 
 
 class ParameterForm(QWidget):
@@ -88,7 +89,7 @@ class ParameterForm(QWidget):
                 self._grid.addWidget(widget, line, column)
             row.slider.sliderPressed.connect(self._begin)
             row.slider.valueChanged.connect(lambda place, row=row: self._by_slider(row, place))
-            row.box.valueChanged.connect(lambda value, row=row: self._by_field(row, value))
+            row.box.changed.connect(lambda value, row=row: self._by_field(row, value))
         self.setVisible(bool(self._rows))
 
     def _begin(self) -> None:

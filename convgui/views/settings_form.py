@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from convgui.views.card import Card, label
-from convgui.views.fields import calm, count_field, number_field
+from convgui.views.fields import calm
+from convgui.views.number_field import NumberField
 from convgui.views.segmented import Segmented
 from convgui.views.theme import CONTROL
 
@@ -62,7 +63,7 @@ class SettingsForm(Card):
         self.padding.setMinimumWidth(FIELD)
         self.padding.chosen.connect(lambda value: self._tell("padding", value))
         self.border, self.activation, self.colour = (self._combo(n) for n in ("border", "activation", "colour"))
-        self.stride, self.dilation = self._spin("stride"), self._spin("dilation")
+        self.stride, self.dilation = self._count("stride"), self._count("dilation")
         self.constant, self.bias = self._number("constant"), self._number("bias")
         for name, text, widget in (
             ("padding", "Padding", self.padding),
@@ -106,15 +107,15 @@ class SettingsForm(Card):
         calm(box)
         return box
 
-    def _spin(self, name: str) -> QSpinBox:
-        box = count_field(name, name.capitalize(), 1, 99, width=FIELD)
-        box.valueChanged.connect(lambda value: self._tell(name, value))
-        return box
+    def _count(self, name: str) -> NumberField:
+        field = NumberField(name, name.capitalize(), 1, 99, whole=True, width=FIELD)
+        field.changed.connect(lambda value: self._tell(name, int(value)))
+        return field
 
-    def _number(self, name: str) -> QDoubleSpinBox:
-        box = number_field(name, name.capitalize(), -1e6, 1e6, step=0.05, width=FIELD)
-        box.valueChanged.connect(lambda value: self._tell(name, value))
-        return box
+    def _number(self, name: str) -> NumberField:
+        field = NumberField(name, name.capitalize(), step=0.05, width=FIELD)
+        field.changed.connect(lambda value: self._tell(name, value))
+        return field
 
     def set_options(
         self,
@@ -143,11 +144,9 @@ class SettingsForm(Card):
             combo.setCurrentIndex(combo.findData(value))
             combo.setToolTip(combo.itemData(combo.currentIndex(), Qt.ItemDataRole.ToolTipRole) or "")
         for count, whole in ((self.stride, settings.stride), (self.dilation, settings.dilation)):
-            with QSignalBlocker(count):
-                count.setValue(whole)
+            count.set_value(whole)
         for field, amount in ((self.constant, settings.constant), (self.bias, settings.bias)):
-            with QSignalBlocker(field):
-                field.setValue(amount)
+            field.set_value(amount)
         self._show_row("constant", self.constant, settings.border == "constant")
 
     def set_reach(self, reach: Reach) -> None:
@@ -166,10 +165,9 @@ class SettingsForm(Card):
             self._fill(self.colour, reach.colours)
         self._show_row("colour", self.colour, bool(reach.colours))
         for box, most in ((self.stride, reach.stride_max), (self.dilation, reach.dilation_max)):
-            with QSignalBlocker(box):
-                box.setMaximum(most)
+            box.set_range(1, most)
             box.setEnabled(most > 1)
-            box.setToolTip("" if most > 1 else "The input or the kernel has one cell along each axis: nothing to skip.")
+            box.set_tip("" if most > 1 else "The input or the kernel has one cell along each axis: nothing to skip.")
 
     def set_order(self, text: str, *, symmetric: bool) -> None:
         """Say what correlation or convolution means for this kernel, with a badge where both are the same."""

@@ -134,7 +134,6 @@ def icon(name: str, token: str = "text", size: int = 18) -> QIcon:
 def style_sheet(t: Tokens) -> str:
     """Return the style sheet of a theme."""
     chevron = assets.resource(f"icons/{'chevron-dark' if t.dark else 'chevron-light'}.svg").as_posix()
-    up = assets.resource(f"icons/{'up-dark' if t.dark else 'up-light'}.svg").as_posix()
     check = assets.resource(f"icons/{'check-dark' if t.dark else 'check-light'}.svg").as_posix()
     on_accent = assets.resource(f"icons/{'chevron-on-dark' if t.dark else 'chevron-on-light'}.svg").as_posix()
     return f"""
@@ -214,23 +213,24 @@ def style_sheet(t: Tokens) -> str:
     QDialog QLineEdit {{ background: {t.card}; border: 1px solid {t.line}; }}
     QPlainTextEdit, QTextEdit {{ padding: 6px; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border: 1px solid {t.accent}; }}
-    QComboBox, QAbstractSpinBox {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line};
+    QLineEdit[number="true"] {{ background: {t.card}; border: 1px solid {t.line}; padding: 0 5px; min-height: 24px; }}
+    QLineEdit[number="true"]:focus {{ border: 1px solid {t.accent}; }}
+    QLineEdit[number="true"]:disabled {{ color: {t.faint}; background: {t.well}; }}
+    QLineEdit[compact="true"] {{ min-height: 20px; font-size: 12px; }}
+    QLineEdit[wrong="true"], QLineEdit[wrong="true"]:focus {{ border: 1px solid {t.warning}; }}
+    QLabel[reason="true"] {{ font-size: 12px; color: {t.warning}; background: {t.card}; border: 1px solid {t.warning};
+        border-radius: 7px; padding: 4px 7px; }}
+    QComboBox {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line};
         border-radius: 7px; padding: 0 8px; min-height: 26px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
-    QComboBox:focus, QAbstractSpinBox:focus {{ border: 1px solid {t.accent}; }}
-    QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {t.faint}; background: {t.well}; }}
+    QComboBox:focus {{ border: 1px solid {t.accent}; }}
+    QComboBox:disabled {{ color: {t.faint}; background: {t.well}; }}
     QComboBox::drop-down {{ border: none; width: 20px; }}
     QComboBox::down-arrow {{ image: url("{chevron}"); width: 10px; height: 10px; }}
     QComboBox QAbstractItemView {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; outline: none;
         selection-background-color: {t.soft}; selection-color: {t.text}; padding: 4px; }}
     QComboBox QAbstractItemView::item {{ min-height: 24px; padding: 0 6px; border-radius: 5px; color: {t.text}; }}
     QComboBox QAbstractItemView::item:selected {{ background: {t.soft}; color: {t.text}; }}
-    QAbstractSpinBox {{ padding: 0; min-height: 24px; }}
-    QAbstractSpinBox[compact="true"] {{ min-height: 20px; font-size: 12px; }}
-    QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; min-height: 18px; }}
-    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 18px; }}
-    QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 9px; height: 9px; }}
-    QAbstractSpinBox::down-arrow {{ image: url("{chevron}"); width: 9px; height: 9px; }}
     QListView {{ background: {t.card}; color: {t.text}; border: none; outline: none; }}
     QListWidget::item {{ border-radius: 6px; }}
     QListWidget::item:selected {{ background: {t.soft}; }}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from convgui.views.card import Card, label
-from convgui.views.cell_editor import NUMBER
+from convgui.views.text_field import TextField
 from convgui.views.theme import CONTROL, icon
 
 LINE = 18
@@ -43,10 +42,9 @@ class TourCard(Card):
     def _answer_row(self) -> QHBoxLayout:
         self.question = label("", "field")
         self.question.setObjectName("tour_question")
-        self.field = QLineEdit()
+        self.field = TextField()
         self.field.setObjectName("tour_prediction")
         self.field.setAccessibleName("Your prediction")
-        self.field.setValidator(QRegularExpressionValidator(NUMBER, self.field))
         self.field.setFixedSize(72, CONTROL)
         self.field.returnPressed.connect(self._predict)
         self.check, self.reveal = QPushButton("Check"), QPushButton("Reveal")

@@ -125,7 +125,7 @@ class User:
         """Type into a number field and press Enter."""
         field = self.find(name)
         field.setFocus()
-        field.lineEdit().selectAll()
+        field.selectAll()
         QTest.keyClicks(field, text)
         QTest.keyClick(field, Qt.Key.Key_Return)
         QApplication.processEvents()

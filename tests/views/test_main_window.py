@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSlider,
-    QAbstractSpinBox,
     QApplication,
     QComboBox,
     QLabel,
@@ -32,7 +31,7 @@ from convgui.views.parameter_form import Field
 from convgui.views.settings_form import Reach, Settings
 
 INTERACTIVE = (
-    *(QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit),
+    *(QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox, QLineEdit, QPlainTextEdit),
     *(ImagePane, KernelGrid, Histogram, ColorBar),
 )
 FIELDS = [Field(n, n.title(), 1.0, 0.0, 5.0, 0.1, False, "", "") for n in ("sigma", "angle", "size")]
@@ -72,7 +71,7 @@ def window(show):
 
 def interactive(window):
     """Return what the user can work with, without the parts that Qt's own fields and menus are made of."""
-    compound = (QAbstractSpinBox, QComboBox, QLineEdit)
+    compound = (QComboBox, QLineEdit)
     return [
         widget
         for widget in window.findChildren(QWidget)
@@ -190,7 +189,7 @@ def test_nothing_is_cut_at_the_sides_on_a_small_screen(window, qtbot):
 def test_fields_and_buttons_do_not_overlap(window, qtbot):
     shown_at(filled(window), 1280, 800, qtbot)
     for card in (window.settings, window.display, window.kernel_card, window.facts, window.status):
-        kinds = (QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, KernelGrid)
+        kinds = (QAbstractButton, QComboBox, QLabel, QLineEdit, KernelGrid)
         seen = [w for w in card.findChildren(QWidget) if isinstance(w, kinds) and w.isVisibleTo(card) and w.parent() is card]
         boxes = [(w, w.geometry()) for w in seen if w.width() > 0]
         for k, (first, box) in enumerate(boxes):
