@@ -11,6 +11,7 @@ from convgui.engine.evaluate import evaluate
 from convgui.engine.geometry import Axis, axis
 from convgui.engine.kernel import Kernel
 from convgui.engine.layers import Conv
+from convgui.engine.masked import unmasked
 from convgui.engine.recent import Recent
 from convgui.engine.source import Source
 
@@ -198,7 +199,7 @@ def _conv(
     flip: bool,
 ) -> NDArray[np.float32]:
     """Bring everything to two axes, a batch and channels, convolve, and take the added axes away again."""
-    values, kernel = np.asarray(x), np.asarray(weights, np.float64)
+    values, kernel = unmasked(x, "x"), unmasked(weights, "weights", np.float64)
     batch = _batched(values, axes)
     plain = kernel.ndim == axes
     if not plain and kernel.ndim != axes + 2:
@@ -211,7 +212,7 @@ def _conv(
         stride=_pair(strides, axes, "strides"),
         dilation=_pair(dilation, axes, "dilation_rate"),
         groups=1 if plain else groups,
-        bias=(0.0,) if bias is None else tuple(np.asarray(bias, np.float64).ravel().tolist()),
+        bias=(0.0,) if bias is None else tuple(unmasked(bias, "bias", np.float64).ravel().tolist()),
         activation=activation or "linear",
         flip=flip,
     )
@@ -301,7 +302,7 @@ def _pool(
     mean: bool,
 ) -> NDArray[np.float32]:
     """Gather the cells of each patch one after the other; those outside the input take no part."""
-    values = np.asarray(x)
+    values = unmasked(x, "x")
     if isinstance(padding, str) and padding not in ("valid", "same"):
         raise ValueError(f"Expected a padding of valid, same or pairs, received {padding!r}.")
     pads = (padding, padding) if isinstance(padding, str) else _padding(padding, axes)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from convgui.engine.alpha import has_alpha, on_white
+from convgui.engine.masked import unmasked
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -18,7 +21,7 @@ READ_AS_STORED = (np.uint8, np.uint16, np.float32)
 
 def _stored(array: ArrayLike) -> NDArray[np.generic]:
     """Return the array in one of the dtypes that the engine reads, C-contiguous, without a copy where that is possible."""
-    values = np.asarray(array)
+    values = unmasked(array, "array")
     if values.dtype.kind not in "buif":
         raise ValueError(f"Expected an array of real numbers, received dtype {values.dtype}.")
     if values.dtype.newbyteorder("=") not in [np.dtype(d) for d in READ_AS_STORED]:
@@ -186,7 +189,8 @@ def as_input(image: ArrayLike, colour: str = "luminance", scale: float | None = 
     Parameters
     ----------
     image : array_like, shape (rows, cols) or (rows, cols, channels)
-        Stored numbers, as `load_image` returns them.
+        Stored numbers, as `load_image` returns them. Bytes and 16-bit numbers of 2 or 4 channels are put on white by
+        the last one, which is alpha.
     colour : {'luminance', 'each channel', 'sum'}
         The colour mode.
     scale : float, optional
@@ -201,7 +205,10 @@ def as_input(image: ArrayLike, colour: str = "luminance", scale: float | None = 
     >>> as_input(np.full((2, 2), 255, np.uint8))[0, 0]
     np.float32(1.0)
     """
-    source = Source(np.asarray(image))
+    array = unmasked(image, "image")
+    if has_alpha(array):
+        array, _ = on_white(array, np.iinfo(array.dtype).max)
+    source = Source(array)
     mixes = channel_mixes(colour, source.channels, unit_scale(source.array.dtype) if scale is None else scale)
     planes = [mix_plane(source.cube, mix) for mix in mixes]
     return planes[0] if len(planes) == 1 else np.stack(planes, axis=-1)

@@ -14,6 +14,9 @@ from convgui.engine.tiles import Cancelled, never
 from convgui.io.array_text import parse_numbers
 from convgui.io.errors import FileError, decode_text, file_error, open_file, read_bytes
 from convgui.io.limits import MAX_PIXELS, check_memory
+from convgui.io.numbers import as_read
+from convgui.io.pages import NAMED, choose
+from convgui.io.readings import MAX_CHANNELS, may_be_read, read_axes, said_of_axes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +24,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from convgui.io.pages import Chosen
+
     Check = Callable[[tuple[int, ...], np.dtype, str], None]
 
 ARRAY_EXTENSIONS = (".npy", ".npz", ".csv", ".tsv", ".txt")
-
-MAX_CHANNELS, MAX_LANES = 4, 64
-"""Channels of a picture, and of a sequence."""
 
 MAX_TEXT_BYTES = 500_000_000
 
@@ -38,11 +40,17 @@ ZIP_HARMLESS = 256_000_000
 
 TOY_CELLS, TOY_SIDE = 1024, 64
 
-LONG, NARROW = 16, 4
-"""So many rows, and so many times as many as columns, are the steps of a sequence and not rows of a picture."""
+MOST_ARRAYS = 2000
+"""Arrays of an npz that are listed."""
 
 
-def open_array(path: str | PathLike[str], cancelled: Callable[[], bool] = never) -> Source:
+def open_array(
+    path: str | PathLike[str],
+    cancelled: Callable[[], bool] = never,
+    *,
+    page: int | str | None = None,
+    reading: str | None = None,
+) -> Source:
     r"""Open an array of numbers.
 
     Parameters
@@ -50,9 +58,13 @@ def open_array(path: str | PathLike[str], cancelled: Callable[[], bool] = never)
     path : path-like
         An npy or npz file (never one with pickled objects), or rows of numbers as text. One axis of L numbers becomes
         a sequence of L steps; two are rows and columns, but many rows of at most four columns are steps and channels, as
-        Keras and spreadsheets have them; three are rows, columns and at most four channels.
+        Keras and spreadsheets have them; three are rows, columns and at most four channels, which may stand first.
     cancelled : callable returning bool
         Asked between the stages of reading.
+    page : int or str, optional
+        Which array of an npz, counted from 1, or its name; by default the first that suits.
+    reading : str, optional
+        How the axes are read where the shape leaves a choice, see `readings.read_axes`.
 
     Returns
     -------
@@ -77,10 +89,10 @@ def open_array(path: str | PathLike[str], cancelled: Callable[[], bool] = never)
     """
     path = Path(path)
     try:
-        array, notes = _read(path, cancelled)
+        array, notes, chosen = _read(path, cancelled, page)
         if cancelled():
             raise Cancelled
-        return _as_source(array, path, notes)
+        return _as_source(array, path, notes, chosen, reading)
     except (FileError, Cancelled):
         raise
     except MemoryError as error:
@@ -95,19 +107,14 @@ def check_picture_array(shape: tuple[int, ...], dtype: np.dtype, name: str) -> N
     """Refuse what is no picture, sequence or grid of real numbers, before it is read."""
     if dtype.kind not in "buif" or dtype.itemsize > 16:
         raise FileError(f"{name}: holds {dtype} entries, expected real numbers.")
-    if len(shape) not in (1, 2, 3):
-        raise FileError(f"{name}: has {len(shape)} axes, shape {shape}; expected 1 (a sequence), 2 or 3.")
     if 0 in shape:
         raise FileError(f"{name}: holds no numbers, its shape is {shape}.")
-    if len(shape) == 3 and shape[2] > (MAX_LANES if shape[0] == 1 else MAX_CHANNELS):
-        raise FileError(
-            f"{name}: has {shape[2]} channels, shape {shape}; "
-            f"expected rows x columns x channels with at most {MAX_CHANNELS}."
-        )
-    cells = int(np.prod(shape[:2], dtype=object))
-    if cells > MAX_PIXELS:
+    if not may_be_read(shape):
+        raise FileError(f"{name}: {said_of_axes(shape)}")
+    cells = int(np.prod(shape, dtype=object))
+    if cells > MAX_CHANNELS * MAX_PIXELS or (len(shape) <= 2 and cells > MAX_PIXELS):
         raise FileError(f"{name}: has {cells / 1e6:,.0f} million cells; at most {MAX_PIXELS // 1_000_000} are opened.")
-    check_memory(name, cells * (shape[2] if len(shape) == 3 else 1) * (dtype.itemsize + 4))
+    check_memory(name, cells * (dtype.itemsize + 4))
 
 
 def read_npy(path: Path, check: Check = check_picture_array) -> NDArray[np.generic]:
@@ -118,30 +125,28 @@ def read_npy(path: Path, check: Check = check_picture_array) -> NDArray[np.gener
         return _read_npy(stream, stored, path.name, check)
 
 
-def _read(path: Path, cancelled: Callable[[], bool]) -> tuple[NDArray[np.generic], list[str]]:
+def _read(
+    path: Path, cancelled: Callable[[], bool], page: int | str | None
+) -> tuple[NDArray[np.generic], list[str], Chosen]:
     with open_file(path) as stream:
         magic = stream.read(6)
+    if magic[:4] == b"PK\3\4" or (path.suffix.lower() == ".npz" and magic != b"\x93NUMPY"):
+        return _read_npz(path, page)
+    chosen = choose(path.name, ["Array"], page, kind="array")
     if magic == b"\x93NUMPY" or path.suffix.lower() == ".npy":
-        return read_npy(path), []
-    if magic[:4] == b"PK\3\4" or path.suffix.lower() == ".npz":
-        return _read_npz(path)
+        return read_npy(path), [], chosen
     text = decode_text(read_bytes(path, MAX_TEXT_BYTES), path.name)
     if cancelled():
         raise Cancelled
     try:
-        return parse_numbers(text)
+        return *parse_numbers(text), chosen
     except ValueError as error:
         raise FileError(f"{path.name}: {error}.") from error
 
 
 def _read_npy(stream: BinaryIO, stored: int, name: str, check: Check = check_picture_array) -> NDArray[np.generic]:
     """Read an array of which `stored` bytes are there, header included."""
-    try:
-        version = np.lib.format.read_magic(stream)
-        read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, fortran, dtype = read_header(stream)
-    except ValueError as error:
-        raise FileError(f"{name}: is no NumPy array, or its header is damaged.") from error
+    shape, fortran, dtype = _header(stream, name)
     check(shape, dtype, name)
     count = int(np.prod(shape, dtype=object))
     there = stored - stream.tell()
@@ -151,52 +156,72 @@ def _read_npy(stream: BinaryIO, stored: int, name: str, check: Check = check_pic
     return np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
 
 
-def _read_npz(path: Path) -> tuple[NDArray[np.generic], list[str]]:
-    """Read the first array of an archive that suits, and say so if there are more."""
+def _header(stream: BinaryIO, name: str) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """Read shape, order and dtype."""
+    try:
+        version = np.lib.format.read_magic(stream)
+        read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, fortran, dtype = read_header(stream)
+    except ValueError as error:
+        raise FileError(f"{name}: is no NumPy array, or its header is damaged.") from error
+    if any(n < 0 or isinstance(n, bool) for n in shape):
+        raise FileError(f"{name}: is no NumPy array, its header declares the shape {shape}.")
+    return shape, fortran, dtype
+
+
+def _read_npz(path: Path, page: int | str | None) -> tuple[NDArray[np.generic], list[str], Chosen]:
+    """Read one array of an archive: the one that is asked for, or the first that suits, and name all."""
     stored = path.stat().st_size
     with zipfile.ZipFile(path) as archive:
-        members = [item for item in archive.infolist() if item.filename.endswith(".npy")]
+        members = [item for item in archive.infolist() if item.filename.endswith(".npy")][:MOST_ARRAYS]
         expanded = sum(item.file_size for item in members)
         if expanded > max(ZIP_HARMLESS, ZIP_EXPANSION * stored):
             raise FileError(f"{path.name}: {stored:,} bytes expand to {expanded:,}: a decompression bomb, not opened.")
         if not members:
             raise FileError(f"{path.name}: holds no array, expected at least one.")
-        fault: FileError | None = None
-        for item in members:
-            label = item.filename.removesuffix(".npy")
-            try:
-                with archive.open(item) as stream:
-                    array = _read_npy(stream, item.file_size, f"{path.name}, array {label}")  # type: ignore[arg-type]
-            except FileError as error:
-                fault = fault or error
-                continue
-            return array, [f"The array {label!r}, one of {len(members)}, was read."] if len(members) > 1 else []
-    assert fault is not None
-    raise fault
+        names = [item.filename.removesuffix(".npy") for item in members]
+        labels, suits = zip(*(_described(archive, item, path.name) for item in members), strict=True)
+        chosen = choose(path.name, labels, page, suits.index(True) if True in suits else 0, "array")
+        item, label = members[chosen.place], names[chosen.place]
+        with archive.open(item) as stream:
+            array = _read_npy(stream, item.file_size, f"{path.name}, array {label}")  # type: ignore[arg-type]
+    if page is not None or len(members) == 1:
+        return array, [], chosen
+    listed = ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
+    return array, [f"The array {label!r}, one of {len(members)} ({listed}), was read."], chosen
 
 
-def _as_source(array: NDArray[np.generic], path: Path, notes: list[str]) -> Source:
+def _described(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str) -> tuple[str, bool]:
+    """Return what a list calls an array, with shape and dtype, and whether it can be shown."""
+    label = item.filename.removesuffix(".npy")
+    try:
+        with archive.open(item) as stream:
+            shape, _, dtype = _header(stream, name)  # type: ignore[arg-type]
+    except Exception:  # damaged; it is told when it is asked for
+        return label, False
+    text = f"{label}: {' × '.join(str(n) for n in shape) or 'one number'} {dtype}"
+    try:
+        check_picture_array(shape, dtype, name)
+    except FileError:
+        return text, False
+    return text, True
+
+
+def _as_source(array: NDArray[np.generic], path: Path, notes: list[str], chosen: Chosen, reading: str | None) -> Source:
     check_picture_array(array.shape, array.dtype, path.name)
-    grid = array[np.newaxis] if array.ndim == 1 or _is_sequence(array.shape) else array
-    if array.ndim == 2 and grid.ndim == 3:
-        steps, channels = array.shape
-        notes = [*notes, f"{steps:,} rows were read as steps" + (f" of {channels} channels." if channels > 1 else ".")]
-        grid = grid[:, :, 0] if channels == 1 else grid
-    source = Source(grid)
-    if not _same_numbers(grid, source.array):
-        notes = [*notes, f"{grid.dtype.name} numbers were rounded to float32."]
+    found = read_axes(array, reading, path.name)
+    numbers, note = as_read(found.grid, path.name, say=False)
+    source = Source(numbers)
     toy = source.rows * source.cols <= TOY_CELLS and max(source.rows, source.cols) <= TOY_SIDE
-    scale = 1.0 if toy else unit_scale(source.array.dtype)
-    return Source(source.array, scale, path.name, str(path), toy=toy, note=" ".join(notes))
-
-
-def _is_sequence(shape: tuple[int, ...]) -> bool:
-    """Whether rows and columns are steps and channels."""
-    return len(shape) == 2 and shape[1] <= MAX_CHANNELS and shape[0] >= max(LONG, NARROW * shape[1])
-
-
-def _same_numbers(given: NDArray[np.generic], read: NDArray[np.generic]) -> bool:
-    """Whether nothing was rounded when the numbers were brought to a dtype that the engine reads."""
-    if given.dtype.newbyteorder("=") == read.dtype or given.dtype.kind == "b":
-        return True
-    return np.array_equal(given, read, equal_nan=given.dtype.kind == "f")
+    return Source(
+        source.array,
+        1.0 if toy else unit_scale(source.array.dtype),
+        path.name,
+        str(path),
+        toy=toy,
+        note=" ".join(filter(None, [*notes, *found.notes, note])),
+        page=chosen.place + 1,
+        pages=chosen.labels,
+        reading=reading or "",
+        instead=found.instead,
+    )

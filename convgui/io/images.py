@@ -130,7 +130,7 @@ def open_source(
     with open_file(path) as stream:
         head = _peek(stream, path.name)
         if path.suffix.lower() in ARRAY_EXTENSIONS or head.startswith(b"\x93NUMPY"):
-            return open_array(path, cancelled)
+            return open_array(path, cancelled, page=page, reading=reading)
         if is_wav(head):
             return open_sound(stream, path)
         return _as_source(*_decode(stream, path.name, cancelled, page), path.name, str(path))

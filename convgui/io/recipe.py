@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.alpha import has_alpha, on_white
 from convgui.engine.checks import layers_fault
 from convgui.engine.evaluate import evaluate
 from convgui.engine.levels import Limits
+from convgui.engine.masked import unmasked
 from convgui.engine.source import Source, unit_scale
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError
@@ -70,21 +72,26 @@ class Recipe:
         if isinstance(image, Source):
             source = image
         else:
-            array = np.asarray(image)
+            array = unmasked(image, "image")
+            if has_alpha(array):
+                array, _ = on_white(array, np.iinfo(array.dtype).max)
             source = Source(array, unit_scale(array.dtype))
         maps = evaluate(self.layers, source)
         return maps[0] if len(maps) == 1 else np.moveaxis(maps, 0, -1)
 
 
 def describe_source(source: Source) -> dict[str, Any]:
-    """Return name, shape, dtype, scale and SHA-256 of a source."""
+    """Return name, shape, dtype, scale and SHA-256 of a source; of several pages or readings which one it is."""
     digest = hashlib.sha256(np.ascontiguousarray(source.array).data).hexdigest()
+    chosen = {"page": source.page, "page_name": source.pages[source.page - 1]} if source.pages else {}
     return {
         "name": source.name,
         "shape": list(source.array.shape),
         "dtype": str(source.array.dtype),
         "scale": source.scale,
         "sha256": digest,
+        **chosen,
+        **({"reading": source.reading} if source.reading else {}),
     }
 
 
