@@ -8,13 +8,18 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 
+import hypothesis
 import pytest
 from waiting import HANGS
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+hypothesis.settings.register_profile("no clock", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("no clock")
 
 EXPECTED_THREADS = ("MainThread", "convgui-tile", "convgui-compiler", "pytest", "ThreadPoolExecutor", "Dummy")
 
@@ -25,7 +30,13 @@ def compiled():
     from convgui.engine import jit
 
     with _alone("convgui-tests-compile"):  # of several test processes one compiles, the others find it in the cache
-        return jit.load()
+        cache = os.environ.get("NUMBA_CACHE_DIR")
+        loaded = jit.load()
+        if cache is None:  # programs that a test starts choose their cache themselves, and find the same one
+            os.environ.pop("NUMBA_CACHE_DIR", None)
+        else:
+            os.environ["NUMBA_CACHE_DIR"] = cache
+        return loaded
 
 
 @contextmanager
@@ -47,6 +58,14 @@ def own_home(tmp_path, monkeypatch):
     home = tmp_path / "home"
     monkeypatch.setenv("CONVGUI_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """Wait as long as everything else does before something is given up."""
+    for name in ("waitUntil", "waitExposed", "waitSignal"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=1000 * HANGS))
+    return qtbot
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HANGS = 120
+HANGS = 300
 """Seconds: only what hangs takes so long, on a machine that is busy with ten other things as well."""
 
 

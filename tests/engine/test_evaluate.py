@@ -61,7 +61,7 @@ def bound(layer, source):
 
 
 @given(cases(), st.integers(1, 4))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_every_value_is_the_reference_s(case, step):
     layer, source = case
     plan = layer.plan(source)
@@ -80,7 +80,7 @@ def _linear(layer):
 
 
 @given(cases(), st.integers(0, 20), st.integers(0, 20), st.integers(1, 12), st.integers(1, 12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_window_has_the_bits_of_the_whole(case, top, left, rows, cols):
     layer, source = case
     whole = evaluate([layer], source)
@@ -89,7 +89,7 @@ def test_a_window_has_the_bits_of_the_whole(case, top, left, rows, cols):
 
 
 @given(cases(), st.integers(2, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_strongest_keeps_the_value_of_largest_magnitude(case, step):
     layer, source = case
     whole = evaluate([layer], source)

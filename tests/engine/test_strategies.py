@@ -60,7 +60,7 @@ layers = st.builds(
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     settings=layers,
     size=st.tuples(st.integers(1, 9), st.integers(1, 9)),
@@ -135,7 +135,7 @@ def test_other_kernels_are_not_taken_apart(weights):
     assert factors(weights) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     shape=st.tuples(st.integers(1, 20), st.integers(1, 80)),
     size=st.tuples(st.integers(1, 4), st.integers(1, 4)),

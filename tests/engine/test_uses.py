@@ -13,7 +13,7 @@ from convgui.engine.source import Source
 from convgui.engine.uses import uses
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     size=st.tuples(st.integers(1, 5), st.integers(1, 5)),
     shape=st.tuples(st.integers(1, 7), st.integers(1, 7)),

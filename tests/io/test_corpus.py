@@ -14,11 +14,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from platformdirs import user_cache_dir
+from waiting import HANGS
 
 PACKAGE = "pillow==13.0.0"
-
-SECONDS = 10
-"""A file that takes longer hangs."""
 
 WORKERS = 2
 
@@ -58,7 +56,7 @@ def _fetch(folder):
     part.mkdir(parents=True)
     options = "--quiet --disable-pip-version-check --timeout 10 --retries 1 --no-deps --no-binary pillow".split()
     command = [sys.executable, "-m", "pip", "download", *options, "--dest", str(part), PACKAGE]
-    subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, text=True, timeout=HANGS)
     archive = next(part.glob("*.tar.gz"))
     with tarfile.open(archive) as tar:
         for member in tar:
@@ -110,9 +108,9 @@ class Loader:
         self.process.stdin.write(f"{path}\n")
         self.process.stdin.flush()
         try:
-            answer = self.answers.get(timeout=SECONDS)
+            answer = self.answers.get(timeout=HANGS)
         except queue.Empty:
-            answer = f"WRONG: hangs for more than {SECONDS} s"
+            answer = f"WRONG: hangs for more than {HANGS} s"
         if answer.startswith("WRONG:"):
             self.stop()
             self.start()

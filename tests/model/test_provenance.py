@@ -20,7 +20,7 @@ def state_of(array, kernel, **layer):
     return State(Source(np.asarray(array, np.float32)), (Conv(Kernel(kernel), **layer),))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     size=st.tuples(st.integers(1, 4), st.integers(1, 4)),
     shape=st.tuples(st.integers(1, 7), st.integers(1, 7)),

@@ -87,7 +87,7 @@ def test_each_channel_is_exactly_what_conv2d_gives():
         np.testing.assert_array_equal(ask(source, layer, map=map)(Token()).values, expected[:, :, map])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 59), st.integers(0, 79), st.integers(1, 60), st.integers(1, 80), st.integers(1, 7))
 def test_a_part_is_that_part_of_the_whole(top, left, rows, cols, step):
     """Exactly where each cell is shown; a sample may add its products in another order."""

@@ -4,15 +4,18 @@ import io
 import os
 import resource
 import stat
-import time
+import threading
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
 import tifffile
 from PIL import Image
+from waiting import HANGS, wait_for
 
 from convgui.app import Program
+from convgui.engine import tiles
+from convgui.worker.runner import Token
 
 
 @pytest.fixture
@@ -253,17 +256,27 @@ def test_an_export_to_a_read_only_place(user, tmp_path, monkeypatch):
     place.chmod(stat.S_IRWXU)
 
 
-def test_closing_the_window_while_it_computes(start, tmp_path):
+def test_closing_the_window_while_it_computes(start, tmp_path, monkeypatch):
     path = tmp_path / "large.png"
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (3000, 4000), np.uint8)).save(path, compress_level=0)
     user = start()
     user.open(path)
     user.program.kernel.pick("gabor")
+    user.settle()
+    begun, told, cancelled = threading.Event(), [], Token.cancelled
+
+    def hold(token):  # the computation stands in its midst until nobody wants it any more
+        begun.set()
+        wait_for(lambda: cancelled(token), lambda: None)
+        told.append(token)
+        return True
+
+    monkeypatch.setattr(Token, "cancelled", hold)
     user.window.kernel_card.size_picked.emit(63, 63)
-    begun = time.monotonic()
+    assert begun.wait(HANGS)
     user.window.close()
-    assert time.monotonic() - begun < 2
-    assert not user.program.runner.busy() or not user.program.runner._lanes
+    assert not user.program.busy()
+    assert 0 < len(told) <= 2 * tiles.threads()  # each thread that computes learns it, and does not go on
 
 
 @pytest.mark.parametrize(

@@ -153,26 +153,25 @@ def test_buttons_of_the_toolbar_do_what_their_action_does(window, heard):
 # room
 
 
-def shown_at(window, width, height, qtbot):
+def shown_at(window, width, height):
     window.resize(width, height)
-    qtbot.wait(30)
-    for _ in range(3):
+    for _ in range(5):
         QApplication.processEvents()
     return window
 
 
 @pytest.mark.parametrize("much", [False, True])
-def test_it_fits_on_a_screen_of_1280_by_800(window, qtbot, much):
-    shown_at(filled(window) if much else window, 1280, 800, qtbot)
+def test_it_fits_on_a_screen_of_1280_by_800(window, much):
+    shown_at(filled(window) if much else window, 1280, 800)
     assert (window.width(), window.height()) == (1280, 800)
     needed = window.minimumSizeHint()
     assert needed.width() <= 1280
     assert needed.height() <= 800
 
 
-def test_nothing_is_cut_at_the_sides_on_a_small_screen(window, qtbot):
+def test_nothing_is_cut_at_the_sides_on_a_small_screen(window):
     """Each visible widget lies within the width of its column; what is too high scrolls."""
-    shown_at(filled(window), 1280, 800, qtbot)
+    shown_at(filled(window), 1280, 800)
     window.messages.hide()
     QApplication.processEvents()
     for part in (window.left, window.right):
@@ -186,8 +185,8 @@ def test_nothing_is_cut_at_the_sides_on_a_small_screen(window, qtbot):
             assert left + widget.width() <= inner.width(), widget.objectName()
 
 
-def test_fields_and_buttons_do_not_overlap(window, qtbot):
-    shown_at(filled(window), 1280, 800, qtbot)
+def test_fields_and_buttons_do_not_overlap(window):
+    shown_at(filled(window), 1280, 800)
     for card in (window.settings, window.display, window.kernel_card, window.facts, window.status):
         kinds = (QAbstractButton, QComboBox, QLabel, QLineEdit, KernelGrid)
         seen = [w for w in card.findChildren(QWidget) if isinstance(w, kinds) and w.isVisibleTo(card) and w.parent() is card]
@@ -197,8 +196,8 @@ def test_fields_and_buttons_do_not_overlap(window, qtbot):
                 assert not box.intersects(other), (first.objectName(), second.objectName(), box, other)
 
 
-def test_words_on_buttons_are_not_cut(window, qtbot):
-    shown_at(filled(window), 1280, 800, qtbot)
+def test_words_on_buttons_are_not_cut(window):
+    shown_at(filled(window), 1280, 800)
     seen = [b for b in window.findChildren(QPushButton) if b.isVisible() and b.text()]
     assert len(seen) > 20
     for button in seen:
@@ -206,8 +205,8 @@ def test_words_on_buttons_are_not_cut(window, qtbot):
 
 
 @pytest.mark.parametrize("size", [(980, 620), (1280, 800), (3840, 2160)])
-def test_the_pictures_get_most_of_the_room(window, qtbot, size):
-    shown_at(window, *size, qtbot)
+def test_the_pictures_get_most_of_the_room(window, size):
+    shown_at(window, *size)
     assert window.pair.isVisible()
     assert window.pair.width() >= size[0] - 296 - 268 - 40
     assert window.pair.height() >= 200
@@ -216,7 +215,7 @@ def test_the_pictures_get_most_of_the_room(window, qtbot, size):
 
 @pytest.mark.parametrize("part", ["left", "right", "probe"])
 def test_a_hidden_part_leaves_its_room_to_the_pictures(window, qtbot, part):
-    shown_at(window, 1280, 800, qtbot)
+    shown_at(window, 1280, 800)
     before = window.pair.size()
     getattr(window, part).hide()
     qtbot.waitUntil(lambda: window.pair.size() != before)
@@ -224,8 +223,8 @@ def test_a_hidden_part_leaves_its_room_to_the_pictures(window, qtbot, part):
     assert window.pair.height() >= before.height()
 
 
-def test_it_cannot_be_made_smaller_than_it_can_be_used(window, qtbot):
-    shown_at(window, 300, 200, qtbot)
+def test_it_cannot_be_made_smaller_than_it_can_be_used(window):
+    shown_at(window, 300, 200)
     assert window.width() >= 980
     assert window.height() >= 620
 

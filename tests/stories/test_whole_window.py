@@ -10,14 +10,8 @@ CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QListView, QSlider)
 
 
 @pytest.fixture
-def program(qtbot, own_home):
-    found = Program([], own_home)
-    found.window.messages.clear()
-    found.show()
-    qtbot.waitExposed(found.window)
-    yield found
-    found.window.close()
-    found.window.deleteLater()
+def program(user):
+    return user.program
 
 
 def controls(window):
@@ -38,10 +32,10 @@ def test_every_control_has_a_name_for_programs_and_for_people(program):
 
 @pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (3840, 2160)])
 @pytest.mark.parametrize("kernel", ["sobel-x", "gaussian", "gabor", "article-1d"])
-def test_it_fits_without_scrolling_a_column(program, qtbot, size, kernel):
+def test_it_fits_without_scrolling_a_column(user, program, size, kernel):
     program.window.resize(*size)
     program.kernel.pick(kernel)
-    qtbot.wait(30)
+    user.settle()
     for column in (program.window.left, program.window.right):
         assert column.verticalScrollBar().maximum() == 0
     assert program.window.pair.input.size() == program.window.pair.map.size()
@@ -50,9 +44,9 @@ def test_it_fits_without_scrolling_a_column(program, qtbot, size, kernel):
     )
 
 
-def test_both_panes_stay_level_with_several_maps(program, qtbot):
+def test_both_panes_stay_level_with_several_maps(user, program):
     program.session.replace("colour", program.session.state.with_layer(colour="each channel"))
-    qtbot.wait(50)
+    user.settle()
     input, map = program.window.pair.panes
     assert input.mapToGlobal(input.rect().topLeft()).y() == map.mapToGlobal(map.rect().topLeft()).y()
     assert input.size() == map.size()
@@ -90,11 +84,11 @@ def test_undo_goes_through_a_number_field(program, qtbot):
 
 
 @pytest.mark.parametrize("choice", ["dark", "light", "system"])
-def test_a_change_of_theme_changes_no_size(program, qtbot, choice):
+def test_a_change_of_theme_changes_no_size(user, program, choice):
     before = program.window.settings.height()
     fonts = {w.objectName(): w.fontInfo().pixelSize() for w in controls(program.window)}
-    program.display.set_theme(choice)
-    qtbot.wait(20)
+    user.do(f"theme_{choice}")
+    user.settle()
     assert {w.objectName(): w.fontInfo().pixelSize() for w in controls(program.window)} == fonts
     assert program.window.settings.height() == before
 
