@@ -19,7 +19,7 @@ def unmasked(values: ArrayLike, what: str, dtype: Any = None) -> NDArray[Any]:
     Traceback (most recent call last):
     ValueError: Expected x without masked cells, received 1 of 2 masked; fill them first, such as x.filled(0).
     """
-    count = int(np.ma.count_masked(values)) if np.ma.isMaskedArray(values) else 0
+    count = int(np.ma.getmaskarray(values).sum()) if np.ma.isMaskedArray(values) else 0
     if count:
         raise ValueError(
             f"Expected {what} without masked cells, received {count:,} of {np.size(values):,} masked; "

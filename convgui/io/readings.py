@@ -69,7 +69,7 @@ def read_axes(array: NDArray[Any], reading: str | None, name: str) -> Reading:
     ((28, 28), ('steps', 'Read as 28 steps × 28 channels instead'))
     """
     notes: list[str] = []
-    while array.ndim > 3 and array.shape[0] == 1:
+    if _is_batch_of_one(array.shape):
         array = array[0]
         notes = ["A batch of one was read as what it holds."]
     if array.ndim == 1:
@@ -150,21 +150,19 @@ def said_of_axes(shape: tuple[int, ...]) -> str:
     if len(shape) == 4:
         if max(shape[2:]) <= KERNEL_SIDE:
             return (
-                f"holds {text} numbers, which look like the weights of a convolution layer: {shape[0]} filters of "
+                f"has 4 axes, {text}, and looks like the weights of a convolution layer: {shape[0]} filters of "
                 f"{shape[2]} × {shape[3]} over {shape[1]} channels, as PyTorch has them; expected one picture. "
                 "Save one filter as a kernel, such as w[0, 0]."
             )
         if max(shape[:2]) <= KERNEL_SIDE:
             return (
-                f"holds {text} numbers, which look like the weights of a convolution layer: {shape[3]} filters of "
+                f"has 4 axes, {text}, and looks like the weights of a convolution layer: {shape[3]} filters of "
                 f"{shape[0]} × {shape[1]} over {shape[2]} channels, as Keras has them; expected one picture. "
                 "Save one filter as a kernel, such as w[:, :, 0, 0]."
             )
-        return (
-            f"holds {text} numbers, which look like a batch of {shape[0]:,} pictures; expected one: save one, such as x[0]."
-        )
+        return f"has 4 axes, {text}, and looks like a batch of {shape[0]:,} pictures; save one of them, such as x[0]."
     if len(shape) == 3:
-        if max(shape[1:]) <= KERNEL_SIDE:
+        if shape[1] == shape[2] <= KERNEL_SIDE:
             return (
                 f"holds {text} numbers, which look like {shape[0]} kernels of {shape[1]} × {shape[2]}; expected a picture. "
                 "Save one of them, such as w[0]."
@@ -176,9 +174,14 @@ def said_of_axes(shape: tuple[int, ...]) -> str:
     return f"has {len(shape)} axes, shape {shape}; expected 1 (a sequence), 2 or 3."
 
 
+def _is_batch_of_one(shape: tuple[int, ...]) -> bool:
+    """Whether there is one picture in a batch, and no small weights of a layer."""
+    return len(shape) == 4 and shape[0] == 1 and max(shape) > KERNEL_SIDE
+
+
 def may_be_read(shape: tuple[int, ...]) -> bool:
     """Whether `read_axes` reads an array of this shape, told before its numbers are read."""
-    while len(shape) > 3 and shape[0] == 1:
+    if _is_batch_of_one(shape):
         shape = shape[1:]
     if len(shape) != 3:
         return len(shape) in (1, 2)

@@ -103,6 +103,7 @@ def test_the_words_of_the_other_reading(tmp_path):
         ((7, 7, 3, 64), "64 filters of 7 × 7 over 3 channels, as Keras"),
         ((16, 28, 28, 3), "a batch of 16 pictures"),
         ((16, 3, 28, 28), "a batch of 16 pictures"),
+        ((1, 1, 3, 3), "1 filters of 3 × 3 over 1 channels"),
         ((64, 7, 7), "64 kernels of 7 × 7"),
         ((10, 200, 300), "300 channels"),
         ((2, 3, 4, 5, 6), "5 axes"),
@@ -140,7 +141,7 @@ def test_any_array_of_an_archive_can_be_asked_for(tmp_path, page):
 
 def test_an_array_that_does_not_suit_or_is_not_there_is_told(tmp_path):
     archive(tmp_path)
-    with pytest.raises(FileError, match="array bank: holds 32 × 3 × 3 × 3 numbers, which look like the weights"):
+    with pytest.raises(FileError, match="array bank: has 4 axes, 32 × 3 × 3 × 3, and looks like the weights"):
         open_source(tmp_path / "a.npz", page="bank")
     with pytest.raises(FileError, match="has no array nothing; there are 3: bank"):
         open_source(tmp_path / "a.npz", page="nothing")
