@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from convgui.views.number_field import NumberField
+
 
 class SharedProgram:
     """A program, and what it was when it had just been started and had come to rest."""
@@ -60,8 +62,10 @@ class SharedProgram:
             if action.actionGroup() is None and action.objectName() != "zoom_fit":
                 action.setChecked(checked)
         brush, pencil = self._brushes
-        self.window.kernel_card.brush.setValue(brush)
-        self.window.pair.brush.field.setValue(pencil)
+        for field in self.window.findChildren(NumberField):
+            field.drop()  # what was typed and could not be taken
+        self.window.kernel_card.set_brush(brush)
+        self.window.pair.brush.field.set_value(pencil)
         self.window.messages.clear()
         self.window.status.set_note("")
         for part in (*self.window.pair.panes, self.window.kernel_card.grid, self.window.probe.canvas):

@@ -82,6 +82,7 @@ class ParameterForm(QWidget):
             for widget in (row.label, row.slider, row.box):
                 self._grid.removeWidget(widget)
                 widget.hide()
+                widget.setParent(None)  # nobody finds it any more, though it lives until the next turn of the event loop
                 widget.deleteLater()
         self._rows = [_Row(field) for field in fields]
         for line, row in enumerate(self._rows):

@@ -26,6 +26,7 @@ class Reason(QLabel):
         self.setWordWrap(True)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._field = field
+        field.destroyed.connect(self.deleteLater)
         for widget in (host, field):
             widget.installEventFilter(self)
         self.hide()

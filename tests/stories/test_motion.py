@@ -141,7 +141,7 @@ def test_the_dialog_says_what_it_will_be(user):
     dialog = user.dialog("animation_dialog")
     assert dialog.message.text().startswith("6 frames of 960 × ")
     assert dialog.message.text().endswith(", 3.0 s.")
-    dialog.width_field.set_value(640)
+    user.type_into("animation_width", "640")
     assert "640 ×" in dialog.message.text()
     user.find("animation_cancel").click()
     assert user.program.motion.position == 0
