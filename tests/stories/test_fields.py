@@ -56,7 +56,7 @@ def test_a_field_keeps_what_it_cannot_take(ready, name, text):
     assert ready.state is before
     assert ready.find(name, QLineEdit).text() == text
     assert len(reasons(ready)) == 1 and reasons(ready)[0].startswith("Expected")
-    ready.do("kernel_negate")  # the document goes on, and says its values to all fields
+    ready.do("next_padding")  # the document goes on, and says its values to all fields
     assert ready.find(name, QLineEdit).text() == text
     QTest.keyClick(ready.find(name), Qt.Key.Key_Escape)
     assert reasons(ready) == []

@@ -123,8 +123,8 @@ def test_notes_are_tips_and_labels_are_read_aloud(form):
 
 def test_another_kernel_has_other_parameters(form, changed, qtbot):
     form.set_fields([ANGLE])
-    qtbot.waitUntil(lambda: field(form, "sigma") is None)
-    assert field(form, "angle").isVisible()
+    assert field(form, "sigma") is None
+    qtbot.waitUntil(lambda: field(form, "angle").isVisible())
     enter(field(form, "angle"), "90")
     assert [what[:2] for what in changed] == [("angle", 90)]
 
