@@ -26,6 +26,7 @@ from convgui.controllers.grid import GridController
 from convgui.controllers.kernel import KernelController
 from convgui.controllers.motion import MotionController
 from convgui.controllers.navigate import NavigateController
+from convgui.controllers.pages import PagesController
 from convgui.controllers.probe import ProbeController
 from convgui.controllers.source import SourceController
 from convgui.controllers.tour import TourController
@@ -105,6 +106,7 @@ class Program:
         self.tour = TourController(self.context, self.probe, self.motion)
         self.kernel = KernelController(self.context)
         self.source = SourceController(self.context, self.kernel)
+        self.pages = PagesController(self.context, self.source)
         self.display = DisplayController(self.context, self.compute)
         self.export = ExportController(self.context)
         self.commands = CommandController(

@@ -78,6 +78,6 @@ class Context:
         text = str(error) if str(error) else type(error).__name__
         self.window.messages.show_message(text, "error")
 
-    def tell(self, text: str) -> None:
-        """Show what there is to know."""
-        self.window.messages.show_message(text, "info")
+    def tell(self, text: str, action: str = "") -> None:
+        """Show what there is to know, with a button if something can be done about it at once."""
+        self.window.messages.show_message(text, "info", action)

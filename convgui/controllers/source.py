@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 FILTERS = (
     "Pictures, tables and sounds (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.ppm *.pgm *.avif *.jp2 *.npy *.npz "
-    "*.csv *.txt *.tsv *.wav);;All files (*)"
+    "*.heic *.heif *.jxl *.hdr *.pfm *.pbm *.pnm *.pam *.fits *.fit *.fts *.jpf *.j2k *.mpo *.csv *.txt *.tsv *.wav);;"
+    "All files (*)"
 )
 ARTICLE = {"article-1d": "article-1d", "article-2d": "article-2d"}
 """Samples that come with a kernel: the article's grids, which are one click away with theirs."""
@@ -48,18 +49,23 @@ class OpenRequest:
     """Read a file: a kernel, a recipe, or a source."""
 
     path: str
+    page: int | None = None
+    reading: str | None = None
 
     def __call__(self, token: Token) -> Source | Kernel | Recipe:
         """Read it."""
         if self.path.lower().endswith(".json"):
             return load_recipe(self.path) if is_recipe(self.path) else load_kernel(self.path)
-        return open_source(self.path, token.cancelled)
+        return open_source(self.path, token.cancelled, page=self.page, reading=self.reading)
 
 
-class SourceController:
-    """Everything that happens to the input."""
+class SourceController(QObject):
+    """Everything that happens to the input; `failed` when a file could not be opened."""
+
+    failed = Signal()
 
     def __init__(self, context: Context, kernels: KernelController) -> None:
+        super().__init__(context.window)
         self._context, self._kernels = context, kernels
         self.take_recipe: Callable[[Recipe], None] = lambda recipe: None
         context.window.dropped.connect(self.open_paths)
@@ -91,11 +97,23 @@ class SourceController:
         if len(paths) > 1:
             self._context.tell(f"{Path(paths[0]).name} is open; the other {len(paths) - 1} are under File, Open recent.")
 
-    def open_path(self, path: str) -> None:
-        """Read a file on a worker and show it when it is there; the present document stays until then."""
+    def open_path(self, path: str, *, page: int | None = None, reading: str | None = None) -> None:
+        """Read a file on a worker and show it when it is there; the present document stays until then.
+
+        Parameters
+        ----------
+        path : str
+            The file.
+        page : int, optional
+            Which of its pages, counted from 1.
+        reading : str, optional
+            How the axes of an array are read.
+        """
         status = self._context.window.status
         status.set_note(f"Opening {Path(path).name} …")
-        self._context.runner.submit("open", OpenRequest(path), lambda found: self._take(path, found), self._failed)
+        self._context.runner.submit(
+            "open", OpenRequest(path, page, reading), lambda found: self._take(path, found), self._failed
+        )
 
     def _take(self, path: str, found: Source | Kernel | Recipe) -> None:
         self._context.window.status.set_note("")
@@ -111,6 +129,7 @@ class SourceController:
     def _failed(self, error: Exception) -> None:
         self._context.window.status.set_note("")
         self._context.tell_error(error)
+        self.failed.emit()
 
     def show(self, source: Source, kernel: Kernel | None = None) -> None:
         """Make a source the present one: one step, so that undo brings the old one back.
@@ -125,7 +144,8 @@ class SourceController:
         self._context.session.replace(f"open {source.name}", state)
         notes = [f"{source.name}: {source.note}" if source.note else "", replaced]
         if any(notes):
-            self._context.tell(" ".join(note for note in notes if note))
+            offer = source.instead[1] if source.instead and source.path else ""
+            self._context.tell(" ".join(note for note in notes if note), offer)
         else:
             self._context.window.messages.clear()
 

@@ -9,6 +9,7 @@ from convgui.views.card import Card
 from convgui.views.color_bar import WIDTH, ColorBar
 from convgui.views.grid_brush import GridBrush
 from convgui.views.image_pane import ImagePane
+from convgui.views.page_choice import PageChoice
 from convgui.views.segmented import Segmented
 from convgui.views.theme import GAP
 
@@ -31,6 +32,8 @@ class SideBySide(QWidget):
         self.map_card.corner.addWidget(self.maps)
         self.brush = GridBrush()
         self.brush.hide()
+        self.pages = PageChoice()
+        self.input_card.corner.addWidget(self.pages)
         self.input_card.corner.addWidget(self.brush)
         for card in (self.input_card, self.map_card):
             margins = card.layout().contentsMargins()

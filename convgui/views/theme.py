@@ -223,6 +223,8 @@ def style_sheet(t: Tokens) -> str:
     QComboBox {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line};
         border-radius: 7px; padding: 0 8px; min-height: 26px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
+    QComboBox[compact="true"], QPushButton[compact="true"] {{ min-height: 18px; font-size: 12px; padding: 0 7px;
+        border-radius: 6px; }}
     QComboBox:focus {{ border: 1px solid {t.accent}; }}
     QComboBox:disabled {{ color: {t.faint}; background: {t.well}; }}
     QComboBox::drop-down {{ border: none; width: 20px; }}
