@@ -149,6 +149,7 @@ class Program:
     def close(self) -> None:
         """Stop the threads and write the settings."""
         self._remember()
+        jit.stop()
         self.runner.close()
         self.faults.release()
         try:

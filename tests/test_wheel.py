@@ -52,8 +52,8 @@ def installed(wheel, tmp_path_factory):
     site, elsewhere = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("elsewhere")
     with ZipFile(wheel) as archive:
         archive.extractall(site)
-    places = {"PYTHONPATH": str(site), "CONVGUI_HOME": str(elsewhere / "home"), "NUMBA_CACHE_DIR": str(elsewhere / "numba")}
-    environment = {**os.environ, **places, "QT_QPA_PLATFORM": "offscreen"}
+    places = {"CONVGUI_HOME": str(elsewhere / "home"), "CONVGUI_CACHE_DIR": str(elsewhere / "cache")}
+    environment = {**os.environ, **places, "PYTHONPATH": str(site), "QT_QPA_PLATFORM": "offscreen"}
 
     def run(*arguments):
         command = [sys.executable, "-P", *arguments]

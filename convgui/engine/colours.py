@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convgui.engine import jit
+from convgui.engine.gather import address
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +66,9 @@ def colourise(values: NDArray[np.float32], low: float, high: float, table: NDArr
     values = np.ascontiguousarray(values, np.float32)
     if (compiled := jit.ready()) is not None:
         out = np.empty((*values.shape, 3), np.uint8)
-        compiled.colour_values(values, float(low), float(high), np.ascontiguousarray(table), out)
+        table = np.ascontiguousarray(table, np.uint8)
+        given = address(values), values.size, float(low), float(high), address(table), len(table) - 1, address(out)
+        compiled.colour_values(*given)
         return out
     colours = len(table) - 1
     with np.errstate(invalid="ignore", over="ignore"):

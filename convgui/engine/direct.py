@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convgui.engine.gather import Reading, tile_parts, workspace
+from convgui.engine.gather import Reading, address, tile_parts, workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,13 +31,16 @@ class Direct:
         self.kernels = np.zeros(1, compiled.KERNELS)
         self._hold_bias(plan)
         self._hold_weights(plan)
+        self._kernels = address(self.kernels)
+        cells = int(np.prod(plan.weights.shape[1:]))
+        self._scratch = max(plan.source.form.cols, 2 * cells)  # a source row, or an integer of 64 bits for each weight
 
     def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile."""
         parts = tile_parts(self.reading.reach, rows, cols)
         self.compiled.direct_tile(
-            *(source, self.reading.record, parts.table, self.kernels, workspace("cells", parts.floats)),
-            *output(out, top, left),
+            *(source, self.reading.address, parts.address, len(parts.table), self._kernels),
+            *(workspace("cells", parts.floats), workspace("scratch", self._scratch), *output(out, top, left)),
             *(len(rows), len(cols)),
         )
 
@@ -63,7 +66,6 @@ class Direct:
 
 
 def output(out: NDArray[np.float32], top: int, left: int) -> tuple[int, int, int]:
-    """Return the address of an output cell, the distance of rows in floats and that of maps in bytes."""
+    """Return the address of an output cell, and the distances of rows and of maps in floats."""
     by_map, by_row, by_cell = out.strides
-    start: int = out.__array_interface__["data"][0]
-    return start + top * by_row + left * by_cell, by_row // 4, by_map
+    return address(out) + top * by_row + left * by_cell, by_row // 4, by_map // 4

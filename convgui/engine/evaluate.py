@@ -10,9 +10,9 @@ import numpy as np
 
 from convgui.engine import costs, jit, memory, reference
 from convgui.engine.activations import activate
-from convgui.engine.direct import Direct
+from convgui.engine.direct import Direct, output
 from convgui.engine.fourier import Fourier, blocks
-from convgui.engine.gather import gathered_cells
+from convgui.engine.gather import address, gathered_cells
 from convgui.engine.recent import Recent
 from convgui.engine.separable import Separable, factored
 from convgui.engine.tiles import Load, Tile, Window, cut, cut_blocks, never, run
@@ -139,7 +139,9 @@ def _strongest(
 def keep_strongest(values: NDArray[np.float32], out: NDArray[np.float32], top: int, left: int, step: int) -> None:
     """Write the value of largest magnitude of each block of step x step to `out`, from (top, left) on; NaN wins."""
     if (compiled := jit.ready()) is not None:
-        compiled.keep_strongest(values, out, top, left, step, step)
+        values = np.ascontiguousarray(values)
+        start, out_row, out_map = output(out, top, left)
+        compiled.keep_strongest(address(values), *values.shape, start, out_row, out_map, step, step)
         return
     maps, rows, cols = values.shape
     padded = np.zeros((maps, -(-rows // step) * step, -(-cols // step) * step), np.float32)
@@ -225,7 +227,7 @@ class Finished:
         self._strategy = prepared.whole if step == 1 else prepared.sampled
         self._source, self._activation = source, prepared.activation
         self._gathered = prepared.gathered(step)
-        self._address: int = source.array.__array_interface__["data"][0]
+        self._address = address(source.array)
         self.shape = prepared.shape
 
     def tiles(self, rows: range, cols: range, multiple: int = 1) -> list[Tile]:

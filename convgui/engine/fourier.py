@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from convgui.engine.direct import Direct, output
-from convgui.engine.gather import Reading, tile_parts, workspace
+from convgui.engine.gather import Reading, address, tile_parts, workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,6 +92,7 @@ class Fourier:
         }
         for name, array in self._held.items():
             record[name] = array.ctypes.data
+        self._scratch = plan.source.form.cols
         self._weights, self._dilation, self._lock = weights, down.dilation, threading.Lock()
         width = block.half + (columns - 1) * across.dilation + 32
         self._work = block.n * (4 * (block.half + 16) + 4 * width * len(plan.mixes) + 128 + 2 * (block.half + 16))
@@ -128,10 +129,11 @@ class Fourier:
         """Compute a part of the block that begins at `first`, and again what is in doubt."""
         block = [range(start, start + count) for start, count in zip(first, self.block.size, strict=True)]
         parts = tile_parts(self.reading.reach, *block)
-        mask = np.empty((len(out), len(down), len(across)), np.uint8)
+        mask = np.zeros((len(out), len(down), len(across)), np.uint8)
         doubtful = self.compiled.fourier_tile(
-            *(source, self.reading.record, parts.table, self.record, workspace("cells", parts.floats)),
-            *(workspace("frequencies", self._work), mask.ctypes.data, *output(out, top, left)),
+            *(source, self.reading.address, parts.address, address(self.record), workspace("cells", parts.floats)),
+            *(workspace("scratch", self._scratch), workspace("frequencies", self._work), address(mask)),
+            *output(out, top, left),
             *(down.start - first[0], down.stop - first[0], across.start - first[1], across.stop - first[1]),
         )
         if doubtful:

@@ -43,11 +43,18 @@ class Reach(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """A tile for the compiled loops: its records, the floats that its buffer needs, and what the records point to."""
+    """A tile for the compiled loops: its records and their address, the floats of its buffer, what the records point to."""
 
     table: NDArray[Any]
+    address: int
     floats: int
     held: tuple[Any, ...]
+
+
+def address(array: NDArray[Any]) -> int:
+    """Return where the first number of an array lies."""
+    found: int = array.__array_interface__["data"][0]
+    return found
 
 
 class Columns(NamedTuple):
@@ -129,7 +136,7 @@ def _gathered(reach: Reach, down: range, across: range) -> Parts:
     table["pitch"], table["plane"] = pitch, 4 * floats
     table["apart"], table["down"], table["columns"] = lines.apart, lines.down, cols.distances.ctypes.data
     table["top"], table["left"], table["height"], table["width"] = down.start, across.start, len(down), len(across)
-    return Parts(table, floats * reach.planes, (cols, lines))
+    return Parts(table, address(table), floats * reach.planes, (cols, lines))
 
 
 def _in_place(reach: Reach, inner: range, middle: range) -> Parts:
@@ -141,11 +148,12 @@ def _in_place(reach: Reach, inner: range, middle: range) -> Parts:
     table["pitch"], table["apart"], table["down"] = reach.cols.size, 1, reach.rows.dilation
     table["columns"] = distances.ctypes.data
     table["top"], table["left"], table["height"], table["width"] = inner.start, middle.start, len(inner), len(middle)
-    return Parts(table, 0, (distances,))
+    return Parts(table, address(table), 0, (distances,))
 
 
 def _joined(parts: list[Parts]) -> Parts:
-    return Parts(np.concatenate([p.table for p in parts]), max(p.floats for p in parts), tuple(p.held for p in parts))
+    table = np.concatenate([p.table for p in parts])
+    return Parts(table, address(table), max(p.floats for p in parts), tuple(p.held for p in parts))
 
 
 def _inside(outputs: range, axis: Axis, last: int = 0) -> range:
@@ -167,6 +175,7 @@ class Reading:
         self.record["channels"], self.record["planes"] = form.channels, len(one)
         self.record["singles"], self.record["mixes"] = self._singles.ctypes.data, self._mixes.ctypes.data
         self.record["constant"] = plan.layer.constant
+        self.address = address(self.record)
         bare = form.channels == 1 and len(one) == 1 and form.dtype == np.float32 and self._mixes[0, 0] == 1
         in_place = bool(bare and form.cols >= 2 * _records().SLACK and 4 * form.cols % ALIASED)
         self.reach = Reach(plan.rows, plan.cols, plan.layer.border, len(one), in_place)

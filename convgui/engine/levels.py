@@ -10,6 +10,7 @@ import numpy as np
 
 from convgui.engine import jit
 from convgui.engine.evaluate import choose, evaluate
+from convgui.engine.gather import address
 from convgui.engine.tiles import Tile, never, run
 
 if TYPE_CHECKING:
@@ -213,8 +214,9 @@ def _survey_part(values: NDArray[np.float32], left: float, right: float) -> Surv
     if compiled is None:
         part = survey_array(values, left, right)
         return part if part.finite else replace(part, low=np.inf, high=-np.inf)
+    values = np.ascontiguousarray(values, np.float32)
     counts, extremes = np.zeros(BINS, np.int64), np.array([np.inf, -np.inf, 0, 0])
-    compiled.survey_values(values, left, right, counts, extremes)
+    compiled.survey_values(address(values), values.size, left, right, address(counts), BINS, address(extremes))
     low, high, finite, other = extremes.tolist()
     return Survey(low, high, left, right, counts, int(finite), int(other))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.direct import Direct, output
-from convgui.engine.gather import tile_parts, workspace
+from convgui.engine.gather import address, tile_parts, workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,6 +75,7 @@ class Separable(Direct):
         for term, (f, plane, column, line, add) in zip(self.terms, terms, strict=True):
             term["map"], term["plane"], term["add"] = f, plane, add
             term["column"], term["line"] = column.ctypes.data, line.ctypes.data
+        self._terms = address(self.terms)
         self.products = sum(len(column) + len(line) for column, line in self._factors)
 
     def _hold_weights(self, plan: Plan) -> None:
@@ -87,6 +88,7 @@ class Separable(Direct):
         parts = tile_parts(self.reading.reach, rows, cols)
         between = workspace("between", self.compiled.STRIP * int(parts.table["pitch"][0]))
         self.compiled.separable_tile(
-            *(source, self.reading.record, parts.table, self.kernels, self.terms),
-            *(workspace("cells", parts.floats), between, *output(out, top, left), len(rows), len(cols)),
+            *(source, self.reading.address, parts.address, self._kernels, self._terms, len(self.terms)),
+            *(workspace("cells", parts.floats), workspace("scratch", self._scratch), between),
+            *(*output(out, top, left), len(rows), len(cols)),
         )

@@ -362,7 +362,7 @@ def _versions() -> str:
     from importlib.metadata import PackageNotFoundError, version
 
     found = []
-    for name in ("numpy", "numba", "opencv-python-headless", "scipy", "onnxruntime", "torch"):
+    for name in ("numpy", "llvmlite", "opencv-python-headless", "scipy", "onnxruntime", "torch"):
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:

@@ -11,29 +11,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import llvmlite.binding as llvm
 from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
+
+from convgui.engine.compiled.emit import constant, counted, own
+from convgui.engine.compiled.language import Written
+from convgui.engine.compiled.processor import LANES, MAPS, VECTORS
 
 ROWS = 4
 FLOAT = ir.FloatType()
 FUSED = ("contract", "nsz")
 
-
-def _widths() -> tuple[int, int, int]:
-    """Return lanes of a vector, vectors and maps of a block, so that sums, inputs and a weight fit into the registers."""
-    try:
-        features = llvm.get_host_cpu_features()
-    except RuntimeError:
-        features = {}
-    if features.get("avx512f"):
-        return 16, 4, 8
-    return (8, 2, 4) if features.get("avx2") else (4, 2, 4)
-
-
-LANES, VECTORS, MAPS = _widths()
 LONG = 8
 """Vectors of a block of one row: so many sums are needed to keep both multipliers busy."""
 
@@ -44,27 +31,24 @@ class _Writer:
     def __init__(self, builder: Any, rows: int, vectors: int) -> None:
         self.builder, self.rows, self.vectors = builder, rows, vectors
         self.vector = ir.VectorType(FLOAT, LANES)
-        self.sums = [[cgutils.alloca_once(builder, self.vector) for _ in range(vectors)] for _ in range(rows)]
-
-    def _int(self, value: int) -> Any:
-        return ir.Constant(ir.IntType(64), value)
+        self.sums = [[own(builder, self.vector) for _ in range(vectors)] for _ in range(rows)]
 
     def _pointer(self, base: Any, index: Any, kind: Any) -> Any:
         """Return a pointer to the float at `index` of the address `base`."""
-        address = self.builder.add(base, self.builder.mul(index, self._int(4)))
+        address = self.builder.add(base, self.builder.mul(index, constant(4)))
         return self.builder.inttoptr(address, kind.as_pointer())
 
     def _number(self, address: Any, index: Any) -> Any:
         """Return the integer at `index` of the list at `address`."""
         b = self.builder
-        return b.load(b.inttoptr(b.add(address, b.mul(index, self._int(8))), ir.IntType(64).as_pointer()))
+        return b.load(b.inttoptr(b.add(address, b.mul(index, constant(8))), ir.IntType(64).as_pointer()))
 
     def _places(self, out: Any, out_row: Any) -> list[list[Any]]:
         """Return pointers to the block's outputs, whose rows lie `out_row` floats apart."""
         b = self.builder
-        starts = [b.mul(out_row, self._int(i)) for i in range(self.rows)]
+        starts = [b.mul(out_row, constant(i)) for i in range(self.rows)]
         columns = range(self.vectors)
-        return [[self._pointer(out, b.add(s, self._int(c * LANES)), self.vector) for c in columns] for s in starts]
+        return [[self._pointer(out, b.add(s, constant(c * LANES)), self.vector) for c in columns] for s in starts]
 
     def _each(self, places: list[list[Any]], do: Any) -> None:
         for totals, row in zip(self.sums, places, strict=True):
@@ -83,7 +67,7 @@ class _Writer:
     def _loads(self, base: Any, at: Any) -> list[Any]:
         """Return the vectors that begin `at` floats behind the address `base`."""
         b = self.builder
-        places = (self._pointer(base, b.add(at, self._int(c * LANES)), self.vector) for c in range(self.vectors))
+        places = (self._pointer(base, b.add(at, constant(c * LANES)), self.vector) for c in range(self.vectors))
         return [b.load(place, align=4) for place in places]
 
     def _add_products(self, row: int, weight: Any, xs: list[Any]) -> None:
@@ -112,26 +96,26 @@ class _Rows(_Writer):
     def write(self) -> None:
         """Write the loop over the blocks, side by side."""
         b = self.builder
-        with cgutils.for_range(b, self.count) as block:
-            along = b.mul(block.index, self._int(4 * LANES * self.vectors))
+        with counted(b, self.count) as block:
+            along = b.mul(block, constant(4 * LANES * self.vectors))
             self.first_x, out = b.add(self.row_x, along), b.add(self.row_out, along)
             places = self._places(out, self.out_row)
-            with b.if_else(b.icmp_signed("==", self.add, self._int(0))) as (then, otherwise):
+            with b.if_else(b.icmp_signed("==", self.add, constant(0))) as (then, otherwise):
                 with then:
                     self._clear(places)
                 with otherwise:
                     self._fetch(places)
-            with cgutils.for_range(b, self.taps) as tap:
-                self._plane(tap.index)
+            with counted(b, self.taps) as tap:
+                self._plane(tap)
             self._finish(places)
 
     def _plane(self, tap: Any) -> None:
         """Write what one plane contributes: from which address its values and its kernel are read, and the products."""
         b = self.builder
         self.x = b.add(self.first_x, b.mul(self._number(self.reads, tap), self.x_plane))
-        self.w = b.add(self.first_w, b.mul(b.mul(tap, self._int(4)), b.mul(self.kh, self.kw)))
+        self.w = b.add(self.first_w, b.mul(b.mul(tap, constant(4)), b.mul(self.kh, self.kw)))
         if self.rows == 1:
-            self._met(self._int(0), self.kh, [0])
+            self._met(constant(0), self.kh, [0])
         else:
             self._by_height()
 
@@ -141,30 +125,29 @@ class _Rows(_Writer):
         end = b.append_basic_block("done")
         for height in range(1, self.rows):
             met, other = b.append_basic_block(f"height_{height}"), b.append_basic_block("other")
-            b.cbranch(b.icmp_signed("==", self.kh, self._int(height)), met, other)
+            b.cbranch(b.icmp_signed("==", self.kh, constant(height)), met, other)
             b.position_at_end(met)
             for r in range(height + self.rows - 1):
                 active = [i for i in range(self.rows) if 0 <= r - i < height]
-                self._met(self._int(r), self._int(r + 1), active)
+                self._met(constant(r), constant(r + 1), active)
             b.branch(end)
             b.position_at_end(other)
         every = list(range(self.rows))
         for r in range(self.rows - 1):
-            self._met(self._int(r), self._int(r + 1), every[: r + 1])
-        self._met(self._int(self.rows - 1), self.kh, every)
+            self._met(constant(r), constant(r + 1), every[: r + 1])
+        self._met(constant(self.rows - 1), self.kh, every)
         for r in range(self.rows - 1):
-            self._met(b.add(self.kh, self._int(r)), b.add(self.kh, self._int(r + 1)), every[r + 1 :])
+            self._met(b.add(self.kh, constant(r)), b.add(self.kh, constant(r + 1)), every[r + 1 :])
         b.branch(end)
         b.position_at_end(end)
 
     def _met(self, first: Any, last: Any, active: list[int]) -> None:
         """Write the loop over input rows, which the `active` output rows read."""
         b = self.builder
-        with cgutils.for_range_slice(b, first, last, self._int(1), ir.IntType(64)) as (r, _):
+        with counted(b, last, first) as r:
             x_start = b.mul(r, self.x_row)
-            w_starts = [b.mul(b.sub(r, self._int(i)), self.kw) for i in active]
-            with cgutils.for_range(b, self.kw) as column:
-                v = column.index
+            w_starts = [b.mul(b.sub(r, constant(i)), self.kw) for i in active]
+            with counted(b, self.kw) as v:
                 xs = self._loads(self.x, b.add(x_start, self._number(self.columns, v)))
                 for i, start in zip(active, w_starts, strict=True):
                     self._add_products(i, self._pointer(self.w, b.add(start, v), FLOAT), xs)
@@ -177,19 +160,19 @@ class _Maps(_Writer):
         """Write the loop over the blocks, side by side."""
         b = self.builder
         row_x, offsets, cells, w, row_out, out_map, count = args
-        with cgutils.for_range(b, count) as block:
-            along = b.mul(block.index, self._int(4 * LANES * self.vectors))
+        with counted(b, count) as block:
+            along = b.mul(block, constant(4 * LANES * self.vectors))
             x, places = b.add(row_x, along), self._places(b.add(row_out, along), out_map)
             self._clear(places)
-            with cgutils.for_range(b, cells) as cell:
-                xs = self._loads(x, self._number(offsets, cell.index))
-                first = b.mul(cell.index, self._int(self.rows))
+            with counted(b, cells) as cell:
+                xs = self._loads(x, self._number(offsets, cell))
+                first = b.mul(cell, constant(self.rows))
                 for i in range(self.rows):
-                    self._add_products(i, self._pointer(w, b.add(first, self._int(i)), FLOAT), xs)
+                    self._add_products(i, self._pointer(w, b.add(first, constant(i)), FLOAT), xs)
             self._finish(places)
 
 
-def _rows(rows: int, vectors: int) -> Any:
+def _rows(name: str, rows: int, vectors: int) -> Written:
     """Return the function `block(x, x_row, x_plane, reads, taps, w, kh, kw, columns, out, out_row, add, count)`.
 
     `x`, `w` and `out` are addresses of float32, `x_row` and `out_row` the distances of their rows in floats, `x_plane` that
@@ -197,36 +180,19 @@ def _rows(rows: int, vectors: int) -> Any:
     `reads` is the address of `taps` numbers of planes, for each of which `w` has a kernel. With `add` the products are
     added to what `out` holds. `count` blocks are done, side by side.
     """
-
-    @intrinsic
-    def block(typing, x, x_row, x_plane, reads, taps, w, kh, kw, columns, out, out_row, add, count):  # type: ignore[no-untyped-def]
-        def write(context, builder, signature, args):  # type: ignore[no-untyped-def]
-            _Rows(builder, args, rows, vectors).write()
-            return context.get_dummy_value()
-
-        return types.none(*(types.int64,) * 13), write
-
-    return block
+    return Written(name, 13, lambda builder, args: _Rows(builder, args, rows, vectors).write())
 
 
-def _maps(vectors: int) -> Any:
+def _maps(name: str, vectors: int) -> Written:
     """Return the function `block(x, offsets, cells, w, out, out_map, count)`.
 
     `offsets` is the address of `cells` distances from `x` in floats: where each weight of a map, of all its planes, finds
     its values. `w` holds the weights of the maps cell by cell, and `out_map` is the distance of the maps' rows in floats.
     """
-
-    @intrinsic
-    def block(typing, x, offsets, cells, w, out, out_map, count):  # type: ignore[no-untyped-def]
-        def write(context, builder, signature, args):  # type: ignore[no-untyped-def]
-            _Maps(builder, MAPS, vectors).write(args)
-            return context.get_dummy_value()
-
-        return types.none(*(types.int64,) * 7), write
-
-    return block
+    return Written(name, 7, lambda builder, args: _Maps(builder, MAPS, vectors).write(args))
 
 
-wide_rows, middle_rows, narrow_rows = _rows(ROWS, VECTORS), _rows(ROWS, 2), _rows(ROWS, 1)
-wide_row, narrow_row = _rows(1, LONG), _rows(1, 1)
-wide_maps, narrow_maps = _maps(2), _maps(1)
+narrow_rows, middle_rows = _rows("narrow_rows", ROWS, 1), _rows("middle_rows", ROWS, 2)
+wide_rows = middle_rows if VECTORS == 2 else _rows("wide_rows", ROWS, VECTORS)
+wide_row, narrow_row = _rows("wide_row", 1, LONG), _rows("narrow_row", 1, 1)
+wide_maps, narrow_maps = _maps("wide_maps", 2), _maps("narrow_maps", 1)

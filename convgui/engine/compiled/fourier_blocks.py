@@ -11,11 +11,11 @@ from __future__ import annotations
 from typing import Any
 
 from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
 
-from convgui.engine.compiled.blocks import FLOAT, FUSED, LANES
+from convgui.engine.compiled.blocks import FLOAT, FUSED
+from convgui.engine.compiled.emit import constant, counted, own
+from convgui.engine.compiled.language import Written
+from convgui.engine.compiled.processor import LANES
 
 DOUBLE = ir.DoubleType()
 COLUMNS = LANES // 2
@@ -37,7 +37,7 @@ class _Writer:
     def at(self, base: Any, index: Any, size: Any, kind: Any) -> Any:
         """Return a pointer to what lies `index` times `size` bytes behind an address."""
         b = self.builder
-        size = ir.Constant(ir.IntType(64), size) if isinstance(size, int) else size
+        size = constant(size) if isinstance(size, int) else size
         return b.inttoptr(b.add(base, b.mul(index, size)), kind.as_pointer())
 
     def everywhere(self, base: Any, index: Any) -> Any:
@@ -46,9 +46,6 @@ class _Writer:
         empty = ir.Constant(VECTOR, ir.Undefined)
         one = b.insert_element(empty, b.load(self.at(base, index, 8, DOUBLE)), ir.Constant(ir.IntType(32), 0))
         return b.shuffle_vector(one, empty, ir.Constant(ir.VectorType(ir.IntType(32), COLUMNS), [0] * COLUMNS))
-
-    def number(self, value: int) -> Any:
-        return ir.Constant(ir.IntType(64), value)
 
     def sum(self, a: Complex, b: Complex) -> Complex:
         return self.builder.fadd(a[0], b[0], flags=FUSED), self.builder.fadd(a[1], b[1], flags=FUSED)
@@ -88,21 +85,21 @@ class _Pass(_Writer):
 
     def by_four(self) -> None:
         """Write the loops over butterflies of four."""
-        b, number = self.builder, self.number
+        b = self.builder
         quarter = b.mul(self.groups, self.apart)
-        with cgutils.for_range(b, self.groups) as group:
-            p = group.index
-            six = b.mul(p, number(6))
+        with counted(b, self.groups) as group:
+            p = group
+            six = b.mul(p, constant(6))
             first, second, third = (
                 (
-                    self.everywhere(self.twiddles, b.add(six, number(2 * k))),
-                    self.everywhere(self.twiddles, b.add(six, number(2 * k + 1))),
+                    self.everywhere(self.twiddles, b.add(six, constant(2 * k))),
+                    self.everywhere(self.twiddles, b.add(six, constant(2 * k + 1))),
                 )
                 for k in range(3)
             )
-            with cgutils.for_range(b, self.apart) as one:
-                at, to = b.add(one.index, b.mul(self.apart, p)), b.add(one.index, b.mul(self.apart, b.mul(p, number(4))))
-                w, x, y, z = (self.load(b.add(at, b.mul(quarter, number(k)))) for k in range(4))
+            with counted(b, self.apart) as one:
+                at, to = b.add(one, b.mul(self.apart, p)), b.add(one, b.mul(self.apart, b.mul(p, constant(4))))
+                w, x, y, z = (self.load(b.add(at, b.mul(quarter, constant(k)))) for k in range(4))
                 even, odd = self.sum(w, y), self.difference(w, y)
                 other, turned = self.sum(x, z), self.turned(self.difference(x, z))
                 results = (
@@ -112,15 +109,15 @@ class _Pass(_Writer):
                     self.product(third, self.sum(odd, turned)),
                 )
                 for k, value in enumerate(results):
-                    self.store(b.add(to, b.mul(self.apart, number(k))), value)
+                    self.store(b.add(to, b.mul(self.apart, constant(k))), value)
 
     def by_two(self) -> None:
         """Write the loop over butterflies of two: the last pass."""
         b = self.builder
-        with cgutils.for_range(b, self.apart) as one:
-            x, y = self.load(one.index), self.load(b.add(one.index, self.apart))
-            self.store(one.index, self.sum(x, y))
-            self.store(b.add(one.index, self.apart), self.difference(x, y))
+        with counted(b, self.apart) as one:
+            x, y = self.load(one), self.load(b.add(one, self.apart))
+            self.store(one, self.sum(x, y))
+            self.store(b.add(one, self.apart), self.difference(x, y))
 
 
 class _Products(_Writer):
@@ -130,25 +127,25 @@ class _Products(_Writer):
         """Write the loop over blocks of columns."""
         b = self.builder
         real, imaginary, kernel, taps, apart, to_real, to_imaginary, add, count = args
-        self.sums = [(cgutils.alloca_once(b, VECTOR), cgutils.alloca_once(b, VECTOR)) for _ in range(MANY)]
-        with cgutils.for_range(b, count) as block:
-            start = b.mul(block.index, self.number(MANY * COLUMNS))
+        self.sums = [(own(b, VECTOR), own(b, VECTOR)) for _ in range(MANY)]
+        with counted(b, count) as block:
+            start = b.mul(block, constant(MANY * COLUMNS))
             places = self._places(to_real, to_imaginary, start)
-            with b.if_else(b.icmp_signed("==", add, self.number(0))) as (then, otherwise):
+            with b.if_else(b.icmp_signed("==", add, constant(0))) as (then, otherwise):
                 with then:
                     self._each(places, lambda total, place: b.store(ir.Constant(VECTOR, None), total))
                 with otherwise:
                     self._each(places, lambda total, place: b.store(b.load(place, align=8), total))
-            with cgutils.for_range(b, taps) as tap:
-                twice = b.mul(tap.index, self.number(2))
-                weight = self.everywhere(kernel, twice), self.everywhere(kernel, b.add(twice, self.number(1)))
-                self._add(weight, self._places(real, imaginary, b.add(start, b.mul(tap.index, apart))))
+            with counted(b, taps) as tap:
+                twice = b.mul(tap, constant(2))
+                weight = self.everywhere(kernel, twice), self.everywhere(kernel, b.add(twice, constant(1)))
+                self._add(weight, self._places(real, imaginary, b.add(start, b.mul(tap, apart))))
             self._each(places, lambda total, place: b.store(b.load(total), place, align=8))
 
     def _places(self, real: Any, imaginary: Any, start: Any) -> list[tuple[Any, Any]]:
         """Return pointers to the parts of as many vectors as are done at once, from column `start` on."""
         b = self.builder
-        starts = [b.add(start, self.number(k * COLUMNS)) for k in range(MANY)]
+        starts = [b.add(start, constant(k * COLUMNS)) for k in range(MANY)]
         return [(self.at(real, at, 8, VECTOR), self.at(imaginary, at, 8, VECTOR)) for at in starts]
 
     def _each(self, places: list[tuple[Any, Any]], do: Any) -> None:
@@ -167,40 +164,28 @@ class _Products(_Writer):
             b.store(b.fadd(b.load(right), b.fmul(weight[1], x, flags=FUSED), flags=FUSED), right)
 
 
-def _pass(load: Any, store: Any, by: str) -> Any:
+def _pass(name: str, load: Any, store: Any, by: str = "four") -> Written:
     """Return the function `step(real, imaginary, distance, to_real, to_imaginary, to_distance, groups, apart, twiddles)`.
 
     The addresses are those of the parts of element 0 on both sides, the distances those of elements in bytes. The pass
     works on `groups` groups of elements that lie `apart` elements apart; there are three twiddle factors for each group.
     """
 
-    @intrinsic
-    def step(typing, real, imaginary, distance, to_real, to_imaginary, to_distance, groups, apart, twiddles):  # type: ignore[no-untyped-def]
-        def write(context, builder, signature, args):  # type: ignore[no-untyped-def]
-            writer = _Pass(builder, args, load, store)
-            writer.by_four() if by == "four" else writer.by_two()
-            return context.get_dummy_value()
+    def write(builder: ir.IRBuilder, args: tuple[Any, ...]) -> None:
+        writer = _Pass(builder, args, load, store)
+        writer.by_four() if by == "four" else writer.by_two()
 
-        return types.none(*(types.int64,) * 9), write
-
-    return step
+    return Written(name, 9, write)
 
 
-@intrinsic
-def products(typing, real, imaginary, kernel, taps, apart, to_real, to_imaginary, add, count):  # type: ignore[no-untyped-def]
-    """Correlate the columns of one frequency with `taps` weights, which lie `apart` columns apart, or add that.
+first_pass, middle_pass = _pass("first_pass", FLOATS, VECTOR), _pass("middle_pass", VECTOR, VECTOR)
+last_pass, last_pass_by_two = _pass("last_pass", VECTOR, FLOATS), _pass("last_pass_by_two", VECTOR, FLOATS, "two")
+middle_pass_by_two = _pass("middle_pass_by_two", VECTOR, VECTOR, "two")
 
-    All but `taps`, `apart`, `add` and `count` are addresses of float64; the weights are pairs of real and imaginary part.
-    `count` blocks of `MANY` vectors are done, side by side.
-    """
+products = Written("products", 9, lambda builder, args: _Products(builder).write(args))
+"""Correlates the columns of one frequency with `taps` weights, which lie `apart` columns apart, or adds that.
 
-    def write(context, builder, signature, args):  # type: ignore[no-untyped-def]
-        _Products(builder).write(args)
-        return context.get_dummy_value()
-
-    return types.none(*(types.int64,) * 9), write
-
-
-first_pass, middle_pass = _pass(FLOATS, VECTOR, "four"), _pass(VECTOR, VECTOR, "four")
-last_pass, last_pass_by_two = _pass(VECTOR, FLOATS, "four"), _pass(VECTOR, FLOATS, "two")
-middle_pass_by_two = _pass(VECTOR, VECTOR, "two")
+``products(real, imaginary, kernel, taps, apart, to_real, to_imaginary, add, count)``: all but `taps`, `apart`, `add` and
+`count` are addresses of float64; the weights are pairs of real and imaginary part. `count` blocks of `MANY` vectors are
+done, side by side.
+"""

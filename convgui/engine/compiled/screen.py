@@ -1,61 +1,64 @@
-"""What the screen needs of a map: the strongest value under each pixel, colours, and the survey for limits and histogram."""
+"""What the screen needs of a map: the strongest value under each pixel, colours, and the statistics for its limits."""
 
-from __future__ import annotations
-
-import numpy as np
-from numba import njit
+from convgui.engine.compiled.kinds import bytes_, doubles, f64, floats, i64, numbers
+from convgui.engine.compiled.language import function
 
 
-@njit("void(float32[:,:,::1], float32[:,:,::1], int64, int64, int64, int64)", nogil=True, cache=True)
-def keep_strongest(values, out, top, left, height, width):  # type: ignore[no-untyped-def]
-    """Write to each cell of `out` from (top, left) on the value of largest magnitude in its block of `values`.
+@function
+def keep_strongest(
+    values: floats, maps: i64, rows: i64, cols: i64, out: floats, out_row: i64, out_map: i64, height: i64, width: i64
+):
+    """Write to `out` the value of largest magnitude in each block of `height` x `width` of `values` (maps, rows, cols).
 
-    A block is `height` x `width`; the last ones may be smaller. The sign is kept, NaN counts as strongest.
+    The last blocks of a map may be smaller. The sign is kept, NaN counts as strongest.
     """
-    maps, rows, cols = values.shape
     for f in range(maps):
         for i in range(0, rows, height):
+            to = out + (f * out_map + i // height * out_row)
             for j in range(0, cols, width):
-                best = values[f, i, j]
+                best = values[(f * rows + i) * cols + j]
                 for u in range(i, min(i + height, rows)):
+                    row = values + (f * rows + u) * cols
                     for v in range(j, min(j + width, cols)):
-                        value = values[f, u, v]
+                        value = row[v]
                         if value != value or abs(value) > abs(best):
                             best = value
                     if best != best:
                         break
-                out[f, top + i // height, left + j // width] = best
+                to[j // width] = best
 
 
-@njit("void(float32[:,::1], float64, float64, uint8[:,::1], uint8[:,:,::1])", nogil=True, cache=True)
-def colour_values(values, low, high, table, out):  # type: ignore[no-untyped-def]
-    """Write to `out` (rows, cols, 3) the colour of each value: `table` from `low` to `high`, its last row for NaN."""
-    rows, cols = values.shape
-    colours = len(table) - 1
-    factor = colours / (high - low)
-    for i in range(rows):
-        for j in range(cols):
-            value = values[i, j]
-            if value != value:
-                k = colours
-            else:
-                k = int(min(max((value - low) * factor, 0.0), colours - 1.0))
-            out[i, j, 0] = table[k, 0]
-            out[i, j, 1] = table[k, 1]
-            out[i, j, 2] = table[k, 2]
+@function
+def colour_values(values: floats, count: i64, low: f64, high: f64, table: bytes_, colours: i64, out: bytes_):
+    """Write to `out` (count, 3) the colour of each value: `table` from `low` to `high`, its row `colours` for NaN."""
+    factor = f64(colours) / (high - low)
+    most = f64(colours) - 1.0
+    for i in range(count):
+        value = f64(values[i])
+        k = colours
+        if value == value:
+            k = i64(min(max((value - low) * factor, 0.0), most))
+        out[3 * i] = table[3 * k]
+        out[3 * i + 1] = table[3 * k + 1]
+        out[3 * i + 2] = table[3 * k + 2]
 
 
-@njit("void(float32[:,::1], float64, float64, int64[::1], float64[::1])", nogil=True, cache=True)
-def survey_values(values, low, high, counts, extremes):  # type: ignore[no-untyped-def]
+@function
+def survey_values(values: floats, count: i64, low: f64, high: f64, counts: numbers, bins: i64, extremes: doubles):
     """Add values to a histogram from `low` to `high`, and to `extremes`: least, largest, how many finite, how many not."""
-    bins = len(counts)
-    factor = bins / (high - low)
-    for i in range(values.shape[0]):
-        for value in values[i]:
-            if not np.isfinite(value):
-                extremes[3] += 1
-                continue
-            extremes[0] = min(extremes[0], value)
-            extremes[1] = max(extremes[1], value)
-            extremes[2] += 1
-            counts[int(min(max((value - low) * factor, 0.0), bins - 1.0))] += 1
+    factor, most = f64(bins) / (high - low), f64(bins) - 1.0
+    least, largest, finite, other = extremes[0], extremes[1], 0, 0
+    for i in range(count):
+        value = f64(values[i])
+        if value - value != 0.0:
+            other += 1
+            continue
+        least = min(least, value)
+        largest = max(largest, value)
+        finite += 1
+        k = i64(min(max((value - low) * factor, 0.0), most))
+        counts[k] += 1
+    extremes[0] = least
+    extremes[1] = largest
+    extremes[2] += f64(finite)
+    extremes[3] += f64(other)

@@ -1,0 +1,114 @@
+"""The door to the compiled loops: kept for this processor, made anew when damaged, ended at once when told to."""
+
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+
+from convgui.engine import jit
+from convgui.engine.evaluate import evaluate
+from convgui.engine.kernel import Kernel
+from convgui.engine.layers import Conv
+from convgui.engine.source import Source
+
+
+@pytest.fixture
+def fresh(tmp_path, monkeypatch):
+    """A program that has loaded nothing yet, and an empty cache."""
+    monkeypatch.setenv(jit.CACHE, str(tmp_path / "cache"))
+    for name, value in (("_loaded", None), ("_failure", None), ("_compiler", None)):
+        monkeypatch.setattr(jit, name, value)
+    return tmp_path / "cache"
+
+
+@pytest.fixture(scope="module")
+def code():
+    """Object code as it is kept."""
+    jit.load()
+    return next(iter(jit._folder().glob("loops-*.o"))).read_bytes()
+
+
+def test_compiled_code_is_kept_for_the_next_start(fresh, code, monkeypatch):
+    monkeypatch.setattr(jit, "_made", lambda stops: code[32:])
+    assert jit.load() is not None
+    (kept,) = fresh.iterdir()
+    assert kept.read_bytes() == code
+    monkeypatch.setattr(jit, "_loaded", None)
+    monkeypatch.setattr(jit, "_made", lambda stops: pytest.fail("it was compiled again"))
+    assert jit.load() is not None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda code: b"", lambda code: code[:-1], lambda code: code[:5000] + b"\0" + code[5001:], lambda code: bytes(100)],
+)
+def test_damaged_code_is_not_run(fresh, code, monkeypatch, damage):
+    monkeypatch.setattr(jit, "_made", lambda stops: code[32:])
+    jit.load()
+    (kept,) = fresh.iterdir()
+    kept.write_bytes(damage(code))
+    monkeypatch.setattr(jit, "_loaded", None)
+    assert jit.load() is not None
+    assert kept.read_bytes() == code
+
+
+def test_code_of_another_processor_is_left_alone(fresh, code, monkeypatch):
+    monkeypatch.setattr(jit, "_made", lambda stops: code[32:])
+    monkeypatch.setattr(jit, "_processor", lambda: "another")
+    jit.load()
+    monkeypatch.undo()
+    monkeypatch.setenv(jit.CACHE, str(fresh))
+    monkeypatch.setattr(jit, "_loaded", None)
+    monkeypatch.setattr(jit, "_made", lambda stops: code[32:])
+    assert jit.load() is not None
+    assert len(list(fresh.iterdir())) == 2
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing_but_time(fresh, code, monkeypatch):
+    fresh.write_text("a file where the folder should be")
+    monkeypatch.setattr(jit, "_made", lambda stops: code[32:])
+    assert jit.load() is not None
+
+
+def test_without_a_compiler_the_reference_serves(fresh, monkeypatch):
+    def broken(stops):
+        raise RuntimeError("no LLVM here")
+
+    monkeypatch.setattr(jit, "_made", broken)
+    assert jit.load() is None
+    assert "no LLVM here" in str(jit.failure())
+    source = Source(np.ones((1500, 1500), np.float32))
+    assert evaluate([Conv(Kernel([[1, 2]]), padding="valid")], source).max() == 3
+
+
+def test_the_compiler_is_ended_when_the_program_closes(fresh, monkeypatch):
+    begun = threading.Event()
+    start = subprocess.Popen
+
+    class Endless(start):
+        def __init__(self, command, **options):
+            super().__init__([sys.executable, "-c", "import time; time.sleep(600)"], **options)
+            begun.set()
+
+    monkeypatch.setattr(subprocess, "Popen", Endless)
+    found = []
+    waiting = threading.Thread(target=lambda: found.append(jit.load()), name="convgui-compiler")
+    waiting.start()
+    assert begun.wait(60)
+    jit.stop()
+    waiting.join(60)
+    assert found == [None]
+    assert jit.failure() is None
+
+
+def test_where_no_process_can_be_started_it_is_compiled_here(fresh, code, monkeypatch):
+    from convgui.engine.compiled import build
+
+    def refused(*command, **options):
+        raise PermissionError("no processes here")
+
+    monkeypatch.setattr(subprocess, "Popen", refused)
+    monkeypatch.setattr(build, "compiled", lambda: code[32:])
+    assert jit.load() is not None
