@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import subprocess
 from contextlib import suppress
@@ -81,7 +83,8 @@ def _write_video(stream: BinaryIO, frames: Frames, rows: int, cols: int, seconds
     command = ["ffmpeg", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{cols}x{rows}"]
     command += ["-r", f"{1 / seconds:.4f}", "-i", "-", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-pix_fmt", "yuv420p"]
     command += ["-movflags", "frag_keyframe+empty_moov", "-f", "mp4", "pipe:1"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=stream, stderr=subprocess.PIPE) as process:
+    target = getattr(stream, "raw", stream)  # ffmpeg writes to the file itself
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=target, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None and process.stderr is not None
         try:
             with suppress(BrokenPipeError):  # it says below what it did not like
@@ -93,4 +96,6 @@ def _write_video(stream: BinaryIO, frames: Frames, rows: int, cols: int, seconds
             raise
         said = process.stderr.read().decode(errors="replace").strip()
     if process.returncode:
+        if os.strerror(errno.ENOSPC) in said:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         raise FileError(f"ffmpeg could not make the video: {said.splitlines()[-1] if said else 'it gave no reason'}.")

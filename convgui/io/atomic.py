@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
+from io import UnsupportedOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from convgui.engine.tiles import Cancelled
+from convgui.engine.tiles import Cancelled, never
 from convgui.io.errors import FileError, file_error
+from convgui.io.temporary import hold, sweep, temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from os import PathLike
 
 
-def write_atomically(path: str | PathLike[str], write: Callable[[BinaryIO], object]) -> None:
+STEP = 4_000_000
+"""Bytes that are written before it is asked again whether they are still wanted."""
+
+
+def write_atomically(
+    path: str | PathLike[str], write: Callable[[BinaryIO], object], cancelled: Callable[[], bool] = never
+) -> None:
     """Write a file by way of a temporary one in the same folder, which then takes its place.
 
     Parameters
@@ -26,12 +33,20 @@ def write_atomically(path: str | PathLike[str], write: Callable[[BinaryIO], obje
         The file; an existing one is replaced, a link is followed.
     write : callable
         Writes the content into the open binary file that it is given.
+    cancelled : callable returning bool
+        Asked at each piece that is written.
 
     Raises
     ------
     FileError
         If the disk is full, the place is read-only or missing, or a folder has this name. Whatever `write` itself
         raises is passed on. In each case an existing file is untouched and nothing is left behind.
+    Cancelled
+        If it is no longer wanted, likewise.
+
+    Notes
+    -----
+    A run that was killed leaves its temporary file; it is removed by the next one that writes to that folder.
 
     Examples
     --------
@@ -44,12 +59,16 @@ def write_atomically(path: str | PathLike[str], write: Callable[[BinaryIO], obje
     target = Path(os.path.realpath(path))
     try:
         mode = _mode_to_keep(target)
-        temporary = target.with_name(f".{target.name[:100]}-{secrets.token_hex(4)}.tmp")
+        sweep(target.parent)
+        temporary = target.with_name(temporary_name())
         try:
             with open(temporary, "xb") as stream:
-                write(stream)
+                hold(stream)
+                write(cast("BinaryIO", Watched(stream, cancelled)))
                 stream.flush()
                 os.fsync(stream.fileno())
+            if cancelled():
+                raise Cancelled
             if mode is not None:
                 os.chmod(temporary, mode)
             os.replace(temporary, target)
@@ -63,15 +82,66 @@ def write_atomically(path: str | PathLike[str], write: Callable[[BinaryIO], obje
         raise FileError(f"{target.name}: cannot be written: not enough memory is free.") from error
 
 
+class Watched:
+    """A file that asks at each piece that is written whether it is still wanted.
+
+    It has no number of its own to write to behind Python's back, so that a full disk is always told as such.
+    """
+
+    def __init__(self, stream: BinaryIO, cancelled: Callable[[], bool]) -> None:
+        self.raw, self._cancelled = stream, cancelled
+
+    def write(self, data: bytes) -> int:
+        """Write a piece, in steps of some megabytes."""
+        view = memoryview(data).cast("B")
+        for start in range(0, len(view), STEP):
+            if self._cancelled():
+                raise Cancelled
+            self.raw.write(view[start : start + STEP])
+        return len(view)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place."""
+        return self.raw.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return the place."""
+        return self.raw.tell()
+
+    def fileno(self) -> int:
+        """Tell that there is none for others to write to."""
+        raise UnsupportedOperation("fileno")
+
+    def read(self, size: int = -1) -> bytes:
+        """Read nothing: the file is open for writing."""
+        raise UnsupportedOperation("read")
+
+    def flush(self) -> None:
+        """Hand over to the system what was written."""
+        self.raw.flush()
+
+    def seekable(self) -> bool:
+        """Whether one can go to a place."""
+        return True
+
+    def readable(self) -> bool:
+        """Whether it can be read."""
+        return False
+
+    def writable(self) -> bool:
+        """Whether it can be written."""
+        return True
+
+
 def write_bytes(path: str | PathLike[str], data: bytes) -> None:
     """Write these bytes atomically."""
     write_atomically(path, lambda stream: stream.write(data))
 
 
-def write_encoded(path: Path, write: Callable[[BinaryIO], object]) -> None:
+def write_encoded(path: Path, write: Callable[[BinaryIO], object], cancelled: Callable[[], bool] = never) -> None:
     """Write atomically by an encoder, and turn whatever that raises into a FileError; a cancel is passed on."""
     try:
-        write_atomically(path, write)
+        write_atomically(path, write, cancelled)
     except (FileError, Cancelled):
         raise
     except Exception as error:

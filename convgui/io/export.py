@@ -12,7 +12,8 @@ from convgui.engine.tiles import Cancelled, never
 from convgui.io.atomic import write_encoded
 from convgui.io.errors import FileError
 from convgui.io.pixels import pillow
-from convgui.io.png_numbers import PNG_EFFORT, STORED_MAX, load_png_numbers, save_png_numbers
+from convgui.io.png import write_png
+from convgui.io.png_numbers import STORED_MAX, load_png_numbers, save_png_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,6 +41,9 @@ _ALIASES = {".jpeg": ".jpg", ".tiff": ".tif"}
 
 _LARGEST_SIDE = {".jpg": 65_500, ".webp": 16_383}
 """Pixels per side that a format can hold; libjpeg stops a little short of JPEG's own 65,535."""
+
+TIFF_ROWS = 64
+"""Rows that are compressed at a time."""
 
 _PICTURE_TEXT = {
     ".png": "PNG, 8-bit RGB",
@@ -83,7 +87,9 @@ def describe_export(kind: str, extension: str, shape: tuple[int, ...], lo: float
     return f"{text} in steps of {(hi - lo) / STORED_MAX:.2g}, offset and scale recorded{files}"
 
 
-def save_picture(path: str | PathLike[str], rgb: NDArray[np.uint8]) -> None:
+def save_picture(
+    path: str | PathLike[str], rgb: NDArray[np.uint8], cancelled: Callable[[], bool] = never
+) -> None:
     """Write a picture as PNG, JPEG (quality 95, no chroma subsampling), WebP (lossless) or TIFF, by the file's ending.
 
     Parameters
@@ -92,11 +98,15 @@ def save_picture(path: str | PathLike[str], rgb: NDArray[np.uint8]) -> None:
         The file; an existing one is replaced.
     rgb : ndarray of uint8, shape (rows, cols, 3)
         The colours, one pixel per value.
+    cancelled : callable returning bool
+        Asked while it writes.
 
     Raises
     ------
     FileError
         If the ending is unknown, the picture too large for the format, or the file cannot be written.
+    Cancelled
+        If it is no longer wanted; an existing file is untouched.
     """
     path = Path(path)
     ending = _ending(path, _PICTURE_TEXT)
@@ -104,15 +114,18 @@ def save_picture(path: str | PathLike[str], rgb: NDArray[np.uint8]) -> None:
         raise ValueError(f"Expected uint8 of shape (rows, cols, 3), received {rgb.dtype} of shape {rgb.shape}.")
     _check_sides(path, ending, rgb.shape)
     if ending == ".tif":
-        write_encoded(path, lambda stream: _write_tiff(stream, rgb, "rgb", "", compression="zlib"))
+        packed = {"compression": "zlib", "compressionargs": {"level": 1}, "rowsperstrip": TIFF_ROWS}
+        write_encoded(path, lambda stream: _write_tiff(stream, rgb, "rgb", "", cancelled, **packed), cancelled)
+        return
+    if ending == ".png":
+        write_encoded(path, lambda stream: write_png(stream, rgb, cancelled=cancelled), cancelled)
         return
     image = pillow().fromarray(np.ascontiguousarray(rgb))
     settings: dict[str, dict[str, Any]] = {
-        ".png": {"format": "PNG", "compress_level": PNG_EFFORT},
         ".jpg": {"format": "JPEG", "quality": 95, "subsampling": 0},
         ".webp": {"format": "WEBP", "lossless": True, "quality": 20, "method": 1},  # both are effort when lossless
     }
-    write_encoded(path, lambda stream: image.save(stream, **settings[ending]))
+    write_encoded(path, lambda stream: image.save(stream, **settings[ending]), cancelled)
 
 
 def save_numbers(
@@ -163,11 +176,11 @@ def save_numbers(
     if ending == ".png":
         return _save_png_files(path, values, meta, cancelled)
     writers: dict[str, Callable[[BinaryIO], None]] = {
-        ".tif": lambda stream: _write_tiff(stream, values, "minisblack", json.dumps(dict(meta)), cancelled=cancelled),
+        ".tif": lambda stream: _write_tiff(stream, values, "minisblack", json.dumps(dict(meta)), cancelled),
         ".npy": lambda stream: _write_npy(stream, values),
         ".csv": lambda stream: _write_csv(stream, values, cancelled),
     }
-    write_encoded(path, writers[ending])
+    write_encoded(path, writers[ending], cancelled)
     return [path]
 
 
@@ -205,8 +218,8 @@ def _write_tiff(
     pages: NDArray[np.generic],
     photometric: str,
     description: str,
-    compression: str | None = None,
     cancelled: Callable[[], bool] = never,
+    **packed: Any,
 ) -> None:
     """Write pages through a Python stream, so that a full disk is told as such."""
     import tifffile
@@ -216,7 +229,7 @@ def _write_tiff(
             if cancelled():
                 raise Cancelled
             text = description if i == 0 else ""
-            tif.write(page, photometric=photometric, compression=compression, description=text, metadata=None)
+            tif.write(page, photometric=photometric, description=text, metadata=None, **packed)
 
 
 def _write_npy(stream: BinaryIO, maps: NDArray[np.float32]) -> None:
@@ -246,5 +259,5 @@ def _save_png_files(
     for target, values in zip(paths, maps, strict=True):
         if cancelled():
             raise Cancelled
-        save_png_numbers(target, values, meta)
+        save_png_numbers(target, values, meta, cancelled)
     return paths

@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convgui.engine.tiles import never
 from convgui.io.atomic import write_encoded
 from convgui.io.errors import FileError, open_file
 from convgui.io.pixels import pillow
+from convgui.io.png import write_png
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
 STORED_MAX = 65_535
-
-PNG_EFFORT = 3
-"""Compression level: three times as fast as the usual 6, for files that are some percent larger."""
 
 
 def load_png_numbers(path: Path) -> NDArray[np.float64]:
@@ -35,22 +34,18 @@ def load_png_numbers(path: Path) -> NDArray[np.float64]:
     return offset + scale * stored
 
 
-def save_png_numbers(path: Path, values: NDArray[np.float32], meta: Mapping[str, str]) -> None:
+def save_png_numbers(
+    path: Path, values: NDArray[np.float32], meta: Mapping[str, str], cancelled: Callable[[], bool] = never
+) -> None:
     """Write finite values, shape (rows, cols); FileError if any is not finite or the file cannot be written."""
-    from PIL import PngImagePlugin
-
     wrong = int(values.size - np.count_nonzero(np.isfinite(values)))
     if wrong:
         fault = f"a PNG has no place for NaN and infinity, of which there are {wrong:,}"
         raise FileError(f"{path.name}: {fault}; choose TIFF, npy or CSV.")
     offset, scale = stored_range(values)
     stored = np.rint((values.astype(np.float64) - offset) / scale).astype(np.uint16)
-    text = PngImagePlugin.PngInfo()
     recorded = {"offset": repr(offset), "scale": repr(scale), "formula": "value = offset + scale * stored number"}
-    for key, value in {**meta, **recorded}.items():
-        text.add_text(key[:79], value)
-    image = pillow().fromarray(stored)
-    write_encoded(path, lambda stream: image.save(stream, format="PNG", compress_level=PNG_EFFORT, pnginfo=text))
+    write_encoded(path, lambda stream: write_png(stream, stored, {**meta, **recorded}, cancelled), cancelled)
 
 
 def stored_range(values: NDArray[np.float32]) -> tuple[float, float]:

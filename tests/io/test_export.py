@@ -6,14 +6,19 @@ import csv
 import errno
 import json
 import os
+import subprocess
+import sys
+from io import BytesIO
 
+import imagecodecs
 import numpy as np
 import pytest
 import tifffile
 from PIL import Image
 
-from convgui.engine.tiles import Cancelled
+from convgui.engine.tiles import Cancelled, never
 from convgui.io import export
+from convgui.io.atomic import Watched
 from convgui.io.errors import FileError
 from convgui.io.export import (
     NUMBER_FORMATS,
@@ -25,6 +30,7 @@ from convgui.io.export import (
     save_picture,
 )
 from convgui.io.images import load_image, open_source
+from convgui.io.png import write_png
 
 RGB = np.random.default_rng(0).integers(0, 255, (40, 60, 3), np.uint8, endpoint=True)
 MAPS = np.random.default_rng(1).normal(size=(3, 20, 30)).astype(np.float32)
@@ -187,9 +193,10 @@ def test_a_disk_that_is_full_in_the_middle_is_told_as_such(ending, write, monkey
     """The real thing: the encoders write to a device that has no room."""
     ending = {".npy": ".webp", ".csv": ".jpg"}.get(ending, ending) if write == "picture" else ending
 
-    def onto_full_device(path, encode):
+    def onto_full_device(path, encode, cancelled):
         with open("/dev/full", "wb") as stream:
-            encode(stream)
+            encode(Watched(stream, cancelled))
+            stream.flush()
 
     monkeypatch.setattr(export, "write_encoded", onto_full_device)
     monkeypatch.setattr("convgui.io.png_numbers.write_encoded", onto_full_device)
@@ -201,11 +208,82 @@ def test_a_disk_that_is_full_in_the_middle_is_told_as_such(ending, write, monkey
     assert raised.value.errno == errno.ENOSPC
 
 
-@pytest.mark.parametrize("ending", [".tif", ".csv", ".png"])
-def test_a_cancelled_export_leaves_nothing(tmp_path, ending):
+FORMATS = [("numbers", ending) for ending, _ in NUMBER_FORMATS] + [("picture", ending) for ending, _ in PICTURE_FORMATS]
+
+
+def save(kind, path, cancelled=never, size=300):
+    if kind == "numbers":
+        save_numbers(path, np.random.default_rng(0).normal(size=(1, size, size)).astype(np.float32), META, cancelled)
+    else:
+        save_picture(path, np.random.default_rng(0).integers(0, 255, (size, size, 3), np.uint8), cancelled)
+
+
+@pytest.mark.parametrize("questions", [0, 1])
+@pytest.mark.parametrize(("kind", "ending"), FORMATS)
+def test_a_cancelled_export_leaves_the_old_file_and_nothing_else(tmp_path, kind, ending, questions):
+    """It is asked several times, before and while it writes; whenever the answer is yes, that is the end."""
+    path, asked = tmp_path / f"a{ending}", iter([False] * questions)
+    path.write_bytes(b"old")
     with pytest.raises(Cancelled):
-        save_numbers(tmp_path / f"a{ending}", MAPS, {}, cancelled=lambda: True)
-    assert not list(tmp_path.iterdir())
+        save(kind, path, lambda: next(asked, True))
+    assert path.read_bytes() == b"old" and len(list(tmp_path.iterdir())) == 1
+
+
+NO_ROOM = """
+import resource, sys
+sys.path[:0] = sys.argv[3:]
+from test_export import FileError, save
+resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
+try:
+    save(*sys.argv[1:3])
+except FileError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are another thing there")
+def test_a_place_without_room_is_told_for_every_format(tmp_path):
+    for kind, ending in FORMATS:
+        path = tmp_path / f"a{ending}"
+        path.write_bytes(b"old")
+        command = [sys.executable, "-c", NO_ROOM, kind, str(path), os.path.dirname(__file__)]
+        found = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert found.stdout == f"a{ending}: cannot be written: the file would be larger than this disk allows.\n"
+        assert path.read_bytes() == b"old"
+        path.unlink()
+        assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("kind", "ending"), FORMATS)
+@pytest.mark.parametrize("letter", ["x", "ö", "核", "😀"])
+def test_the_longest_names_are_written(tmp_path, kind, ending, letter):
+    path = tmp_path / (letter * ((255 - len(ending)) // len(letter.encode())) + ending)
+    save(kind, path, size=8)
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("ending", [ending for ending, _ in NUMBER_FORMATS])
+def test_what_made_the_numbers_may_have_any_name(tmp_path, ending):
+    path = tmp_path / f"a{ending}"
+    meta = {"source": "caf\udce9.png", "kernel": "核 😀\n\0", "größe": "x" * 100_000}
+    save_numbers(path, MAPS[:1], meta)
+    if ending == ".png":
+        assert np.allclose(load_png_numbers(path), MAPS[0], atol=1e-4)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 900), (900, 1), (70, 41), (1500, 1601)])
+@pytest.mark.parametrize("look", ["noise", "ramp", "few", "flat"])
+def test_a_png_holds_what_was_written(dtype, shape, look):
+    rows, cols = np.indices(shape)
+    noise = np.random.default_rng(0).integers(0, np.iinfo(dtype).max, shape)
+    values = {"noise": noise, "ramp": rows * 7 + cols, "few": noise % 3 * 99, "flat": rows * 0}[look].astype(dtype)
+    pictures = [values] if dtype == np.uint16 else [values, np.stack([values, values.T.reshape(shape), 255 - values], 2)]
+    for pixels in pictures:
+        stream = BytesIO()
+        write_png(stream, pixels)
+        for read in (lambda data: np.asarray(Image.open(BytesIO(data))), imagecodecs.png_decode):
+            np.testing.assert_array_equal(read(stream.getvalue()), pixels)
 
 
 def test_an_encoder_that_fails_is_one_sentence(tmp_path, monkeypatch):
@@ -213,8 +291,8 @@ def test_an_encoder_that_fails_is_one_sentence(tmp_path, monkeypatch):
         raise ValueError("odd")
 
     monkeypatch.setattr(Image.Image, "save", fail)
-    with pytest.raises(FileError, match=r"^a.png: cannot be written \(odd\)\.$"):
-        save_picture(tmp_path / "a.png", RGB)
+    with pytest.raises(FileError, match=r"^a.jpg: cannot be written \(odd\)\.$"):
+        save_picture(tmp_path / "a.jpg", RGB)
 
 
 @pytest.mark.parametrize(
