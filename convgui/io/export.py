@@ -87,9 +87,7 @@ def describe_export(kind: str, extension: str, shape: tuple[int, ...], lo: float
     return f"{text} in steps of {(hi - lo) / STORED_MAX:.2g}, offset and scale recorded{files}"
 
 
-def save_picture(
-    path: str | PathLike[str], rgb: NDArray[np.uint8], cancelled: Callable[[], bool] = never
-) -> None:
+def save_picture(path: str | PathLike[str], rgb: NDArray[np.uint8], cancelled: Callable[[], bool] = never) -> None:
     """Write a picture as PNG, JPEG (quality 95, no chroma subsampling), WebP (lossless) or TIFF, by the file's ending.
 
     Parameters

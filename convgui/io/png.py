@@ -1,4 +1,4 @@
-"""Writing PNG: strips of rows are compressed on all cores and written as they come, so that it is quick and can be stopped."""
+"""Writing PNG: strips of rows are compressed on all cores and written as they come; between two it can be stopped."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def write_png(
     text: Mapping[str, str] | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> None:
-    """Write a picture.
+    r"""Write a picture.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def write_png(
     >>> stream = io.BytesIO()
     >>> write_png(stream, np.zeros((2, 3), np.uint8))
     >>> stream.getvalue()[:8]
-    b'\\x89PNG\\r\\n\\x1a\\n'
+    b'\x89PNG\r\n\x1a\n'
     """
     rows, cols = pixels.shape[:2]
     kind = 2 if pixels.ndim == 3 else 0  # RGB or grey
@@ -128,7 +128,7 @@ def _filtered(stored: NDArray[np.uint8], rule: int) -> bytes:
 
 
 def _best(sample: NDArray[np.uint8]) -> tuple[int, int]:
-    """Return filter and strategy for rows like these: where nothing repeats but runs, looking for more takes twice as long."""
+    """Return filter and strategy for rows like these; to look for more than runs takes twice as long."""
     samples = {rule: _filtered(sample, rule)[:SAMPLE] for rule in (_NONE, _UP)}
     quick, thorough = (
         min((len(_deflate(data, strategy)), rule) for rule, data in samples.items())

@@ -11,12 +11,13 @@ import secrets
 import sys
 import time
 from functools import cache
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+fcntl: Any
 try:
     import fcntl
 except ImportError:  # Windows, where an open file cannot be removed in the first place
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,7 @@ def _abandoned(entry: os.DirEntry[str], machine: str, process: int) -> bool:
 
 
 def _unlocked(path: str) -> bool:
-    """Whether nobody holds a file; a process in a container of this machine has a lock, though its number is unknown here."""
+    """Whether nobody holds a file: a process in a container has a lock, though its number is unknown here."""
     if fcntl is None:
         return True
     descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)

@@ -2,143 +2,77 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from convgui.engine.tiles import Cancelled
 from convgui.worker.activity import Activity
+from convgui.worker.lane import Job, Kind, Lane, Token
+
+__all__ = ["ANSWER_SECONDS", "Runner", "Token"]
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
 Progress = Callable[[float], None]
 
+ANSWER_SECONDS = 10.0
+"""A request that should end and has not after so long is left behind."""
 
-class Token:
-    """What a running request looks at to learn whether it is still wanted, and tells how far it is."""
-
-    def __init__(self, report: Progress) -> None:
-        self._report = report
-        self._stop = threading.Event()
-        self.begun = time.monotonic()
-
-    def cancel(self) -> None:
-        """Say that nobody wants the result any more."""
-        self._stop.set()
-
-    def cancelled(self) -> bool:
-        """Whether nobody wants the result any more."""
-        return self._stop.is_set()
-
-    def progress(self, part: float) -> None:
-        """Say which part is done, from 0 to 1."""
-        self._report(part)
+CLOSE_SECONDS = 3.0
+"""How long closing waits for requests that have been told to end; what then still runs cannot be ended."""
 
 
-@dataclass(eq=False)
-class _Job:
-    number: int
-    request: Callable[[Token], Any]
-    done: Done
-    failed: Failed
-    progress: Progress | None
+@dataclass
+class _Messages:
+    """What a lane has reported and nobody has read yet."""
 
-
-class _Lane(threading.Thread):
-    """One thread that runs the newest request of its kind."""
-
-    def __init__(self, name: str, report: Callable[[str, _Job, str, Any], None]) -> None:
-        super().__init__(name=f"convgui-{name}", daemon=True)
-        self.lane = name
-        self._report = report
-        self._wake = threading.Condition()
-        self._waiting: _Job | None = None
-        self._token: Token | None = None
-        self._closed = False
-
-    def put(self, job: _Job, patience: float) -> None:
-        """Make `job` the next one; the running one is stopped if it has run for longer than `patience` seconds."""
-        with self._wake:
-            self._waiting = job
-            if self._token is not None and time.monotonic() - self._token.begun >= patience:
-                self._token.cancel()
-            self._wake.notify()
-
-    def clear(self) -> bool:
-        """Stop what runs and forget what waits; return whether something ran, which will report its end."""
-        with self._wake:
-            self._waiting = None
-            if self._token is not None:
-                self._token.cancel()
-            return self._token is not None
-
-    def close(self) -> None:
-        """End the thread as soon as the running request notices."""
-        with self._wake:
-            self._closed = True
-            self._waiting = None
-            if self._token is not None:
-                self._token.cancel()
-            self._wake.notify()
-
-    def run(self) -> None:
-        """Take the newest job, run it, report, and so on."""
-        while True:
-            with self._wake:
-                while self._waiting is None and not self._closed:
-                    self._wake.wait()
-                if self._closed:
-                    return
-                job, self._waiting = self._waiting, None
-                assert job is not None
-                self._token = token = Token(partial(self._report, self.lane, job, "progress"))
-            self._run_one(job, token)
-            del job, token  # a job holds pictures: none is kept alive by a lane that rests
-
-    def _run_one(self, job: _Job, token: Token) -> None:
-        try:
-            result = job.request(token)
-        except Cancelled:
-            kind, result = "cancelled", None
-        except Exception as error:  # whatever a request raises is told to the one who asked
-            kind, result = "failed", error
-        else:
-            kind = "done"
-        with self._wake:
-            self._token = None
-        self._report(self.lane, job, kind, result)
+    progress: tuple[Job, float] | None = None
+    parts: list[tuple[Job, Any]] = field(default_factory=list)
+    ends: list[tuple[Job, Kind, Any]] = field(default_factory=list)
 
 
 class Runner(QObject):
     """Runs requests, and calls back on the thread on which it lives.
 
     For each lane only the newest request's result is delivered; a result that has not been read yet is replaced by a
-    newer one. Requests must not hold Qt objects.
+    newer one. Requests must not hold Qt objects. A request that raises, whatever it is, ends itself and not its lane; one
+    that should end and does not is left behind after `ANSWER_SECONDS`, and its lane begins anew.
 
     Attributes
     ----------
     activity : Activity
         Learns of each lane when it has something under way, and when it rests; a request that was cancelled is under way
         until its thread has left it.
+    silent : Signal(str)
+        A lane's request has given no sign of life for `ANSWER_SECONDS`; it goes on.
+    stalled : Signal(str)
+        A lane's request has been left behind.
     """
 
+    silent = Signal(str)
+    stalled = Signal(str)
     _arrived = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, answer_seconds: float = ANSWER_SECONDS) -> None:
         super().__init__(parent)
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, Lane] = {}
         self._numbers = count(1)
         self._newest: dict[str, int] = {}
         self._lock = threading.Lock()
-        self._unread: dict[str, dict[str, tuple[_Job, Any]]] = {}
-        self._running: dict[str, float] = {}
+        self._unread: dict[str, _Messages] = {}
+        self._running: set[str] = set()
         self._closed = False
+        self._answer_seconds = answer_seconds
+        self._told_silent: set[str] = set()
+        self._watch = QTimer(self)
+        self._watch.setInterval(round(min(answer_seconds / 10, 1.0) * 1000))
+        self._watch.timeout.connect(self._look_after)
         self.activity = Activity(self)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -150,8 +84,11 @@ class Runner(QObject):
         failed: Failed,
         progress: Progress | None = None,
         patience: float = 0.0,
+        *,
+        part: Done | None = None,
+        every: bool = False,
     ) -> None:
-        """Run a request; `done`, `failed` and `progress` are called on the runner's thread.
+        """Run a request; `done`, `failed`, `progress` and `part` are called on the runner's thread.
 
         Parameters
         ----------
@@ -159,23 +96,27 @@ class Runner(QObject):
             Requests of one lane replace each other.
         patience : float
             Seconds for which an older request of the lane may still finish and be delivered.
+        part : callable, optional
+            Called with each part of the result that the request delivers before its end.
+        every : bool
+            Whether it takes its place behind the others instead: what is written must be written.
         """
         if self._closed:  # a timer may still ask while the window goes
             return
-        job = _Job(next(self._numbers), request, done, failed, progress)
-        if not patience:
+        job = Job(next(self._numbers), request, done, failed, progress, part, every)
+        if not patience and not every:
             self._newest[lane] = job.number
         if lane not in self._lanes:
-            self._lanes[lane] = _Lane(lane, self._report)
-            self._lanes[lane].start()
-        self._running[lane] = time.monotonic()
+            self._begin(lane)
+        self._running.add(lane)
         self.activity.begin(lane)
         self._lanes[lane].put(job, patience)
+        self._watch.start()
 
     def cancel(self, lane: str) -> None:
         """Stop a lane's request; nothing of it is delivered any more."""
         self._newest[lane] = next(self._numbers)
-        self._running.pop(lane, None)
+        self._running.discard(lane)
         if lane in self._lanes and not self._lanes[lane].clear():
             self.activity.end(lane)
 
@@ -184,53 +125,102 @@ class Runner(QObject):
         return any(lane in self._running for lane in lanes) if lanes else bool(self._running)
 
     def close(self) -> None:
-        """Cancel everything and wait for the threads; nothing runs any more after that."""
+        """Cancel everything and wait for the threads that answer; nothing is delivered any more after that."""
         self._closed = True
+        self._watch.stop()
+        until = time.monotonic() + CLOSE_SECONDS
         for lane in self._lanes.values():
             lane.close()
         for lane in self._lanes.values():
-            lane.join(10)
+            lane.join(max(until - time.monotonic(), 0.0))
         self._lanes.clear()
         self._unread.clear()
         self._running.clear()
         self.activity.clear()
 
-    def _report(self, lane: str, job: _Job, kind: str, payload: Any) -> None:
-        """Leave a message for the runner's thread; the newest of each kind replaces an unread one."""
-        slot = "progress" if kind == "progress" else "end"
+    def _begin(self, name: str) -> None:
+        self._lanes[name] = lane = Lane(name, self._report)
+        lane.start()
+
+    # on the threads of the lanes
+
+    def _report(self, lane: Lane, job: Job, kind: Kind, payload: Any) -> None:
+        """Leave a message for the runner's thread; of results that replace each other the newest stays."""
+        name = lane.lane
         with self._lock:
-            waiting = self._unread.setdefault(lane, {})
-            first = not waiting
-            waiting[slot] = (job, (kind, payload))
+            if self._closed or self._lanes.get(name) is not lane:  # it has been left behind
+                return
+            first = name not in self._unread
+            messages = self._unread.setdefault(name, _Messages())
+            if kind == "progress":
+                messages.progress = job, payload
+            elif kind == "part":
+                messages.parts.append((job, payload))
+            else:
+                messages.ends = [end for end in messages.ends if end[0].every] + [(job, kind, payload)]
         if first:
-            self._arrived.emit(lane)
+            self._arrived.emit(name)
+
+    # on the runner's thread
 
     def _deliver(self, lane: str) -> None:
         with self._lock:
-            messages = self._unread.pop(lane, {})
+            messages = self._unread.pop(lane, None)
+        if messages is None:
+            return
+        resting = bool(messages.ends) and not self._busy(lane)
+        if resting:
+            self._running.discard(lane)
+            self._told_silent.discard(lane)
+        newest = self._newest.get(lane, 0)
+        for job, payload in messages.parts:
+            if job.number >= newest and job.part is not None:
+                self._call(job.part, payload)
+        if messages.progress is not None and not messages.ends:
+            job, share = messages.progress
+            if job.number >= newest and job.progress is not None:
+                self._call(job.progress, share)
+        for job, kind, payload in messages.ends:
+            if job.number >= newest and kind in ("done", "failed"):
+                self._call(job.done if kind == "done" else job.failed, payload)
+        if messages.ends and not self._busy(lane):  # what was told may have asked for more
+            self.activity.end(lane)
+
+    def _call(self, listener: Callable[[Any], None], payload: Any) -> None:
+        """Tell somebody; what goes wrong with one is reported and keeps nothing from the others."""
         try:
-            self._tell(lane, messages)
-        finally:
-            if "end" in messages and not self._waits(lane):  # what was told may have asked for more
-                self.activity.end(lane)
+            listener(payload)
+        except Exception as error:
+            sys.excepthook(type(error), error, error.__traceback__)
 
-    def _tell(self, lane: str, messages: dict[str, tuple[_Job, Any]]) -> None:
-        for slot in ("progress", "end"):
-            if slot not in messages:
-                continue
-            job, (kind, payload) = messages[slot]
-            stale = job.number < self._newest.get(lane, 0)
-            if slot == "end" and not self._waits(lane):
-                self._running.pop(lane, None)
-            if stale:
-                continue
-            if kind == "done":
-                job.done(payload)
-            elif kind == "failed":
-                job.failed(payload)
-            elif kind == "progress" and job.progress is not None and "end" not in messages:
-                job.progress(payload)
-
-    def _waits(self, lane: str) -> bool:
+    def _busy(self, lane: str) -> bool:
         thread = self._lanes.get(lane)
-        return thread is not None and (thread._waiting is not None or thread._token is not None)
+        return thread is not None and thread.busy()
+
+    def _look_after(self) -> None:
+        """Leave behind what should have ended long ago, and say of what gives no sign of life that it does not."""
+        for name, lane in list(self._lanes.items()):
+            seconds, should_end = lane.silence()
+            if seconds < self._answer_seconds:
+                continue
+            if should_end:
+                self._leave_behind(name, lane)
+            elif name not in self._told_silent:
+                self._told_silent.add(name)
+                self.silent.emit(name)
+        if not any(lane.busy() for lane in self._lanes.values()):
+            self._watch.stop()
+
+    def _leave_behind(self, name: str, lane: Lane) -> None:
+        """Begin a lane anew with what waits in it; the thread of the old one ends when its request does, if ever."""
+        with self._lock:
+            waited = lane.close()
+            self._begin(name)
+            self._unread.pop(name, None)
+        for job in waited:
+            self._lanes[name].put(job, 0.0)
+        self._told_silent.discard(name)
+        if not waited:
+            self._running.discard(name)
+            self.activity.end(name)
+        self.stalled.emit(name)

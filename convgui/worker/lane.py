@@ -1,0 +1,151 @@
+"""A lane: one thread that runs requests of one kind, and can be left behind when one of them does not answer any more."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+from convgui.engine.tiles import Cancelled
+
+Kind = Literal["progress", "part", "done", "failed", "cancelled"]
+
+
+class Token:
+    """What a running request looks at to learn whether it is still wanted, and tells how far it is."""
+
+    def __init__(self, report: Callable[[Kind, Any], None]) -> None:
+        self._report = report
+        self._stop = threading.Event()
+        self.begun = self.seen = time.monotonic()
+        self.unwanted_from: float | None = None
+
+    def cancel(self, after: float = 0.0) -> None:
+        """Say that nobody wants the result any more, or will not so many seconds after it was begun."""
+        at = max(time.monotonic(), self.begun + after)
+        self.unwanted_from = at if self.unwanted_from is None else min(at, self.unwanted_from)
+        if at <= time.monotonic():
+            self._stop.set()
+
+    def cancelled(self) -> bool:
+        """Whether nobody wants the result any more."""
+        self.seen = time.monotonic()
+        return self._stop.is_set() or (self.unwanted_from is not None and self.seen >= self.unwanted_from)
+
+    def progress(self, part: float) -> None:
+        """Say which part is done, from 0 to 1."""
+        self.seen = time.monotonic()
+        self._report("progress", part)
+
+    def deliver(self, result: Any) -> None:
+        """Hand over a part of the result; each of them arrives, in their order."""
+        self.seen = time.monotonic()
+        self._report("part", result)
+
+
+@dataclass(eq=False)
+class Job:
+    """A request, who is to be told of what becomes of it, and whether it must be run though a newer one is there."""
+
+    number: int
+    request: Callable[[Token], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+    progress: Callable[[float], None] | None = None
+    part: Callable[[Any], None] | None = None
+    every: bool = False
+
+
+Report = Callable[["Lane", Job, Kind, Any], None]
+
+
+class Lane(threading.Thread):
+    """Runs its newest job; those that are marked so are all run, one after the other."""
+
+    def __init__(self, name: str, report: Report) -> None:
+        super().__init__(name=f"convgui-{name}", daemon=True)
+        self.lane = name
+        self._report = report
+        self._wake = threading.Condition()
+        self._waiting: deque[Job] = deque()
+        self._token: Token | None = None
+        self._closed = False
+
+    def put(self, job: Job, patience: float) -> None:
+        """Make `job` the next one; the running one is stopped when it has run for `patience` seconds."""
+        with self._wake:
+            if not job.every:
+                self._waiting.clear()
+                if self._token is not None:
+                    self._token.cancel(patience)
+            self._waiting.append(job)
+            self._wake.notify()
+
+    def clear(self) -> bool:
+        """Stop what runs and forget what waits; return whether something ran, which will report its end."""
+        with self._wake:
+            self._waiting.clear()
+            if self._token is not None:
+                self._token.cancel()
+            return self._token is not None
+
+    def close(self) -> list[Job]:
+        """End the thread as soon as the running request notices; return what waited."""
+        with self._wake:
+            self._closed = True
+            waited = list(self._waiting)
+            self._waiting.clear()
+            if self._token is not None:
+                self._token.cancel()
+            self._wake.notify()
+            return waited
+
+    def busy(self) -> bool:
+        """Whether a request runs or waits."""
+        with self._wake:
+            return self._token is not None or bool(self._waiting)
+
+    def silence(self) -> tuple[float, bool]:
+        """Return for how many seconds the running request has given no sign of life, and whether it should have ended.
+
+        One that is not wanted any more, or behind which another one waits, has had so long to end.
+        """
+        with self._wake:
+            if self._token is None:
+                return 0.0, False
+            unwanted, now = self._token.unwanted_from, time.monotonic()
+            if unwanted is not None:
+                return max(now - unwanted, 0.0), True
+            return now - self._token.seen, bool(self._waiting)
+
+    def run(self) -> None:
+        """Take the next job, run it, report, and so on."""
+        while True:
+            with self._wake:
+                while not self._waiting and not self._closed:
+                    self._wake.wait()
+                if self._closed:
+                    return
+                job = self._waiting.popleft()
+                self._token = token = Token(partial(self._report, self, job))
+            self._run_one(job, token)
+            del job, token  # a job holds pictures: none is kept alive by a lane that rests
+
+    def _run_one(self, job: Job, token: Token) -> None:
+        kind: Kind = "done"
+        result: Any
+        try:
+            result = job.request(token)
+        except Cancelled:
+            kind, result = "cancelled", None
+        except Exception as error:  # whatever a request raises is told to the one who asked
+            kind, result = "failed", error
+        except BaseException as error:  # a library that wants to end the program ends its request
+            kind, result = "failed", RuntimeError(f"It was broken off by {type(error).__name__}: {error}")
+        with self._wake:
+            self._token = None
+        self._report(self, job, kind, result)
