@@ -38,7 +38,7 @@ from convgui.io.kernels import KernelShelf
 from convgui.model.session import Session
 from convgui.model.state import State
 from convgui.views.main_window import MainWindow
-from convgui.worker.runner import Runner
+from convgui.worker.runner import ANSWER_SECONDS, Runner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,6 +96,8 @@ class Program:
         self.context = Context(self.session, self.runner, self.window, shelf, self.preferences)
         self.idle = self.context.activity.idle
         self.session.refused(self.context.tell_error)
+        self.runner.silent.connect(self._tell_silent)
+        self.runner.stalled.connect(lambda lane: self.context.tell_error(not_answering(lane, left=True)))
         self.navigate = NavigateController(self.context)
         self.compute = ComputeController(self.context)
         self.probe = ProbeController(self.context)
@@ -130,6 +132,10 @@ class Program:
             self.context.tell(WELCOME)
             self.session.changed(lambda old, new: self._welcomed())
             self.window.messages.closed.connect(lambda: self.preferences.update(welcomed=True))
+
+    def _tell_silent(self, lane: str) -> None:
+        if lane in LANES:  # what is prepared behind the scenes may take its time
+            self.context.tell(not_answering(lane, left=False))
 
     def _welcomed(self) -> None:
         if self.window.messages.text.text() == WELCOME:
@@ -181,6 +187,28 @@ class Program:
         self.preferences["splitter"] = self.window.splitter.sizes()
         for name in ("show_left", "show_probe", "show_right"):
             self.preferences[name] = self.window.actions_by_id[name].isChecked()
+
+
+LANES = {
+    "open": "Opening a file",
+    "screen": "Computing the map",
+    "rest": "Refining the map",
+    "picture": "Drawing the input",
+    "thumbnails": "Drawing the catalogue",
+}
+"""What the lanes of the worker do that somebody waits for, in words."""
+
+
+def not_answering(lane: str, *, left: bool) -> str:
+    """Return the sentence on a lane whose request gives no sign of life, or has been left behind.
+
+    >>> not_answering("open", left=True)
+    'Opening a file has not answered for 10 s: it was left behind, and what comes next begins anew.'
+    """
+    what = LANES.get(lane, "A task")
+    if left:
+        return f"{what} has not answered for {ANSWER_SECONDS:g} s: it was left behind, and what comes next begins anew."
+    return f"{what} has not answered for {ANSWER_SECONDS:g} s and goes on; you can go on meanwhile, too."
 
 
 def load_preferences(path: Path | None) -> tuple[dict[str, Any], str]:

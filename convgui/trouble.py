@@ -1,4 +1,4 @@
-"""What may ail Qt on this machine, each as one sentence that says what to install."""
+"""What may go wrong around the program, each as one sentence: memory, and what Qt needs on this machine."""
 
 from __future__ import annotations
 
@@ -13,6 +13,21 @@ PACKAGES = (
 """Debian's packages with the system libraries that Qt needs."""
 
 X11_LIBRARIES = ("libxcb-cursor.so.0", "libxkbcommon-x11.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1")
+
+
+def sentence(error: BaseException | str) -> str:
+    """Return what failed in one sentence.
+
+    >>> sentence(MemoryError("Unable to allocate 4.00 TiB for an array"))
+    'There is not enough memory for this (unable to allocate 4.00 TiB for an array): close something, or take less.'
+    >>> sentence(KeyError())
+    'It failed: KeyError.'
+    """
+    if isinstance(error, MemoryError):
+        said = str(error)
+        why = f" ({said[:1].lower()}{said[1:]})" if said else ""
+        return f"There is not enough memory for this{why}: close something, or take less."
+    return str(error) or f"It failed: {type(error).__name__}."
 
 
 def import_failed(error: ImportError) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import queue
 import re
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QSize, QTimer
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from convgui.worker.runner import Token
 
 FILTERS = "GIF (*.gif);;WebP (*.webp);;MP4 (*.mp4)"
-LANE, TASK = "animation", "Writing the animation"
 AHEAD = 4
 """Frames that are drawn before they are written."""
 
@@ -72,11 +70,11 @@ class AnimationController(QObject):
         super().__init__(context.window)
         self._context, self._motion = context, motion
         self._export: AnimationExport | None = None
+        self._task = ""
         self._next, self._before = 0, 0
         self._frame = QSize()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._draw_next)
-        context.window.status.cancelled.connect(self.cancel)
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do that are about animations."""
@@ -118,16 +116,16 @@ class AnimationController(QObject):
         self._next, self._before = 0, self._motion.position or 0
         self._frame = self._size(width)
         self._set_plain(True)
-        status = self._context.window.status
-        status.set_progress(TASK, 0.0)
-        self._context.runner.submit(LANE, self._export, self._done, self._failed, partial(status.set_progress, TASK))
+        note = self._context.window.status.set_note
+        self._task = self._context.tasks.begin(
+            *("Writing the animation", self._export, lambda path: note(f"Saved {path}")), ended=self._end, at_once=True
+        )
         self._timer.start(0)
 
     def cancel(self) -> None:
         """Leave off; nothing is left behind."""
         if self._export is not None:
-            self._context.runner.cancel(LANE)
-            self._end()
+            self._context.tasks.cancel(self._task)
 
     def _draw_next(self) -> None:
         export = self._export
@@ -177,17 +175,8 @@ class AnimationController(QObject):
         self._context.window.probe.set_plain(plain)
         self._context.window.pair.brush.set_plain(plain)
 
-    def _done(self, path: str) -> None:
-        self._end()
-        self._context.window.status.set_note(f"Saved {path}")
-
-    def _failed(self, error: Exception) -> None:
-        self._end()
-        self._context.tell_error(error)
-
     def _end(self) -> None:
         self._timer.stop()
         self._export = None
         self._motion.seek(self._before)
         self._set_plain(False)
-        self._context.window.status.set_progress("", None)

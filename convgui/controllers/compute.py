@@ -39,6 +39,9 @@ AT_ONCE = 0.6e9
 COARSEST = 4
 """Screen pixels for each value of a sample, at most, while something is being changed."""
 
+TASK = "map"
+"""The name of the task in the status bar."""
+
 PATIENCE = 0.25
 """Seconds for which a running computation may still finish when a newer one is wanted, so that a drag shows something."""
 
@@ -203,13 +206,13 @@ class ComputeController(QObject):
 
     def _take_map(self, result: MapImage) -> None:
         self._slow.stop()
-        self._context.window.status.set_progress("", None)
+        self._context.window.status.set_task(TASK, "", None)
         if result.request.source is self._context.state.source:
             self._context.window.status.set_time(result.seconds)
             self._show_map(result)
 
     def _take_whole(self, result: MapImage) -> None:
-        self._context.window.status.set_progress("", None)
+        self._context.window.status.set_task(TASK, "", None)
         request, state = result.request, self._context.state
         if request.source is not state.source or request.layers is not state.layers:
             return
@@ -241,7 +244,7 @@ class ComputeController(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._slow.stop()
-        self._context.window.status.set_progress("", None)
+        self._context.window.status.set_task(TASK, "", None)
         self._context.tell_error(error)
 
     # what takes long
@@ -249,22 +252,24 @@ class ComputeController(QObject):
     def _show_stale(self) -> None:
         if self._context.runner.busy("screen"):
             self._context.window.pair.map.set_stale(True)
-            self._context.window.status.set_progress("Computing", 0.0)
+            self._context.window.status.set_task(TASK, "Computing", 0.0)
 
     def _show_progress(self, part: float) -> None:
         if self._slow.isActive() or not self._context.runner.busy("screen", "rest"):
             return
         if self._context.runner.busy("screen"):
-            self._context.window.status.set_progress("Computing", part)
+            self._context.window.status.set_task(TASK, "Computing", part)
         elif part < 1:
-            self._context.window.status.set_progress("Refining", part)
+            self._context.window.status.set_task(TASK, "Refining", part)
 
-    def _cancel(self) -> None:
+    def _cancel(self, name: str) -> None:
+        if name != TASK:
+            return
         for lane in ("screen", "rest"):
             self._context.runner.cancel(lane)
         self._rest.stop()
         self._slow.stop()
-        self._context.window.status.set_progress("", None)
+        self._context.window.status.set_task(TASK, "", None)
 
 
 def cost(plan: Plan, part: Window, step: int) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from convgui import trouble
+from convgui.controllers.tasks import Tasks
 from convgui.model.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class Context:
         Whether the dark theme is on.
     preferences : dict
         What is remembered from one start to the next.
+    tasks : Tasks
+        What takes a while and goes on beside everything else.
     """
 
     session: Session
@@ -41,6 +45,9 @@ class Context:
     viewport: Viewport = field(default_factory=Viewport)
     _watchers: list[Callable[[], None]] = field(default_factory=list)
     _theme_watchers: list[Callable[[], None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.tasks = Tasks(self.runner, self.window.status, self.tell_error)
 
     @property
     def state(self) -> State:
@@ -75,8 +82,7 @@ class Context:
 
     def tell_error(self, error: Exception | str) -> None:
         """Show what failed, in one sentence."""
-        text = str(error) if str(error) else type(error).__name__
-        self.window.messages.show_message(text, "error")
+        self.window.messages.show_message(trouble.sentence(error), "error")
 
     def tell(self, text: str, action: str = "") -> None:
         """Show what there is to know, with a button if something can be done about it at once."""

@@ -74,7 +74,7 @@ class PictureExport:
         maps, known = MapsRequest(self.state, derive.shown_map(self.state))(token)
         colours, _ = self.look.apply(maps[0], known[0])
         if self.path:
-            save_picture(self.path, colours)
+            save_picture(self.path, colours, token.cancelled)
         return colours
 
 
@@ -87,7 +87,7 @@ class NumbersExport:
 
     def __call__(self, token: Token) -> str:
         """Compute and write them."""
-        save_numbers(self.path, all_values(self.state, token), describe(self.state))
+        save_numbers(self.path, all_values(self.state, token), describe(self.state), token.cancelled)
         return self.path
 
 
@@ -105,7 +105,7 @@ class FigureExport:
         """Compute, draw and write it."""
         maps, known = MapsRequest(self.state, derive.shown_map(self.state))(token)
         data = figure(self.state, self.look, maps[0], known[0], self.dark).encoded(self.extension)
-        write_atomically(self.path, lambda file: file.write(data))
+        write_atomically(self.path, lambda file: file.write(data), token.cancelled)
         return self.path
 
 
@@ -223,9 +223,9 @@ class ExportController:
             rows, cols, _ = colours.shape
             image = QImage(colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888).copy()
             QGuiApplication.clipboard().setImage(image)
-            self._finish(f"Picture copied, {cols} × {rows}")
+            self._context.window.status.set_note(f"Picture copied, {cols} × {rows}")
 
-        self._run("Copying", PictureExport(state, self._look(state)), put)
+        self._context.tasks.begin("Copying the picture", PictureExport(state, self._look(state)), put)
 
     # the dialog
 
@@ -333,20 +333,8 @@ class ExportController:
             "numbers": lambda: NumbersExport(state, path),
             "figure": lambda: FigureExport(state, look, self._context.dark, path, extension),
         }
-        self._run(f"Exporting {Path(path).name}", requests[kind](), lambda _: self._finish(f"Exported {path}"))
-
-    def _run(self, task: str, request: Callable[[Token], Any], done: Callable[[Any], None]) -> None:
-        status = self._context.window.status
-        status.set_progress(task, 0.0)
-        self._context.runner.submit("export", request, done, self._failed, lambda part: status.set_progress(task, part))
-
-    def _finish(self, note: str) -> None:
-        self._context.window.status.set_progress("", None)
-        self._context.window.status.set_note(note)
-
-    def _failed(self, error: Exception) -> None:
-        self._context.window.status.set_progress("", None)
-        self._context.tell_error(error)
+        note = self._context.window.status.set_note
+        self._context.tasks.begin(f"Exporting {Path(path).name}", requests[kind](), lambda _: note(f"Exported {path}"))
 
     def _look(self, state: State) -> Look:
         return derive.look(state, self._context.dark)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from convgui.views.card import ElidedLabel
-from convgui.views.theme import icon
+from convgui.views.task_line import TaskLine
+
+MOST_TASKS = 3
+"""Tasks that are shown beside each other."""
 
 NOTE_MS = 8000
 """After so long a remark has been read."""
@@ -20,7 +23,8 @@ def strong(name: str, value: str) -> str:
 class StatusBar(QWidget):
     """One line of small text at the bottom."""
 
-    cancelled = Signal()
+    cancelled = Signal(str)
+    """The name of the task that is not wanted any more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,23 +41,10 @@ class StatusBar(QWidget):
         for widget in (self.position, self.input, self.activation):
             row.addWidget(widget)
         row.addWidget(self.note, 1)
-        self.task = self._text("task")
-        self.bar = QProgressBar()
-        self.bar.setObjectName("progress")
-        self.bar.setAccessibleName("Progress")
-        self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(120)
-        self.bar.setRange(0, 1000)
-        self.cancel = QToolButton()
-        self.cancel.setObjectName("cancel")
-        self.cancel.setAccessibleName("Cancel")
-        self.cancel.setToolTip("Cancel")
-        self.cancel.setProperty("flat", True)
-        self.cancel.setFixedSize(22, 22)
-        self.cancel.clicked.connect(self.cancelled)
-        for widget in (self.task, self.bar, self.cancel, self.shapes, self.time, self.zoom):
+        self.tasks: dict[str, TaskLine] = {}
+        self._row = row
+        for widget in (self.shapes, self.time, self.zoom):
             row.addWidget(widget)
-        self.set_progress("", None)
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(NOTE_MS)
@@ -95,13 +86,26 @@ class StatusBar(QWidget):
         self.note.set_text(text)
         self._fade.start() if text else self._fade.stop()
 
-    def set_progress(self, task: str, part: float | None) -> None:
-        """Show a task with its progress and a button that cancels it; None hides them."""
-        for widget in (self.task, self.bar, self.cancel):
-            widget.setVisible(part is not None)
-        self.task.setText(task)
-        self.bar.setValue(round(1000 * (part or 0)))
+    def set_task(self, name: str, text: str, part: float | None) -> None:
+        """Show one of several tasks with its progress and a button that cancels it; None takes it away.
+
+        Where there are many, the first ones are shown; the others follow as soon as there is room.
+        """
+        if part is None:
+            if name in self.tasks:
+                line = self.tasks.pop(name)
+                line.hide()
+                line.deleteLater()
+        else:
+            if name not in self.tasks:
+                self.tasks[name] = line = TaskLine(name)
+                line.cancelled.connect(self.cancelled)
+                self._row.insertWidget(self._row.indexOf(self.shapes), line)
+            self.tasks[name].set_task(text, part)
+        for place, line in enumerate(self.tasks.values()):
+            line.setVisible(place < MOST_TASKS)
 
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""
-        self.cancel.setIcon(icon("x", size=14))
+        for line in self.tasks.values():
+            line.refresh_icons()

@@ -152,7 +152,7 @@ def test_an_animation_can_be_cancelled(user, tmp_path):
     user.do("motion_forward")
     user.program.animation.begin(str(tmp_path / "long.gif"), 640, 5.0)
     user.until(lambda: user.program.motion.position > 2)
-    user.window.status.cancel.click()
+    user.find("task_export_1_cancel").click()
     user.settle()
     user.until(lambda: list(tmp_path.iterdir()) == [])
 

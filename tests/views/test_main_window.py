@@ -59,7 +59,7 @@ def filled(window):
     window.status.set_shapes("4000 × 6000 × 3 uint8 → 4000 × 6000 × 3 float32")
     window.status.set_time(0.0041)
     window.status.set_zoom("12 %")
-    window.status.set_progress("Convolving", 0.4)
+    window.status.set_task("map", "Convolving", 0.4)
     window.refresh_icons()
     return window
 

@@ -1,8 +1,10 @@
 """The status bar: what is under the cursor, shapes, time, zoom, and progress with a cancel."""
 
 import pytest
+from PySide6.QtWidgets import QProgressBar
 
 from convgui.views.status_bar import StatusBar, strong
+from convgui.views.task_line import TaskLine
 
 
 @pytest.fixture
@@ -54,24 +56,48 @@ def test_a_long_note_is_cut_and_told_whole_by_its_tip(bar, qtbot):
     assert bar.note.toolTip() == ""
 
 
-def test_there_is_no_progress_at_rest(bar):
-    assert not bar.bar.isVisible()
-    assert not bar.cancel.isVisible()
+def test_there_is_no_task_at_rest(bar):
+    assert not bar.findChildren(QProgressBar)
 
 
-def test_progress_shows_task_part_and_cancel(bar, heard):
+def test_a_task_shows_what_it_does_how_far_it_is_and_a_cancel(bar, heard):
     cancelled = heard(bar.cancelled)
-    bar.set_progress("Convolving", 0.25)
-    assert bar.task.isVisible()
-    assert bar.task.text() == "Convolving"
-    assert bar.bar.value() / bar.bar.maximum() == 0.25
-    bar.cancel.click()
-    assert len(cancelled) == 1
-    bar.set_progress("", None)
-    assert not any(widget.isVisible() for widget in (bar.task, bar.bar, bar.cancel))
+    bar.set_task("map", "Convolving", 0.25)
+    line = bar.findChild(TaskLine, "task_map")
+    assert line.isVisible() and line.text.text() == "Convolving"
+    assert line.bar.value() / line.bar.maximum() == 0.25
+    line.cancel.click()
+    assert cancelled == [("map",)]
+    bar.set_task("map", "", None)
+    assert not line.isVisible()
 
 
 def test_the_beginning_of_a_task_is_shown_too(bar):
-    bar.set_progress("Reading", 0.0)
-    assert bar.bar.isVisible()
-    assert bar.bar.value() == 0
+    bar.set_task("open", "Reading", 0.0)
+    line = bar.findChild(TaskLine, "task_open")
+    assert line.bar.isVisible() and line.bar.value() == 0
+
+
+def test_two_tasks_show_two_and_each_ends_by_itself(bar, heard):
+    cancelled = heard(bar.cancelled)
+    bar.set_task("a", "Exporting a.png", 0.1)
+    bar.set_task("b", "Exporting b.png", 0.5)
+    bar.set_task("a", "Exporting a.png", 0.2)
+    first, second = bar.findChild(TaskLine, "task_a"), bar.findChild(TaskLine, "task_b")
+    assert first.isVisible() and second.isVisible()
+    assert (first.bar.value(), second.bar.value()) == (200, 500)
+    second.cancel.click()
+    assert cancelled == [("b",)]
+    bar.set_task("b", "", None)
+    bar.set_task("none", "", None)
+    assert first.isVisible() and not second.isVisible()
+
+
+def test_many_tasks_with_long_names_leave_the_bar_its_width(bar):
+    for number in range(20):
+        bar.set_task(str(number), f"Exporting {'a long name ' * 20}{number}.png", 0.5)
+    assert bar.minimumSizeHint().width() <= 1000
+    assert bar.findChild(TaskLine, "task_0").isVisible()
+    for number in range(19):
+        bar.set_task(str(number), "", None)
+    assert bar.findChild(TaskLine, "task_19").isVisible()
