@@ -96,6 +96,9 @@ def rows() -> list[Row]:
             found.append(Row(f"{size} RGB uint8 random {side}", (*shape, 3), kernel(side, side), "uint8"))
         for side in (9, 31, 101):
             found.append(Row(f"{size} float32 Gaussian {side}", shape, gaussian(side), separable=True))
+        for side in (9, 31):  # as those who come from OpenCV or PyTorch have it
+            rounded = gaussian(side).astype(np.float32)
+            found.append(Row(f"{size} float32 Gaussian {side}, weights in float32", shape, rounded, separable=True))
         found.append(Row(f"{size} float32 Sobel", shape, sobel, separable=True))
         found.append(Row(f"{size} uint8 Sobel", shape, sobel, "uint8", separable=True))
         found.append(Row(f"{size} float32 box 31", shape, box, separable=True))

@@ -130,6 +130,44 @@ def test_weights_of_zero_stay_zero_in_two_passes():
         assert np.allclose(product, weights, rtol=3e-7, atol=0)
 
 
+ROUNDED = {
+    "a Gaussian as OpenCV makes it": lambda: np.outer(*[np.exp(-(np.arange(-15, 16) ** 2) / 50).astype(np.float32)] * 2),
+    "a Gaussian": lambda: catalog.make("gaussian", size=31, sigma=5).weights,
+    "a narrow Gaussian": lambda: catalog.make("gaussian", size=31, sigma=2).weights,
+    "a difference of Gaussians": lambda: catalog.make("dog", size=31).weights,
+    "a Gabor function": lambda: catalog.make("gabor", size=15).weights,
+    "Laplacian of Gaussian": lambda: catalog.make("log", size=9).weights,
+    "unsharp masking": lambda: catalog.make("unsharp", size=15).weights,
+    "a box": lambda: catalog.make("box", size=31).weights,
+    "a binomial": lambda: catalog.make("binomial", size=9).weights,
+}
+
+
+@pytest.mark.parametrize("name", ROUNDED)
+def test_kernels_in_float32_are_taken_apart_as_well(name):
+    weights = ROUNDED[name]().astype(np.float32).astype(np.float64)
+    pairs = factors(weights)
+    assert pairs is not None
+    array = np.random.default_rng(7).standard_normal((70, 90)).astype(np.float32)
+    array[20:40] *= 1e-6  # where a small weight meets large values and the rest is next to nothing
+    array[::7, ::5] *= 1e4
+    plan = Conv(Kernel(weights)).plan(Source(array))
+    rows, cols = np.arange(plan.shape[1]), np.arange(plan.shape[2])
+    expected = reference.convolve(plan, rows, cols)
+    size = reference.convolve(Conv(Kernel(np.abs(weights))).plan(Source(np.abs(array))), rows, cols)
+    assert (np.abs(computed("separable", plan, 1) - expected) <= 2e-6 * size).all()
+
+
+def test_what_is_not_rounding_is_not_left_out():
+    weights = catalog.make("gaussian", size=9, sigma=1.5).weights.astype(np.float32).astype(np.float64)
+    one, holes = np.where(np.arange(9) == 3, 1.001, 1), np.where(np.eye(9) > 0, 0, 1)
+    for changed in (weights + 1e-6 * np.eye(9), weights * holes, weights * one):
+        pairs = factors(changed)
+        if pairs is not None:
+            made = sum(np.outer(a.astype(np.float64), b.astype(np.float64)) for a, b in pairs)
+            assert (np.abs(made - changed) <= 1e-6 * np.abs(changed)).all()
+
+
 @pytest.mark.parametrize("weights", [np.eye(7), np.random.default_rng(0).standard_normal((9, 9))])
 def test_other_kernels_are_not_taken_apart(weights):
     assert factors(weights) is None
