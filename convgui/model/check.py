@@ -45,7 +45,7 @@ def _kernel_fault(state: State) -> str:
     weights = state.kernel.weights
     if weights.ndim == 2:
         return ""
-    shape = " x ".join(str(n) for n in weights.shape)
+    shape = " × ".join(str(n) for n in weights.shape)
     return f"Expected a kernel of rows and columns, received weights of {shape}: {state.kernel.name}."
 
 
