@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-TOLERANCE = 1e-9
+TOLERANCE = 4e-7
 """Relative to the largest weight: what is smaller counts as nothing."""
 
 
