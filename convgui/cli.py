@@ -102,6 +102,12 @@ def _apply_parser() -> argparse.ArgumentParser:
         choices=("png", "jpg", "webp", "tif", "npy", "csv", "png16"),
         help="png, jpg, webp: coloured picture; tif (float32), npy, csv, png16: numbers (default: png)",
     )
+    parser.add_argument(
+        "--page",
+        default=None,
+        metavar="N",
+        help="which page, frame, channel or array of each input: a number from 1, or a name",
+    )
     parser.add_argument("--padding", default=None, choices=("same", "valid", "full"))
     parser.add_argument("--border", default=None, choices=BORDERS)
     parser.add_argument("--stride", type=int, default=None, metavar="N")
@@ -125,6 +131,7 @@ class _Task:
     force: bool
     free: bool
     """Whether nobody said how channels are read."""
+    page: str | None = None
 
 
 def _apply(options: argparse.Namespace) -> int:
@@ -140,7 +147,7 @@ def _apply(options: argparse.Namespace) -> int:
     except OSError as error:
         sys.stderr.write(f"convgui apply: the folder {options.out} cannot be made: {error.strerror}.\n")
         return USAGE_ERROR
-    task = _Task(recipe, suffix, folder, options.format, options.force, not (options.recipe or options.colour))
+    task = _Task(recipe, suffix, folder, options.format, options.force, not (options.recipe or options.colour), options.page)
     failed = 0
     with _Bar(len(options.inputs)) as bar:
         for number, path in enumerate(options.inputs):
@@ -212,7 +219,7 @@ def _apply_to(task: _Task, path: str) -> None:
     from convgui.io.images import open_source
     from convgui.io.recipe import describe_source
 
-    source = open_source(path)
+    source = open_source(path, page=task.page)
     extension = ".png" if task.format == "png16" else f".{task.format}"
     target = task.folder / f"{Path(path).stem}-{task.suffix}{extension}"
     if target.exists() and not task.force:

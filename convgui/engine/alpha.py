@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-STRIP = 1_000_000
+STRIP = 65_536
 """Pixels that are mixed at a time: what is mixed takes eight times the memory of what is stored."""
 
 NOTE = "Transparent parts were put on white."

@@ -13,7 +13,7 @@ from convgui.engine.source import Source, unit_scale
 from convgui.engine.tiles import Cancelled, never
 from convgui.io.array_text import parse_numbers
 from convgui.io.errors import FileError, decode_text, file_error, open_file, read_bytes
-from convgui.io.limits import MAX_PIXELS, check_memory
+from convgui.io.limits import MAX_PIXELS, check_memory, check_text
 from convgui.io.numbers import as_read
 from convgui.io.pages import NAMED, choose
 from convgui.io.readings import MAX_CHANNELS, may_be_read, read_axes, said_of_axes
@@ -135,7 +135,11 @@ def _read(
     chosen = choose(path.name, ["Array"], page, kind="array")
     if magic == b"\x93NUMPY" or path.suffix.lower() == ".npy":
         return read_npy(path), [], chosen
-    text = decode_text(read_bytes(path, MAX_TEXT_BYTES), path.name)
+    check_text(path.name, path.stat().st_size)
+    data = read_bytes(path, MAX_TEXT_BYTES)
+    check_text(path.name, len(data), data)
+    text = decode_text(data, path.name)
+    del data
     if cancelled():
         raise Cancelled
     try:

@@ -233,7 +233,7 @@ def _check(image: Image, name: str, stored: int) -> None:
     """Judge size and memory from the header."""
     raw = 1 / 8 if image.mode == "1" else float(len(image.getbands()))
     # Pillow holds 4 bytes per pixel and turns a copy; the array takes 3 more.
-    needed = 4 if image.mode in ("1", "L") else 24 if ";16" in raw_mode(image) else 12
+    needed = 4 if image.mode in ("1", "L") else 24 if ";16" in raw_mode(image) else 18 if image.has_transparency_data else 12
     check_picture(name, *image.size, stored, raw, needed)
 
 

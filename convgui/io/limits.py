@@ -13,6 +13,9 @@ MAX_PIXELS = 500_000_000
 MAX_EXPANSION = 5_000
 """Bytes that one stored byte may become in a large picture. Deflate cannot exceed 1,032; no photo comes near that."""
 
+BYTE_COST, ROW_COST, CELL_COST = 8, 110, 16
+"""Bytes of memory that a byte of text, a row and a cell take while numbers are read from them (measured)."""
+
 SMALL_PIXELS = 64_000_000
 """Up to so many pixels a picture does no harm, however small its file is."""
 
@@ -61,7 +64,28 @@ def check_memory(name: str, needed: int) -> None:
     """Refuse what takes more memory than is free, with both numbers."""
     free = available_memory()
     if free is not None and needed > free:
-        raise FileError(f"{name}: needs about {needed / 1e9:.1f} GB of memory to open, {free / 1e9:.1f} GB are free.")
+        raise FileError(f"{name}: would need {needed / 1e9:.1f} GB of memory to open, {free / 1e9:.1f} GB are free.")
+
+
+def check_text(name: str, stored: int, data: bytes = b"") -> None:
+    r"""Refuse text of which the numbers would take more memory, while they are read, than is free.
+
+    Parameters
+    ----------
+    name : str
+        The file's name, for the sentence.
+    stored : int
+        Bytes of the file, by which it is judged before anything is read.
+    data : bytes
+        Its content, once it is there: very short rows take far more memory than their bytes.
+
+    Examples
+    --------
+    >>> check_text("table.csv", 8, b"1,2\n3,4\n")
+    """
+    rows = data.count(b"\n") + data.count(b"\r")
+    cells = rows + sum(data.count(mark) for mark in (b",", b";", b"\t", b" "))
+    check_memory(name, BYTE_COST * stored + ROW_COST * rows + CELL_COST * cells)
 
 
 def available_memory() -> int | None:

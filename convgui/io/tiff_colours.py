@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convgui.engine.alpha import on_white
+from convgui.engine.alpha import STRIP, on_white
 from convgui.io.colour_profile import unapplied_profile
 from convgui.io.errors import FileError
 from convgui.io.pixels import Picture, pillow, to_array, turned
@@ -98,10 +98,13 @@ def _by_pillow(page: Any, array: NDArray[Any], mode: str) -> Picture:
 def _from_ink(array: NDArray[Any]) -> Picture:
     """Convert cyan, magenta, yellow and black of more than 8 bits as Pillow does those of 8."""
     white = float(np.iinfo(array.dtype).max) if array.dtype.kind == "u" else 1.0
-    paper = 1 - array[..., :4].astype(np.float64) / white
-    rgb = paper[..., :3] * paper[..., 3:] * white
-    rgb = np.rint(rgb) if array.dtype.kind == "u" else rgb
-    return Picture(rgb.astype(array.dtype), ["CMYK without a colour profile was converted to RGB."])
+    rgb = np.empty((*array.shape[:2], 3), array.dtype)
+    step = max(STRIP // max(array.shape[1], 1), 1)
+    for top in range(0, len(array), step):
+        paper = 1 - array[top : top + step, :, :4].astype(np.float64) / white
+        part = paper[..., :3] * paper[..., 3:] * white
+        rgb[top : top + step] = np.rint(part) if array.dtype.kind == "u" else part
+    return Picture(rgb, ["CMYK without a colour profile was converted to RGB."])
 
 
 def _looked_up(page: Any, array: NDArray[Any], name: str) -> Picture:

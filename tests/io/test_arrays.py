@@ -157,7 +157,7 @@ def test_a_damaged_npz_is_told(tmp_path):
 
 def test_too_little_memory_is_told_with_numbers(tmp_path, monkeypatch):
     monkeypatch.setattr("convgui.io.limits.available_memory", lambda: 1000)
-    with pytest.raises(FileError, match=r"needs about 0\.0 GB of memory"):
+    with pytest.raises(FileError, match=r"would need 0\.0 GB of memory to open, 0\.0 GB are free"):
         open_source(saved(tmp_path, np.zeros((100, 100))))
 
 

@@ -38,7 +38,7 @@ def test_a_bomb_is_told_with_its_numbers(cols, rows, stored, words):
 
 def test_memory_that_is_not_free_is_told_with_its_numbers(monkeypatch):
     monkeypatch.setattr(limits, "available_memory", lambda: 1_000_000_000)
-    with pytest.raises(FileError, match=r"needs about 2\.4 GB of memory to open, 1\.0 GB are free"):
+    with pytest.raises(FileError, match=r"would need 2\.4 GB of memory to open, 1\.0 GB are free"):
         check_picture("a.png", 20_000, 10_000, 10**8, 3, 12)
 
 
@@ -50,3 +50,47 @@ def test_a_system_that_does_not_say_its_memory_opens_all(monkeypatch):
 def test_this_system_has_memory(monkeypatch):
     monkeypatch.undo()
     assert available_memory() is None or available_memory() > 10_000_000
+
+
+@pytest.mark.parametrize("text", ["1\n" * 20_000, ",".join(["1"] * 20_000), "0.25;0.5\r\n" * 9_000])
+def test_text_is_judged_by_what_its_numbers_take(tmp_path, monkeypatch, text):
+    from convgui.io.images import open_source
+
+    (tmp_path / "table.csv").write_text(text)
+    monkeypatch.setattr(limits, "available_memory", lambda: 300_000)
+    with pytest.raises(FileError, match=r"table\.csv: would need 0\.0 GB of memory to open, 0\.0 GB are free"):
+        open_source(tmp_path / "table.csv")
+    monkeypatch.setattr(limits, "available_memory", lambda: 30_000_000)
+    open_source(tmp_path / "table.csv")
+
+
+@pytest.mark.parametrize("kind", ["png", "tif", "cmyk", "rgba8", "float64"])
+def test_what_is_decoded_takes_no_more_than_was_judged(tmp_path, monkeypatch, kind):
+    """The memory that Python and NumPy take while reading stays below what the header was judged by."""
+    import tracemalloc
+
+    import imagecodecs
+    import numpy as np
+    import tifffile
+    from PIL import Image
+
+    from convgui.io.images import load_image
+
+    path = tmp_path / f"a.{'png' if kind in ('png', 'rgba8') else 'tif'}"
+    array = np.random.default_rng(0).integers(0, 255, (1500, 1500, 4)).astype(np.uint16)
+    if kind == "png":
+        path.write_bytes(imagecodecs.png_encode(array, level=1))
+    elif kind == "rgba8":
+        Image.fromarray(array.astype(np.uint8)).save(path)
+    elif kind == "float64":
+        tifffile.imwrite(path, array[..., :3].astype(float), photometric="rgb", compression="zlib")
+    else:
+        tifffile.imwrite(path, array, photometric="separated" if kind == "cmyk" else "rgb", extrasamples=None)
+    judged = []
+    monkeypatch.setattr(limits, "check_memory", lambda name, needed: judged.append(needed))
+    load_image(path)
+    tracemalloc.start()
+    load_image(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most <= max(judged)

@@ -313,3 +313,27 @@ def test_a_codec_that_is_missing_is_called_that(tmp_path):
         (tmp_path / "a.tif").write_bytes(data[:at] + unknown.to_bytes(2, "little") + data[at + 2 :])
         with pytest.raises(FileError, match="codec is missing"):
             load_image(tmp_path / "a.tif")
+
+
+@pytest.mark.parametrize("page", [None, "2", "Page 3"])
+def test_the_command_line_takes_a_page(tmp_path, page):
+    from convgui.cli import main
+
+    arrays = [numbers("uint16") // k for k in (1, 2, 3)]
+    pages(tmp_path / "a.tif", *arrays)
+    chosen = [] if page is None else ["--page", page]
+    assert (
+        main(["apply", str(tmp_path / "a.tif"), "--kernel", "identity", "--format", "npy", "--out", str(tmp_path), *chosen])
+        == 0
+    )
+    found = np.load(next(tmp_path.glob("a-*.npy")))
+    expected = arrays[int(page[-1]) - 1 if page else 0] / 65535
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_the_command_line_says_that_a_page_is_not_there(tmp_path, capsys):
+    from convgui.cli import main
+
+    pages(tmp_path / "a.tif", *[numbers("uint16")] * 3)
+    assert main(["apply", str(tmp_path / "a.tif"), "--kernel", "identity", "--page", "9", "--out", str(tmp_path)]) == 1
+    assert "has no page 9; there are 3" in capsys.readouterr().err
