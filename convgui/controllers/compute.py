@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject
 
 from convgui.engine import costs, jit
 from convgui.engine.geometry import Axis
+from convgui.engine.shown import apart
 from convgui.model import derive
 from convgui.model.requests import MapImage, MapRequest, PictureImage, PictureRequest
 from convgui.model.state import changed_fields
 from convgui.model.viewport import step_for, visible
-from convgui.views.cells import number
 from convgui.views.ground import Picture
 from convgui.worker.activity import Delay
 
@@ -237,7 +237,7 @@ class ComputeController(QObject):
         size = (
             derive.size_text(shape[1], shape[2], result.request.source.toy) if shape[1] > 1 else derive.steps_text(shape[2])
         )
-        values = f"{number(known.low)} … {number(known.high)}" if known.finite else "no finite value"
+        values = " … ".join(apart([known.low, known.high])) if known.finite else "no finite value"
         other = f" · {known.other} not finite" if known.other else ""
         about = "" if result.whole or result.request.step == 1 else "about "
         self._context.window.pair.map_card.set_detail(f"{size} · {about}{values}{other}")

@@ -13,12 +13,12 @@ from PySide6.QtGui import QGuiApplication, QImage
 from convgui.engine.colours import picture
 from convgui.engine.evaluate import evaluate
 from convgui.engine.levels import limits_of, survey_map
+from convgui.engine.shown import apart, number
 from convgui.engine.source import mix_plane
 from convgui.engine.tiles import Window
 from convgui.io.atomic import write_atomically
 from convgui.io.export import NUMBER_FORMATS, PICTURE_FORMATS, describe_export, number_paths, save_numbers, save_picture
 from convgui.model import derive
-from convgui.views.cells import number
 from convgui.views.export_dialog import ExportDialog, Plan
 from convgui.views.figure import FORMATS as FIGURE_FORMATS
 from convgui.views.figure import PNG_SCALE, Figure, page_size
@@ -172,7 +172,7 @@ def _operation_text(state: State, values: NDArray[np.float32], known: Survey) ->
     layer = state.layer
     parts = [
         f"{values.shape[1]} × {values.shape[0]}",
-        f"{number(known.low)} … {number(known.high)}",
+        " … ".join(apart([known.low, known.high])),
         f"padding {layer.padding}",
     ]
     if layer.padding != "valid":
@@ -273,7 +273,7 @@ class ExportController:
         elif kind == "figure":
             width, height = self._figure_size(state, extension)
             kind_of = dict(FIGURE_FORMATS)[extension].split(",")[0]
-            sentence = f"{kind_of}, {width}, {height}, colours from {number(low)} to {number(high)}."
+            sentence = f"{kind_of}, {width}, {height}, colours from {' to '.join(apart([low, high]))}."
         else:
             sentence = describe_export(kind, extension, shape if kind == "numbers" else (1, *shape[1:]), low, high)
         targets = number_paths(target, shape[0]) if kind == "numbers" and target.name else [target]

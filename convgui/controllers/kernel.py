@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from convgui.engine import catalog
 from convgui.engine.facts import frequency_response, kernel_facts
 from convgui.engine.kernel import Kernel
+from convgui.engine.shown import number
 from convgui.io.errors import FileError
 from convgui.io.kernel_text import describe_matrix, format_matrix, parse_matrix
 from convgui.io.kernels import load_kernel, save_kernel
 from convgui.model import derive, edits
 from convgui.model.requests import ThumbnailsRequest
-from convgui.views.cells import number
 from convgui.views.gallery import Item
 from convgui.views.matrix_dialog import MatrixDialog
 from convgui.views.parameter_form import Field

@@ -9,9 +9,10 @@ import numpy as np
 from PySide6.QtGui import QGuiApplication
 
 from convgui.engine.explain import explain
+from convgui.engine.shown import number
 from convgui.engine.uses import uses
 from convgui.model import derive, provenance
-from convgui.views.cells import number, signed_colour
+from convgui.views.cells import signed_colour
 from convgui.views.overlay import Band
 from convgui.views.probe_panel import LARGEST_GRID, Largest, Shares, Sum
 from convgui.views.status_bar import strong

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convgui.engine.numerals import read_number
+from convgui.engine.shown import number
 from convgui.engine.tiles import Window
 from convgui.model import provenance
 from convgui.model.motion import Sweep
@@ -93,7 +94,9 @@ class TourController:
         if self.step is not None:
             self._probe.pin(self.step.cell)
             self._show_answer(self.step)
-            self._context.window.tour.set_answered(True, f"It is {self.step.answer():g}. {self.step.after}", "detail")
+            self._context.window.tour.set_answered(
+                True, f"It is {number(self.step.answer(), 6)}. {self.step.after}", "detail"
+            )
 
     def end(self) -> None:
         """Hide the card; the document stays, and one step back is what was there before."""

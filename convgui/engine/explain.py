@@ -10,6 +10,7 @@ import numpy as np
 from convgui.engine.activations import AS_NUMPY, activate
 from convgui.engine.padding import OUTSIDE, border_index
 from convgui.engine.reference import positions, read_plane
+from convgui.engine.shown import exact_sum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,10 +78,18 @@ class Explanation:
         return [self._term(*(int(i) for i in at)) for at in np.ndindex(self.products.shape)]
 
     def as_text(self) -> str:
-        """Return the sum as text: a line for each product, then the sum, the bias and the activation."""
+        """Return the sum as text: a line for each product, then the sum, the bias and the activation.
+
+        Each product and the sum are those of the numbers that stand there, to the last digit that is written.
+        """
         names = [f"channel {plane}, " for plane in self.reads] if len(self.products) > 1 else [""]
-        lines = [f"{names[t.plane]}kernel {t.u}, {t.v}: {t.value!r} * {t.weight!r} = {t.product!r}" for t in self.in_order()]
-        lines += [f"sum = {self.total!r}", f"+ bias {self.bias!r} = {self.total + self.bias!r}"]
+        terms = self.in_order()
+        products, total, output = exact_sum([(t.value, t.weight) for t in terms], self.bias)
+        lines = [
+            f"{names[t.plane]}kernel {t.u}, {t.v}: {t.value!r} * {t.weight!r} = {product}"
+            for t, product in zip(terms, products, strict=True)
+        ]
+        lines += [f"sum = {total}", f"+ bias {self.bias!r} = {output}"]
         return "\n".join([*lines, f"{self.activation} = {self.value!r}"]) + "\n"
 
     def as_numpy(self) -> str:

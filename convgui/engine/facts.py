@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convgui.engine.shown import number
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -130,9 +132,7 @@ def _flat_text(total: float, magnitudes: float) -> str:
         return "0 · blind to flat areas"
     if abs(total - 1) < 1e-6:
         return "1 · keeps brightness"
-    return f"{total:.4g} · ".replace("-", "\N{MINUS SIGN}") + (
-        "brightens" if total > 1 else "inverts" if total < 0 else "darkens"
-    )
+    return f"{number(total, 4)} · {'brightens' if total > 1 else 'inverts' if total < 0 else 'darkens'}"
 
 
 def _rank_text(weights: NDArray[np.float64], rank: int) -> str:

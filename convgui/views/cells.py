@@ -12,61 +12,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MINUS = "\N{MINUS SIGN}"
-
 TIGHT = 10
 """Pixels up to which letters may come close to the rim of their cell."""
 
 SOFT = 0.84
 """Part of the colour table that cells use: its darkest ends would be black to the eye in an area as large as a cell."""
-
-
-def number(value: float, digits: int = 3, *, sign: bool = False) -> str:
-    """Return a number as text of at most `digits` significant digits, with a true minus sign.
-
-    >>> number(-1.0), number(0.12345), number(2.5, sign=True), number(float("nan"))
-    ('−1', '0.123', '+2.5', 'NaN')
-    """
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return ("+" if sign and value > 0 else MINUS if value < 0 else "") + "∞"
-    text = f"{value:.{digits}g}"
-    if "e" in text:
-        mantissa, exponent = text.split("e")
-        if 0 <= int(exponent) < 7:
-            text = f"{value:.0f}"
-        else:
-            text = f"{mantissa}e{int(exponent)}"
-    text = text.replace("-", MINUS)
-    if text == f"{MINUS}0":
-        text = "0"
-    return f"+{text}" if sign and value > 0 else text
-
-
-def fixed(value: float, decimals: int = 2) -> str:
-    """Return a number with a fixed count of decimals, for columns; whole numbers as such.
-
-    >>> fixed(0.5), fixed(-3.0), fixed(12345.678)
-    ('0.50', '−3', '12346')
-    """
-    if not math.isfinite(value) or (value == round(value) and abs(value) < 1e6):
-        return number(value, 7)
-    if abs(value) >= 1e4:
-        return number(value, 2)
-    text = f"{value:.{decimals}f}"
-    return (text if float(text) else text.lstrip("-")).replace("-", MINUS)
-
-
-def decimals_for(values: NDArray[np.floating], digits: int = 3) -> int:
-    """Return how many decimals give the largest of some values so many digits.
-
-    >>> decimals_for(np.array([0.0123, -0.5])), decimals_for(np.array([250.5]))
-    (3, 0)
-    """
-    finite = np.abs(values[np.isfinite(values)])
-    largest = float(finite.max()) if finite.size else 0.0
-    return min(max(digits - 1 - math.floor(math.log10(largest)), 0), 6) if largest > 0 else 0
 
 
 def contrast(colour: QColor) -> QColor:

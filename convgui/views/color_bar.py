@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QWidget
 
-from convgui.views.cells import number
+from convgui.engine.shown import apart
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WIDTH, STRIP = 62, 12
+WIDTH, STRIP, GAP = 68, 12, 6
 
 
 class ColorBar(QWidget):
@@ -38,7 +38,7 @@ class ColorBar(QWidget):
         column = np.ascontiguousarray(table[:-1][::-1].reshape(-1, 1, 3))
         self._strip = QImage(column.data, 1, len(column), 3, QImage.Format.Format_RGB888).copy()
         self._limits = (low, high)
-        self.setToolTip(f"Colours from {number(low, 5)} to {number(high, 5)}; values beyond take the colour at the end.")
+        self.setToolTip(f"Colours from {' to '.join(apart([low, high], 5))}; values beyond take the colour at the end.")
         self.update()
 
     def clear(self) -> None:
@@ -56,7 +56,16 @@ class ColorBar(QWidget):
         low, high = self._limits
         middle = 0.0 if low < 0 < high else (low + high) / 2
         values = [low, middle, high] if middle not in (low, high) else [low, high]
-        return [(value, number(value)) for value in values]
+        return list(zip(values, self._written(values)[0], strict=True))
+
+    def _written(self, values: list[float]) -> tuple[list[str], QFont]:
+        """Return the numbers and a font in which they fit whole: smaller letters rather than fewer digits, at least two."""
+        for digits, size in ((3, 12), (3, 11), (3, 10), (2, 11), (2, 10), (2, 9), (1, 9), (1, 8)):
+            texts, font = apart(values, digits), sized(self, size)
+            widest = max(QFontMetricsF(font).horizontalAdvance(text) for text in texts)
+            if widest <= WIDTH - STRIP - GAP:
+                break
+        return texts, font
 
     def paintEvent(self, event) -> None:
         """Draw the strip and its numbers."""
@@ -71,12 +80,13 @@ class ColorBar(QWidget):
         painter.setClipPath(path)
         painter.drawImage(box, self._strip)
         painter.setClipping(False)
-        painter.setFont(sized(self, 12))
+        ticks = self.ticks()
+        painter.setFont(self._written([value for value, _ in ticks])[1])
         painter.setPen(ink("secondary"))
         low, high = self._limits
         line = painter.fontMetrics().height()
-        for value, text in self.ticks():
+        for value, text in ticks:
             y = box.bottom() - (value - low) / (high - low) * box.height()
             top = min(max(y - line / 2, 0), self.height() - line)
-            painter.drawText(QRectF(STRIP + 6, top, WIDTH - STRIP - 6, line), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(QRectF(STRIP + GAP, top, WIDTH - STRIP - GAP, line), Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()

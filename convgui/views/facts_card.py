@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from convgui.engine.shown import number
 from convgui.views.card import Card, ElidedLabel, label
 from convgui.views.theme import ink
 
@@ -38,7 +39,7 @@ class Response(QWidget):
         grey = np.ascontiguousarray((response / most * 255).astype(np.uint8))
         self._image = QImage(grey.data, grey.shape[1], grey.shape[0], grey.shape[1], QImage.Format.Format_Grayscale8).copy()
         self.setToolTip(
-            f"Frequency response, at most {most:.3g}: the middle stands for flat areas, the edge for the finest detail; "
+            f"Frequency response, at most {number(most)}: the middle stands for flat areas, the edge for the finest detail; "
             "what is bright passes."
         )
         self.update()

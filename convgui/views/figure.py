@@ -10,13 +10,14 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QPen
 from PySide6.QtSvg import QSvgGenerator
 
-from convgui.views.cells import draw_cell, fitted_font, number, signed_colour
+from convgui.engine.shown import apart, number
+from convgui.views.cells import draw_cell, fitted_font, signed_colour
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PANEL, GAP, EDGE, CAPTION, TITLE = 420.0, 34.0, 28.0, 46.0, 30.0
-KERNEL, BAR = 190.0, 66.0
+KERNEL, BAR = 190.0, 84.0
 FORMATS = ((".png", "PNG, 288 dpi"), (".svg", "SVG, vector"), (".pdf", "PDF, vector"))
 PNG_SCALE = 3.0
 INK, FAINT = QColor("#1c222c"), QColor("#626d7d")
@@ -118,11 +119,12 @@ class Figure:
         column = np.ascontiguousarray(self.table[:-1][::-1].reshape(-1, 1, 3))
         painter.drawImage(box, QImage(column.data, 1, len(column), 3, QImage.Format.Format_RGB888))
         low, high = self.limits
-        for value in (low, 0.0, high) if low < 0 < high else (low, high):
+        ticks = (low, 0.0, high) if low < 0 < high else (low, high)
+        for value, text in zip(ticks, apart(ticks), strict=True):
             y = box.bottom() - (value - low) / (high - low) * box.height()
             painter.setPen(QPen(FAINT, 1))
             painter.drawLine(round(box.right()), round(y), round(box.right() + 4), round(y))
-            self._text(painter, QRectF(box.right() + 7, y - 8, 60, 16), number(value), 12, FAINT)
+            self._text(painter, QRectF(box.right() + 7, y - 8, BAR + EDGE - 40, 16), text, 12, FAINT)
 
     @staticmethod
     def _text(painter, box: QRectF, text: str, size: float, colour: QColor, *, bold=False, wrap=False, centre=False) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
-from convgui.views.cells import decimals_for, draw_cell, draw_number, fitted_font, fixed
+from convgui.engine.shown import decimals_for, fixed
+from convgui.views.cells import draw_cell, draw_number, fitted_font
 from convgui.views.overlay import draw_stems
 from convgui.views.theme import ink
 

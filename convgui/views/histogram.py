@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,13 +10,22 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convgui.views.cells import number
+from convgui.engine.shown import apart
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LABELS = 18
+
+
+def to_pixel(value: float, pixel: float) -> float:
+    """Return the number of fewest decimals within half a pixel of a place that was pointed at.
+
+    >>> to_pixel(0.123456, 0.01), to_pixel(-2.6512e-4, 1e-6)
+    (0.123, -0.000265)
+    """
+    return value if not 1e-300 < pixel < 1e300 else round(value, 1 - math.floor(math.log10(pixel)))
 
 
 class Histogram(QWidget):
@@ -105,8 +115,8 @@ class Histogram(QWidget):
         low, high = self._shown()
         taken: list[tuple[float, float]] = []
         middle = [0.0] if low < 0 < high else []
-        for value in (*self._limits, *middle):
-            text = number(value)
+        values = (*self._limits, *middle)
+        for value, text in zip(values, apart(values), strict=True):
             width = metrics.horizontalAdvance(text)
             left = min(max(self._x(value) - width / 2, 0), self.width() - width)
             if any(left < end + 4 and start - 4 < left + width for start, end in taken):
@@ -132,6 +142,7 @@ class Histogram(QWidget):
             return
         low, high = self._shown()
         value = low + (event.position().x() - 2) / max(self.width() - 4, 1) * (high - low)
+        value = to_pixel(value, (high - low) / max(self.width() - 4, 1))
         limits = list(self._limits)
         limits[self._held] = value
         if limits[0] < limits[1]:

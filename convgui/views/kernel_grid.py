@@ -10,13 +10,13 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.engine.numerals import step_for, stepped
+from convgui.engine.shown import number
 from convgui.views.cell_editor import TYPED, Typing
 from convgui.views.cells import (
     cells_between,
     draw_cell,
     draw_cells_at_once,
     fitted_font,
-    number,
     signed_colour,
     signed_colours,
 )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from convgui.views.cells import contrast, decimals_for, draw_cell, fitted_font, fixed, number
+from convgui.engine.shown import decimals_for, fixed, number
+from convgui.views.cells import contrast, draw_cell, fitted_font
 from convgui.views.theme import ink
 
 if TYPE_CHECKING:

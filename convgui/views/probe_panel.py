@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
+from convgui.engine.shown import arithmetic, multiplied, number, spread
 from convgui.views.card import Card
 from convgui.views.cells import (
     blended,
-    decimals_for,
     draw_cell,
     draw_cells_at_once,
     fitted_font,
-    fixed,
-    number,
     signed_colour,
     signed_colours,
 )
@@ -33,6 +31,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from PySide6.QtGui import QAction
+
+    from convgui.engine.shown import Arithmetic
 
 TERM = 258
 """Pixels that one term of a large kernel takes."""
@@ -66,8 +66,8 @@ class Shares(NamedTuple):
 LEGIBLE = 12.0
 """Pixels that a cell must be high for a number in it."""
 
-CHANNELS = 100
-"""Pixels for what each channel brings."""
+LETTER = 4.4
+"""Pixels that a letter of a number takes at the least."""
 
 WATERFALL = 150.0
 """Pixels for the running sum, at least, beside the terms of a large kernel."""
@@ -107,6 +107,7 @@ class _Canvas(QWidget):
         self.hint = ""
         self.kernel_title = "kernel"
         self.places = "row, column"
+        self._written: tuple[Sum, int, Arithmetic] | None = None
 
     def sizeHint(self) -> QSize:
         return QSize(800, 132)
@@ -168,32 +169,39 @@ class _Canvas(QWidget):
         largest = float(np.nanmax(np.abs(s.weights))) if np.isfinite(s.weights).any() else 1.0
         finite = np.abs(s.products[np.isfinite(s.products)])
         most = float(finite.max()) if finite.size else 1.0
-        patch_decimals, product_decimals = min(decimals_for(s.patch), 3), min(decimals_for(s.products), 3)
+        written = self._texts(s, int((wide - 2) / LETTER))
         grids = (
-            ("patch", s.patch, self._grey, lambda v: fixed(v, patch_decimals)),
-            (self.kernel_title, s.weights, lambda v: signed_colour(v, largest, self.table), number),
-            ("products", s.products, lambda v: signed_colour(v, most, self.table), lambda v: fixed(v, product_decimals)),
+            ("patch", s.patch, self._grey, written.patch),
+            (self.kernel_title, s.weights, lambda v: signed_colour(v, largest, self.table), written.weights),
+            ("products", s.products, lambda v: signed_colour(v, most, self.table), written.products),
         )
         x = 2.0
-        for k, (title, values, colour, text) in enumerate(grids):
+        for k, (title, values, colour, texts) in enumerate(grids):
             if self.veiled and k == 2:
-                colour, text = (lambda v: ink("well")), (lambda v: "?")
+                colour, texts = (lambda v: ink("well")), [["?"] * cols] * rows
             self._title(painter, x, title)
             box = QRectF(x, y, wide * cols, high * rows)
-            self._draw_grid(painter, box, values, colour, text, s.outside if k == 0 else None)
+            self._draw_grid(painter, box, values, colour, texts, s.outside if k == 0 else None)
             self._grids.append((box, rows, cols))
             self._draw_mark(painter, k)
             x += wide * cols
-            self._sign(painter, QRectF(x, y, 26, high * rows), ("×", "=", "→")[k])
+            self._sign(painter, QRectF(x, y, 26, high * rows), ("×", "=" if written.agrees else "≈", "→")[k])
             x += 26
         return x
 
-    def _draw_grid(self, painter, box: QRectF, values, colour, text, outside=None) -> None:
+    def _texts(self, s: Sum, longest: int) -> Arithmetic:
+        """Return the numbers of a sum as they are shown, in cells that have room for so many letters."""
+        if self._written is None or self._written[0] is not s or self._written[1] != longest:
+            parts = [part for _, part in s.channels]
+            factors = (s.patch, s.weights) if longest else (np.zeros((0, 0)),) * 2
+            self._written = s, longest, arithmetic(*factors, s.total, s.bias, s.value, parts, longest=longest)
+        return self._written[2]
+
+    def _draw_grid(self, painter, box: QRectF, values, colour, texts, outside=None) -> None:
         """Draw values as cells; the patch has an `outside`, and rims that tell a white cell from a white card."""
         rows, cols = values.shape
         wide, high = box.width() / cols, box.height() / rows
         gap = 1.0 if min(wide, high) >= 7 else 0.0
-        texts = [[text(float(v)) for v in row] for row in values]
         longest = max((t for row in texts for t in row), key=len)
         font = fitted_font(self.font(), longest, wide + 2, high, largest=12, smallest=7)
         for i in range(rows):
@@ -229,20 +237,21 @@ class _Canvas(QWidget):
         largest = float(np.abs(s.weights).max()) or 1.0
         finite = np.abs(s.shares[np.isfinite(s.shares)])
         most = float(finite.max()) if finite.size else 1.0
-        decimals = min(decimals_for(s.shares), 3)
+        few = s.weights.size <= MANY and high >= LEGIBLE
+        value, weights, shares = spread(s.value, s.weights if few else s.weights[:0])
         x, one = 2.0, np.array([[s.value]])
         parts = (
-            ("value", one, 43.0, 31.0, self._grey, fixed, "×"),
-            ("weights of its outputs", s.weights, wide, high, lambda v: signed_colour(v, largest, self.table), number, "="),
-            ("what it brings to each", s.shares, wide, high, lambda v: signed_colour(v, most, self.table), None, ""),
+            ("value", one, 43.0, 31.0, self._grey, [[value]], "×"),
+            ("weights of its outputs", s.weights, wide, high, lambda v: signed_colour(v, largest, self.table), weights, "="),
+            ("what it brings to each", s.shares, wide, high, lambda v: signed_colour(v, most, self.table), shares, ""),
         )
-        for title, values, across, down, colour, text, sign in parts:
+        for title, values, across, down, colour, texts, sign in parts:
             box = QRectF(x, top, across * values.shape[1], down * values.shape[0])
             self._title(painter, x, title)
-            if values.size > MANY or down < LEGIBLE:
+            if not few and sign != "×":
                 self._draw_image(painter, box, values)
             else:
-                self._draw_grid(painter, box, values, colour, text or (lambda v: fixed(v, decimals)))
+                self._draw_grid(painter, box, values, colour, texts)
             x += max(box.width(), 150.0 if sign != "×" else 43.0)
             self._sign(painter, QRectF(x, top, 26, high * rows if sign != "×" else 31), sign)
             x += 26
@@ -288,7 +297,8 @@ class _Canvas(QWidget):
             bar = abs(term.product) / most * 34 if np.isfinite(term.product) else 34
             draw_cell(painter, QRectF(x, y + 3, max(bar, 1), high - 6), signed_colour(term.product, most, self.table))
             painter.setPen(ink("text"))
-            text = f"{fixed(term.value)} × {number(term.weight)} = {number(term.product)}"
+            value, weight, product = multiplied(term.value, term.weight)
+            text = f"{value} × {weight} = {product}"
             painter.drawText(QRectF(x + 40, y, 172, high), Qt.AlignmentFlag.AlignVCenter, text)
             painter.setPen(ink("faint"))
             painter.drawText(QRectF(x + 212, y, 44, high), Qt.AlignmentFlag.AlignVCenter, f"{term.row}, {term.col}")
@@ -297,7 +307,14 @@ class _Canvas(QWidget):
     # the sum
 
     def _result_width(self, s: Sum) -> float:
-        return 160.0 + (CHANNELS if s.channels else 0)
+        names, parts = self._channel_widths(s)
+        return 160.0 + (names + parts + 12 if s.channels else 0)
+
+    def _channel_widths(self, s: Sum) -> tuple[int, int]:
+        """Return how wide the names of the channels are, and what each brings."""
+        metrics = QFontMetrics(sized(self, 12))
+        names = max((metrics.horizontalAdvance(name) for name, _ in s.channels), default=0) + 8
+        return names, max((metrics.horizontalAdvance(text) for text in self._texts(s, 0).parts), default=0)
 
     def _draw_waterfall(self, painter: QPainter, s: Sum, left: float) -> None:
         """Draw the running sum in the room that is left between the terms and the result."""
@@ -322,18 +339,19 @@ class _Canvas(QWidget):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(ink("secondary"))
         painter.setFont(sized(self, 12))
-        lines = [f"sum {number(s.total, 4)}", f"+ bias {number(s.bias)}", f"→ {s.activation}"]
+        written = self._written[2] if self._written is not None and self._written[0] is s else self._texts(s, 0)
+        lines = [f"sum {written.total}", f"+ bias {written.bias}", f"→ {s.activation}"]
         for k, text in enumerate(lines):
             painter.drawText(QRectF(box.left(), middle - 46 + 16 * k, box.width(), 16), right, text)
-        names = max((painter.fontMetrics().horizontalAdvance(name) for name, _ in s.channels), default=0) + 8
+        names, wide = self._channel_widths(s)
         fitting = max(int((self.height() - middle + 46) // 16), 3)
         shown = s.channels if len(s.channels) <= fitting else s.channels[: fitting - 1]
-        for k, (name, part) in enumerate(shown):
+        for k, (name, text) in enumerate(zip([name for name, _ in shown], written.parts, strict=False)):
             y = middle - 46 + 16 * k
             painter.setPen(ink("faint"))
             painter.drawText(QRectF(box.left(), y, names, 16), Qt.AlignmentFlag.AlignVCenter, name)
             painter.setPen(ink("secondary"))
-            painter.drawText(QRectF(box.left() + names, y, 60, 16), Qt.AlignmentFlag.AlignVCenter, number(part))
+            painter.drawText(QRectF(box.left() + names, y, wide + 2, 16), Qt.AlignmentFlag.AlignVCenter, text)
         if len(shown) < len(s.channels):
             painter.setPen(ink("faint"))
             y = middle - 46 + 16 * len(shown)
@@ -341,7 +359,7 @@ class _Canvas(QWidget):
             painter.drawText(QRectF(box.left(), y, 120, 16), Qt.AlignmentFlag.AlignVCenter, left)
         painter.setPen(self.tint if self.tint.isValid() else ink("text"))
         painter.setFont(sized(self, 24, semibold=True))
-        text = number(s.value, 4, sign=s.value != 0)
+        text = f"+{written.value}" if s.value > 0 and np.isfinite(s.value) else written.value
         painter.drawText(QRectF(box.left(), middle + 4, box.width(), 32), right, text)
 
 

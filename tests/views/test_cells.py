@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
-from convgui.views.cells import contrast, decimals_for, draw_cell, fitted_font, fixed, number, signed_colour
+from convgui.engine.shown import decimals_for, fixed, number
+from convgui.views.cells import contrast, draw_cell, fitted_font, signed_colour
 
 NUMBERS = st.floats(-1e30, 1e30, allow_subnormal=False)
 
