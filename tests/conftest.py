@@ -30,13 +30,7 @@ def compiled():
     from convgui.engine import jit
 
     with _alone("convgui-tests-compile"):  # of several test processes one compiles, the others find it in the cache
-        cache = os.environ.get("NUMBA_CACHE_DIR")
-        loaded = jit.load()
-        if cache is None:  # programs that a test starts choose their cache themselves, and find the same one
-            os.environ.pop("NUMBA_CACHE_DIR", None)
-        else:
-            os.environ["NUMBA_CACHE_DIR"] = cache
-        return loaded
+        return jit.load()
 
 
 @contextmanager
