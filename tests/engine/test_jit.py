@@ -6,6 +6,7 @@ import threading
 
 import numpy as np
 import pytest
+from waiting import HANGS
 
 from convgui.engine import jit
 from convgui.engine.evaluate import evaluate
@@ -96,7 +97,7 @@ def test_the_compiler_is_ended_when_the_program_closes(fresh, monkeypatch):
     found = []
     waiting = threading.Thread(target=lambda: found.append(jit.load()), name="convgui-compiler")
     waiting.start()
-    assert begun.wait(60)
+    assert begun.wait(HANGS)
     jit.stop()
     waiting.join(60)
     assert found == [None]

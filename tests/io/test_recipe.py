@@ -9,6 +9,7 @@ import threading
 
 import numpy as np
 import pytest
+from waiting import HANGS
 
 from convgui.engine import catalog
 from convgui.engine.kernel import Kernel
@@ -264,7 +265,7 @@ def test_places_that_are_no_files_are_refused_at_once(tmp_path):
 
         thread = threading.Thread(target=attempt, daemon=True)
         thread.start()
-        assert done.wait(60), f"{place} was read for ever"
+        assert done.wait(HANGS), f"{place} was read for ever"
         thread.join()
 
 

@@ -1,6 +1,7 @@
 """Story 5. Draw: paint, nudge, scrub, type, paste, copy; whole-kernel edits; own kernels that survive; files."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -42,12 +43,22 @@ def test_right_drag_paints_the_negative(user, grid):
     assert weights(user)[2] == [-1, -1, 1]
 
 
-def test_the_wheel_nudges(user, grid):
+def test_the_wheel_nudges(user, grid, monkeypatch):
+    monkeypatch.setattr("convgui.controllers.kernel.time", SimpleNamespace(monotonic=lambda: 1.0))
     user.wheel(grid, *middle(grid, 1, 1), 2)
     assert weights(user)[1][1] == pytest.approx(0.2)
     user.wheel(grid, *middle(grid, 1, 1), 1)
     user.do("undo")
     assert weights(user)[1][1] == 0  # turns that follow each other are one step
+
+
+def test_turns_of_the_wheel_that_are_far_apart_are_two_steps(user, grid, monkeypatch):
+    times = iter((0.0, 60.0))
+    monkeypatch.setattr("convgui.controllers.kernel.time", SimpleNamespace(monotonic=lambda: next(times)))
+    for turns in (2, 1):
+        user.wheel(grid, *middle(grid, 1, 1), turns)
+    user.do("undo")
+    assert weights(user)[1][1] == pytest.approx(0.2)
 
 
 def test_shift_drag_scrubs_finely(user, grid):

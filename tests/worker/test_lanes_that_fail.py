@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import threading
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from waiting import HANGS
 
 from convgui.engine.tiles import Cancelled
 from convgui.worker.runner import Runner
@@ -36,7 +38,7 @@ def hang():
 
     def request(token):
         begun.set()
-        free.wait(60)
+        free.wait(HANGS)
         return "late"
 
     request.begun = begun
@@ -60,7 +62,7 @@ def raiser(error):
 
 
 def rest(runner, qtbot):
-    qtbot.waitUntil(lambda: not runner.busy() and not runner.activity.busy(), timeout=30_000)
+    qtbot.waitUntil(lambda: not runner.busy() and not runner.activity.busy())
     QApplication.processEvents()
 
 
@@ -81,7 +83,7 @@ def test_whatever_a_request_raises_ends_it_and_not_its_lane(runner, told, qtbot,
 
 def test_a_request_that_does_not_end_is_left_behind_for_the_next_one(runner, told, hang, qtbot):
     submit(runner, told, hang)
-    assert hang.begun.wait(30)
+    assert hang.begun.wait(HANGS)
     submit(runner, told, lambda token: "next")
     rest(runner, qtbot)
     assert told == [("done", "next")]
@@ -93,38 +95,41 @@ def test_what_it_returns_after_all_is_not_delivered(runner, told, qtbot):
 
     def request(token):
         begun.set()
-        free.wait(60)
+        free.wait(HANGS)
         token.deliver("late part")
         ended.set()
         return "late"
 
     submit(runner, told, request)
-    assert begun.wait(30)
+    assert begun.wait(HANGS)
     runner.cancel("open")
-    qtbot.waitUntil(lambda: runner.said == [("stalled", "open")], timeout=30_000)
+    qtbot.waitUntil(lambda: runner.said == [("stalled", "open")])
     assert not runner.activity.busy() or not runner.busy()
     free.set()
-    assert ended.wait(30)
+    assert ended.wait(HANGS)
     rest(runner, qtbot)
     assert told == []
 
 
 def test_one_that_gives_no_sign_of_life_is_told_of_and_goes_on(runner, told, qtbot):
     free = threading.Event()
-    submit(runner, told, lambda token: free.wait(60))
-    qtbot.waitUntil(lambda: runner.said == [("silent", "open")], timeout=30_000)
+    submit(runner, told, lambda token: free.wait(HANGS))
+    qtbot.waitUntil(lambda: runner.said == [("silent", "open")])
     free.set()
     rest(runner, qtbot)
     assert told == [("done", True)]
     assert runner.said == [("silent", "open")]
 
 
-def test_one_that_gives_signs_of_life_may_take_as_long_as_it_likes(runner, told, qtbot):
-    turns = threading.Event()
+def test_one_that_gives_signs_of_life_may_take_as_long_as_it_likes(runner, told, qtbot, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr("convgui.worker.lane.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    pause = threading.Event()
 
     def request(token):
         for _ in range(40):
-            turns.wait(SOON / 10)
+            clock[0] += SOON / 2
+            pause.wait(SOON / 20)  # while the runner looks whether it is alive
             token.progress(0.5)
         return "done"
 
@@ -173,7 +178,7 @@ def test_parts_of_a_cancelled_request_are_not_delivered(runner, told, qtbot):
         raise Cancelled
 
     submit(runner, told, request)
-    assert delivered.wait(30)
+    assert delivered.wait(HANGS)
     runner.cancel("open")
     rest(runner, qtbot)
     assert told == []
@@ -195,6 +200,6 @@ def test_a_listener_that_raises_keeps_nothing_from_the_others(runner, told, qtbo
 def test_closing_does_not_wait_for_what_does_not_end(qapp, hang):
     runner = Runner()
     runner.submit("open", hang, print, print)
-    assert hang.begun.wait(30)
+    assert hang.begun.wait(HANGS)
     runner.close()
     assert not runner.busy()
