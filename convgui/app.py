@@ -123,9 +123,8 @@ class Program:
         self.window.closing.connect(self.close)
         self.faults = Faults()
         self.faults.caught.connect(self.context.tell_error)
-        problems = [problem, *shelf.problems]
-        if any(problems):
-            self.context.tell_error(" ".join(filter(None, problems)))
+        if problem:
+            self.context.tell_error(problem)
         elif files:
             self.source.open_paths([str(Path(f).absolute()) for f in files])
         elif not self.preferences.get("welcomed"):

@@ -82,10 +82,10 @@ class SharedProgram:
         self.program.preferences.clear()
         self.program.preferences.update(self._preferences)
         self.program.source.show_recent()
-        shelf, gallery = self.program.context.shelf, self.window.gallery
-        kept = shelf.names()
+        own, gallery = self.program.context.own, self.window.gallery
+        kept = list(own.kernels)
         for name in kept:
-            shelf.delete(name)
+            own.forget(name)
         family = gallery.findChild(type(self.window.find_button), "family_all")
         if gallery.search.text() or not family.isChecked():
             gallery.search.clear()

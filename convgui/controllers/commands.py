@@ -82,6 +82,7 @@ class CommandController:
             self._actions[name].setChecked(True)
             self._actions[name].toggled.connect(getattr(context.window, part).setVisible)
         context.session.changed(lambda old, new: self._refresh())
+        context.own.changed.connect(self._refresh)
         self._refresh()
 
     def commands(self) -> Commands:
@@ -116,7 +117,7 @@ class CommandController:
             if self._actions["kernel_normalise"].isEnabled()
             else "The weights sum to 0: nothing can bring them to 1"
         )
-        self._actions["kernel_forget"].setEnabled(kernel.custom and kernel.name in self._context.shelf.names())
+        self._actions["kernel_forget"].setEnabled(kernel.custom and kernel.name in self._context.own.kernels)
 
     def _search(self) -> None:
         self._actions["show_left"].setChecked(True)
@@ -164,9 +165,8 @@ class CommandController:
 
         recipe = Recipe(state.layers, state.display.colours, state.display.limits, derive.shown_map(state))
         note = self._context.window.status.set_note
-        self._context.runner.submit(
-            "recipe", SaveRecipe(path, recipe, state.source), lambda p: note(f"Saved {p}"), self._context.tell_error
-        )
+        request = SaveRecipe(path, recipe, state.source)
+        self._context.runner.submit("recipe", request, lambda p: note(f"Saved {p}"), self._context.tell_error, every=True)
 
     # help
 

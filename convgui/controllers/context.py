@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from convgui import trouble
+from convgui.controllers.own_kernels import OwnKernels
 from convgui.controllers.tasks import Tasks
 from convgui.model.viewport import Viewport
 
@@ -32,6 +33,8 @@ class Context:
         Whether the dark theme is on.
     preferences : dict
         What is remembered from one start to the next.
+    own : OwnKernels
+        The user's own kernels, as they were read last.
     tasks : Tasks
         What takes a while and goes on beside everything else.
     """
@@ -48,6 +51,7 @@ class Context:
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.runner, self.window.status, self.tell_error)
+        self.own = OwnKernels(self.shelf, self.runner, self.tell_error)
 
     @property
     def state(self) -> State:

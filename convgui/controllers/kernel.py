@@ -14,11 +14,9 @@ from convgui.engine import catalog
 from convgui.engine.facts import frequency_response, kernel_facts
 from convgui.engine.kernel import Kernel
 from convgui.engine.shown import number
-from convgui.io.errors import FileError
 from convgui.io.kernel_text import describe_matrix, format_matrix, parse_matrix
-from convgui.io.kernels import load_kernel, save_kernel
 from convgui.model import derive, edits
-from convgui.model.requests import ThumbnailsRequest
+from convgui.model.thumbnails import ThumbnailsRequest
 from convgui.views.gallery import Item
 from convgui.views.matrix_dialog import MatrixDialog
 from convgui.views.parameter_form import Field
@@ -83,6 +81,8 @@ class KernelController(QObject):
         card.parameters.changed.connect(self._parameter)
         self._context.session.changed(self._changed)
         self._context.on_theme(self._theme)
+        self._context.own.changed.connect(self._own_changed)
+        self._context.own.read()
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do that are about the kernel."""
@@ -101,11 +101,11 @@ class KernelController(QObject):
     def pick(self, name: str) -> None:
         """Take a kernel of the catalogue, or one of one's own."""
         if name.startswith(OWN):
-            try:
-                kernel = self._context.shelf.load(name.removeprefix(OWN))
-            except FileError as error:
-                self._context.tell_error(error)
+            own = self._context.own.kernels.get(name.removeprefix(OWN))
+            if own is None:
+                self._context.tell_error(f"No own kernel is called {name.removeprefix(OWN)!r}.")
                 return
+            kernel = own
         else:
             kernel = catalog.make(name)
         present = self._context.state.kernel
@@ -186,13 +186,8 @@ class KernelController(QObject):
         self._context.window.status.set_note(f"{kernel.name} copied as text")
 
     def open_file(self, path: str) -> None:
-        """Take the kernel that a file holds."""
-        try:
-            kernel = load_kernel(path)
-        except FileError as error:
-            self._context.tell_error(error)
-            return
-        self.take(kernel, f"open {kernel.name}")
+        """Take the kernel that a file holds, as soon as a worker has read it."""
+        self._context.own.load_file(path, lambda kernel: self.take(kernel, f"open {kernel.name}"))
 
     def ask_open(self) -> None:
         """Ask which file to open."""
@@ -209,12 +204,8 @@ class KernelController(QObject):
 
     def save_file(self, path: str) -> None:
         """Save the kernel to a file."""
-        try:
-            save_kernel(path, self._context.state.kernel)
-        except FileError as error:
-            self._context.tell_error(error)
-            return
-        self._context.window.status.set_note(f"Saved {path}")
+        note = self._context.window.status.set_note
+        self._context.own.save_file(path, self._context.state.kernel, lambda path: note(f"Saved {path}"))
 
     # own kernels
 
@@ -228,23 +219,17 @@ class KernelController(QObject):
     def keep(self, name: str) -> None:
         """Save the kernel by name, and show it under Mine."""
         kernel = Kernel(self._context.state.kernel.weights, name=name)
-        try:
-            self._context.shelf.save(kernel)
-        except FileError as error:
-            self._context.tell_error(error)
-            return
         self.take(kernel, f"keep {name}")
-        self._refill()
-        self._context.window.status.set_note(f"{name} is kept under Mine")
+        note = self._context.window.status.set_note
+        self._context.own.keep(kernel, lambda: note(f"{name} is kept under Mine"))
 
     def forget(self) -> None:
         """Delete the present kernel from one's own; it stays in the window."""
         name = self._context.state.kernel.name
-        if name not in self._context.shelf.names():
+        if name not in self._context.own.kernels:
             self._context.tell(f"{name} is none of the kernels under Mine, so there is nothing to delete.")
             return
-        self._context.shelf.delete(name)
-        self._refill()
+        self._context.own.forget(name)
 
     # showing
 
@@ -256,6 +241,10 @@ class KernelController(QObject):
         if old.source.sequence != new.source.sequence:
             self._refill()
 
+    def _own_changed(self) -> None:
+        self._refill()
+        self._show(self._context.state)
+
     def _show(self, state: State) -> None:
         kernel, card = state.kernel, self._context.window.kernel_card
         rows, cols = kernel.size
@@ -265,7 +254,7 @@ class KernelController(QObject):
         entry = catalog.entry(kernel.entry) if kernel.entry else None
         card.set_detail(f"{rows} × {cols} · {entry.family if entry else 'custom'}")
         same = f" Same as {entry.same_as}." if entry and entry.same_as else ""
-        own = OWN_TEXT if kernel.name in self._context.shelf.names() else CUSTOM_TEXT
+        own = OWN_TEXT if kernel.name in self._context.own.kernels else CUSTOM_TEXT
         card.set_text(entry.text + same if entry else own)
         fields = [
             Field(p.name, p.label, kernel.parameters[p.name], p.low, p.high, p.step, p.integer, p.unit, p.note)
@@ -309,7 +298,7 @@ class KernelController(QObject):
                 entries.sort(key=lambda e: e.family != SEQUENCES)
             items = [Item(e.id, e.label, e.family, e.text) for e in entries]
         if family in ("all", MINE):
-            own = [name for name in self._context.shelf.names() if text.lower() in name.lower()]
+            own = [name for name in self._context.own.kernels if text.lower() in name.lower()]
             items += [Item(OWN + name, name, MINE, "A kernel of your own.") for name in own]
         gallery.set_items(items)
         kernel = self._context.state.kernel
@@ -322,22 +311,16 @@ class KernelController(QObject):
 
     def _ask_thumbnails(self) -> None:
         context, state = self._context, self._context.state
-        names = [(e.id, lambda e=e: catalog.make(e.id)) for e in catalog.ENTRIES]
-        names += [(OWN + name, lambda name=name: context.shelf.load(name)) for name in context.shelf.names()]
         colour = state.layer.colour if state.source.sequence else "luminance"
-        plain = type(state.layer)(state.kernel, border="replicate", colour=colour)
-        dark, arrived = context.dark, _Mailbox()
         request = ThumbnailsRequest(
-            *(state.source, tuple(names), plain),
-            lambda kernel, small: derive.look_for(type(plain)(kernel), small, type(state.display)(), dark),
-            arrived.put,
+            source=state.source,
+            entries=tuple(catalog.kernel_names()),
+            own=tuple((OWN + name, kernel) for name, kernel in context.own.kernels.items()),
+            colour=colour,
+            dark=context.dark,
         )
-
-        def show(_: object) -> None:
-            for name, colours in arrived.take():
-                context.window.gallery.set_image(name, colours)
-
-        context.runner.submit("thumbnails", request, show, context.tell_error, show)
+        show = context.window.gallery.set_image
+        context.runner.submit("thumbnails", request, lambda _: None, context.tell_error, part=lambda one: show(*one))
 
 
 def _passes(slow: float, fine: float, least: float, most: float) -> str:
@@ -349,22 +332,6 @@ def _passes(slow: float, fine: float, least: float, most: float) -> str:
     if slow > 0.3 * most:
         return "lifts what is fine"
     return "passes a band between" if fine < 0.5 * most else "passes what is fine"
-
-
-class _Mailbox:
-    """Thumbnails on their way from the worker to the window."""
-
-    def __init__(self) -> None:
-        self._waiting: list[tuple[str, NDArray[np.uint8]]] = []
-
-    def put(self, name: str, colours: NDArray[np.uint8]) -> None:
-        """Leave a thumbnail; called on the worker's thread."""
-        self._waiting.append((name, colours))
-
-    def take(self) -> list[tuple[str, NDArray[np.uint8]]]:
-        """Return what has arrived since the last time."""
-        taken, self._waiting = self._waiting, []
-        return taken
 
 
 KERNEL_EDITS: dict[str, tuple[str, Callable[..., NDArray[np.float64]]]] = {

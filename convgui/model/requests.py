@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -12,15 +12,12 @@ from convgui.engine.colours import colourise, display_range, picture, zero_centr
 from convgui.engine.evaluate import evaluate
 from convgui.engine.levels import Limits, Survey, limits_of, survey, survey_array
 from convgui.engine.source import Source, mix_plane
-from convgui.engine.tiles import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
-    from convgui.engine.kernel import Kernel
     from convgui.engine.layers import Conv
+    from convgui.engine.tiles import Window
 
 
 class Token(Protocol):
@@ -32,6 +29,10 @@ class Token(Protocol):
 
     def progress(self, part: float) -> None:
         """Say which part is done, from 0 to 1."""
+        ...
+
+    def deliver(self, result: Any) -> None:
+        """Hand over a part of the result."""
         ...
 
 
@@ -188,43 +189,3 @@ def channels_of(source: Source) -> list[Source]:
     if source.channels == 1:
         return [source]
     return [Source(source.cube[:, :, c], source.scale, toy=source.toy) for c in range(source.channels)]
-
-
-THUMBNAIL = 152
-"""Pixels of a thumbnail's longer side: twice what it measures on the screen."""
-
-
-def small_source(source: Source) -> Source:
-    """Return a copy of the source of about a thumbnail's size; a toy grid is small enough as it is."""
-    if source.toy or max(source.rows, source.cols) <= THUMBNAIL:
-        return source
-    step = -(-max(source.rows, source.cols) // THUMBNAIL)
-    if source.sequence:
-        return Source(source.cube[:, ::step], source.scale, source.name)
-    low, high = display_range(source)
-    whole = Window(0, 0, source.rows, source.cols)
-    return Source(picture(source, whole, step, low, high), scale=1 / 255, name=source.name)
-
-
-@dataclass(frozen=True, eq=False)
-class ThumbnailsRequest:
-    """The effect of each of some kernels on a small copy of the source; `deliver` gets each as soon as it is there."""
-
-    source: Source
-    kernels: tuple[tuple[str, Callable[[], Kernel]], ...]
-    layer: Conv
-    look: Callable[[Kernel, Source], Look]
-    deliver: Callable[[str, NDArray[np.uint8]], None] = field(repr=False)
-
-    def __call__(self, token: Token) -> int:
-        """Compute them, and return how many there are."""
-        from dataclasses import replace
-
-        small = small_source(self.source)
-        for done, (name, make) in enumerate(self.kernels):
-            layer = replace(self.layer, kernel=make())
-            values = evaluate((layer,), small, map=0, cancelled=token.cancelled)[0]
-            colours, _ = self.look(layer.kernel, small).apply(values, survey_array(values))
-            self.deliver(name, colours)
-            token.progress((done + 1) / len(self.kernels))
-        return len(self.kernels)

@@ -73,6 +73,7 @@ class Lane(threading.Thread):
         self._wake = threading.Condition()
         self._waiting: deque[Job] = deque()
         self._token: Token | None = None
+        self._must_end_well = False
         self._closed = False
 
     def put(self, job: Job, patience: float) -> None:
@@ -93,15 +94,23 @@ class Lane(threading.Thread):
                 self._token.cancel()
             return self._token is not None
 
-    def close(self) -> list[Job]:
-        """End the thread as soon as the running request notices; return what waited."""
+    def close(self) -> None:
+        """End the thread as soon as the running request notices; jobs that must be run are run before."""
         with self._wake:
             self._closed = True
-            waited = list(self._waiting)
-            self._waiting.clear()
-            if self._token is not None:
+            self._waiting = deque(job for job in self._waiting if job.every)
+            if self._token is not None and not self._must_end_well:
                 self._token.cancel()
             self._wake.notify()
+
+    def leave(self) -> list[Job]:
+        """Let the thread end when its request does; return what waited."""
+        with self._wake:
+            waited = list(self._waiting)
+            self._waiting.clear()
+            self._closed = True
+            if self._token is not None:
+                self._token.cancel()
             return waited
 
     def busy(self) -> bool:
@@ -128,9 +137,10 @@ class Lane(threading.Thread):
             with self._wake:
                 while not self._waiting and not self._closed:
                     self._wake.wait()
-                if self._closed:
+                if not self._waiting:
                     return
                 job = self._waiting.popleft()
+                self._must_end_well = job.every
                 self._token = token = Token(partial(self._report, self, job))
             self._run_one(job, token)
             del job, token  # a job holds pictures: none is kept alive by a lane that rests

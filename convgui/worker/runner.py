@@ -125,7 +125,10 @@ class Runner(QObject):
         return any(lane in self._running for lane in lanes) if lanes else bool(self._running)
 
     def close(self) -> None:
-        """Cancel everything and wait for the threads that answer; nothing is delivered any more after that."""
+        """Cancel everything and wait for the threads that answer; nothing is delivered any more after that.
+
+        What must be written and waits for its turn is still written.
+        """
         self._closed = True
         self._watch.stop()
         until = time.monotonic() + CLOSE_SECONDS
@@ -214,7 +217,7 @@ class Runner(QObject):
     def _leave_behind(self, name: str, lane: Lane) -> None:
         """Begin a lane anew with what waits in it; the thread of the old one ends when its request does, if ever."""
         with self._lock:
-            waited = lane.close()
+            waited = lane.leave()
             self._begin(name)
             self._unread.pop(name, None)
         for job in waited:

@@ -1,5 +1,7 @@
 """Requests: what a worker gives is what the library gives, whole or in parts, and what the screen shows of it."""
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,15 +15,16 @@ from convgui.engine.levels import survey_array
 from convgui.engine.source import Source
 from convgui.engine.tiles import Cancelled, Window
 from convgui.model import derive
-from convgui.model.requests import THUMBNAIL, MapRequest, PictureRequest, ThumbnailsRequest, small_source
+from convgui.model.requests import MapRequest, PictureRequest
 from convgui.model.state import Display
+from convgui.model.thumbnails import THUMBNAIL, ThumbnailsRequest, small_source
 
 
 class Token:
     """A worker that notes what it is told."""
 
     def __init__(self, cancelled=False):
-        self.parts = []
+        self.parts, self.delivered = [], []
         self._cancelled = cancelled
 
     def cancelled(self):
@@ -29,6 +32,9 @@ class Token:
 
     def progress(self, part):
         self.parts.append(part)
+
+    def deliver(self, result):
+        self.delivered.append(result)
 
 
 pytestmark = pytest.mark.usefixtures("compiled")
@@ -205,15 +211,8 @@ def test_a_given_range_is_black_and_white():
 
 
 def thumbnails(source, names, token=None):
-    arrived = []
-    plain = Conv(make("sobel-x"), border="replicate")
-    request = ThumbnailsRequest(
-        *(source, tuple((name, lambda name=name: make(name)) for name in names), plain),
-        lambda kernel, small: derive.look_for(Conv(kernel), small, Display(), dark=False),
-        lambda name, colours: arrived.append((name, colours)),
-    )
-    count = request(token or Token())
-    return count, arrived
+    token = token or Token()
+    return ThumbnailsRequest(source, tuple(names))(token), token.delivered
 
 
 def test_each_thumbnail_is_delivered_in_turn():
@@ -241,16 +240,19 @@ def test_cancelled_no_further_thumbnail_comes():
         def cancelled(self):
             return bool(self.parts)  # as soon as the first is there
 
-    arrived = []
-    kernels = tuple((name, lambda name=name: make(name)) for name in ("sobel-x", "sobel-y", "gaussian"))
-    request = ThumbnailsRequest(
-        *(photo(), kernels, Conv(make("sobel-x"))),
-        lambda kernel, small: derive.look_for(Conv(kernel), small, Display(), dark=False),
-        lambda name, colours: arrived.append(name),
-    )
+    token = Impatient()
     with pytest.raises(Cancelled):
-        request(Impatient())
-    assert arrived == ["sobel-x"]
+        ThumbnailsRequest(photo(), ("sobel-x", "sobel-y", "gaussian"))(token)
+    assert [name for name, _ in token.delivered] == ["sobel-x"]
+
+
+def test_thumbnails_can_be_asked_for_from_another_process():
+    own = (("mine:a", Kernel([[1.0, -1.0]], name="a")),)
+    request = ThumbnailsRequest(photo(), ("gaussian",), own, colour="each channel", dark=True)
+    here, there = Token(), Token()
+    assert request(here) == pickle.loads(pickle.dumps(request))(there) == 2
+    for (name, colours), (other_name, other_colours) in zip(here.delivered, there.delivered, strict=True):
+        assert name == other_name and np.array_equal(colours, other_colours)
 
 
 @pytest.mark.parametrize(("rows", "cols"), [(400, 600), (153, 20), (1, 5000)])

@@ -1,5 +1,6 @@
 """Story 5. Draw: paint, nudge, scrub, type, paste, copy; whole-kernel edits; own kernels that survive; files."""
 
+import errno
 import json
 from types import SimpleNamespace
 
@@ -164,6 +165,7 @@ def test_own_kernels_are_kept_by_name_and_survive(start, monkeypatch):
     user.do("kernel_rotate")
     monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: ("My edge / 1", True))
     user.do("kernel_keep")
+    user.settle()
     user.press("family_mine")
     assert user.window.gallery.model.rowCount() == 1
     user.window.close()
@@ -172,6 +174,7 @@ def test_own_kernels_are_kept_by_name_and_survive(start, monkeypatch):
     assert again.state.kernel.name == "My edge / 1"
     assert again.state.kernel.weights.tolist() == [[-1, -2, -1], [0, 0, 0], [1, 2, 1]]
     again.do("kernel_forget")
+    again.settle()
     again.press("family_mine")
     assert again.window.gallery.model.rowCount() == 0
 
@@ -182,8 +185,10 @@ def test_files(user, tmp_path, monkeypatch, ending):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (str(path), ""))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a: (str(path), ""))
     user.do("kernel_save")
+    user.settle()
     user.do("kernel_clear")
     user.do("kernel_open")
+    user.settle()
     assert weights(user) == SOBEL
     if ending == ".json":
         assert json.loads(path.read_text())["weights"] == SOBEL
@@ -194,6 +199,7 @@ def test_files(user, tmp_path, monkeypatch, ending):
 def test_a_kept_kernel_comes_back_by_one_click_and_one_step(user):
     user.program.kernel.pick("sobel-y")
     user.program.kernel.keep("my one")
+    user.settle()
     kept = user.state.kernel.weights
     user.window.kernel_card.grid.painted.emit(0, 0, 9.0, 77)
     assert user.state.kernel.weights[0, 0] == 9
@@ -202,3 +208,24 @@ def test_a_kept_kernel_comes_back_by_one_click_and_one_step(user):
     assert np.array_equal(user.state.kernel.weights, kept)
     user.do("undo")
     assert user.state.kernel.weights[0, 0] == 9
+
+
+@pytest.mark.parametrize("action", ["kernel_keep", "kernel_forget"])
+def test_a_place_for_kernels_that_cannot_be_written_is_told(start, own_home, monkeypatch, action):
+    user = start()
+    monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: ("mine", True))
+    user.do("kernel_keep")
+    user.settle()
+
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    for name in ("replace", "unlink"):  # of files in the folder: the one writes, the other deletes
+        monkeypatch.setattr(f"os.{name}", refuse)
+    user.do(action)
+    user.settle()
+    monkeypatch.undo()
+    assert "this place is read-only" in user.message() and "went wrong" not in user.message()
+    assert len(list((own_home / "kernels").glob("*.json"))) == 1
+    user.press("family_mine")
+    assert user.window.gallery.model.rowCount() == 1

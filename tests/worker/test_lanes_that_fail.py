@@ -203,3 +203,23 @@ def test_closing_does_not_wait_for_what_does_not_end(qapp, hang):
     assert hang.begun.wait(HANGS)
     runner.close()
     assert not runner.busy()
+
+
+def test_closing_still_writes_what_must_be_written(qapp):
+    runner, written = Runner(), []
+    begun = threading.Event()
+
+    def slow(token):
+        begun.set()
+        for _ in range(50):
+            if token.cancelled():
+                raise Cancelled
+            threading.Event().wait(0.002)
+        written.append("first")
+
+    runner.submit("files", slow, print, print, every=True)
+    assert begun.wait(30)
+    for name in ("second", "third"):
+        runner.submit("files", lambda token, name=name: written.append(name), print, print, every=True)
+    runner.close()
+    assert written == ["first", "second", "third"]
