@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from convgui.views.number_field import NumberField
@@ -68,6 +69,7 @@ class SharedProgram:
         self.window.pair.brush.field.set_value(pencil)
         self.window.messages.clear()
         self.window.status.set_note("")
+        QTest.mouseMove(self.window, QPoint(1, 1))  # a cursor that is where it goes next would not be seen to move
         for part in (*self.window.pair.panes, self.window.kernel_card.grid, self.window.probe.canvas):
             QApplication.sendEvent(part, QEvent(QEvent.Type.Leave))
         self.window.setWindowState(Qt.WindowState.WindowNoState)
