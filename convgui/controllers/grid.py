@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtGui import QGuiApplication
 
 from convgui.engine.source import Source
-from convgui.io.array_text import format_numbers, parse_numbers
+from convgui.io.text.tables import format_numbers, parse_numbers
 from convgui.model import grids
 from convgui.model.suit import with_source
 

@@ -14,7 +14,7 @@ from convgui.engine import catalog
 from convgui.engine.facts import frequency_response, kernel_facts
 from convgui.engine.kernel import Kernel
 from convgui.engine.shown import number
-from convgui.io.kernel_text import describe_matrix, format_matrix, parse_matrix
+from convgui.io.kernel_text import describe_matrix, format_matrix, parse_kernel
 from convgui.model import derive, edits
 from convgui.model.thumbnails import ThumbnailsRequest
 from convgui.views.gallery import Item
@@ -175,7 +175,7 @@ class KernelController(QObject):
 
     def _take_text(self, text: str) -> None:
         try:
-            self.take(Kernel(parse_matrix(text), name="Pasted"), "paste kernel")
+            self.take(Kernel(parse_kernel(text), name="Pasted"), "paste kernel")
         except ValueError as error:
             self._context.tell_error(error)
 

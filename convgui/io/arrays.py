@@ -11,7 +11,7 @@ import numpy as np
 
 from convgui.engine.source import Source, unit_scale
 from convgui.engine.tiles import Cancelled, never
-from convgui.io.array_text import parse_numbers
+from convgui.io.text.tables import parse_numbers
 from convgui.io.errors import FileError, decode_text, file_error, open_file, read_bytes
 from convgui.io.limits import MAX_PIXELS, check_memory, check_text
 from convgui.io.numbers import as_read

@@ -1,57 +1,65 @@
-"""Kernels as text: from a paper, a spreadsheet, ImageJ or a programming language, and back again."""
+"""Kernels as text: from a paper, a spreadsheet, another program or a programming language, and back again."""
 
 from __future__ import annotations
 
-import math
 import re
+import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.kernel import MAX_SIDE
+from convgui.io.text.characters import plain
+from convgui.io.text.literals import parse_literal
+from convgui.io.text.notations import READERS
+from convgui.io.text.plain_rows import enclosed_rows, is_plain, parse_rows
+from convgui.io.text.values import ONE, Fraction, check_size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from convgui.io.text.values import Rows
+
 MAX_TEXT = 200_000
 """Characters that are looked at: 63 x 63 weights of 50 characters each."""
 
-_SAME_AS = str.maketrans(
-    {
-        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d", "-"),
-        **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f", " "),
-        **dict.fromkeys("\u200b\u2060\ufeff", ""),
-        **dict.fromkeys("\u00d7\u00b7\u22c5\u2217", "*"),
-        **dict.fromkeys("\u2044\u2215", "/"),
-        "{": "[",
-        "}": "]",
-    }
-)
-
-_VULGAR = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅙": "1/6", "⅛": "1/8", "⅑": "1/9"}
-
-# No two neighbouring parts of these patterns can match the same character, so that no text makes them slow.
-_DECIMAL = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
-_NUMBER = re.compile(rf"({_DECIMAL})(?:/({_DECIMAL}))?[fF]?", re.ASCII)
-_FACTOR = re.compile(rf"\s*(?:\(\s*)?({_DECIMAL}(?:/{_DECIMAL})?)\s*(?:\)\s*)?\*", re.ASCII)
-_NAME = re.compile(r"\s*(?:[A-Za-z_][\w.\s]*(?:(?:\[\d*\])+\s*)?=)?", re.ASCII)
-_CALL = re.compile(r"\s*(?:[A-Za-z_][\w.]*\s*\(\s*)*", re.ASCII)
-_TAIL = re.compile(rf"(?:,(?:dtype=)?[A-Za-z_][\w.]*)?,?(?:/({_DECIMAL}))?", re.ASCII)
-_COMMENT = re.compile(r"(?:#|%|//).*")
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?|[+-]?\d+(?:[eE][+-]?\d+)?", re.ASCII)
+_BLOCKS = (("/*", "*/"), ("(*", "*)"), ("<!--", "-->"))
+_TO_THE_END = re.compile(r"#(?!\(|\d+A).*|(?<![\d\\%])%.*|(?<![^\s,;{}])(?<![\])] )//.*")
+_PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In ?\[\d+\]:?=?|Out\[\d+\]:?=?|```\w*)[ \t]?", re.MULTILINE)
+_ARROW = re.compile(r"^([ \t]*[\w.]+[ \t]*)<-", re.MULTILINE)
+_PRINTED = re.compile(r"^[ \t]*\d+[x×]\d+ [^\n]*(?:Matrix|Array)[^\n]*:[ \t]*$", re.MULTILINE)
+_DASHED = re.compile(r"^[ \t]*-[ \t]+(?=\[)", re.MULTILINE)
+"""How YAML writes entries of a list."""
 
 
-def parse_matrix(text: str) -> NDArray[np.float64]:
-    """Read a kernel from text.
+@dataclass(frozen=True)
+class KernelText:
+    """What a text was understood as.
+
+    Attributes
+    ----------
+    weights : ndarray of float64, shape (rows, cols)
+    bias : float
+        What the text adds to each sum, where its format has that; 0 else.
+    told : str
+        The same in words, such as ``3 x 3 kernel, divided by 16``.
+    """
+
+    weights: NDArray[np.float64]
+    bias: float
+    told: str
+
+
+def parse_kernel(text: str) -> NDArray[np.float64]:
+    r"""Read a kernel from text.
 
     Parameters
     ----------
     text : str
-        Rows on lines, or a literal with brackets: ``[[1, 2], [3, 4]]`` (Python, NumPy, C with braces), ``[1 2; 3 4]``
-        (MATLAB). Numbers may be fractions (``1/9``), with a typographic minus; a factor may stand in front
-        (``1/16 * ...``). Lines may be separated by tabs, semicolons, commas or spaces. The comma is decimal where
-        tabs or semicolons separate, or where spaces do and each comma stands between two digits; never if there is a
-        point in the text as well.
+        Rows of numbers, separated by spaces, tabs, semicolons, bars or commas; or a literal of Python, NumPy, PyTorch,
+        MATLAB, Julia, Mathematica, R, C, GLSL and their like; or LaTeX, HTML, JSON, ImageMagick's ``3x3: 1,2,1 ...``,
+        SVG's feConvolveMatrix, GIMP's parameters. Numbers may be fractions and have decimal commas. A factor or divisor may
+        stand in front, behind, or on a line of its own. All text must be understood, or the kernel is refused.
 
     Returns
     -------
@@ -60,46 +68,67 @@ def parse_matrix(text: str) -> NDArray[np.float64]:
     Raises
     ------
     ValueError
-        Without a full stop, naming the row: ragged rows, words, NaN, nothing at all, or more than 63 x 63.
+        Without a full stop: what is not understood, or which two meanings it may have.
+
+    Warns
+    -----
+    UserWarning
+        If the text adds a bias as well, which is no part of a kernel.
 
     Examples
     --------
-    >>> parse_matrix("1/4 * [1 2; 3 4]").tolist()
+    >>> parse_kernel("1/4 * [1 2; 3 4]").tolist()
     [[0.25, 0.5], [0.75, 1.0]]
+    >>> parse_kernel("1 2 1\n2 4 2\n1 2 1 / 16")[1].tolist()
+    [0.125, 0.25, 0.125]
     """
+    read = read_kernel(text)
+    if read.bias:
+        warnings.warn(f"The text adds {read.bias:g}, which is no part of a kernel: give it as the bias.", stacklevel=2)
+    return read.weights
+
+
+def read_kernel(text: str) -> KernelText:
+    """Return what a text is as a kernel; see `parse_kernel`."""
     if len(text) > MAX_TEXT:
         raise ValueError(f"the text has {len(text):,} characters, expected at most {MAX_TEXT:,}")
-    plain = _plain(text)
-    factor, rows = _bracketed(plain) if "[" in plain else _lines(plain)
-    if not rows or not rows[0]:
-        raise ValueError("no numbers yet, expected rows of them")
-    if len(rows) > MAX_SIDE or max(map(len, rows)) > MAX_SIDE:
-        longest = max(map(len, rows))
-        raise ValueError(f"the text has {len(rows)} x {longest} numbers, a kernel at most {MAX_SIDE} x {MAX_SIDE}")
-    values = [[_number(cell, i) for cell in row] for i, row in enumerate(rows, 1)]
-    for i, row in enumerate(values, 1):
-        if len(row) != len(values[0]):
-            raise ValueError(f"row {i} has {len(row)} number{'s' * (len(row) != 1)}, expected {len(values[0])}")
-    return _scaled(np.array(values, dtype=np.float64), factor)
+    try:
+        rows = _rows(plain(text))
+    except (RecursionError, OverflowError) as error:
+        raise ValueError("the text is nested too deeply") from error
+    return understood(rows)
+
+
+def understood(rows: Rows) -> KernelText:
+    """Return checked rows with the sentence that says what they are."""
+    height, width = len(rows.rows), max(map(len, rows.rows), default=0)
+    check_size(height, width)
+    weights = rows.matrix()
+    told = [f"{height} x {width} kernel"]
+    if rows.factor not in (ONE, Fraction(1.0, 1.0)):
+        told.append(rows.factor.told())
+    told += rows.notes
+    if rows.bias:
+        told.append(f"bias {rows.bias:.6g}")
+    return KernelText(weights, rows.bias, ", ".join(told))
 
 
 def describe_matrix(text: str) -> tuple[bool, str]:
-    r"""Return whether text is a kernel, and what to tell while it is typed: its size, or what is wrong.
+    r"""Return whether text is a kernel, and what to tell while it is typed: what was understood, or what is wrong.
 
-    >>> describe_matrix("1 2 1")
-    (True, '1 x 3 kernel')
+    >>> describe_matrix("1/4 * 1 2 1")
+    (True, '1 x 3 kernel, divided by 4')
     >>> describe_matrix("1 2 3\n4 5")
     (False, 'row 2 has 2 numbers, expected 3')
     """
     try:
-        rows, cols = parse_matrix(text).shape
+        return True, read_kernel(text).told
     except ValueError as error:
         return False, str(error)
-    return True, f"{rows} x {cols} kernel"
 
 
 def format_matrix(weights: NDArray[np.float64], separator: str = "\t") -> str:
-    r"""Return a kernel as text that `parse_matrix` reads back to exactly the same numbers.
+    r"""Return a kernel as text that `parse_kernel` reads back to exactly the same numbers.
 
     >>> format_matrix(np.array([[1, 0.5], [0, -1]]))
     '1\t0.5\n0\t-1'
@@ -113,89 +142,26 @@ def _text(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
-def _scaled(values: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
-    with np.errstate(over="ignore"):
-        scaled = values * factor if factor != 1 else values
-    if not np.isfinite(scaled).all():
-        raise ValueError("the factor makes numbers too large")
-    return scaled
+def _rows(text: str) -> Rows:
+    """Return the rows of a text in whichever notation it is."""
+    for suits, read in READERS:
+        if suits(text):
+            rows: Rows = read(text)
+            return rows
+    text = _ARROW.sub(r"\1=", _PRINTED.sub("", _uncommented(_PROMPT.sub("", text)))).lstrip()
+    text = _DASHED.sub("", text) if _DASHED.match(text) else text.removeprefix("=")
+    text = "\n".join(_TO_THE_END.sub("", line) for line in text.split("\n"))
+    enclosed = enclosed_rows(text)
+    text = text if enclosed is None else enclosed
+    return parse_rows(text) if is_plain(text) else parse_literal(text)
 
 
-def _plain(text: str) -> str:
-    """Return the text with one way of writing a minus, a space, a fraction; without comments."""
-    text = re.sub(r"(?<!\d)[½⅓⅔¼¾⅙⅛⅑]", lambda found: _VULGAR[found[0]], text).translate(_SAME_AS)
-    text = "\n".join(_COMMENT.sub("", line) for line in text.splitlines())
-    return re.sub(r"(?<=[\d)]) ?/ ?(?=[\d.(])", "/", text)
-
-
-def _lines(text: str) -> tuple[float, list[list[str]]]:
-    """Split text without brackets."""
-    found = _FACTOR.match(text)
-    factor, text = (_number(found[1], 1), text[found.end() :]) if found else (1.0, text)
-    lines = [line.strip(" ") for line in text.splitlines() if line.strip()]
-    if lines and all(line.count(";") == line.endswith(";") for line in lines):
-        lines = [line.rstrip("; ") for line in lines]  # rows that end as statements do
-    if len(lines) == 1 and all(len(part.split()) > 1 for part in lines[0].split(";")):
-        lines = lines[0].split(";")  # 1 2; 3 4
-    separator = next((mark for mark in ("\t", ";") if any(mark in line for line in lines)), "")
-    if "." not in text and (separator or _commas_are_decimal(lines)):
-        lines = [line.replace(",", ".") for line in lines]
-    return factor, [[cell.strip() for cell in line.split(separator)] if separator else _split(line) for line in lines]
-
-
-def _commas_are_decimal(lines: list[str]) -> bool:
-    """Whether spaces separate and each comma stands alone between digits, as in ``0,5 1 0,5``."""
-    cells = [line.split() for line in lines]
-    return all(len(row) > 1 and all(_DECIMAL_COMMA.fullmatch(cell) for cell in row) for row in cells)
-
-
-def _split(row: str) -> list[str]:
-    """Split at commas or spaces; a comma at the end is let pass."""
-    row = row.strip().removesuffix(",").strip()
-    if not row:
-        return []
-    return [cell for part in row.split(",") for cell in (part.split() or [""])]
-
-
-def _bracketed(text: str) -> tuple[float, list[list[str]]]:
-    """Split a literal with brackets; around it may stand a name, a call and a factor."""
-    if text.count("[") != text.count("]"):
-        raise ValueError("a bracket is not closed" if text.count("[") > text.count("]") else "a bracket is not opened")
-    start = _NAME.match(text).end()  # type: ignore[union-attr]
-    found = _FACTOR.match(text, start)
-    factor, start = (_number(found[1], 1), found.end()) if found else (1.0, start)
-    first, last = text.find("[", start), text.rindex("]")
-    tail = _TAIL.fullmatch(re.sub(r"[\s);]+", "", text[last + 1 :]))
-    if not start <= first < last or not _CALL.fullmatch(text[start:first]) or tail is None:
-        raise ValueError("there is something else around the brackets, expected the matrix alone")
-    if tail[1]:
-        factor *= _number(f"1/{tail[1]}", 1)
-    return factor, _bracket_rows(text[first + 1 : last])
-
-
-def _bracket_rows(inner: str) -> list[list[str]]:
-    """Split what stands between the outer brackets."""
-    if "[" not in inner:
-        joined = re.sub(r",\s*\n", ", ", inner)  # a long list goes on in the next line
-        return [_split(row) for row in re.split(r"[;\n]", joined) if row.strip()]
-    if re.sub(r"\[[^\[\]]*\]", "", inner).strip(" \t\n,;"):
-        raise ValueError("the brackets are nested otherwise than rows in a matrix, as in [[1, 2], [3, 4]]")
-    return [_split(row) for row in re.findall(r"\[([^\[\]]*)\]", inner)]
-
-
-def _number(cell: str, row: int) -> float:
-    """Return one number or fraction."""
-    found = _NUMBER.fullmatch(cell)
-    if cell == "":
-        raise ValueError(f"row {row} has an empty cell, expected a number")
-    if found is None:
-        if re.fullmatch(r"[+-]?(nan|inf|infinity)", cell, re.IGNORECASE):
-            raise ValueError(f"row {row}: {cell!r} is not allowed, weights must be finite")
-        raise ValueError(f"row {row}: {cell if len(cell) <= 20 else cell[:19] + '…'!r} is not a number")
-    over = float(found[2]) if found[2] else 1.0
-    if over == 0:
-        raise ValueError(f"row {row}: {cell!r} divides by zero")
-    value = float(found[1]) / over
-    if not math.isfinite(value):
-        raise ValueError(f"row {row}: {cell!r} is too large")
-    return value
+def _uncommented(text: str) -> str:
+    """Return the text without comments that have an end."""
+    for begin, end in _BLOCKS:
+        pieces, at = [], 0
+        while (start := text.find(begin, at)) >= 0 and (stop := text.find(end, start + len(begin))) >= 0:
+            pieces.append(text[at:start])
+            at = stop + len(end)
+        text = " ".join([*pieces, text[at:]])
+    return text

@@ -17,7 +17,7 @@ from convgui.io.arrays import read_npy
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError, decode_text, file_error, read_bytes
 from convgui.io.folders import data_folder
-from convgui.io.kernel_text import format_matrix, parse_matrix
+from convgui.io.kernel_text import format_matrix, parse_kernel
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -36,7 +36,7 @@ def load_kernel(path: str | PathLike[str]) -> Kernel:
     Parameters
     ----------
     path : path-like
-        JSON of this program, npy, or text with rows of numbers (ImageJ's, CSV, or whatever `parse_matrix` reads).
+        JSON of this program, npy, or text with rows of numbers (ImageJ's, CSV, or whatever `parse_kernel` reads).
 
     Returns
     -------
@@ -64,7 +64,7 @@ def load_kernel(path: str | PathLike[str]) -> Kernel:
     if path.suffix.lower() == ".json" or text.lstrip().startswith('{"'):
         return _from_json(text, path)
     try:
-        return _kernel(parse_matrix(text), path.stem, path.name)
+        return _kernel(parse_kernel(text), path.stem, path.name)
     except ValueError as error:
         raise FileError(f"{path.name}: {error}.") from error
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from convgui.io.kernel_text import MAX_TEXT, describe_matrix, format_matrix, parse_matrix
+from convgui.io.kernel_text import MAX_TEXT, describe_matrix, format_matrix, parse_kernel
 
 TWO = [[1, 2], [3, 4]]
 
@@ -46,7 +46,7 @@ TWO = [[1, 2], [3, 4]]
     ],
 )
 def test_text_from_papers_spreadsheets_and_programs(text, expected):
-    np.testing.assert_array_equal(parse_matrix(text), expected)
+    np.testing.assert_array_equal(parse_kernel(text), expected)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_text_from_papers_spreadsheets_and_programs(text, expected):
     ],
 )
 def test_a_comma_is_decimal_only_where_something_else_separates(text, expected):
-    np.testing.assert_array_equal(parse_matrix(text), expected)
+    np.testing.assert_array_equal(parse_kernel(text), expected)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_comma_is_decimal_only_where_something_else_separates(text, expected):
 def test_what_is_wrong_is_said_while_it_is_typed(text, message):
     assert describe_matrix(text) == (False, message)
     with pytest.raises(ValueError) as raised:
-        parse_matrix(text)
+        parse_kernel(text)
     assert str(raised.value) == message
 
 
@@ -130,7 +130,7 @@ def test_huge_text_is_refused_before_it_is_looked_at():
     )
 )
 def test_copied_text_gives_the_same_kernel_back(weights):
-    np.testing.assert_array_equal(parse_matrix(format_matrix(weights)), weights)
+    np.testing.assert_array_equal(parse_kernel(format_matrix(weights)), weights)
 
 
 def test_whole_numbers_are_copied_without_a_point():

@@ -1,0 +1,204 @@
+"""Kernels as plain rows of numbers, with a factor or divisor around them."""
+
+from __future__ import annotations
+
+import re
+
+from convgui.io.text.dialect import MISSING, decide
+from convgui.io.text.tables import short, split_headings
+from convgui.io.text.values import ONE, Fraction, Rows, check_size
+
+_DECIMAL = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eEdD][+-]?\d+)?"
+_QUOTIENT = rf"({_DECIMAL})(?: ?/ ?({_DECIMAL}))?"
+_TIMES = r"[*×·⋅∗]"
+_CELL = re.compile(rf"({_DECIMAL})(?://?({_DECIMAL}))?[fF]?", re.ASCII)
+_IN_FRONT = re.compile(rf"\s*+\(?\s*+{_QUOTIENT}\s*+\)?\s*+\.?{_TIMES}", re.ASCII)
+_LINE_IN_FRONT = re.compile(rf"\(?\s*({_DECIMAL}) ?/ ?({_DECIMAL})\s*\)?(?:\s*{_TIMES})?|\(\s*({_DECIMAL})\s*\)\s*{_TIMES}?", re.ASCII)
+_SLASH = re.compile(rf"\s*\.?[/÷]\s*\(?\s*({_DECIMAL})\s*\)?", re.ASCII)
+_STAR = re.compile(rf"\s*\.?{_TIMES}\s*\(?\s*{_QUOTIENT}\s*\)?", re.ASCII)
+_SLASH_AT_END = re.compile(rf"(?: +\.?/ +|\s*÷\s*|\s+\.?/ ?(?=\())\(?\s*({_DECIMAL})\s*\)?\s*$", re.ASCII)
+_STAR_AT_END = re.compile(rf"\s*{_TIMES}\s*\(?\s*{_QUOTIENT}\s*\)?\s*$", re.ASCII)
+_WORD_LINE = re.compile(rf"(?:the\s+)?(divisor|divided by|divide by|div|factor|multiplier|multiplied by|times|scale|norm\w*|bias|offset)\s*[:=]?\s*{_QUOTIENT}", re.I | re.A)
+_HEADER = re.compile(
+    r"\s*(?:\[,\d+\]\s*)+|\s*\d+[x×]\d+ [\w{}<>, ]*:|\s*ans\s*=|\s*[^\W\d][\w ().^-]*[:=]|\s*[-=─━┄┬┴┼+]{3,}", re.UNICODE
+)
+_R_LABEL = re.compile(r"^[ \t]*\[\d+,\]", re.MULTILINE)
+_BRACKET_ART = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠┌└┐┘├┤⎧⎨⎩⎫⎬⎭╭╮╰╯│┃║∣❘‖", "|"))
+_AROUND = re.compile(r"(?P<before>[^\[\](){}|]*)(?P<open>[\[({|])(?P<row>[^\[\](){}]*)(?P<close>[\])}|])(?P<behind>[^\[\](){}|]*)")
+
+MOST_FACTORS = 4
+"""Lines above the rows, and below them, that may be factors."""
+
+
+def enclosed_rows(text: str) -> str | None:
+    """Return the text of rows that stand each in brackets or bars, with the factor beside them in front; else None.
+
+    >>> enclosed_rows("      | 1 2 |\\n1/4 * | 3 4 |")
+    '1/4 *\\n 1 2 \\n 3 4 '
+    """
+    text = text.translate(_BRACKET_ART)
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    found = [_AROUND.fullmatch(line) for line in lines]
+    if len(lines) < 2 or any(match is None for match in found):
+        return None
+    matches = [match for match in found if match is not None]
+    if any({"[": "]", "(": ")", "{": "}", "|": "|"}[m["open"]] != m["close"] for m in matches):
+        return None
+    before = [m["before"].strip() for m in matches if m["before"].strip()]
+    behind = [m["behind"].strip(" ,;") for m in matches if m["behind"].strip(" ,;")]
+    if len(before) > 1 or len(behind) > 1:
+        return None
+    head = before[0].rpartition("=")[2] if before else ""
+    rows = "\n".join(m["row"] for m in matches if m["row"].strip() and not _is_rule(m["row"]))
+    return (f"{head}\n" if head else "") + rows + (f"\n{behind[0]}" if behind else "")
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text has no brackets but those of R's labels."""
+    return not re.search(r"[\[{]|\w[ \t]*\(|\(\s*[-+.\d]+\s*[,;\s]\s*[-+.\d]", _R_LABEL.sub("", re.sub(r"\[,\d+\]", "", text)))
+
+
+def parse_rows(text: str) -> Rows:
+    """Read rows of numbers; ValueError, naming the row, if they are none."""
+    text = _R_LABEL.sub("", text.translate(_BRACKET_ART))
+    text = re.sub(r"\.\.\.[ \t]*\n", " ", text)
+    lines = [line.rstrip(" \t") for line in text.split("\n") if line.strip()]
+    while lines and _HEADER.fullmatch(lines[0]):
+        lines.pop(0)
+    factor, bias, lines = _factors(lines)
+    lines = _unbarred(lines)
+    if not lines:
+        raise ValueError("no numbers yet, expected rows of them")
+    if len(lines) > 1 and all(line.rstrip(",").count(";") == line.endswith(";") for line in lines):
+        lines = [line.rstrip("; ") for line in lines]  # rows that end as statements do
+    if len(lines) == 1 and ";" in lines[0]:
+        lines = _rows_of_one_line(lines[0])
+    heading, rows, _ = split_headings("\n".join(lines))
+    rows, dialect = decide(re.sub(r"(?<=[\d)]) ?/ ?(?=[\d.(])", "/", rows), heading)
+    cells = []
+    for row in dialect.standard(rows).split("\n"):
+        if row.strip():
+            parts = dialect.cells(row.strip(" ").removesuffix(",") if dialect.separator == "," else row)
+            cells.append([cell for part in parts for cell in (part.split() or [""])] if dialect.separator == "," else parts)
+    check_size(len(cells), max(map(len, cells), default=0))
+    numbers = tuple(tuple(_number(cell, i) for cell in row) for i, row in enumerate(cells, 1))
+    _refuse_lone_fraction(cells)
+    return Rows(numbers, factor=factor, bias=bias, notes=("decimal commas",) if dialect.decimal == "," else ())
+
+
+def _factors(lines: list[str]) -> tuple[Fraction, float, list[str]]:
+    """Take factors and divisors away that stand in front, behind, or on a line of their own."""
+    factor, bias = ONE, 0.0
+    for at in (0, -1):
+        for _ in range(MOST_FACTORS):
+            if not lines or (len(lines) == 1 and not _WORD_LINE.fullmatch(lines[0].strip())):
+                break
+            line = lines[at].strip()
+            found = _WORD_LINE.fullmatch(line.strip("()").rstrip(".,;"))
+            if found:
+                factor, bias = _said(found, factor, bias)
+            elif at == 0 and (found := _LINE_IN_FRONT.fullmatch(line)):
+                over, under, alone = found.groups()
+                factor = factor * (Fraction(_decimal(over)) / Fraction(_decimal(under)) if over else Fraction(_decimal(alone)))
+            elif at == 0 and (found := _IN_FRONT.fullmatch(line)):
+                factor = factor * _quotient(found)
+            elif at == -1 and (found := _SLASH.fullmatch(line)):
+                factor = factor / Fraction(_decimal(found[1]))
+            elif at == -1 and (found := _STAR.fullmatch(line) or re.fullmatch(rf"\(?\s*({_DECIMAL}) ?/ ?({_DECIMAL})\s*\)?", line)):
+                factor = factor * _quotient(found)
+            else:
+                break
+            lines = lines[1:] if at == 0 else lines[:-1]
+    return _in_line(factor, bias, lines)
+
+
+def _in_line(factor: Fraction, bias: float, lines: list[str]) -> tuple[Fraction, float, list[str]]:
+    """Take away a factor before the first number, and one behind the last."""
+    text = "\n".join(lines)
+    if found := _IN_FRONT.match(text):
+        factor, text = factor * _quotient(found), text[found.end() :]
+    elif (found := re.match(rf"\s*+\(\s*+({_DECIMAL}) ?/ ?({_DECIMAL})\s*\)(?=[ \t]+[-+.\d|])", text)) and "(" not in text[found.end() :]:
+        factor, text = factor * _quotient(found), text[found.end() :]
+    text = text.rstrip()
+    end = max(len(text) - 80, 0)  # a search through all of the text would be slow
+    if found := _STAR_AT_END.search(text, end):
+        factor, text = factor * _quotient(found), text[: found.start()]
+    elif (found := _SLASH_AT_END.search(text, end)) and not re.search(r" / |÷", text[: found.start()]):
+        if "/" in text[: found.start()]:
+            raise ValueError(f"the last row ends in {found[0].strip()!r} and other weights are fractions: write 1/{found[1]} * in front")
+        factor, text = factor / Fraction(_decimal(found[1])), text[: found.start()]
+    return factor, bias, [line for line in text.split("\n") if line.strip()]
+
+
+def _said(found: re.Match[str], factor: Fraction, bias: float) -> tuple[Fraction, float]:
+    """Apply a line such as ``divisor: 16``."""
+    word, number = found[1].lower(), _decimal(found[2])
+    amount = Fraction(number) / Fraction(_decimal(found[3])) if found[3] else Fraction(number)
+    if word in ("bias", "offset"):
+        return factor, amount.value
+    if word.startswith("div"):
+        return factor / amount, bias
+    if word in ("factor", "multiplier", "multiplied by", "times"):
+        return factor * amount, bias
+    if amount.value != 1:
+        raise ValueError(f"{found[0]!r} may divide or multiply: write 'divisor {found[2]}' or 'factor {found[2]}'")
+    return factor, bias
+
+
+def _quotient(found: re.Match[str]) -> Fraction:
+    return Fraction(_decimal(found[1])) / Fraction(_decimal(found[2])) if found[2] else Fraction(_decimal(found[1]))
+
+
+def _decimal(text: str) -> float:
+    return float(re.sub("[dD]", "e", text))
+
+
+def _unbarred(lines: list[str]) -> list[str]:
+    """Take away bars around rows; those between numbers separate."""
+    stripped = [line.strip() for line in lines]
+    if stripped and all(line.startswith("|") and line.endswith("|") and len(line) > 1 for line in stripped):
+        return [line[1:-1] for line in stripped if line.strip("| ") and not _is_rule(line)]
+    return lines
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line only draws the rule of a table."""
+    return "---" in line and set(line) <= set("|:- ")
+
+
+def _rows_of_one_line(line: str) -> list[str]:
+    """Split ``1 2; 3 4`` and ``1,2,1;2,4,2`` at the semicolons; in ``1;2;3`` and ``0,5;1`` they separate numbers."""
+    parts = line.strip().rstrip("; ").split(";")
+    if all(len(re.split(r"[\s,]+(?=\S)", part.strip())) > 1 for part in parts):
+        if all(re.fullmatch(r"\s*[+-]?\d*,\d+\s*", part) for part in parts) and len(parts) > 1:
+            raise ValueError(f"{line.strip()[:20]!r} may be rows or decimal commas: write a space after each comma, or points")
+        return parts
+    return [";".join(parts)]
+
+
+def _number(cell: str, row: int) -> Fraction:
+    """Return one number or fraction."""
+    if cell == "":
+        raise ValueError(f"row {row} has an empty cell, expected a number")
+    found = _CELL.fullmatch(cell)
+    if found is None:
+        if re.fullmatch(r"[+-]?(nan|inf|infinity)", cell, re.IGNORECASE) or MISSING.fullmatch(cell):
+            raise ValueError(f"row {row}: {cell!r} is not allowed, weights must be finite")
+        raise ValueError(f"row {row}: {short(cell)!r} is not a number")
+    over, under = _decimal(found[1]), _decimal(found[2]) if found[2] else 1.0
+    if under == 0:
+        raise ValueError(f"row {row}: {cell!r} divides by zero")
+    if not abs(over / under) < float("inf"):
+        raise ValueError(f"row {row}: {cell!r} is too large")
+    return Fraction(over, under)
+
+
+def _refuse_lone_fraction(cells: list[list[str]]) -> None:
+    """Refuse one fraction at the first or the last number: it may be meant for all, and never divides one by accident."""
+    everything = [cell for row in cells for cell in row]
+    fractions = [i for i, cell in enumerate(everything) if "/" in cell]
+    if len(everything) > 1 and len(fractions) == 1 and fractions[0] in (0, len(everything) - 1):
+        cell = everything[fractions[0]]
+        over, under = cell.split("/")[0], cell.rpartition("/")[2]
+        one = f"{float(over) / float(under):.6g}" if over and under else cell
+        raise ValueError(f"{cell!r} may be one weight or a factor of all: write {one} for one, or 1/{under.lstrip('+-')} * in front for all")

@@ -1,0 +1,150 @@
+"""Rows of numbers as text, of any length: what spreadsheets, loggers and other programs write."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convgui.io.text.characters import plain
+from convgui.io.text.dialect import MISSING, NUMBER, Dialect, chunks, decide, is_comment
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_MISSING_CELL = re.compile(rf"(?<![^\s,;|])(?:{MISSING.pattern})(?![^\s,;|])", re.IGNORECASE)
+_LETTERS = re.compile(r"[A-DF-Za-df-z#]")
+"""What numbers have not, but for an exponent."""
+
+
+def parse_numbers(text: str) -> tuple[NDArray[np.float32], list[str]]:
+    r"""Read rows of numbers.
+
+    Parameters
+    ----------
+    text : str
+        One row per line, separated by tabs, semicolons, bars, commas or spaces, with or without quotation marks. What
+        separates, and whether the comma is decimal, is decided by all rows. Lines that begin with `#` and empty ones are
+        passed over, and so is a first line of headings. NA is read as NaN.
+
+    Returns
+    -------
+    array : ndarray of float32, shape (rows, cols)
+    notes : list of str
+        What was passed over.
+
+    Raises
+    ------
+    ValueError
+        Without a full stop, naming the line: a row of another length, a word that is no number, or a comma that may be
+        decimal or between thousands.
+
+    Examples
+    --------
+    >>> parse_numbers("0,5; 1\n2; 3")[0].tolist()
+    [[0.5, 1.0], [2.0, 3.0]]
+    """
+    text = plain(text)
+    head, rows, first = split_headings(text)
+    if not rows:
+        raise ValueError("holds no numbers, expected rows of them")
+    notes = ["The first line was passed over as headings."] if head else []
+    del text
+    rows, dialect = decide(rows, head)
+    letters = bool(_LETTERS.search(rows))
+    array: NDArray[np.float32] | None = None
+    filled = missing = 0
+    for line, chunk in chunks(rows):
+        chunk = dialect.standard(chunk)
+        if letters:
+            chunk, count = _MISSING_CELL.subn("nan", chunk)
+            missing += count
+        part = _numbers(chunk, dialect, first + line, array.shape[1] if array is not None else 0)
+        if array is None:
+            _check_columns(head, dialect, part.shape[1])
+            array = np.empty((rows.count("\n") + 1, part.shape[1]), np.float32)
+        with np.errstate(over="ignore"):
+            array[filled : filled + len(part)] = part
+        filled += len(part)
+    if array is None or not filled:
+        raise ValueError("holds no numbers, expected rows of them")
+    if missing:
+        notes.append(f"{missing:,} cell{'s' * (missing > 1)} without a value became NaN.")
+    return array[:filled], notes
+
+
+def format_numbers(values: NDArray[np.float32]) -> str:
+    r"""Return rows of numbers as text that `parse_numbers` reads back to exactly the same ones.
+
+    >>> format_numbers(np.array([[1, 0.1], [0, -2]], np.float32))
+    '1\t0.1\n0\t-2'
+    """
+    return "\n".join("\t".join(str(value).removesuffix(".0") for value in row) for row in values.astype(np.float32))
+
+
+def split_headings(text: str) -> tuple[str, str, int]:
+    r"""Return a first line of headings (empty if there is none), the rows under it without comments, and their first line.
+
+    >>> split_headings("x y\n1 2")
+    ('x y', '1 2', 2)
+    """
+    if "#" in text and any(is_comment(line) for line in text.split("\n")):
+        text = "\n".join("" if is_comment(line) else line for line in text.split("\n"))
+    if "|" in text and "--" in text:
+        text = "\n".join("" if "---" in line and set(line) <= set(" |:+-") else line for line in text.split("\n"))
+    start = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
+    end = text.find("\n", start)
+    heading = ""
+    if end >= 0 and _is_heading(text[start:end]) and not text[end:].isspace():
+        heading, start = text[start:end], end + 1
+    return heading, "" if text.isspace() else text[start:], text.count("\n", 0, start) + 1
+
+
+def _is_heading(line: str) -> bool:
+    """Whether each cell of a line is a word, in any dialect."""
+    mark = next((mark for mark in "\t;|" if mark in line), "")
+    cells = line.split(mark) if mark else re.split(r'"?,"?' if "," in line else r"\s+", line)
+    words = [cell.strip(' "') for cell in cells if cell.strip(' "')]
+    return bool(words) and all(any(c.isalpha() for c in w) and not NUMBER.fullmatch(w.replace(",", ".")) for w in words)
+
+
+def _check_columns(heading: str, dialect: Dialect, cols: int) -> None:
+    """Refuse rows of twice as many cells as there are headings: their commas separate and are decimal as well."""
+    headings = heading.count(",") + 1
+    if dialect.separator == "," and heading and cols == 2 * headings:
+        raise ValueError(f"the headings name {headings} columns, the rows have {cols} cells: the comma separates and is decimal")
+
+
+def _numbers(chunk: str, dialect: Dialect, first: int, cols: int) -> NDArray[np.float64]:
+    """Return the numbers of some rows; `first` is the number of their first line in the text."""
+    lines = [(i, line) for i, line in enumerate(chunk.split("\n"), first) if line.strip()]
+    if not lines:
+        return np.empty((0, cols))
+    try:
+        array = np.loadtxt([line for _, line in lines], np.float64, delimiter=dialect.separator, ndmin=2, comments=None)
+    except ValueError as error:
+        raise ValueError(_first_fault(lines, dialect, cols) or str(error)) from error
+    if cols and array.shape[1] != cols:
+        raise ValueError(_first_fault(lines, dialect, cols))
+    return array
+
+
+def _first_fault(lines: list[tuple[int, str]], dialect: Dialect, cols: int) -> str:
+    """Return what is wrong in the first line that NumPy could not read, in the words of the user's file."""
+    expected = cols or len(dialect.cells(lines[0][1]))
+    for number, line in lines:
+        cells = dialect.cells(line)
+        for column, cell in enumerate(cells, 1):
+            if not cell:
+                return f"line {number}, column {column} is empty, expected a number"
+            if not NUMBER.fullmatch(cell):
+                return f"line {number}: {short(cell)!r} is not a number"
+        if len(cells) != expected:
+            return f"line {number} has {len(cells)} number{'s' * (len(cells) != 1)}, expected {expected}"
+    return ""
+
+
+def short(cell: str) -> str:
+    """Return a cell as a sentence can hold it."""
+    return cell if len(cell) <= 20 else cell[:19] + "…"
