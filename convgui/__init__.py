@@ -21,7 +21,9 @@ _WHERE = {
     "kernel": "engine.catalog",
     "kernel_names": "engine.catalog",
     "load_image": "io.images",
+    "load_kernel": "io.kernel_files",
     "load_recipe": "io.recipe",
+    "parse_kernel": "io.kernel_text",
 }
 
 __all__ = ["__version__", *sorted(_WHERE)]

@@ -14,7 +14,8 @@ from convgui.engine import catalog
 from convgui.engine.facts import frequency_response, kernel_facts
 from convgui.engine.kernel import Kernel
 from convgui.engine.shown import number
-from convgui.io.kernel_text import describe_matrix, format_matrix, parse_kernel
+from convgui.io.kernel_files import KERNEL_EXTENSIONS, KernelFile
+from convgui.io.kernel_text import describe_matrix, format_matrix, read_kernel
 from convgui.model import derive, edits
 from convgui.model.thumbnails import ThumbnailsRequest
 from convgui.views.gallery import Item
@@ -33,13 +34,14 @@ if TYPE_CHECKING:
 
 SEQUENCES = "1-D"
 MINE = "mine"
+PASTED = "Pasted"
 OWN = "mine:"
 """What the ids of own kernels begin with."""
 
 OWN_TEXT = "One of your own kernels; it stands under Mine."
 CUSTOM_TEXT = "Your own weights. Keep them by name with Ctrl+D, or undo to go back."
 
-FILTERS = "Kernels (*.json *.txt *.csv *.npy);;All files (*)"
+FILTERS = f"Kernels ({' '.join('*' + ending for ending in KERNEL_EXTENSIONS)});;All files (*)"
 SAVE_FILTERS = "JSON (*.json);;Text, as ImageJ has it (*.txt);;CSV (*.csv);;NumPy (*.npy)"
 THUMBNAILS_MS = 250
 """After so long with the same source the catalogue shows it anew."""
@@ -167,7 +169,7 @@ class KernelController(QObject):
     def paste(self) -> None:
         """Ask for a matrix, beginning with what is on the clipboard, and take it."""
         clipboard = QGuiApplication.clipboard().text()
-        good = bool(clipboard) and describe_matrix(clipboard[:100_000])[0]
+        good = bool(clipboard) and describe_matrix(clipboard)[0]
         dialog = MatrixDialog(describe_matrix, clipboard if good else "", self._context.window)
         dialog.accepted.connect(lambda: self._take_text(dialog.text()))
         dialog.finished.connect(dialog.deleteLater)
@@ -175,9 +177,11 @@ class KernelController(QObject):
 
     def _take_text(self, text: str) -> None:
         try:
-            self.take(Kernel(parse_kernel(text), name="Pasted"), "paste kernel")
+            read = read_kernel(text)
         except ValueError as error:
             self._context.tell_error(error)
+            return
+        self.take_file(KernelFile(Kernel(read.weights, name=PASTED), read.bias, read.told))
 
     def copy(self) -> None:
         """Put the weights on the clipboard as text."""
@@ -187,7 +191,16 @@ class KernelController(QObject):
 
     def open_file(self, path: str) -> None:
         """Take the kernel that a file holds, as soon as a worker has read it."""
-        self._context.own.load_file(path, lambda kernel: self.take(kernel, f"open {kernel.name}"))
+        self._context.own.load_file(path, self.take_file)
+
+    def take_file(self, opened: KernelFile) -> None:
+        """Take a kernel that was read, with the bias that stands beside it there, and say what it is."""
+        label = f"open {opened.kernel.name}" if opened.kernel.name != PASTED else "paste kernel"
+        if opened.bias:
+            self._context.session.replace(label, self._context.state.with_layer(kernel=opened.kernel, bias=(opened.bias,)))
+        else:
+            self.take(opened.kernel, label)
+        self._context.window.status.set_note(opened.told)
 
     def ask_open(self) -> None:
         """Ask which file to open."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from convgui.io.kernels import KernelShelf, load_kernel, save_kernel
+from convgui.io.kernel_files import KernelFile, open_kernel
+from convgui.io.kernels import KernelShelf, save_kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,9 +52,9 @@ class LoadKernel:
 
     path: str
 
-    def __call__(self, token: Token) -> Kernel:
+    def __call__(self, token: Token) -> KernelFile:
         """Read it."""
-        return load_kernel(self.path)
+        return open_kernel(self.path)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +106,7 @@ class OwnKernels(QObject):
         """Delete a kernel."""
         self._ask(ShelfRequest(self._shelf, forget=name), done)
 
-    def load_file(self, path: str, done: Callable[[Kernel], None]) -> None:
+    def load_file(self, path: str, done: Callable[[KernelFile], None]) -> None:
         """Read a file; of several that are asked for the last one counts."""
         self._runner.submit("open", LoadKernel(path), done, self._failed)
 

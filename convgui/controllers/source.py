@@ -18,7 +18,7 @@ from convgui.engine.layers import Conv
 from convgui.engine.patterns import PATTERNS, pattern
 from convgui.engine.source import Source
 from convgui.io.images import open_source
-from convgui.io.kernels import load_kernel
+from convgui.io.kernel_files import KernelFile, open_kernel
 from convgui.io.recipe import Recipe, is_recipe, load_recipe
 from convgui.model.suit import with_source
 from convgui.views.card import add_heading
@@ -44,6 +44,10 @@ SAMPLES = "Samples"
 """Where the finder says that they stand."""
 
 
+KERNELS_ALONE = (".json", ".acf", ".svg", ".safetensors")
+"""Endings of files that are no pictures, and kernels if they are not recipes."""
+
+
 @dataclass(frozen=True)
 class OpenRequest:
     """Read a file: a kernel, a recipe, or a source."""
@@ -52,10 +56,12 @@ class OpenRequest:
     page: int | None = None
     reading: str | None = None
 
-    def __call__(self, token: Token) -> Source | Kernel | Recipe:
+    def __call__(self, token: Token) -> Source | KernelFile | Recipe:
         """Read it."""
-        if self.path.lower().endswith(".json"):
-            return load_recipe(self.path) if is_recipe(self.path) else load_kernel(self.path)
+        if self.path.lower().endswith(".json") and is_recipe(self.path):
+            return load_recipe(self.path)
+        if self.path.lower().endswith(KERNELS_ALONE):
+            return open_kernel(self.path)
         return open_source(self.path, token.cancelled, page=self.page, reading=self.reading)
 
 
@@ -115,7 +121,7 @@ class SourceController(QObject):
             "open", OpenRequest(path, page, reading), lambda found: self._take(path, found), self._failed
         )
 
-    def _take(self, path: str, found: Source | Kernel | Recipe) -> None:
+    def _take(self, path: str, found: Source | KernelFile | Recipe) -> None:
         self._context.window.status.set_note("")
         if isinstance(found, Source):
             self._remember(path)
@@ -124,7 +130,7 @@ class SourceController(QObject):
         elif isinstance(found, Recipe):
             self.take_recipe(found)
         else:
-            self._kernels.take(found, f"open {found.name}")
+            self._kernels.take_file(found)
 
     def _failed(self, error: Exception) -> None:
         self._context.window.status.set_note("")

@@ -11,12 +11,12 @@ import numpy as np
 
 from convgui.engine.source import Source, unit_scale
 from convgui.engine.tiles import Cancelled, never
-from convgui.io.text.tables import parse_numbers
 from convgui.io.errors import FileError, decode_text, file_error, open_file, read_bytes
 from convgui.io.limits import MAX_PIXELS, check_memory, check_text
 from convgui.io.numbers import as_read
 from convgui.io.pages import NAMED, choose
 from convgui.io.readings import MAX_CHANNELS, may_be_read, read_axes, said_of_axes
+from convgui.io.text.tables import parse_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,6 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from convgui.io.text.characters import plain
 from convgui.io.text.literals import parse_literal
 from convgui.io.text.notations import READERS
@@ -16,6 +14,7 @@ from convgui.io.text.plain_rows import enclosed_rows, is_plain, parse_rows
 from convgui.io.text.values import ONE, Fraction, check_size
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from convgui.io.text.values import Rows
@@ -130,6 +129,7 @@ def describe_matrix(text: str) -> tuple[bool, str]:
 def format_matrix(weights: NDArray[np.float64], separator: str = "\t") -> str:
     r"""Return a kernel as text that `parse_kernel` reads back to exactly the same numbers.
 
+    >>> import numpy as np
     >>> format_matrix(np.array([[1, 0.5], [0, -1]]))
     '1\t0.5\n0\t-1'
     """

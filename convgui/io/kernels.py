@@ -62,7 +62,7 @@ def load_kernel(path: str | PathLike[str]) -> Kernel:
         return _kernel(array[np.newaxis] if array.ndim == 1 else array, path.stem, path.name)
     text = decode_text(read_bytes(path, MOST_BYTES), path.name)
     if path.suffix.lower() == ".json" or text.lstrip().startswith('{"'):
-        return _from_json(text, path)
+        return kernel_of_json(text, path)
     try:
         return _kernel(parse_kernel(text), path.stem, path.name)
     except ValueError as error:
@@ -199,7 +199,8 @@ def _to_json(kernel: Kernel) -> bytes:
     return (json.dumps(document, allow_nan=False).replace("], [", "],\n [") + "\n").encode()
 
 
-def _from_json(text: str, path: Path) -> Kernel:
+def kernel_of_json(text: str, path: Path) -> Kernel:
+    """Return the kernel that JSON of this program describes; FileError if it is none."""
     try:
         document: Any = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -26,7 +26,7 @@ class MatrixDialog(QDialog):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
         column.addWidget(
-            label("One line for each row: from a paper, a spreadsheet, NumPy, MATLAB or ImageJ.", "prose", wrap=True)
+            label("Rows of numbers from a paper, a spreadsheet or a program, with a factor if need be.", "prose", wrap=True)
         )
         self.field = QPlainTextEdit(text)
         self.field.setObjectName("matrix_text")

@@ -7,36 +7,55 @@ from typing import Any
 
 from convgui.io.text.values import ONE, Fraction, Named, Rows, Size, Word, gathered
 
-
 TYPES = frozenset(
-    "float double int short char long half byte uint int8_t int16_t int32_t uint8_t float32 float64 float16 int8 int16 int32 "
-    "int64 f32 f64 i32 i64 int32array float32array float64array rational vec array vector list matrix tensor real integer any "
-    "number single std::vector std::array mat".split()
+    """
+    float double int short char long half byte uint int8_t int16_t int32_t uint8_t float32 float64 float16 int8 int16
+    int32 int64 f32 f64 i32 i64 int32array float32array float64array rational vec array vector list matrix tensor real
+    integer any number single std::vector std::array mat
+    """.split()
 )
 """Names of types, and of collections, that stand before brackets and change nothing."""
 
-LABELS = frozenset("const static constexpr final public private readonly let var val return auto unsigned signed inline print".split()) - {"print"}
+LABELS = frozenset(
+    """
+    const static constexpr final public private readonly let var val return auto unsigned signed inline
+    """.split()
+) - {"print"}
 
 _SAME = frozenset(
-    "array asarray asanyarray ascontiguousarray asmatrix mat tensor floattensor doubletensor constant as_tensor as_matrix convert_to_tensor "
-    "variable parameter float32 float64 float16 double float single int8 int16 int32 int64 int uint8 tuple list frozenset centered "
-    "list<float> float32array float64array arr2 arr1 umat matf matd half squeeze sparsearray cast i smatrix".split()
+    """
+    array asarray asanyarray ascontiguousarray asmatrix mat tensor floattensor doubletensor constant as_tensor
+    as_matrix convert_to_tensor variable parameter float32 float64 float16 double float single int8 int16 int32 int64
+    int uint8 tuple list frozenset centered list<float> float32array float64array arr2 arr1 umat matf matd half
+    squeeze sparsearray cast i smatrix
+    """.split()
 )
 """Functions that give back the numbers of their argument."""
 
 _LISTS = frozenset(
-    "array c arrayof listof list vector vec float double int floatarrayof doublearrayof intarrayof tuple mutablelistof half "
-    "vec2 vec3 vec4 dvec3 dvec2 dvec4 ivec3 float2 float3 float4 seq row".split()
+    """
+    array c arrayof listof list vector vec float double int floatarrayof doublearrayof intarrayof tuple mutablelistof
+    half vec2 vec3 vec4 dvec3 dvec2 dvec4 ivec3 float2 float3 float4 seq row
+    """.split()
 )
 """Functions whose arguments are the entries of a list."""
 
-_MEANT = frozenset("dtype device requires_grad copy order ndmin name grad_fn layout pin_memory subok stringsasfactors".split())
+_MEANT = frozenset(
+    """
+    dtype device requires_grad copy order ndmin name grad_fn layout pin_memory subok stringsasfactors
+    """.split()
+)
 _WORDS = frozenset(
-    "float double int dtype float32 float64 float16 half single cuda cpu none cv_32f cv_64f cv_8s cv_8u ieee".split()
+    """
+    float double int dtype float32 float64 float16 half single cuda cpu none cv_32f cv_64f cv_8s cv_8u ieee
+    """.split()
 )
 _ARRAYS = ("np", "numpy", "torch", "tf", "jnp", "cp", "cupy", "mx", "xp", "k", "ops", "keras.ops", "jax.numpy")
 _KEEPS = frozenset(
-    "astype float double to cuda cpu copy numpy tolist detach clone contiguous type half unsqueeze unsqueeze_ expand_dims get eval".split()
+    """
+    astype float double to cuda cpu copy numpy tolist detach clone contiguous type half unsqueeze unsqueeze_
+    expand_dims get eval
+    """.split()
 )
 
 
@@ -219,7 +238,11 @@ def _matrix(given: list[Any], named: dict[str, Any], library: str) -> Rows:
     rows = sizes.get("rows") or -(-count // sizes.get("cols", 1))
     cols = sizes.get("cols") or -(-count // rows)
     by_row = named.get("byrow")
-    chosen = by_row.text.upper() in ("TRUE", "T") if isinstance(by_row, Word) else isinstance(by_row, Fraction) and by_row.value != 0
+    chosen = (
+        by_row.text.upper() in ("TRUE", "T")
+        if isinstance(by_row, Word)
+        else isinstance(by_row, Fraction) and by_row.value != 0
+    )
     columns_first = data.r and not chosen
     note = ("filled by columns, as R does it",) if columns_first and min(rows, cols) > 1 else ()
     return data.shaped(rows, cols, by_columns=columns_first).but(notes=(*data.notes, *note), r=False)
@@ -256,7 +279,10 @@ def _pillow(given: list[Any], named: dict[str, Any], library: str) -> Rows:
     if given and isinstance(given[0], Rows) and len(given) > 1 and isinstance(given[1], Rows):
         (cols, rows), numbers, rest = _shape(given[:1]), given[1], given[2:]
         default: Any = None
-        scale, offset = named.get("scale", rest[0] if rest else default), named.get("offset", rest[1] if len(rest) > 1 else None)
+        scale, offset = (
+            named.get("scale", rest[0] if rest else default),
+            named.get("offset", rest[1] if len(rest) > 1 else None),
+        )
         shaped = numbers.shaped(rows, cols)
         scale = scale or Fraction(math.fsum(n.value for n in numbers.rows[0]) or 1.0)
         bias = offset.value / 255 if isinstance(offset, Fraction) else 0.0

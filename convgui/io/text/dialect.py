@@ -19,11 +19,12 @@ MISSING = re.compile(r"n/?a|#n/?a|<na>|null|none|missing", re.IGNORECASE)
 _ERROR_OF_A_SHEET = re.compile(r"#[A-Z0-9]+(?:/[A0]!?|[!?])", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"\n]*)"')
 
-# A comma in a number is decimal for certain if other than three digits follow, or if none, 0 or more than three stand before.
+# A comma in a number is surely decimal if other than three digits follow, or if none, 0 or more than three stand before.
 _DECIMAL_COMMA = re.compile(r"(?<![\d.])(?:0\d*|\d{4,})?,\d|,\d{1,2}(?!\d)|,\d{4}", re.ASCII)
 _GROUPED = {",": re.compile(r"\d,\d{3}[,.]\d", re.ASCII), ".": re.compile(r"\d\.\d{3}[.,]\d", re.ASCII)}
 _UNGROUPED = {
-    mark: re.compile(rf"[{mark}](?!\d{{3}}(?!\d))|(?<!\d)0\d*[{mark}]\d|\d{{4}}[{mark}]|(?<!\d)[{mark}]", re.ASCII) for mark in ",."
+    mark: re.compile(rf"[{mark}](?!\d{{3}}(?!\d))|(?<!\d)0\d*[{mark}]\d|\d{{4}}[{mark}]|(?<!\d)[{mark}]", re.ASCII)
+    for mark in ",."
 }
 _BARE_COMMA = re.compile(r",(?!\d)|(?<!\d),|,\d+,", re.ASCII)
 _TWO_CELLS = re.compile(r"[^\s,] +[^\s,]")
@@ -153,7 +154,9 @@ def _marks(text: str, more: str = "") -> tuple[str, str]:
     found = re.search(r"(?<!\d)\d+(?:,\d+)+", text, re.ASCII)
     if found is not None and not _UNGROUPED[","].search(text):
         one = found[0]
-        raise ValueError(f"{one!r} may be {one.replace(',', '.')} or {one.replace(',', '')}, expected a point as decimal mark")
+        raise ValueError(
+            f"{one!r} may be {one.replace(',', '.')} or {one.replace(',', '')}, expected a point as decimal mark"
+        )
     return ".", ""
 
 

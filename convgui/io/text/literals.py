@@ -36,7 +36,9 @@ def parse_literal(text: str) -> Rows:
     reader = _Reader(found)
     result = reader.whole()
     if not isinstance(result, Rows):
-        raise ValueError("no numbers yet, expected rows of them" if isinstance(result, Word) else "expected a matrix, not one number")
+        raise ValueError(
+            "no numbers yet, expected rows of them" if isinstance(result, Word) else "expected a matrix, not one number"
+        )
     return _sized(result, sizes)
 
 
@@ -106,7 +108,9 @@ def _sized(result: Rows, sizes: tuple[int, ...]) -> Rows:
         if result.flat:
             return result.shaped(*sizes)
         if result.shape != sizes:
-            raise ValueError(f"there are {result.shape[0]} x {result.shape[1]} numbers, expected {sizes[0]} x {sizes[1]} as declared")
+            raise ValueError(
+                f"there are {result.shape[0]} x {result.shape[1]} numbers, expected {sizes[0]} x {sizes[1]} as declared"
+            )
     if len(sizes) == 1 and result.shape[1] != sizes[0]:
         raise ValueError(f"there are {result.shape[1]} numbers, expected {sizes[0]} as declared")
     return result
@@ -172,7 +176,9 @@ class _Reader:
                 return result
 
     def _fraction_follows(self) -> bool:
-        return [t.kind for t in self.found[self.at : self.at + 3]] == ["number", "sign", "number"] and self.found[self.at + 1].text == "/"
+        return [t.kind for t in self.found[self.at : self.at + 3]] == ["number", "sign", "number"] and self.found[
+            self.at + 1
+        ].text == "/"
 
     def signed(self) -> Value:
         """Return a number, matrix or word with its sign."""
@@ -287,7 +293,15 @@ class _Reader:
     def _skip_axes(self) -> bool:
         """Skip ``[None, None]`` and its like, which only add axes."""
         at = self.at + 1
-        while at < len(self.found) and self.found[at].text in ("None", "np.newaxis", "newaxis", "numpy.newaxis", ",", ":", "..."):
+        while at < len(self.found) and self.found[at].text in (
+            "None",
+            "np.newaxis",
+            "newaxis",
+            "numpy.newaxis",
+            ",",
+            ":",
+            "...",
+        ):
             at += 1
         if at > self.at + 1 and at < len(self.found) and self.found[at].text == "]":
             self.at = at + 1
@@ -342,7 +356,12 @@ class _Reader:
                         continue
                     raise ValueError(f"row {len(rows)} has an empty cell, expected a number")
                 expecting, commas = True, commas + 1
-                tight |= not token.spaced and self.next.kind in ("number", "sign") and not self.next.spaced and self.next.text not in OPEN
+                tight |= (
+                    not token.spaced
+                    and self.next.kind in ("number", "sign")
+                    and not self.next.spaced
+                    and self.next.text not in OPEN
+                )
             else:
                 bare |= bool(rows[-1]) and not expecting
                 rows[-1].append(self.item())

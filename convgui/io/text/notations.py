@@ -17,7 +17,9 @@ _DECIMAL = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 
 _BEGIN = re.compile(r"\\begin\s*\{\s*((?:[bBpvV]|small)?matrix\*?|array)\s*\}\s*(?:\[[^\]]*\])?")
 _OLD_MATRIX = re.compile(r"\\[bpv]?matrix\s*\{")
-_FRACTION = re.compile(r"\\[tdc]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))|\\(?:nice|s)frac\s*\{([^{}]*)\}\{([^{}]*)\}")
+_FRACTION = re.compile(
+    r"\\[tdc]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))|\\(?:nice|s)frac\s*\{([^{}]*)\}\{([^{}]*)\}"
+)
 _SILENT = re.compile(
     r"\\(?:left|right|[bB]igg?[lr]?|displaystyle|textstyle|scriptstyle|hline|quad|qquad|limits|nonumber|notag|mathstrut|strut"
     r"|operatorname)(?![A-Za-z])|\\[,;:!> ]|~|\\[vh]?phantom\s*\{[^{}]*\}|\\label\s*\{[^{}]*\}|\$+|\\\[(?!\d)|\\\]|\\[()]"
@@ -101,7 +103,9 @@ def _factor_behind(text: str) -> str:
     text = re.sub(r"^[\s)\]|.]+", "", _plain_tex(text)).rstrip(" .,;")
     if re.fullmatch(r"\^\s*\{?\s*(?:T|\\top|\\mathsf\s*\{?T\}?|\\intercal|\\mathrm\s*\{?T\}?)\s*\}?", text):
         return "'"
-    if re.fullmatch(r"(?:\*|\\otimes|\\star|\\circledast)\s*(?:\\[a-z]+\s*)?\{?\s*[A-Za-z](?:_\{?\w+\}?)?\s*\}?(?:\([^()]*\))?", text):
+    if re.fullmatch(
+        r"(?:\*|\\otimes|\\star|\\circledast)\s*(?:\\[a-z]+\s*)?\{?\s*[A-Za-z](?:_\{?\w+\}?)?\s*\}?(?:\([^()]*\))?", text
+    ):
         return ""  # what it is applied to
     return text
 
@@ -276,11 +280,38 @@ def _parse_convmatrix(text: str) -> Rows:
 
 # JSON
 
-_WEIGHTS = ("weights", "kernel", "kernelmatrix", "matrix", "values", "data", "filter", "convolution", "coefficients", "array")
+_WEIGHTS = (
+    "weights",
+    "kernel",
+    "kernelmatrix",
+    "matrix",
+    "values",
+    "data",
+    "filter",
+    "convolution",
+    "coefficients",
+    "array",
+)
 _DIVISORS = ("divisor", "div", "denominator")
 _FACTORS = ("factor", "multiplier")
 _BIASES = ("bias", "offset")
-_TOLD = ("name", "description", "title", "format", "version", "rows", "cols", "columns", "width", "height", "size", "dtype", "type", "entry", "parameters")
+_TOLD = (
+    "name",
+    "description",
+    "title",
+    "format",
+    "version",
+    "rows",
+    "cols",
+    "columns",
+    "width",
+    "height",
+    "size",
+    "dtype",
+    "type",
+    "entry",
+    "parameters",
+)
 
 
 def is_json(text: str) -> bool:
@@ -297,7 +328,7 @@ def parse_json(text: str) -> Rows:
     found = {name.lower(): value for name, value in document.items()}
     names = [name for name in _WEIGHTS if isinstance(found.get(name), list)]
     if len(names) != 1:
-        raise ValueError(f"the object has {len(names) or 'no'} entries of numbers, expected one, as \"weights\"")
+        raise ValueError(f'the object has {len(names) or "no"} entries of numbers, expected one, as "weights"')
     made = parse_literal(json.dumps(found.pop(names[0])))
     bias = 0.0
     for name, value in found.items():

@@ -13,28 +13,36 @@ _QUOTIENT = rf"({_DECIMAL})(?: ?/ ?({_DECIMAL}))?"
 _TIMES = r"[*×·⋅∗]"
 _CELL = re.compile(rf"({_DECIMAL})(?://?({_DECIMAL}))?[fF]?", re.ASCII)
 _IN_FRONT = re.compile(rf"\s*+\(?\s*+{_QUOTIENT}\s*+\)?\s*+\.?{_TIMES}", re.ASCII)
-_LINE_IN_FRONT = re.compile(rf"\(?\s*({_DECIMAL}) ?/ ?({_DECIMAL})\s*\)?(?:\s*{_TIMES})?|\(\s*({_DECIMAL})\s*\)\s*{_TIMES}?", re.ASCII)
+_LINE_IN_FRONT = re.compile(
+    rf"\(?\s*({_DECIMAL}) ?/ ?({_DECIMAL})\s*\)?(?:\s*{_TIMES})?|\(\s*({_DECIMAL})\s*\)\s*{_TIMES}?", re.ASCII
+)
 _SLASH = re.compile(rf"\s*\.?[/÷]\s*\(?\s*({_DECIMAL})\s*\)?", re.ASCII)
 _STAR = re.compile(rf"\s*\.?{_TIMES}\s*\(?\s*{_QUOTIENT}\s*\)?", re.ASCII)
 _SLASH_AT_END = re.compile(rf"(?: +\.?/ +|\s*÷\s*|\s+\.?/ ?(?=\())\(?\s*({_DECIMAL})\s*\)?\s*$", re.ASCII)
 _STAR_AT_END = re.compile(rf"\s*{_TIMES}\s*\(?\s*{_QUOTIENT}\s*\)?\s*$", re.ASCII)
-_WORD_LINE = re.compile(rf"(?:the\s+)?(divisor|divided by|divide by|div|factor|multiplier|multiplied by|times|scale|norm\w*|bias|offset)\s*[:=]?\s*{_QUOTIENT}", re.I | re.A)
+_WORD_LINE = re.compile(
+    r"(?:the\s+)?(divisor|divided by|divide by|div|factor|multiplier|multiplied by|times|scale|norm\w*|bias|offset)"
+    rf"\s*[:=]?\s*{_QUOTIENT}",
+    re.I | re.A,
+)
 _HEADER = re.compile(
     r"\s*(?:\[,\d+\]\s*)+|\s*\d+[x×]\d+ [\w{}<>, ]*:|\s*ans\s*=|\s*[^\W\d][\w ().^-]*[:=]|\s*[-=─━┄┬┴┼+]{3,}", re.UNICODE
 )
 _R_LABEL = re.compile(r"^[ \t]*\[\d+,\]", re.MULTILINE)
 _BRACKET_ART = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠┌└┐┘├┤⎧⎨⎩⎫⎬⎭╭╮╰╯│┃║∣❘‖", "|"))
-_AROUND = re.compile(r"(?P<before>[^\[\](){}|]*)(?P<open>[\[({|])(?P<row>[^\[\](){}]*)(?P<close>[\])}|])(?P<behind>[^\[\](){}|]*)")
+_AROUND = re.compile(
+    r"(?P<before>[^\[\](){}|]*)(?P<open>[\[({|])(?P<row>[^\[\](){}]*)(?P<close>[\])}|])(?P<behind>[^\[\](){}|]*)"
+)
 
 MOST_FACTORS = 4
 """Lines above the rows, and below them, that may be factors."""
 
 
 def enclosed_rows(text: str) -> str | None:
-    """Return the text of rows that stand each in brackets or bars, with the factor beside them in front; else None.
+    r"""Return the text of rows that stand each in brackets or bars, with the factor beside them in front; else None.
 
-    >>> enclosed_rows("      | 1 2 |\\n1/4 * | 3 4 |")
-    '1/4 *\\n 1 2 \\n 3 4 '
+    >>> enclosed_rows("      | 1 2 |\n1/4 * | 3 4 |")
+    '1/4 *\n 1 2 \n 3 4 '
     """
     text = text.translate(_BRACKET_ART)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
@@ -55,7 +63,9 @@ def enclosed_rows(text: str) -> str | None:
 
 def is_plain(text: str) -> bool:
     """Whether a text has no brackets but those of R's labels."""
-    return not re.search(r"[\[{]|\w[ \t]*\(|\(\s*[-+.\d]+\s*[,;\s]\s*[-+.\d]", _R_LABEL.sub("", re.sub(r"\[,\d+\]", "", text)))
+    return not re.search(
+        r"[\[{]|\w[ \t]*\(|\(\s*[-+.\d]+\s*[,;\s]\s*[-+.\d]", _R_LABEL.sub("", re.sub(r"\[,\d+\]", "", text))
+    )
 
 
 def parse_rows(text: str) -> Rows:
@@ -99,12 +109,16 @@ def _factors(lines: list[str]) -> tuple[Fraction, float, list[str]]:
                 factor, bias = _said(found, factor, bias)
             elif at == 0 and (found := _LINE_IN_FRONT.fullmatch(line)):
                 over, under, alone = found.groups()
-                factor = factor * (Fraction(_decimal(over)) / Fraction(_decimal(under)) if over else Fraction(_decimal(alone)))
+                factor = factor * (
+                    Fraction(_decimal(over)) / Fraction(_decimal(under)) if over else Fraction(_decimal(alone))
+                )
             elif at == 0 and (found := _IN_FRONT.fullmatch(line)):
                 factor = factor * _quotient(found)
             elif at == -1 and (found := _SLASH.fullmatch(line)):
                 factor = factor / Fraction(_decimal(found[1]))
-            elif at == -1 and (found := _STAR.fullmatch(line) or re.fullmatch(rf"\(?\s*({_DECIMAL}) ?/ ?({_DECIMAL})\s*\)?", line)):
+            elif at == -1 and (
+                found := _STAR.fullmatch(line) or re.fullmatch(rf"\(?\s*({_DECIMAL}) ?/ ?({_DECIMAL})\s*\)?", line)
+            ):
                 factor = factor * _quotient(found)
             else:
                 break
@@ -117,7 +131,9 @@ def _in_line(factor: Fraction, bias: float, lines: list[str]) -> tuple[Fraction,
     text = "\n".join(lines)
     if found := _IN_FRONT.match(text):
         factor, text = factor * _quotient(found), text[found.end() :]
-    elif (found := re.match(rf"\s*+\(\s*+({_DECIMAL}) ?/ ?({_DECIMAL})\s*\)(?=[ \t]+[-+.\d|])", text)) and "(" not in text[found.end() :]:
+    elif (found := re.match(rf"\s*+\(\s*+({_DECIMAL}) ?/ ?({_DECIMAL})\s*\)(?=[ \t]+[-+.\d|])", text)) and "(" not in text[
+        found.end() :
+    ]:
         factor, text = factor * _quotient(found), text[found.end() :]
     text = text.rstrip()
     end = max(len(text) - 80, 0)  # a search through all of the text would be slow
@@ -125,7 +141,9 @@ def _in_line(factor: Fraction, bias: float, lines: list[str]) -> tuple[Fraction,
         factor, text = factor * _quotient(found), text[: found.start()]
     elif (found := _SLASH_AT_END.search(text, end)) and not re.search(r" / |÷", text[: found.start()]):
         if "/" in text[: found.start()]:
-            raise ValueError(f"the last row ends in {found[0].strip()!r} and other weights are fractions: write 1/{found[1]} * in front")
+            raise ValueError(
+                f"the last row ends in {found[0].strip()!r} and other weights are fractions: write 1/{found[1]} * in front"
+            )
         factor, text = factor / Fraction(_decimal(found[1])), text[: found.start()]
     return factor, bias, [line for line in text.split("\n") if line.strip()]
 
@@ -171,7 +189,9 @@ def _rows_of_one_line(line: str) -> list[str]:
     parts = line.strip().rstrip("; ").split(";")
     if all(len(re.split(r"[\s,]+(?=\S)", part.strip())) > 1 for part in parts):
         if all(re.fullmatch(r"\s*[+-]?\d*,\d+\s*", part) for part in parts) and len(parts) > 1:
-            raise ValueError(f"{line.strip()[:20]!r} may be rows or decimal commas: write a space after each comma, or points")
+            raise ValueError(
+                f"{line.strip()[:20]!r} may be rows or decimal commas: write a space after each comma, or points"
+            )
         return parts
     return [";".join(parts)]
 
@@ -201,4 +221,7 @@ def _refuse_lone_fraction(cells: list[list[str]]) -> None:
         cell = everything[fractions[0]]
         over, under = cell.split("/")[0], cell.rpartition("/")[2]
         one = f"{float(over) / float(under):.6g}" if over and under else cell
-        raise ValueError(f"{cell!r} may be one weight or a factor of all: write {one} for one, or 1/{under.lstrip('+-')} * in front for all")
+        raise ValueError(
+            f"{cell!r} may be one weight or a factor of all: "
+            f"write {one} for one, or 1/{under.lstrip('+-')} * in front for all"
+        )

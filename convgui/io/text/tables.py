@@ -113,7 +113,9 @@ def _check_columns(heading: str, dialect: Dialect, cols: int) -> None:
     """Refuse rows of twice as many cells as there are headings: their commas separate and are decimal as well."""
     headings = heading.count(",") + 1
     if dialect.separator == "," and heading and cols == 2 * headings:
-        raise ValueError(f"the headings name {headings} columns, the rows have {cols} cells: the comma separates and is decimal")
+        raise ValueError(
+            f"the headings name {headings} columns, the rows have {cols} cells: the comma separates and is decimal"
+        )
 
 
 def _numbers(chunk: str, dialect: Dialect, first: int, cols: int) -> NDArray[np.float64]:

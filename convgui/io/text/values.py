@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -90,9 +89,7 @@ class Rows:
             raise ValueError(f"there are {len(numbers)} numbers, expected {rows} x {cols}")
         if by_columns:
             return self.but(rows=tuple(tuple(numbers[i::rows]) for i in range(rows)), flat=False, lines=())
-        return self.but(
-            rows=tuple(tuple(numbers[i * cols : (i + 1) * cols]) for i in range(rows)), flat=False, lines=()
-        )
+        return self.but(rows=tuple(tuple(numbers[i * cols : (i + 1) * cols]) for i in range(rows)), flat=False, lines=())
 
     def matrix(self) -> NDArray[np.float64]:
         """Return the values; each must be finite."""
