@@ -112,6 +112,11 @@ class Arithmetic(NamedTuple):
     parts: tuple[str, ...]
     agrees: bool
 
+    def fits(self, longest: float) -> bool:
+        """Whether no cell has more letters than that."""
+        grids = (self.patch, self.weights, self.products)
+        return max((len(text) for grid in grids for row in grid for text in row), default=0) <= longest
+
 
 def arithmetic(
     patch: NDArray[np.float64],
@@ -149,13 +154,9 @@ def arithmetic(
         return _compact(patch, weights, products, total, bias, value, parts, agrees=True)
     for digits in (3, 2):
         found = _agreeing(patch, weights, products, total, bias, value, parts, digits)
-        if found and (not longest or max(map(len, _cells(found)), default=0) <= longest):
+        if found and (not longest or found.fits(longest)):
             return found
     return _compact(patch, weights, products, total, bias, value, parts, agrees=False, longest=longest)
-
-
-def _cells(found: Arithmetic) -> list[str]:
-    return [text for grid in (found.patch, found.weights, found.products) for row in grid for text in row]
 
 
 def _agreeing(

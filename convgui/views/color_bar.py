@@ -85,8 +85,12 @@ class ColorBar(QWidget):
         painter.setPen(ink("secondary"))
         low, high = self._limits
         line = painter.fontMetrics().height()
-        for value, text in ticks:
+        taken: list[float] = []
+        for value, text in sorted(ticks, key=lambda tick: tick[0] not in (low, high)):  # the ends have their place first
             y = box.bottom() - (value - low) / (high - low) * box.height()
             top = min(max(y - line / 2, 0), self.height() - line)
+            if any(abs(top - other) < line for other in taken):
+                continue
+            taken.append(top)
             painter.drawText(QRectF(STRIP + GAP, top, WIDTH - STRIP - GAP, line), Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()

@@ -124,7 +124,13 @@ class NumberField(TextField):
         """Show the number again instead of what was typed."""
         self._refuse("")
         self._show()
-        self.selectAll()
+        self._select()
+
+    def _select(self) -> None:
+        """Select all, and keep the first digit in sight rather than the last."""
+        if self.hasFocus():
+            self.end(False)
+            self.home(True)
 
     def _read(self, text: str) -> float:
         value = read_whole(text, self._unit) if self._whole else read_number(text, self._unit)
@@ -216,7 +222,7 @@ class NumberField(TextField):
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pending():
             if self.take():
-                self.selectAll()
+                self._select()
         elif key == Qt.Key.Key_Escape and self._pending():
             self.drop()
         elif key in steps:
@@ -243,7 +249,7 @@ class NumberField(TextField):
         value = min(max(stepped(self._value, self._step, count), self._low), self._high)
         if math.isfinite(value):
             self._set(value)
-            self.selectAll()
+            self._select()
 
     def mousePressEvent(self, event) -> None:
         """Step by a press on an arrow."""
@@ -272,7 +278,7 @@ class NumberField(TextField):
         if not self._pending():
             self._show()
             if event.reason() != Qt.FocusReason.MouseFocusReason:
-                self.selectAll()
+                self._select()
 
     def focusOutEvent(self, event) -> None:
         """Take what was typed."""

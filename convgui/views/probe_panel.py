@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from convgui.engine.shown import Arithmetic
 
-TERM = 258
+TERM = 274
 """Pixels that one term of a large kernel takes."""
 
 LARGEST_GRID = 7
@@ -68,6 +68,9 @@ LEGIBLE = 12.0
 
 LETTER = 4.4
 """Pixels that a letter of a number takes at the least."""
+
+RESULT, LINE = 150.0, 96.0
+"""Pixels for the result, and for the lines above it where the channels stand beside them."""
 
 WATERFALL = 150.0
 """Pixels for the running sum, at least, beside the terms of a large kernel."""
@@ -107,7 +110,7 @@ class _Canvas(QWidget):
         self.hint = ""
         self.kernel_title = "kernel"
         self.places = "row, column"
-        self._written: tuple[Sum, int, Arithmetic] | None = None
+        self._written: tuple[Sum, float, Arithmetic] | None = None
 
     def sizeHint(self) -> QSize:
         return QSize(800, 132)
@@ -128,6 +131,7 @@ class _Canvas(QWidget):
             left = self._draw_grids(painter, self.sum)
             self._draw_waterfall(painter, self.sum, left)
         else:
+            self._texts(self.sum, 0)
             left = self._draw_terms(painter, self.sum)
             self._draw_waterfall(painter, self.sum, left)
         painter.end()
@@ -164,12 +168,13 @@ class _Canvas(QWidget):
         rows, cols = s.weights.shape
         top = 20.0
         high = min((self.height() - top) / rows, 31)
-        wide = min(max((self.width() * 0.58 - 2 * 26) / 3 / cols, 18), 43)
+        wide = min(max((self.width() * 0.58 - 2 * 26) / 3 / cols, 18), 44)
         y = top + max((self.height() - top - high * rows) / 2, 0) * 0.5
         largest = float(np.nanmax(np.abs(s.weights))) if np.isfinite(s.weights).any() else 1.0
         finite = np.abs(s.products[np.isfinite(s.products)])
         most = float(finite.max()) if finite.size else 1.0
-        written = self._texts(s, int((wide - 2) / LETTER))
+        written = self._texts(s, wide - 2)
+        sign = "=" if written.agrees or not written.fits((wide - 2) / LETTER) else "≈"
         grids = (
             ("patch", s.patch, self._grey, written.patch),
             (self.kernel_title, s.weights, lambda v: signed_colour(v, largest, self.table), written.weights),
@@ -185,16 +190,20 @@ class _Canvas(QWidget):
             self._grids.append((box, rows, cols))
             self._draw_mark(painter, k)
             x += wide * cols
-            self._sign(painter, QRectF(x, y, 26, high * rows), ("×", "=" if written.agrees else "≈", "→")[k])
+            self._sign(painter, QRectF(x, y, 26, high * rows), ("×", sign, "→")[k])
             x += 26
         return x
 
-    def _texts(self, s: Sum, longest: int) -> Arithmetic:
-        """Return the numbers of a sum as they are shown, in cells that have room for so many letters."""
-        if self._written is None or self._written[0] is not s or self._written[1] != longest:
+    def _texts(self, s: Sum, room: float) -> Arithmetic:
+        """Choose how the numbers of a sum are shown in cells of a width, in large letters if possible; 0: without cells."""
+        if self._written is None or self._written[0] is not s or self._written[1] != room:
             parts = [part for _, part in s.channels]
-            factors = (s.patch, s.weights) if longest else (np.zeros((0, 0)),) * 2
-            self._written = s, longest, arithmetic(*factors, s.total, s.bias, s.value, parts, longest=longest)
+            patch, weights = (s.patch, s.weights) if room else (np.zeros((0, 0)),) * 2
+            for letter in (1.25 * LETTER, LETTER):
+                found = arithmetic(patch, weights, s.total, s.bias, s.value, parts, longest=int(room / letter))
+                if found.agrees:
+                    break
+            self._written = s, room, found
         return self._written[2]
 
     def _draw_grid(self, painter, box: QRectF, values, colour, texts, outside=None) -> None:
@@ -299,22 +308,23 @@ class _Canvas(QWidget):
             painter.setPen(ink("text"))
             value, weight, product = multiplied(term.value, term.weight)
             text = f"{value} × {weight} = {product}"
-            painter.drawText(QRectF(x + 40, y, 172, high), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(QRectF(x + 40, y, 188, high), Qt.AlignmentFlag.AlignVCenter, text)
             painter.setPen(ink("faint"))
-            painter.drawText(QRectF(x + 212, y, 44, high), Qt.AlignmentFlag.AlignVCenter, f"{term.row}, {term.col}")
+            painter.drawText(QRectF(x + 230, y, 42, high), Qt.AlignmentFlag.AlignVCenter, f"{term.row}, {term.col}")
         return 2 + columns * TERM + 6
 
     # the sum
 
     def _result_width(self, s: Sum) -> float:
         names, parts = self._channel_widths(s)
-        return 160.0 + (names + parts + 12 if s.channels else 0)
+        return max(RESULT, names + parts + 12 + LINE) if s.channels else RESULT
 
     def _channel_widths(self, s: Sum) -> tuple[int, int]:
         """Return how wide the names of the channels are, and what each brings."""
         metrics = QFontMetrics(sized(self, 12))
         names = max((metrics.horizontalAdvance(name) for name, _ in s.channels), default=0) + 8
-        return names, max((metrics.horizontalAdvance(text) for text in self._texts(s, 0).parts), default=0)
+        texts = self._written[2].parts if self._written is not None else ()
+        return names, max((metrics.horizontalAdvance(text) for text in texts), default=0)
 
     def _draw_waterfall(self, painter: QPainter, s: Sum, left: float) -> None:
         """Draw the running sum in the room that is left between the terms and the result."""
@@ -339,7 +349,8 @@ class _Canvas(QWidget):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(ink("secondary"))
         painter.setFont(sized(self, 12))
-        written = self._written[2] if self._written is not None and self._written[0] is s else self._texts(s, 0)
+        assert self._written is not None
+        written = self._written[2]
         lines = [f"sum {written.total}", f"+ bias {written.bias}", f"→ {s.activation}"]
         for k, text in enumerate(lines):
             painter.drawText(QRectF(box.left(), middle - 46 + 16 * k, box.width(), 16), right, text)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLabel
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-WIDEST = 252
+WIDEST = 276
 GAP = 3
 
 

@@ -218,8 +218,8 @@ def style_sheet(t: Tokens) -> str:
     QLineEdit[number="true"]:disabled {{ color: {t.faint}; background: {t.well}; }}
     QLineEdit[compact="true"] {{ min-height: 20px; font-size: 12px; }}
     QLineEdit[wrong="true"], QLineEdit[wrong="true"]:focus {{ border: 1px solid {t.warning}; }}
-    QLabel[reason="true"] {{ font-size: 12px; color: {t.warning}; background: {t.card}; border: 1px solid {t.warning};
-        border-radius: 7px; padding: 4px 7px; }}
+    QLabel[reason="true"] {{ font-size: 11px; color: {t.warning}; background: {t.card}; border: 1px solid {t.warning};
+        border-radius: 7px; padding: 2px 6px; }}
     QComboBox {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line};
         border-radius: 7px; padding: 0 8px; min-height: 26px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
