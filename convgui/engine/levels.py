@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from convgui.engine import jit
 from convgui.engine.evaluate import choose, evaluate
 from convgui.engine.gather import address
+from convgui.engine.magnitudes import magnitude_counts, reach
 from convgui.engine.tiles import Tile, never, run
 
 if TYPE_CHECKING:
@@ -22,7 +23,18 @@ if TYPE_CHECKING:
     from convgui.engine.layers import Conv
     from convgui.engine.source import Source
 
+Part = TypeVar("Part")
+
 BINS = 2048
+HEAVY = 8.0
+"""How many times the largest magnitude may exceed what most values reach before the map is looked at more closely."""
+
+FINE = 20
+"""Bins of the histogram that must lie within the limits before the least value is doubted."""
+
+ROOM = 2.0
+"""The same for maps without negative values: so far the limits of `auto` go from the least to the largest value."""
+
 MODES = ("auto", "min-max", "symmetric", "percentile", "fixed")
 
 
@@ -38,6 +50,8 @@ class Survey:
         A histogram from `left` to `right`; values beyond are counted in the outer bins.
     finite, other : int
         How many values are finite, and how many NaN or infinite.
+    magnitudes : ndarray of int64, optional
+        The counts of `magnitude_counts`, where the bins above are too wide to tell weak values from strong ones.
     """
 
     low: float
@@ -47,6 +61,7 @@ class Survey:
     counts: NDArray[np.int64]
     finite: int
     other: int
+    magnitudes: NDArray[np.int64] | None = None
 
     @property
     def signed(self) -> bool:
@@ -67,14 +82,29 @@ class Survey:
         edge = self.left + (self.right - self.left) * (min(int(at), len(self.counts) - 1) + 1) / len(self.counts)
         return float(min(max(edge, self.low), self.high))
 
+    @property
+    def crowded(self) -> bool:
+        """Whether the bins are too wide: most values lie in one of them, or some far from the others or from the range."""
+        span, largest = self.right - self.left, max(abs(self.low), abs(self.high))
+        beyond = self.low < self.left - span or self.high > self.right + span
+        return beyond or bool(2 * self.counts.max() > self.finite) or largest > HEAVY * self.magnitude(99.5)
+
+    def reach(self, percent: float, least: float) -> float:
+        """Return the magnitude that a colour map should reach; see `magnitudes.reach` for the rule."""
+        largest = max(abs(self.low), abs(self.high))
+        if self.magnitudes is None:
+            return min(least * self.magnitude(percent), largest)
+        return min(reach(self.magnitudes, percent, least), largest)
+
 
 @dataclass(frozen=True)
 class Limits:
     """A rule for the limits of a map.
 
     `auto`: symmetric about 0 if the map is signed, with `percent` of the magnitudes inside, else from the least to the
-    largest value. `min-max`: all values. `symmetric`: all values, 0 in the middle. `percentile`: `percent` of the
-    values (of the magnitudes if signed). `fixed`: `low` to `high`.
+    largest value; zeros do not count, a sparse map is shown up to its strongest values, and single pixels far beyond all
+    others are left out (`magnitudes.reach` has the rule). `min-max`: all values. `symmetric`: all values, 0 in the middle.
+    `percentile`: `percent` of the values (of the magnitudes if signed). `fixed`: `low` to `high`.
     """
 
     mode: str = "auto"
@@ -111,12 +141,26 @@ def limits_of(rule: Limits, survey: Survey, picture: tuple[float, float] | None 
     elif rule.mode == "symmetric":
         high = max(abs(low), abs(high))
         low = -high
-    elif rule.mode in ("auto", "percentile") and survey.signed:
+    elif rule.mode == "auto" and survey.signed:
+        high = survey.reach(rule.percent, 1.0)
+        low = -high
+    elif rule.mode == "auto":
+        low, high = _unsigned(survey, rule.percent)
+    elif rule.mode == "percentile" and survey.signed:
         high = survey.magnitude(rule.percent)
         low = -high
     elif rule.mode == "percentile":
         low, high = survey.percentile(100 - rule.percent), survey.percentile(rule.percent)
     return _usable(low, high)
+
+
+def _unsigned(survey: Survey, percent: float) -> tuple[float, float]:
+    """Return the limits of a map without negative values: from least to largest, but for pixels far from all others."""
+    high = max(survey.reach(percent, ROOM), survey.low)
+    if (survey.right - survey.left) / len(survey.counts) > (high - survey.low) / FINE:
+        return survey.low, high
+    bulk = survey.percentile(100 - percent)
+    return max(survey.low, bulk - (high - bulk)), high
 
 
 def _usable(low: float, high: float) -> tuple[float, float]:
@@ -143,7 +187,8 @@ def survey_array(values: NDArray[np.float32], left: float | None = None, right: 
     with np.errstate(over="ignore"):
         place = (finite.astype(np.float64) - left) * (BINS / (right - left))
     np.add.at(counts, np.clip(place, 0, BINS - 1).astype(np.intp), 1)
-    return Survey(low, high, left, right, counts, int(finite.size), int(values.size - finite.size))
+    found = Survey(low, high, left, right, counts, int(finite.size), int(values.size - finite.size))
+    return replace(found, magnitudes=magnitude_counts(values)) if found.finite and found.crowded else found
 
 
 def survey(
@@ -169,14 +214,24 @@ def survey(
     strategy = choose(layers[0], source, map, wait)
     step = _sample_step(*strategy.shape[1:])
     sample = survey_array(evaluate(layers, source, step=step, map=map, wait=wait, cancelled=cancelled)[0])
-    return sample if step == 1 else _survey_tiles(strategy, sample, cancelled, progress)
+    if step == 1:
+        return sample
+    found = _survey_tiles(strategy, lambda v: _survey_part(v, sample.left, sample.right), _joined, cancelled, progress)
+    found = _settled(found)
+    if not (found.finite and found.crowded):
+        return found
+    counts = _survey_tiles(strategy, magnitude_counts, np.add, cancelled, None)  # another time over: this is rare
+    return replace(found, magnitudes=counts)
 
 
 def survey_map(values: NDArray[np.float32]) -> Survey:
     """Return what `survey` returns of a map of one layer, from its values, shape (rows, cols)."""
     step = _sample_step(*values.shape)
     sample = survey_array(values[::step, ::step])
-    return sample if step == 1 else _settled(_survey_part(values, sample.left, sample.right))
+    if step == 1:
+        return sample
+    found = _settled(_survey_part(values, sample.left, sample.right))
+    return replace(found, magnitudes=magnitude_counts(values)) if found.finite and found.crowded else found
 
 
 def _sample_step(rows: int, cols: int) -> int:
@@ -190,23 +245,25 @@ def _settled(part: Survey) -> Survey:
 
 def _survey_tiles(
     strategy: Strategy,
-    sample: Survey,
+    look: Callable[[NDArray[np.float32]], Part],
+    join: Callable[[Part, Part], Part],
     cancelled: Callable[[], bool],
     progress: Callable[[float], None] | None,
-) -> Survey:
+) -> Part:
+    """Look at each tile of a map, and join what is found."""
     _, rows, cols = strategy.shape
     lock = threading.Lock()
-    parts: list[Survey] = []
+    parts: list[Part] = []
 
     def work(tile: Tile) -> None:
         values = np.empty((1, tile.bottom - tile.top, tile.right - tile.left), np.float32)
         strategy(range(tile.top, tile.bottom), range(tile.left, tile.right), values, 0, 0)
-        part = _survey_part(values[0], sample.left, sample.right)
+        part = look(values[0])
         with lock:
-            parts[:] = [_joined(parts[0], part)] if parts else [part]
+            parts[:] = [join(parts[0], part)] if parts else [part]
 
     run(strategy.tiles(range(rows), range(cols)), work, cancelled, progress)
-    return _settled(parts[0])
+    return parts[0]
 
 
 def _survey_part(values: NDArray[np.float32], left: float, right: float) -> Survey:

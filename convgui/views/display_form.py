@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
-from convgui.engine.numerals import LARGEST, step_for
+from convgui.engine.numerals import LARGEST, step_for, written
 from convgui.views.card import Card, label
 from convgui.views.fields import calm
 from convgui.views.histogram import Histogram
@@ -17,12 +17,17 @@ from convgui.views.number_field import NumberField
 from convgui.views.theme import CONTROL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
 MODES = (
-    ("auto", "auto", "Signed maps: symmetric about 0 with most of the values inside. Others: from least to largest."),
+    (
+        "auto",
+        "auto",
+        "Signed maps: symmetric about 0 with most of the values inside. Others: from least to largest. Sparse maps up to "
+        "their strongest values; single pixels far beyond all others are left out.",
+    ),
     ("min-max", "min – max", "From the least to the largest value of the map."),
     ("symmetric", "symmetric", "All values, with 0 in the middle."),
     ("percentile", "percentile", "So that this part of the values lies inside; the rest takes the colour at the end."),
@@ -67,7 +72,10 @@ class DisplayForm(Card):
             grid.addWidget(label(text, "field"), line, 0)
             grid.addWidget(widget, line, 1)
         self.percent = self._number("percent", 50, 100, unit=" %")
-        self.low, self.high = self._number("low"), self._number("high")
+        self.low = self._number("low", check=lambda value: self._in_order(value, self.high.value()))
+        self.high = self._number("high", check=lambda value: self._in_order(self.low.value(), value))
+        for field, other in ((self.low, self.high), (self.high, self.low)):
+            field.changed.connect(other.take)  # what could not be taken because of the former one
         self.dash = label("to", "field")
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -79,10 +87,25 @@ class DisplayForm(Card):
         self.histogram.dragged.connect(lambda low, high, gesture: self.changed.emit("range", (low, high), -gesture))
         self.body.addWidget(self.histogram, 1)
 
-    def _number(self, name: str, low: float = -LARGEST, high: float = LARGEST, *, unit: str = "") -> NumberField:
-        field = NumberField(f"limits_{name}", f"Limits: {name}", low, high, unit=unit, width=88)
+    def _number(
+        self,
+        name: str,
+        low: float = -LARGEST,
+        high: float = LARGEST,
+        *,
+        unit: str = "",
+        check: Callable[[float], str] | None = None,
+    ) -> NumberField:
+        field = NumberField(f"limits_{name}", f"Limits: {name}", low, high, unit=unit, check=check, width=88)
         field.changed.connect(lambda value: self._tell(name, value))
         return field
+
+    @staticmethod
+    def _in_order(low: float, high: float) -> str:
+        """Return what is wrong with two limits, empty if nothing is."""
+        return (
+            "" if low < high else f"Expected a lower limit below the upper one, received {written(low)} to {written(high)}."
+        )
 
     def set_span(self, span: float) -> None:
         """Step the fixed limits as suits values that span so much."""

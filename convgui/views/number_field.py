@@ -15,6 +15,8 @@ from convgui.views.text_field import TextField
 from convgui.views.theme import CONTROL, ink
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
 ARROWS = 18
@@ -41,6 +43,8 @@ class NumberField(TextField):
         What an arrow key or a turn of the wheel adds, while the field has the focus; Shift makes it ten times as large.
     unit : str
         Follows the number.
+    check : callable, optional
+        Returns why a number within the range cannot be taken at present, empty if it can.
     """
 
     changed = Signal(float)
@@ -56,6 +60,7 @@ class NumberField(TextField):
         single: bool = False,
         step: float = 0.1,
         unit: str = "",
+        check: Callable[[float], str] | None = None,
         width: int = 84,
         parent: QWidget | None = None,
     ) -> None:
@@ -64,7 +69,7 @@ class NumberField(TextField):
         self.setAccessibleName(accessible)
         self.setProperty("number", True)
         self._low, self._high, self._whole, self._unit = low, high, whole, unit
-        self._single = single
+        self._single, self._check = single, check
         self._step = 1.0 if whole else step
         self._value = min(max(0.0, low), high)
         self._shown, self._tip, self._turned = "", "", 0
@@ -138,6 +143,8 @@ class NumberField(TextField):
             raise ValueError(self._beyond(text))
         if self._single and abs(value) > EXACT and value == int(value) and float(np.float32(value)) != value:
             raise ValueError(f"Expected a whole number that float32 holds, as all to {EXACT}; received {text.strip()[:24]}.")
+        if self._check is not None and (fault := self._check(value)):
+            raise ValueError(fault)
         return float(value)
 
     def _beyond(self, text: str) -> str:
@@ -247,7 +254,7 @@ class NumberField(TextField):
         if self.isReadOnly() or not self.take():
             return
         value = min(max(stepped(self._value, self._step, count), self._low), self._high)
-        if math.isfinite(value):
+        if math.isfinite(value) and not (self._check is not None and self._check(value)):
             self._set(value)
             self._select()
 

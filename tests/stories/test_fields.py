@@ -100,6 +100,19 @@ def test_the_limits_of_a_faint_map_are_set_and_stepped_by_what_it_holds(user, tm
     user.settle()
 
 
+@pytest.mark.parametrize("order", [("limits_low", "limits_high"), ("limits_high", "limits_low")])
+def test_both_limits_can_be_moved_beyond_where_they_were(user, order):
+    user.choose("limits", "fixed")
+    values = {"limits_low": "100", "limits_high": "200"}
+    for name in order:
+        user.type_into(name, values[name])
+    assert (user.state.display.limits.low, user.state.display.limits.high) == (100, 200)
+    assert reasons(user) == []
+    user.type_into("limits_low", "300")
+    assert user.state.display.limits.low == 100 and "below the upper" in reasons(user)[0]
+    user.settle()
+
+
 @pytest.mark.parametrize(("text", "value"), [("1e-12", 1e-12), ("0,0001234", 0.0001234), ("1/16", 0.0625), ("-.5", -0.5)])
 def test_a_weight_takes_every_digit(user, text, value):
     grid = user.find("kernel_grid")
