@@ -45,9 +45,9 @@ def load() -> Any | None:
         compiler does not work on this machine, so that the reference serves, or if it was stopped meanwhile.
     """
     global _loaded, _failure
+    before = _stops
     with _lock:
-        if _loaded is None and _failure is None:
-            before = _stops
+        if _loaded is None and _failure is None and _stops == before:
             try:
                 _loaded = _functions(before)
             except Exception as error:  # whatever ails the compiler, the reference gives the same values

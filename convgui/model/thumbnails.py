@@ -64,7 +64,7 @@ class ThumbnailsRequest:
         small, count = small_source(self.source), len(self.entries) + len(self.own)
         for done, (name, kernel) in enumerate(self._kernels(), 1):
             layer = Conv(kernel, border="replicate", colour=self.colour)
-            values = evaluate((layer,), small, map=0, cancelled=token.cancelled)[0]
+            values = evaluate((layer,), small, map=0, wait=False, cancelled=token.cancelled)[0]
             colours, _ = look_for(layer, small, Display(), self.dark).apply(values, survey_array(values))
             token.deliver((name, colours))
             token.progress(done / count)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -84,6 +85,20 @@ def test_without_a_compiler_the_reference_serves(fresh, monkeypatch):
     assert evaluate([Conv(Kernel([[1, 2]]), padding="valid")], source).max() == 3
 
 
+class Door:
+    """A lock that counts who came to it."""
+
+    def __init__(self):
+        self.came, self.lock = 0, threading.Lock()
+
+    def __enter__(self):
+        self.came += 1
+        self.lock.acquire()
+
+    def __exit__(self, *exception):
+        self.lock.release()
+
+
 def test_the_compiler_is_ended_when_the_program_closes(fresh, monkeypatch):
     begun = threading.Event()
     start = subprocess.Popen
@@ -94,6 +109,7 @@ def test_the_compiler_is_ended_when_the_program_closes(fresh, monkeypatch):
             begun.set()
 
     monkeypatch.setattr(subprocess, "Popen", Endless)
+    monkeypatch.setattr(jit, "_lock", door := Door())
     found = []
     waiting = threading.Thread(target=lambda: found.append(jit.load()), name="convgui-compiler")
     waiting.start()
