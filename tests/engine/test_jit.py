@@ -111,13 +111,19 @@ def test_the_compiler_is_ended_when_the_program_closes(fresh, monkeypatch):
     monkeypatch.setattr(subprocess, "Popen", Endless)
     monkeypatch.setattr(jit, "_lock", door := Door())
     found = []
-    waiting = threading.Thread(target=lambda: found.append(jit.load()), name="convgui-compiler")
-    waiting.start()
+    waiting = [threading.Thread(target=lambda: found.append(jit.load()), name="convgui-compiler") for _ in range(3)]
+    for thread in waiting:
+        thread.start()
     assert begun.wait(HANGS)
+    while door.came < len(waiting):
+        time.sleep(0.01)
+    begun.clear()
     jit.stop()
-    waiting.join(60)
-    assert found == [None]
+    for thread in waiting:
+        thread.join(HANGS)
+    assert found == [None, None, None]
     assert jit.failure() is None
+    assert not begun.is_set(), "one that waited began anew"
 
 
 def test_where_no_process_can_be_started_it_is_compiled_here(fresh, code, monkeypatch):
