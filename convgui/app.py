@@ -28,7 +28,7 @@ from convgui.controllers.motion import MotionController
 from convgui.controllers.navigate import NavigateController
 from convgui.controllers.pages import PagesController
 from convgui.controllers.probe import ProbeController
-from convgui.controllers.source import SourceController
+from convgui.controllers.source import SourceController, WarmRequest
 from convgui.controllers.tour import TourController
 from convgui.engine import catalog, jit
 from convgui.engine.layers import Conv
@@ -121,6 +121,7 @@ class Program:
         self.source.take_recipe = self.commands.take_recipe
         self._restore()
         self.window.closing.connect(self.close)
+        self.idle.connect(self._warm_up)
         self.faults = Faults()
         self.faults.caught.connect(self.context.tell_error)
         if problem:
@@ -144,6 +145,11 @@ class Program:
         """Whether anything is under way that will change what the window shows; `idle` tells when it has ended."""
         return self.context.activity.busy()
 
+    def _warm_up(self) -> None:
+        """Start the process that opens files, once what the first sight needs is on the screen."""
+        self.idle.disconnect(self._warm_up)
+        self.runner.submit("decoder", WarmRequest(self.context.decoder), lambda _: None, lambda _: None)
+
     def show(self) -> None:
         """Show the window and ask for its first activation."""
         self.window.show()
@@ -155,6 +161,7 @@ class Program:
         """Stop the threads and write the settings."""
         self._remember()
         jit.stop()
+        self.context.decoder.close()
         self.runner.close()
         self.faults.release()
         try:

@@ -9,6 +9,7 @@ from convgui import trouble
 from convgui.controllers.own_kernels import OwnKernels
 from convgui.controllers.tasks import Tasks
 from convgui.model.viewport import Viewport
+from convgui.worker.decoder import Decoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,8 @@ class Context:
         What is remembered from one start to the next.
     own : OwnKernels
         The user's own kernels, as they were read last.
+    decoder : Decoder
+        Opens files in a process that can be ended.
     tasks : Tasks
         What takes a while and goes on beside everything else.
     """
@@ -45,6 +48,7 @@ class Context:
     shelf: KernelShelf
     preferences: dict[str, Any]
     dark: bool = False
+    decoder: Decoder = field(default_factory=Decoder)
     viewport: Viewport = field(default_factory=Viewport)
     _watchers: list[Callable[[], None]] = field(default_factory=list)
     _theme_watchers: list[Callable[[], None]] = field(default_factory=list)

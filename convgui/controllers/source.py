@@ -17,7 +17,6 @@ from convgui.engine import catalog
 from convgui.engine.layers import Conv
 from convgui.engine.patterns import PATTERNS, pattern
 from convgui.engine.source import Source
-from convgui.io.images import open_source
 from convgui.io.kernel_files import KernelFile, open_kernel
 from convgui.io.recipe import Recipe, is_recipe, load_recipe
 from convgui.model.suit import with_source
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from convgui.controllers.context import Context
     from convgui.controllers.kernel import KernelController
     from convgui.engine.kernel import Kernel
+    from convgui.worker.decoder import Decoder
     from convgui.worker.runner import Token
 
 FILTERS = (
@@ -53,6 +53,7 @@ class OpenRequest:
     """Read a file: a kernel, a recipe, or a source."""
 
     path: str
+    decoder: Decoder
     page: int | None = None
     reading: str | None = None
 
@@ -62,7 +63,18 @@ class OpenRequest:
             return load_recipe(self.path)
         if self.path.lower().endswith(KERNELS_ALONE):
             return open_kernel(self.path)
-        return open_source(self.path, token.cancelled, page=self.page, reading=self.reading)
+        return self.decoder.open(self.path, token.cancelled, page=self.page, reading=self.reading)
+
+
+@dataclass(frozen=True)
+class WarmRequest:
+    """Start the process that opens files."""
+
+    decoder: Decoder
+
+    def __call__(self, token: Token) -> None:
+        """Start it."""
+        self.decoder.warm()
 
 
 class SourceController(QObject):
@@ -118,7 +130,10 @@ class SourceController(QObject):
         status = self._context.window.status
         status.set_note(f"Opening {Path(path).name} …")
         self._context.runner.submit(
-            "open", OpenRequest(path, page, reading), lambda found: self._take(path, found), self._failed
+            "open",
+            OpenRequest(path, self._context.decoder, page, reading),
+            lambda found: self._take(path, found),
+            self._failed,
         )
 
     def _take(self, path: str, found: Source | KernelFile | Recipe) -> None:
@@ -177,7 +192,10 @@ class SourceController(QObject):
     def open_photo(self, name: str) -> None:
         """Open a bundled photo."""
         self._context.runner.submit(
-            "open", OpenRequest(str(assets.photo(name))), lambda s: self.show(replace(s, path="")), self._failed
+            "open",
+            OpenRequest(str(assets.photo(name)), self._context.decoder),
+            lambda s: self.show(replace(s, path="")),
+            self._failed,
         )
 
     def open_pattern(self, name: str) -> None:

@@ -1,0 +1,310 @@
+"""Opens files in a process of its own, which can be ended: a decoder inside this one could not be stopped.
+
+The process is started early or with the first file and stays. Where none can be started files are opened here.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import queue
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convgui.engine.source import Source
+from convgui.engine.tiles import Cancelled, never
+from convgui.io.errors import FileError
+from convgui.io.images import open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Cancel = Callable[[], bool]
+
+GRACE = 0.15
+"""Seconds for which work that nobody wants may still come to its end: most photos do, and the process stays warm."""
+
+START_SECONDS = 30.0
+"""Seconds after which a process that has not said a word is given up."""
+
+TRIES = 3
+"""How often a process is started for a file before the file is opened here."""
+
+LOOK = 0.02
+"""Seconds between two looks whether the result is still wanted."""
+
+
+class Broken(Exception):
+    """The process ended without an answer."""
+
+
+class Decoder:
+    """Opens files elsewhere; one at a time, and whoever does not want a result any more ends the work.
+
+    Parameters
+    ----------
+    sockets : bool
+        Whether pixels may come in shared memory, which needs a socket that hands over files.
+    """
+
+    def __init__(self, *, sockets: bool = hasattr(socket, "send_fds")) -> None:
+        self._sockets = sockets
+        self._turn = threading.Lock()
+        self._process: _Process | None = None
+        self._works = not getattr(sys, "frozen", False)
+        self._closed = threading.Event()
+
+    def warm(self) -> None:
+        """Start the process, so that the first file need not wait for it."""
+        if self._turn.acquire(blocking=False):
+            try:
+                self._running()
+            finally:
+                self._turn.release()
+
+    def open(
+        self, path: str, cancelled: Cancel = never, *, page: int | str | None = None, reading: str | None = None
+    ) -> Source:
+        """Open a file as `open_source` does.
+
+        Raises
+        ------
+        FileError
+            One sentence on what is wrong with the file.
+        Cancelled
+            If it is no longer wanted; the work has been ended then.
+        """
+        while not self._turn.acquire(timeout=LOOK):
+            if cancelled() or self._closed.is_set():
+                raise Cancelled
+        try:
+            request = {"path": str(path), "page": page, "reading": reading}
+            tries = 0
+            while (process := self._running()) is not None and (tries := tries + 1) <= TRIES:
+                try:
+                    return self._ask(process, request, cancelled)
+                except _Gone:  # while it had nothing to do: another one serves as well
+                    process.end()
+                except _Unusable:
+                    self._works = False
+        finally:
+            self._turn.release()
+        if self._closed.is_set():
+            raise Cancelled
+        return open_source(path, cancelled, page=page, reading=reading)
+
+    def close(self) -> None:
+        """End the process, whatever it does; nothing is opened any more."""
+        self._closed.set()
+        if (process := self._process) is not None:
+            process.end()
+
+    def _running(self) -> _Process | None:
+        """Return the process, started anew if it has been ended; None if there can be none."""
+        if self._closed.is_set() or not self._works:
+            return None
+        if self._process is None or self._process.ended:
+            try:
+                self._process = _Process(self._sockets)
+            except OSError:
+                self._works = False
+                return None
+            if self._closed.is_set():  # meanwhile
+                self._process.end()
+        return self._process
+
+    def _ask(self, process: _Process, request: dict[str, Any], cancelled: Cancel) -> Source:
+        try:
+            return process.ask(request, cancelled)
+        except _Late:
+            raise
+        except Cancelled:
+            process.end()
+            raise
+        except Broken as error:
+            process.end()
+            if self._closed.is_set() or cancelled():
+                raise Cancelled from error
+            name = Path(request["path"]).name
+            raise FileError(
+                f"{name}: the decoder broke down while reading it; the file is damaged, or too large."
+            ) from error
+
+
+class _Unusable(Exception):
+    """The process never got so far as to serve."""
+
+
+class _Gone(Exception):
+    """The process had ended before it was asked."""
+
+
+class _Late(Cancelled):
+    """Nobody wants the answer that has just come; the process is free again."""
+
+
+class _Process:
+    """A running process: asks, and waits for the answer with an eye on whether it is wanted."""
+
+    def __init__(self, sockets: bool) -> None:
+        self._answers: queue.Queue[tuple[dict[str, Any], Any] | None] = queue.Queue()
+        self._ready = False
+        self._begun = time.monotonic()
+        self._lock = threading.Lock()
+        self.ended = False
+        ours, theirs = socket.socketpair() if sockets else (None, None)
+        place = "-" if theirs is None else str(theirs.fileno())
+        program = f"import sys; sys.path[:] = {sys.path!r}; from convgui.io import serve; serve.main({place!r})"
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", program],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL if sockets else subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                pass_fds=() if theirs is None else (theirs.fileno(),),
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError:
+            if ours is not None:
+                ours.close()
+            raise
+        finally:
+            if theirs is not None:
+                theirs.close()
+        listen = self._listen_to_pipe if ours is None else self._listen_to_socket
+        self._listener = threading.Thread(target=listen, args=(ours,), name="convgui-decoder", daemon=True)
+        self._listener.start()
+
+    def ask(self, request: dict[str, Any], cancelled: Cancel) -> Source:
+        """Send a request and wait for its answer."""
+        self._wait_until_ready(cancelled)
+        stream = self._process.stdin
+        assert stream is not None
+        try:
+            stream.write(json.dumps(request).encode() + b"\n")
+            stream.flush()
+        except (OSError, ValueError) as error:
+            raise _Gone from error
+        try:
+            self._wait(cancelled, GRACE)  # it has begun
+        except Broken as error:
+            raise _Gone from error
+        answer, array = self._wait(cancelled, GRACE)
+        if answer["kind"] == "error":
+            raise FileError(answer["text"])
+        if answer["kind"] == "fault":
+            raise RuntimeError(answer["text"])
+        fields = answer["fields"] | {name: tuple(answer["fields"][name]) for name in ("pages", "instead")}
+        return Source(array, **fields)
+
+    def end(self) -> None:
+        """Kill the process; its listener ends with it."""
+        with self._lock:
+            if self.ended:
+                return
+            self.ended = True
+            with suppress(OSError):
+                self._process.kill()
+        self._listener.join(5)
+
+    def _wait_until_ready(self, cancelled: Cancel) -> None:
+        if self._ready:
+            return
+        try:
+            answer, _ = self._wait(cancelled, 0.0, self._begun + START_SECONDS)
+        except Broken as error:
+            self.end()
+            raise _Unusable from error
+        assert answer["kind"] == "ready"
+        self._ready = True
+
+    def _wait(self, cancelled: Cancel, grace: float, until: float = float("inf")) -> tuple[dict[str, Any], Any]:
+        """Return the next answer; Cancelled when it has not been wanted for `grace` seconds, Broken when none will come."""
+        unwanted = False
+        while True:
+            with suppress(queue.Empty):
+                found = self._answers.get(timeout=LOOK)
+                if found is None:
+                    raise Broken
+                if unwanted:
+                    raise _Late
+                return found
+            if not unwanted and cancelled():
+                unwanted, until = True, time.monotonic() + grace
+            if time.monotonic() >= until:
+                raise Cancelled if unwanted else Broken
+
+    # the listener's side
+
+    def _listen_to_socket(self, link: socket.socket) -> None:
+        with link, suppress(OSError, ValueError, EOFError):
+            while True:
+                head, files, _, _ = socket.recv_fds(link, 4, 1)
+                try:
+                    answer = json.loads(_exactly(link.recv, _length(head, link.recv)))
+                    self._answers.put((answer, _mapped(answer, files[0]) if files else None))
+                finally:
+                    for file in files:
+                        os.close(file)
+        self._over()
+
+    def _listen_to_pipe(self, _: None) -> None:
+        stream = self._process.stdout
+        assert stream is not None
+        with suppress(OSError, ValueError, EOFError):
+            while True:
+                answer = json.loads(_exactly(stream.read, _length(b"", stream.read)))
+                data = _exactly(stream.read, answer.get("bytes", 0))
+                self._answers.put((answer, _shaped(answer, data) if "shape" in answer else None))
+        self._over()
+
+    def _over(self) -> None:
+        """Take note that the process has ended, or that what it says is no answer: nobody is to wait for it any more."""
+        with suppress(OSError):
+            self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with suppress(OSError):
+                    stream.close()
+        self.ended = True
+        self._answers.put(None)
+
+
+def _length(head: bytes, read: Callable[[int], bytes]) -> int:
+    """Return the length of the answer that follows, of which some bytes may have been read already."""
+    return int.from_bytes(head + _exactly(read, 4 - len(head)), "little")
+
+
+def _exactly(read: Callable[[int], bytes], count: int) -> bytes:
+    """Read so many bytes; EOFError if there are fewer."""
+    parts: list[bytes] = []
+    while count:
+        part = read(count)
+        if not part:
+            raise EOFError
+        parts.append(part)
+        count -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _mapped(answer: dict[str, Any], file: int) -> NDArray[Any]:
+    """Return the numbers that lie in shared memory, read-only, without a copy."""
+    flags = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)
+    memory = mmap.mmap(file, answer["bytes"], flags=flags, prot=mmap.PROT_READ)
+    return _shaped(answer, memory)
+
+
+def _shaped(answer: dict[str, Any], data: Any) -> NDArray[Any]:
+    return np.frombuffer(data, np.dtype(answer["dtype"])).reshape(answer["shape"])
