@@ -22,7 +22,7 @@ import numpy as np
 
 from convgui.engine.source import Source
 from convgui.engine.tiles import Cancelled, never
-from convgui.io.errors import FileError
+from convgui.io.errors import FileError, open_file
 from convgui.io.images import open_source
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ class Decoder:
         Cancelled
             If it is no longer wanted; the work has been ended then.
         """
+        open_file(path).close()  # what is missing or must not be read is told at once
         while not self._turn.acquire(timeout=LOOK):
             if cancelled() or self._closed.is_set():
                 raise Cancelled
