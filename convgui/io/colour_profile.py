@@ -60,6 +60,16 @@ def _profile_for(mode: str, data: bytes | None) -> ImageCmsProfile | None:
     return profile
 
 
+def is_srgb(data: bytes) -> bool:
+    """Whether an embedded profile is sRGB's, so that nothing is to be converted; False for a broken one."""
+    from PIL import ImageCms
+
+    try:
+        return _is_srgb(ImageCms.ImageCmsProfile(BytesIO(data)))
+    except Exception:
+        return False
+
+
 def _is_srgb(profile: ImageCmsProfile) -> bool:
     from PIL import ImageCms
 

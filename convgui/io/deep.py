@@ -1,4 +1,7 @@
-"""Pictures of more than 8 bits that Pillow would cut: PNG, JPEG, JPEG 2000, AVIF, HEIC, JPEG XL, at full depth."""
+"""Pictures of more than 8 bits that Pillow would cut: PNG, JPEG, JPEG 2000, AVIF, HEIC, JPEG XL, at full depth.
+
+Plain photos are read here as well, as that is faster.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import numpy as np
 
 from convgui.engine.alpha import on_white
 from convgui.io import codestreams
-from convgui.io.colour_profile import unapplied_profile
+from convgui.io.colour_profile import is_srgb, unapplied_profile
 from convgui.io.errors import FileError
 from convgui.io.limits import check_picture
 from convgui.io.pages import Chosen, choose
@@ -95,24 +98,46 @@ def _png(stream: BinaryIO, head: bytes, name: str, stored: int, page: int | str 
 
 
 def _jpeg(stream: BinaryIO, head: bytes, name: str, stored: int, page: int | str | None) -> tuple[Picture, Chosen] | None:
-    declared = codestreams.jpeg(head) or codestreams.jpeg(_all(stream))
+    data = _all(stream)
+    declared = codestreams.jpeg(data)
     if declared is None:
         return None
     check_picture(name, declared.cols, declared.rows, stored, max(declared.channels, 1), 0)
-    codestreams.check_scans(_all(stream), name)
+    codestreams.check_scans(data, name)
+    whole = data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda")
     if declared.bits == 8 and not declared.lossless:
-        return None
+        return _plain_jpeg(stream, data, declared, name) if whole and page is None else None
     _check(name, declared, stored)
     chosen = choose(name, ["Picture"], page)
+    if not whole:
+        raise FileError(f"{name}: the picture is cut off: the file ends too early.")
     import imagecodecs
 
-    data = _all(stream)
     array = imagecodecs.jpeg_decode(data)
     if array.ndim == 3 and array.shape[2] not in (1, 3):
         raise FileError(f"{name}: has {array.shape[2]} channels of {declared.bits} bits, expected 1 (grey) or 3 (RGB).")
     picture = _finished(array, _white(declared.bits, array), _exif_orientation(head), None)
     icc = "Its colour profile was not applied, as it has more than 8 bits." if b"ICC_PROFILE\0" in head else ""
     return picture._replace(notes=[*picture.notes, icc]), chosen
+
+
+def _plain_jpeg(stream: BinaryIO, data: bytes, declared: Declared, name: str) -> tuple[Picture, Chosen] | None:
+    """Read a photo in two thirds of the time that Pillow takes, to the same bytes; None for what only Pillow knows."""
+    stream.seek(0)
+    with pillow().open(stream, formats=["JPEG"]) as image:
+        if image.format != "JPEG" or image.mode != {1: "L", 3: "RGB"}.get(declared.channels):
+            return None
+        profile, orientation = image.info.get("icc_profile"), orientation_of(image)
+    if profile and declared.channels == 3 and not is_srgb(profile):
+        return None
+    check_picture(name, declared.cols, declared.rows, len(data), declared.channels, 3 * declared.channels)
+    import imagecodecs
+
+    try:
+        array = imagecodecs.jpeg8_decode(data)
+    except Exception:  # Pillow, tried next, says what is wrong
+        return None
+    return Picture(turned(array, orientation), []), Chosen()
 
 
 def _exif_orientation(head: bytes) -> int:

@@ -6,7 +6,6 @@ The process is started early or with the first file and stays. Where none can be
 from __future__ import annotations
 
 import json
-import mmap
 import os
 import queue
 import socket
@@ -55,10 +54,10 @@ class Decoder:
     Parameters
     ----------
     sockets : bool
-        Whether pixels may come in shared memory, which needs a socket that hands over files.
+        Whether answers come over a socket, which a child process inherits on Unix; else over a pipe.
     """
 
-    def __init__(self, *, sockets: bool = hasattr(socket, "send_fds")) -> None:
+    def __init__(self, *, sockets: bool = os.name == "posix") -> None:
         self._sockets = sockets
         self._turn = threading.Lock()
         self._process: _Process | None = None
@@ -165,6 +164,7 @@ class _Process:
         self._lock = threading.Lock()
         self.ended = False
         ours, theirs = socket.socketpair() if sockets else (None, None)
+        self._link = ours
         place = "-" if theirs is None else str(theirs.fileno())
         program = f"import sys; sys.path[:] = {sys.path!r}; from convgui.io import serve; serve.main({place!r})"
         try:
@@ -183,8 +183,8 @@ class _Process:
         finally:
             if theirs is not None:
                 theirs.close()
-        listen = self._listen_to_pipe if ours is None else self._listen_to_socket
-        self._listener = threading.Thread(target=listen, args=(ours,), name="convgui-decoder", daemon=True)
+        fill = ours.recv_into if ours is not None else self._process.stdout.readinto1  # type: ignore[union-attr]
+        self._listener = threading.Thread(target=self._listen, args=(fill,), name="convgui-decoder", daemon=True)
         self._listener.start()
 
     def ask(self, request: dict[str, Any], cancelled: Cancel) -> Source:
@@ -248,26 +248,17 @@ class _Process:
 
     # the listener's side
 
-    def _listen_to_socket(self, link: socket.socket) -> None:
-        with link, suppress(OSError, ValueError, EOFError):
-            while True:
-                head, files, _, _ = socket.recv_fds(link, 4, 1)
-                try:
-                    answer = json.loads(_exactly(link.recv, _length(head, link.recv)))
-                    self._answers.put((answer, _mapped(answer, files[0]) if files else None))
-                finally:
-                    for file in files:
-                        os.close(file)
-        self._over()
-
-    def _listen_to_pipe(self, _: None) -> None:
-        stream = self._process.stdout
-        assert stream is not None
+    def _listen(self, fill: Callable[[memoryview], int]) -> None:
+        """Take answers until the process ends; `fill` reads into memory and returns how much."""
         with suppress(OSError, ValueError, EOFError):
             while True:
-                answer = json.loads(_exactly(stream.read, _length(b"", stream.read)))
-                data = _exactly(stream.read, answer.get("bytes", 0))
-                self._answers.put((answer, _shaped(answer, data) if "shape" in answer else None))
+                length = int.from_bytes(_filled(fill, 4).tobytes(), "little")
+                answer = json.loads(_filled(fill, length).tobytes())
+                array = None
+                if "shape" in answer:
+                    array = _filled(fill, answer["bytes"]).view(np.dtype(answer["dtype"])).reshape(answer["shape"])
+                self._answers.put((answer, array))
+                del array  # what nobody holds any more is not held here
         self._over()
 
     def _over(self) -> None:
@@ -275,7 +266,7 @@ class _Process:
         with suppress(OSError):
             self._process.kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
+        for stream in (self._process.stdin, self._process.stdout, self._link):
             if stream is not None:
                 with suppress(OSError):
                     stream.close()
@@ -283,29 +274,13 @@ class _Process:
         self._answers.put(None)
 
 
-def _length(head: bytes, read: Callable[[int], bytes]) -> int:
-    """Return the length of the answer that follows, of which some bytes may have been read already."""
-    return int.from_bytes(head + _exactly(read, 4 - len(head)), "little")
-
-
-def _exactly(read: Callable[[int], bytes], count: int) -> bytes:
-    """Read so many bytes; EOFError if there are fewer."""
-    parts: list[bytes] = []
-    while count:
-        part = read(count)
-        if not part:
+def _filled(fill: Callable[[memoryview], int], count: int) -> NDArray[np.uint8]:
+    """Return so many bytes; EOFError if there are fewer."""
+    data = np.empty(count, np.uint8)
+    left = data.data
+    while left.nbytes:
+        got = fill(left)
+        if not got:
             raise EOFError
-        parts.append(part)
-        count -= len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-def _mapped(answer: dict[str, Any], file: int) -> NDArray[Any]:
-    """Return the numbers that lie in shared memory, read-only, without a copy."""
-    flags = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)
-    memory = mmap.mmap(file, answer["bytes"], flags=flags, prot=mmap.PROT_READ)
-    return _shaped(answer, memory)
-
-
-def _shaped(answer: dict[str, Any], data: Any) -> NDArray[Any]:
-    return np.frombuffer(data, np.dtype(answer["dtype"])).reshape(answer["shape"])
+        left = left[got:]
+    return data

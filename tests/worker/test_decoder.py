@@ -25,10 +25,10 @@ LONG = 60.0
 """Seconds after which something hangs."""
 
 
-@pytest.fixture(params=[True, False], ids=["shared memory", "pipe"])
+@pytest.fixture(params=[True, False], ids=["socket", "pipe"])
 def decoder(request):
     if request.param and sys.platform == "win32":
-        pytest.skip("no files can be handed over there")
+        pytest.skip("no socket is inherited there")
     opened = Decoder(sockets=request.param)
     yield opened
     opened.close()
