@@ -20,7 +20,7 @@ from convgui.io.recipe import Recipe, is_recipe, load_recipe, save_recipe
 
 LAYER = ("layers", 0)
 KERNEL = (*LAYER, "kernel")
-GONE = object()
+GONE = "a setting that is left out"
 
 
 @pytest.fixture
