@@ -12,6 +12,7 @@ from convgui.engine.geometry import Axis, axis
 from convgui.engine.kernel import Kernel
 from convgui.engine.layers import Conv
 from convgui.engine.masked import unmasked
+from convgui.engine.names import padding_of, setting_name
 from convgui.engine.recent import Recent
 from convgui.engine.source import Source
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    Padding = str | Sequence[Any]
+    Padding = str | int | Sequence[Any]
 
 
 def conv2d(
@@ -46,8 +47,8 @@ def conv2d(
         A plain kernel is applied to each channel by itself; `cin` is C / groups.
     bias : float or array_like of shape (cout,), optional
     strides, dilation_rate : int or (int, int)
-    padding : {'valid', 'same', 'full'} or pairs
-        Or cells before and after per axis: ``((top, bottom), (left, right))``.
+    padding : {'valid', 'same', 'full'}, int, pair or pairs
+        Or cells on all sides, for (rows, columns), or before and after per axis: ``((top, bottom), (left, right))``.
     groups : int
         Input channels and filters are split into so many groups; C of them make it depthwise.
     activation : str, optional
@@ -94,7 +95,7 @@ def conv1d(
     ----------
     x : array_like of real numbers, shape (L,), (L, C) or (N, L, C)
     weights : array_like, shape (k,) or (k, cin, cout)
-    padding : {'valid', 'same', 'full', 'causal'} or (before, after)
+    padding : {'valid', 'same', 'full', 'causal'}, int or (before, after)
 
     Returns
     -------
@@ -207,13 +208,13 @@ def _conv(
         raise ValueError(f"Expected weights of shape {shapes}, received {kernel.shape}.")
     layer = _layer(
         kernel[None] if axes == 1 else kernel,
-        padding=_padding(padding, axes),
-        border=border,
+        padding=padding_of(padding, axes),
+        border=setting_name("border", border),
         stride=_pair(strides, axes, "strides"),
         dilation=_pair(dilation, axes, "dilation_rate"),
         groups=1 if plain else groups,
         bias=(0.0,) if bias is None else tuple(unmasked(bias, "bias", np.float64).ravel().tolist()),
-        activation=activation or "linear",
+        activation=setting_name("activation", activation or "linear"),
         flip=flip,
     )
     maps = [evaluate([layer], Source(image)).transpose(1, 2, 0) for image in batch]
@@ -267,21 +268,6 @@ def _pair(value: int | Sequence[int], axes: int, what: str) -> tuple[int, int]:
     return numbers[0], numbers[-1]
 
 
-def _padding(padding: Padding, axes: int) -> Any:
-    if isinstance(padding, str):
-        if padding == "causal" and axes == 2:
-            raise ValueError("Expected a padding of valid, same, full or pairs, received 'causal', which is for conv1d.")
-        return padding
-    pairs = np.asarray(padding)
-    if pairs.shape == (2,) and axes == 1:
-        pairs = np.array([[0, 0], pairs])
-    if pairs.shape == (1, 2) and axes == 1:
-        pairs = np.array([[0, 0], pairs[0]])
-    if pairs.shape != (2, 2):
-        raise ValueError(f"Expected padding as a name or as pairs (before, after) per axis, received {padding!r}.")
-    return tuple((int(before), int(after)) for before, after in pairs)
-
-
 def _with_partial(whole: Axis) -> Axis:
     """Return the axis with one more output where a last patch is partly there: it must begin before the end."""
     rest = (whole.size + whole.before + whole.after - whole.span) % whole.stride
@@ -303,9 +289,9 @@ def _pool(
 ) -> NDArray[np.float32]:
     """Gather the cells of each patch one after the other; those outside the input take no part."""
     values = unmasked(x, "x")
-    if isinstance(padding, str) and padding not in ("valid", "same"):
+    if isinstance(padding, str) and padding.lower() not in ("valid", "same"):
         raise ValueError(f"Expected a padding of valid, same or pairs, received {padding!r}.")
-    pads = (padding, padding) if isinstance(padding, str) else _padding(padding, axes)
+    pads = (padding.lower(), padding.lower()) if isinstance(padding, str) else padding_of(padding, axes)
     batch = _batched(values, axes).astype(np.float64)
     size = _pair(pool_size, axes, "pool_size")
     steps = size if strides is None else _pair(strides, axes, "strides")
