@@ -1,0 +1,68 @@
+"""The command line: opens the window, or works without one and then needs no Qt at all."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from convgui.cli import terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = ("apply", "kernels")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status.
+
+    0: all is done. 1: a file failed. 2: wrong use. 130: interrupted by Ctrl+C. 141: the reader of the output went away.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    command = words[0] if words and words[0] in COMMANDS else ""
+    program = f"convgui {command}".strip()
+    terminal.prepare()
+    try:
+        try:
+            status = _run(command, words[1:] if command else words)
+        except SystemExit:
+            terminal.flush()
+            raise
+        terminal.flush()
+        return status
+    except KeyboardInterrupt:
+        terminal.say(f"{program}: stopped by Ctrl+C; what was written is whole.")
+        return terminal.INTERRUPTED
+    except terminal.OutputFailed as error:
+        terminal.silence()
+        if not error.reader_gone:
+            terminal.say(f"{program}: {error}")
+        return terminal.READER_GONE if error.reader_gone else terminal.FAILED
+    except MemoryError:
+        terminal.say(f"{program}: not enough memory is free.")
+        return terminal.FAILED
+
+
+def _run(command: str, words: list[str]) -> int:
+    from convgui.cli import parsers
+
+    if command == "apply":
+        from convgui.cli.apply import apply
+
+        return apply(parsers.apply_parser().parse_args(parsers.joined(words)))
+    if command == "kernels":
+        from convgui.cli.kernels import kernels
+
+        return kernels(parsers.kernels_parser().parse_args(words))
+    return _window(parsers.window_parser().parse_args(words).files)
+
+
+def _window(files: Sequence[str]) -> int:
+    try:
+        from convgui.app import run
+    except ImportError as error:
+        from convgui import trouble
+
+        terminal.say(f"convgui: {trouble.import_failed(error)}")
+        return terminal.FAILED
+    return run(files)

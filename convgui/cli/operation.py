@@ -1,0 +1,130 @@
+"""From the options of `convgui apply` to the recipe that is applied."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from convgui.engine import catalog
+from convgui.engine.checks import layer_fault
+from convgui.engine.kernel import Kernel
+from convgui.engine.layers import Conv
+from convgui.io.errors import FileError
+from convgui.io.kernel_files import KERNEL_EXTENSIONS, KernelFile, open_kernel
+from convgui.io.kernel_text import read_kernel
+from convgui.io.kernels import KernelShelf
+from convgui.io.recipe import Recipe, load_recipe
+
+if TYPE_CHECKING:
+    import argparse
+
+MINE = "mine:"
+"""What may stand before the name of a kept kernel, if the catalogue has the same name."""
+
+_FILE_ENDING = re.compile(r"\.[A-Za-z]\w{0,11}$")
+
+
+def recipe_of(options: argparse.Namespace) -> tuple[Recipe, str, str]:
+    """Return the recipe that the options describe, what names the files that it makes, and a note; empty if there is none.
+
+    Raises
+    ------
+    ValueError, FileError
+        One sentence on what is wrong.
+    """
+    note = ""
+    if options.recipe:
+        recipe, suffix = load_recipe(options.recipe), Path(options.recipe).stem
+    else:
+        found, suffix = find_kernel(options.kernel)
+        recipe = Recipe((Conv(found.kernel),))
+        if found.bias and options.bias is None:
+            recipe = replace(recipe, layers=(replace(recipe.layers[0], bias=(found.bias,)),))
+            note = f"{found.kernel.name}: {found.told}"
+    given = {
+        "padding": options.padding,
+        "border": options.border,
+        "stride": options.stride,
+        "dilation": options.dilation,
+        "bias": None if options.bias is None else (options.bias,),
+        "activation": options.activation,
+        "colour": options.colour,
+        "flip": options.flip or None,
+    }
+    layer = replace(recipe.layers[0], **{name: value for name, value in given.items() if value is not None})
+    if fault := layer_fault(layer):
+        raise ValueError(fault)
+    return replace(recipe, layers=(layer, *recipe.layers[1:])), suffix, note
+
+
+def find_kernel(text: str) -> tuple[KernelFile, str]:
+    """Return the kernel that a text means, and a short name of it for files.
+
+    In this order: a name of the catalogue, perhaps with parameters; a file; the name of a kept kernel; the weights.
+    """
+    name = text.split(",")[0].strip().lower()
+    if name in catalog.kernel_names():
+        kernel = catalog.make(name, **_parameters(text))
+        return KernelFile(kernel, 0.0, ""), kernel.entry
+    own = text.removeprefix(MINE)
+    if own == text and _is_file(text):
+        opened = open_kernel(text)
+        return opened, Path(text).stem
+    shelf = KernelShelf()
+    if own in shelf.names():
+        return KernelFile(shelf.load(own), 0.0, ""), re.sub(r"[^\w.+-]+", "-", own).strip("-.")[:60] or "kernel"
+    if own != text:
+        raise FileError(f"No own kernel is called {own!r}.")
+    fault = ""
+    if re.search(r"\d", text) and not _looks_like_path(text):
+        try:
+            read = read_kernel(text)
+            return KernelFile(Kernel(read.weights), read.bias, read.told), "kernel"
+        except ValueError as error:
+            fault = str(error)
+    if _looks_like_path(text):
+        raise FileError(f"{Path(text).name}: does not exist, or not any more.")
+    if re.match(r"\s*[-+.\d\[({|\u2212]", text):
+        raise ValueError(f"The weights {_short(text)!r} are no kernel: {fault or 'expected rows of numbers'}.")
+    catalog.entry(name)
+    raise AssertionError(text)
+
+
+def _parameters(text: str) -> dict[str, float]:
+    from convgui.engine.numerals import read_number
+
+    parameters = {}
+    for setting in text.split(",")[1:]:
+        key, found, value = setting.partition("=")
+        try:
+            parameters[key.strip()] = read_number(value)
+        except ValueError:
+            found = ""
+        if not found:
+            raise ValueError(f"expected a parameter such as sigma=1.5 after the kernel's name, received {setting!r}.")
+    return parameters
+
+
+def _is_file(text: str) -> bool:
+    """Whether there is such a file; a text that cannot be the name of one is none."""
+    try:
+        return (
+            "\0" not in text
+            and "\n" not in text
+            and (Path(text).is_file() or (_looks_like_path(text) and Path(text).exists()))
+        )
+    except (OSError, ValueError):
+        return False
+
+
+def _looks_like_path(text: str) -> bool:
+    """Whether a text is meant as a file's name: it has an ending or separators of folders, and is no row of numbers."""
+    if re.search(r"[\s;\[\]{}()=*]", text.strip()) and not text.lower().endswith(KERNEL_EXTENSIONS):
+        return False
+    return bool(_FILE_ENDING.search(text)) or "\\" in text or ("/" in text and not re.fullmatch(r"[-+\d.,/eE]+", text))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,0 +1,159 @@
+"""The words of the command line: which there are, and what is said of those that there are not."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from convgui import __version__
+from convgui.cli import terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+FORMATS = ("png", "jpg", "webp", "tif", "npy", "csv", "png16")
+_FORMAT_ALIASES = {"jpeg": "jpg", "tiff": "tif"}
+_TAKE_NUMBERS = ("--kernel", "--bias", "--padding", "--stride", "--dilation", "--page")
+_BEGINS_A_NUMBER = re.compile(r"[-\u2212][\d.(]")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong and how to mend it in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        terminal.say(f"{self.prog}: {message.rstrip('.')}; '{self.prog} --help' shows the options.")
+        self.exit(terminal.USAGE_ERROR)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write help and version so that a full disk is told."""
+        terminal.write(message)
+
+
+def joined(words: Sequence[str]) -> list[str]:
+    """Return the words with ``--bias -1e-3`` as one, since argparse would take a number with a minus for an option.
+
+    >>> joined(["--bias", "-1e-3", "a.png"])
+    ['--bias=-1e-3', 'a.png']
+    """
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] in _TAKE_NUMBERS and _BEGINS_A_NUMBER.match(word):
+            found[-1] = f"{found[-1]}={word}"
+        else:
+            found.append(word)
+    return found
+
+
+def window_parser() -> argparse.ArgumentParser:
+    """Return the parser of `convgui FILE...`."""
+    parser = _Parser(
+        prog="convgui",
+        description="A light table for convolution. Opens a window on the files, or on a sample photo.",
+        epilog="Without a window: 'convgui apply --help', 'convgui kernels --help'.",
+    )
+    parser.add_argument("files", nargs="*", metavar="FILE", help="photos or tables of numbers to open")
+    parser.add_argument("--version", action="version", version=f"convgui {__version__}")
+    return parser
+
+
+def kernels_parser() -> argparse.ArgumentParser:
+    """Return the parser of `convgui kernels`."""
+    parser = _Parser(prog="convgui kernels", description="List the kernels: name, family, parameters, what it does.")
+    parser.add_argument("search", nargs="*", help="words that must occur")
+    return parser
+
+
+def apply_parser() -> argparse.ArgumentParser:
+    """Return the parser of `convgui apply`."""
+    from convgui.engine.activations import ACTIVATIONS
+    from convgui.engine.layers import COLOURS
+    from convgui.engine.names import read_padding
+    from convgui.engine.padding import BORDERS
+
+    parser = _Parser(prog="convgui apply", description="Write the activation maps of pictures, without a window.")
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="photos or tables of numbers")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--kernel",
+        metavar="KERNEL",
+        help="a kernel of the catalogue (NAME or NAME,size=9,sigma=1.5), one that you kept (its name), a kernel file, "
+        'or the weights themselves: "1 0 -1; 2 0 -2; 1 0 -1"',
+    )
+    what.add_argument("--recipe", metavar="FILE", help="a recipe that the window saved")
+    parser.add_argument("--out", required=True, metavar="DIR", help="folder to write to; it is made if need be")
+    parser.add_argument(
+        "--format",
+        default="png",
+        type=_format,
+        metavar="{" + ",".join(FORMATS) + "}",
+        help="png, jpg, webp: coloured picture; tif (float32), npy, csv, png16: numbers (default: png)",
+    )
+    parser.add_argument(
+        "--page",
+        metavar="N",
+        help="which page, frame, channel or array of each input: a number from 1, or a name",
+    )
+    parser.add_argument(
+        "--padding",
+        type=_worded(read_padding),
+        metavar="P",
+        help="same, valid, full; or cells: 1 on all sides, 1,2 for rows and columns, 1,2,3,4 above, below, left, right",
+    )
+    parser.add_argument("--border", type=_named("border"), metavar="B", help=", ".join(BORDERS))
+    parser.add_argument(
+        "--stride", type=_worded(_count), metavar="N", help="distance of the map's cells: N, or rows,columns"
+    )
+    parser.add_argument("--dilation", type=_worded(_count), metavar="N", help="distance of the weights: N, or rows,columns")
+    parser.add_argument("--bias", type=_worded(_number), metavar="X", help="added to each sum")
+    parser.add_argument("--activation", type=_named("activation"), metavar="A", help=", ".join(ACTIVATIONS))
+    parser.add_argument(
+        "--colour", "--color", dest="colour", type=_named("colour mode"), metavar="C", help=", ".join(COLOURS)
+    )
+    parser.add_argument("--flip", action="store_true", help="mathematical convolution: the kernel is turned")
+    parser.add_argument("--force", action="store_true", help="replace files that exist; inputs never")
+    return parser
+
+
+def _worded(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return a reader whose own sentence is shown, and not argparse's."""
+
+    def checked(text: str) -> Any:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return checked
+
+
+def _named(what: str) -> Callable[[str], str]:
+    from convgui.engine.names import setting_name
+
+    return _worded(lambda text: setting_name(what, text))
+
+
+def _format(text: str) -> str:
+    known = text.lower().lstrip(".")
+    known = _FORMAT_ALIASES.get(known, known)
+    if known not in FORMATS:
+        raise argparse.ArgumentTypeError(f"expected one of {', '.join(FORMATS)}, received {text!r}")
+    return known
+
+
+def _number(text: str) -> float:
+    from convgui.engine.numerals import read_number
+
+    return read_number(text)
+
+
+def _count(text: str) -> tuple[int, int]:
+    """Read one whole number of at least 1, or one for rows and one for columns."""
+    from convgui.engine.checks import LARGEST_COUNT
+
+    parts = re.split(r"\s*[,x×]\s*|\s+", text.strip().strip("()[]"))
+    if len(parts) in (1, 2) and all(re.fullmatch(r"\+?\d{1,12}", part, re.ASCII) for part in parts):
+        numbers = [int(part) for part in parts]
+        if all(1 <= number <= LARGEST_COUNT for number in numbers):
+            return numbers[0], numbers[-1]
+    raise ValueError(f"expected a whole number from 1 to {LARGEST_COUNT:,}, or one for rows and columns, received {text!r}")

@@ -1,0 +1,94 @@
+"""Terminals, pipes, full disks and Ctrl+C: one line at most, and whole files only."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+from waiting import HANGS
+
+COMMAND = [sys.executable, "-m", "convgui"]
+
+
+def run(*words, **settings):
+    return subprocess.run([*COMMAND, *words], stderr=subprocess.PIPE, timeout=HANGS, text=True, errors="replace", **settings)
+
+
+@pytest.mark.parametrize("words", [["kernels"], ["--help"], ["--version"], ["apply", "--help"], ["kernels", "--help"]])
+def test_a_full_disk_is_told_in_one_line(words):
+    with open("/dev/full", "w") as full:
+        done = run(*words, stdout=full)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [done.stderr.strip()]
+    assert "disk is full" in done.stderr
+
+
+@pytest.mark.parametrize("words", [["kernels"], ["--help"]])
+def test_a_reader_that_goes_away_is_not_told(words):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = run(*words, stdout=writing)
+    os.close(writing)
+    assert done.stderr == ""
+    assert done.returncode == 141
+
+
+@pytest.mark.parametrize("words", [["kernels"], ["--version"]])
+def test_a_closed_output_is_told_in_one_line(words):
+    done = run(*words, preexec_fn=lambda: os.close(1))
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_nothing_can_be_told_where_the_error_stream_is_closed():
+    done = subprocess.run(
+        [*COMMAND, "apply", "gone.png", "--kernel", "box", "--out", "/nowhere/at/all"],
+        close_fds=True,
+        timeout=HANGS,
+        preexec_fn=lambda: os.close(2),
+    )
+    assert done.returncode in (1, 2)
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "ascii"}, {"LANG": "de_DE"}],
+)
+def test_terminals_that_know_few_letters(tmp_path, locale):
+    home = {**os.environ, **locale, "CONVGUI_HOME": str(tmp_path / "home")}
+    done = run("kernels", stdout=subprocess.PIPE, env=home)
+    assert done.returncode == 0, done.stderr
+    assert "sobel-x" in done.stdout
+    np.save(tmp_path / "ü.npy", np.ones((4, 4), np.float32))
+    words = ["--kernel", "-1,5 2;0,5 1", "--bias", "-0,5", "--out", str(tmp_path / "out"), "--format", "csv"]
+    done = run("apply", str(tmp_path / "ü.npy"), str(tmp_path / "fehlt-ß.npy"), *words, env=home)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert len(list((tmp_path / "out").iterdir())) == 1
+
+
+def test_ctrl_c_leaves_whole_files_only(tmp_path):
+    pictures = []
+    for i in range(40):
+        pictures.append(str(tmp_path / f"{i}.png"))
+        Image.fromarray(np.random.default_rng(i).integers(0, 256, (600, 800), np.uint8)).save(pictures[-1], compress_level=0)
+    out = tmp_path / "out"
+    words = [*COMMAND, "apply", *pictures, "--kernel", "gabor", "--out", str(out)]
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    while process.poll() is None and not (out.is_dir() and any(path.suffix == ".png" for path in out.iterdir())):
+        pass
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=HANGS)
+    assert process.returncode == 130, error
+    assert len(error.splitlines()) == 1, error
+    written = list(out.iterdir())
+    assert 0 < len(written) < len(pictures)
+    for path in written:
+        assert path.suffix == ".png"
+        with Image.open(path) as image:
+            image.load()
