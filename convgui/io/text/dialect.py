@@ -28,6 +28,10 @@ _UNGROUPED = {
 }
 _BARE_COMMA = re.compile(r",(?!\d)|(?<!\d),|,\d+,", re.ASCII)
 _TWO_CELLS = re.compile(r"[^\s,] +[^\s,]")
+_COMMA_AT_END = re.compile(r",(?!\S)")
+_WITHOUT_COMMA = re.compile(r"(?<!\S)[^\s,]+(?!\S)")
+_MAYBE_DECIMAL = re.compile(r"(?<!\S)[+-]?\d+,\d+(?!\S)", re.ASCII)
+_EITHER_GROUPED = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+)(?![\d.,])", re.ASCII)
 _ONE_CELL_ROW = re.compile(r"^ *[^\s]+ *$", re.MULTILINE)
 _NOT_ONE_COMMA = re.compile(r"^(?=.*\S)[^,\n]*(?:,[^,\n]*,.*)?$", re.MULTILINE)
 _SURELY_ONE_NUMBER = re.compile(r"^ *[+-]?\d+,0\d|^ *-0,|^ *,\d", re.MULTILINE | re.ASCII)
@@ -124,7 +128,20 @@ def _unquoted(text: str, heading: str) -> tuple[str, Dialect]:
         return text, Dialect(None, *_marks(text))
     if _one_column(text, heading):
         return text, Dialect(None, ",")
+    _refuse_mixed(text)
     return text, Dialect(",", trailing=_trailing(text, ","))
+
+
+def _refuse_mixed(text: str) -> None:
+    """Refuse rows such as ``1,5 2.5``, where both commas and spaces stand between numbers, here one and there the other."""
+    if not _TWO_CELLS.search(text) or _COMMA_AT_END.search(text):
+        return
+    found = _EITHER_GROUPED.search(text)
+    if found is None and _WITHOUT_COMMA.search(text):
+        found = _MAYBE_DECIMAL.search(text)
+    if found:
+        one = found[0].strip()
+        raise ValueError(f"{one!r} may be one number or two: write points as decimal marks, or a space after each comma")
 
 
 def _one_column(text: str, heading: str) -> bool:

@@ -199,7 +199,10 @@ _MAGICK_SCALE = re.compile(r"convolve:scale=['\"]?([^\s'\"]*)")
 def is_magick(text: str) -> bool:
     """Whether a text has a kernel of ImageMagick, as ``3x3: 1,2,1 ...``."""
     found = _MAGICK.search(text)
-    return bool(found and re.match(r"[-+.\dn]", found[5])) and not re.search(r"[\[{]", text)
+    if found is None or re.search(r"[\[{]", text) or not re.match(r"[-+.\dn]", found[5]):
+        return False
+    before = text[: found.start()]
+    return not before.strip() or bool(re.search(r"[^\W\d]|['\"]", before))  # numbers in front are of another notation
 
 
 def parse_magick(text: str) -> Rows:

@@ -84,6 +84,7 @@ def parse_rows(text: str) -> Rows:
     if len(lines) == 1 and ";" in lines[0]:
         lines = _rows_of_one_line(lines[0])
     heading, rows, _ = split_headings("\n".join(lines))
+    apart = re.search(r"(?<=[\d)])(?: / ?| ?/ )(?=[\d.(])", rows)
     rows, dialect = decide(re.sub(r"(?<=[\d)]) ?/ ?(?=[\d.(])", "/", rows), heading)
     cells = []
     for row in dialect.standard(rows).split("\n"):
@@ -91,6 +92,8 @@ def parse_rows(text: str) -> Rows:
             parts = dialect.cells(row.strip(" ").removesuffix(",") if dialect.separator == "," else row)
             cells.append([cell for part in parts for cell in (part.split() or [""])] if dialect.separator == "," else parts)
     check_size(len(cells), max(map(len, cells), default=0))
+    if apart and dialect.separator is None and any("/" not in cell for row in cells for cell in row):
+        raise ValueError("'/' with spaces may divide one weight or end a row: write a fraction without spaces")
     numbers = tuple(tuple(_number(cell, i) for cell in row) for i, row in enumerate(cells, 1))
     _refuse_lone_fraction(cells)
     return Rows(numbers, factor=factor, bias=bias, notes=("decimal commas",) if dialect.decimal == "," else ())
