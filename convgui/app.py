@@ -38,6 +38,7 @@ from convgui.io.kernels import KernelShelf
 from convgui.model.session import Session
 from convgui.model.state import State
 from convgui.views.main_window import MainWindow
+from convgui.worker.decoder import Decoder
 from convgui.worker.runner import ANSWER_SECONDS, Runner
 
 if TYPE_CHECKING:
@@ -89,11 +90,14 @@ class Program:
     def __init__(self, files: Sequence[str] = (), folder: Path | None = None) -> None:
         self._settings_path = None if folder is None else folder / "settings.json"
         self.preferences, problem = load_preferences(self._settings_path)
+        decoder = Decoder()
+        if files:  # it starts while the window is built
+            decoder.warm()
         self.window = MainWindow()
         self.runner = Runner(self.window)
         self.session = Session(first_state())
         shelf = KernelShelf(None if folder is None else folder / "kernels")
-        self.context = Context(self.session, self.runner, self.window, shelf, self.preferences)
+        self.context = Context(self.session, self.runner, self.window, shelf, self.preferences, decoder=decoder)
         self.idle = self.context.activity.idle
         self.session.refused(self.context.tell_error)
         self.runner.silent.connect(self._tell_silent)

@@ -94,3 +94,35 @@ def test_the_recipe_says_which_page(user, stack, tmp_path):
     user.settle()
     source = json.loads((tmp_path / "r.json").read_text())["source"]
     assert source["page"] == 2 and source["page_name"] == "Page 2: 120 × 90"
+
+
+def test_a_file_that_takes_for_ever_holds_up_nothing_and_the_program_closes_at_once(start, photo, tmp_path, monkeypatch):
+    """A file within which the decoder hangs: the next one opens, and closing ends the process."""
+    import os
+    from pathlib import Path
+
+    import convgui
+
+    package = tmp_path / "hang"
+    package.mkdir()
+    (package / "sitecustomize.py").write_text(
+        "import time, convgui.io.images as images\n"
+        "plain = images.open_source\n"
+        "def wait(path, *args, **options):\n"
+        "    if path.endswith('hang.png'): time.sleep(1e6)\n"
+        "    return plain(path, *args, **options)\n"
+        "images.open_source = wait\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(package), str(Path(convgui.__file__).parents[1])]))
+    hanging = tmp_path / "hang.png"
+    hanging.write_bytes(photo.read_bytes())
+    user = start()
+    user.program.source.open_path(str(hanging))
+    user.until(lambda: user.program.context.decoder._turn.locked())
+    user.open(photo)
+    assert user.state.source.name == "holiday.png"
+    user.program.source.open_path(str(hanging))
+    user.until(lambda: user.program.context.decoder._turn.locked())
+    process = user.program.context.decoder._process._process
+    user.window.close()
+    assert process.poll() is not None
