@@ -128,10 +128,12 @@ class Program:
         self.idle.connect(self._warm_up)
         self.faults = Faults()
         self.faults.caught.connect(self.context.tell_error)
-        if problem:
-            self.context.tell_error(problem)
-        elif files:
+        if files:
             self.source.open_paths([str(Path(f).absolute()) for f in files])
+        if problem:
+            self.context.tell_problem(problem)
+        elif files:
+            pass
         elif not self.preferences.get("welcomed"):
             self.context.tell(WELCOME)
             self.session.changed(lambda old, new: self._welcomed())

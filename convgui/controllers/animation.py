@@ -116,7 +116,7 @@ class AnimationController(QObject):
         self._next, self._before = 0, self._motion.position or 0
         self._frame = self._size(width)
         self._set_plain(True)
-        note = self._context.window.status.set_note
+        note = self._context.succeeded
         self._task = self._context.tasks.begin(
             *("Writing the animation", self._export, lambda path: note(f"Saved {path}")), ended=self._end, at_once=True
         )

@@ -164,7 +164,7 @@ class CommandController:
         state = self._context.state
 
         recipe = Recipe(state.layers, state.display.colours, state.display.limits, derive.shown_map(state))
-        note = self._context.window.status.set_note
+        note = self._context.succeeded
         request = SaveRecipe(path, recipe, state.source)
         self._context.runner.submit("recipe", request, lambda p: note(f"Saved {p}"), self._context.tell_error, every=True)
 
@@ -175,7 +175,9 @@ class CommandController:
         for spec in SPECS:
             if spec.shortcut:
                 keys = self._actions[spec.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                rows.append(f"<tr><td style='padding-right:24px'><b>{keys}</b></td><td>{spec.tip}</td></tr>")
+                local = self._actions[spec.id] in self._actions.local()
+                tip = f"{spec.tip}, where the kernel has the focus" if local else spec.tip
+                rows.append(f"<tr><td style='padding-right:24px'><b>{keys}</b></td><td>{tip}</td></tr>")
         rows += [f"<tr><td style='padding-right:24px'><b>{what}</b></td><td>{tip}</td></tr>" for what, tip in GESTURES]
         self._context.window.show_page("Keyboard and mouse", f"<table cellspacing='3'>{''.join(rows)}</table>")
 

@@ -56,6 +56,7 @@ class Context:
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.runner, self.window.status, self.tell_error)
         self.own = OwnKernels(self.shelf, self.runner, self.tell_error)
+        self.session.changed(lambda old, new: self.succeeded())
 
     @property
     def state(self) -> State:
@@ -88,9 +89,19 @@ class Context:
         for watcher in self._theme_watchers:
             watcher()
 
-    def tell_error(self, error: Exception | str) -> None:
-        """Show what failed, in one sentence."""
-        self.window.messages.show_message(trouble.sentence(error), "error")
+    def tell_error(self, error: Exception | str, also: str = "") -> None:
+        """Show what failed, in one sentence, until something succeeds; and what there is to know besides."""
+        self.window.messages.show_message(f"{trouble.sentence(error)} {also}".strip(), "error")
+
+    def tell_problem(self, text: str) -> None:
+        """Show what is wrong with the program's own files, until it has been read."""
+        self.window.messages.show_message(text, "problem")
+
+    def succeeded(self, note: str = "") -> None:
+        """Take the error of something earlier away, and remark what has been done."""
+        self.window.messages.clear_error()
+        if note:
+            self.window.status.set_note(note)
 
     def tell(self, text: str, action: str = "") -> None:
         """Show what there is to know, with a button if something can be done about it at once."""

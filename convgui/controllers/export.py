@@ -223,7 +223,7 @@ class ExportController:
             rows, cols, _ = colours.shape
             image = QImage(colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888).copy()
             QGuiApplication.clipboard().setImage(image)
-            self._context.window.status.set_note(f"Picture copied, {cols} × {rows}")
+            self._context.succeeded(f"Picture copied, {cols} × {rows}")
 
         self._context.tasks.begin("Copying the picture", PictureExport(state, self._look(state)), put)
 
@@ -333,7 +333,7 @@ class ExportController:
             "numbers": lambda: NumbersExport(state, path),
             "figure": lambda: FigureExport(state, look, self._context.dark, path, extension),
         }
-        note = self._context.window.status.set_note
+        note = self._context.succeeded
         self._context.tasks.begin(f"Exporting {Path(path).name}", requests[kind](), lambda _: note(f"Exported {path}"))
 
     def _look(self, state: State) -> Look:

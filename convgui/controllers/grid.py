@@ -123,7 +123,7 @@ class GridController:
         if self._context.state is not before:
             where = f"channel {row}, step {col}" if before.source.sequence else f"row {row}, column {col}"
             rows, cols = block.shape
-            self._context.window.status.set_note(f"{rows} × {cols} numbers were pasted from {where} on")
+            self._context.succeeded(f"{rows} × {cols} numbers were pasted from {where} on")
 
     def copy(self) -> None:
         """Put the numbers of the grid on the clipboard as text."""
@@ -131,7 +131,7 @@ class GridController:
             self._context.tell(NONE)
             return
         QGuiApplication.clipboard().setText(format_numbers(cells(self._context.state.source)))
-        self._context.window.status.set_note("The grid was copied as text")
+        self._context.succeeded("The grid was copied as text")
 
     # rows and columns as steps and channels
 

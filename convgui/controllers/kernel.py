@@ -187,7 +187,7 @@ class KernelController(QObject):
         """Put the weights on the clipboard as text."""
         kernel = self._context.state.kernel
         QGuiApplication.clipboard().setText(format_matrix(kernel.weights))
-        self._context.window.status.set_note(f"{kernel.name} copied as text")
+        self._context.succeeded(f"{kernel.name} copied as text")
 
     def open_file(self, path: str) -> None:
         """Take the kernel that a file holds, as soon as a worker has read it."""
@@ -200,7 +200,7 @@ class KernelController(QObject):
             self._context.session.replace(label, self._context.state.with_layer(kernel=opened.kernel, bias=(opened.bias,)))
         else:
             self.take(opened.kernel, label)
-        self._context.window.status.set_note(opened.told)
+        self._context.succeeded(opened.told)
 
     def ask_open(self) -> None:
         """Ask which file to open."""
@@ -217,7 +217,7 @@ class KernelController(QObject):
 
     def save_file(self, path: str) -> None:
         """Save the kernel to a file."""
-        note = self._context.window.status.set_note
+        note = self._context.succeeded
         self._context.own.save_file(path, self._context.state.kernel, lambda path: note(f"Saved {path}"))
 
     # own kernels
@@ -233,7 +233,7 @@ class KernelController(QObject):
         """Save the kernel by name, and show it under Mine."""
         kernel = Kernel(self._context.state.kernel.weights, name=name)
         self.take(kernel, f"keep {name}")
-        note = self._context.window.status.set_note
+        note = self._context.succeeded
         self._context.own.keep(kernel, lambda: note(f"{name} is kept under Mine"))
 
     def forget(self) -> None:
@@ -274,7 +274,10 @@ class KernelController(QObject):
             for p in (entry.parameters if entry else ())
         ]
         card.set_fields(fields)
-        self._context.window.gallery.set_chosen(kernel.entry or OWN + kernel.name)
+        gallery = self._context.window.gallery
+        if kernel.entry and gallery.search.text() and not gallery.search.hasFocus() and not gallery.shows(kernel.entry):
+            gallery.end_search()  # it was chosen elsewhere: the catalogue shows where it stands
+        gallery.set_chosen(kernel.entry or OWN + kernel.name)
         self._show_facts(kernel)
 
     def _show_facts(self, kernel: Kernel) -> None:
@@ -313,7 +316,10 @@ class KernelController(QObject):
         if family in ("all", MINE):
             own = [name for name in self._context.own.kernels if text.lower() in name.lower()]
             items += [Item(OWN + name, name, MINE, "A kernel of your own.") for name in own]
-        gallery.set_items(items)
+        elsewhere = 0
+        if not items and text and family != "all":
+            elsewhere = len(catalog.search(text)) + sum(text.lower() in name.lower() for name in self._context.own.kernels)
+        gallery.set_items(items, elsewhere)
         kernel = self._context.state.kernel
         gallery.set_chosen(kernel.entry or OWN + kernel.name)
 

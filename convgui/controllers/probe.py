@@ -216,7 +216,7 @@ class ProbeController:
             self._context.tell(PREDICT if self._veiled else FIRST)
             return
         QGuiApplication.clipboard().setText(make(e))
-        self._context.window.status.set_note(note)
+        self._context.succeeded(note)
 
     def sort_terms(self, by_size: bool) -> None:
         """Draw the products of the running sum by their size."""

@@ -19,6 +19,7 @@ from convgui.engine.patterns import PATTERNS, pattern
 from convgui.engine.source import Source
 from convgui.io.kernel_files import KernelFile, open_kernel
 from convgui.io.recipe import Recipe, is_recipe, load_recipe
+from convgui.io.several import PICTURES, files_to_open
 from convgui.model.suit import with_source
 from convgui.views.card import add_heading
 
@@ -31,15 +32,11 @@ if TYPE_CHECKING:
     from convgui.worker.decoder import Decoder
     from convgui.worker.runner import Token
 
-FILTERS = (
-    "Pictures, tables and sounds (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif *.ppm *.pgm *.avif *.jp2 *.npy *.npz "
-    "*.heic *.heif *.jxl *.hdr *.pfm *.pbm *.pnm *.pam *.fits *.fit *.fts *.jpf *.j2k *.mpo *.csv *.txt *.tsv *.wav);;"
-    "All files (*)"
-)
+FILTERS = f"Pictures, tables and sounds ({' '.join(f'*{ending}' for ending in PICTURES)});;All files (*)"
 ARTICLE = {"article-1d": "article-1d", "article-2d": "article-2d"}
 """Samples that come with a kernel: the article's grids, which are one click away with theirs."""
 
-RECENT = 8
+RECENT = 20
 SAMPLES = "Samples"
 """Where the finder says that they stand."""
 
@@ -77,6 +74,17 @@ class WarmRequest:
         self.decoder.warm()
 
 
+@dataclass(frozen=True)
+class ChooseRequest:
+    """Find the files among some, of which folders may be."""
+
+    paths: tuple[str, ...]
+
+    def __call__(self, token: Token) -> list[str]:
+        """Find them."""
+        return files_to_open(self.paths)
+
+
 class SourceController(QObject):
     """Everything that happens to the input; `failed` when a file could not be opened."""
 
@@ -87,6 +95,7 @@ class SourceController(QObject):
         self._context, self._kernels = context, kernels
         self.take_recipe: Callable[[Recipe], None] = lambda recipe: None
         context.window.dropped.connect(self.open_paths)
+        context.window.picture_dropped.connect(lambda image: self.show(_picture(image, "Dropped picture")))
         self._fill_samples()
         self.show_recent()
 
@@ -108,14 +117,23 @@ class SourceController(QObject):
             self.open_paths(paths)
 
     def open_paths(self, paths: Sequence[str]) -> None:
-        """Open the first file; the others are remembered and offered under File, Open recent."""
-        for path in reversed(paths[1:]):
-            self._remember(path)
-        self.open_path(paths[0])
-        if len(paths) > 1:
-            self._context.tell(f"{Path(paths[0]).name} is open; the other {len(paths) - 1} are under File, Open recent.")
+        """Open the first file, of a folder the first in it; the others are offered under File, Open recent."""
+        if paths:
+            self._context.runner.submit("open", ChooseRequest(tuple(paths)), self._open_first, self._failed)
+        else:
+            self._context.tell_error("Expected files of this computer, received none: save it first, then open it.")
 
-    def open_path(self, path: str, *, page: int | None = None, reading: str | None = None) -> None:
+    def _open_first(self, files: list[str]) -> None:
+        """Open the first of several files, and say where the others are."""
+        others = files[1:RECENT]
+        for path in reversed(others):
+            self._remember(path)
+        which = f"the next {len(others)} of {len(files) - 1} others" if len(files) > RECENT else f"the other {len(others)}"
+        self.open_path(
+            files[0], also=f"{which} {'is' if len(files) == 2 else 'are'} under File, Open recent." if others else ""
+        )
+
+    def open_path(self, path: str, *, page: int | None = None, reading: str | None = None, also: str = "") -> None:
         """Read a file on a worker and show it when it is there; the present document stays until then.
 
         Parameters
@@ -126,36 +144,38 @@ class SourceController(QObject):
             Which of its pages, counted from 1.
         reading : str, optional
             How the axes of an array are read.
+        also : str
+            What there is to say of other files, behind "NAME is open;".
         """
         status = self._context.window.status
         status.set_note(f"Opening {Path(path).name} …")
         self._context.runner.submit(
             "open",
             OpenRequest(path, self._context.decoder, page, reading),
-            lambda found: self._take(path, found),
-            self._failed,
+            lambda found: self._take(path, found, also),
+            lambda error: self._failed(error, also),
         )
 
-    def _take(self, path: str, found: Source | KernelFile | Recipe) -> None:
+    def _take(self, path: str, found: Source | KernelFile | Recipe, also: str = "") -> None:
         self._context.window.status.set_note("")
         if isinstance(found, Source):
             self._remember(path)
             self._context.preferences["folder"] = str(Path(path).parent)
-            self.show(found)
+            self.show(found, also=f"{Path(path).name} is open; {also}" if also else "")
         elif isinstance(found, Recipe):
             self.take_recipe(found)
         else:
             self._kernels.take_file(found)
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception, also: str = "") -> None:
         self._context.window.status.set_note("")
-        self._context.tell_error(error)
+        self._context.tell_error(error, f"{also[:1].upper()}{also[1:]}")
         self.failed.emit()
 
-    def show(self, source: Source, kernel: Kernel | None = None) -> None:
+    def show(self, source: Source, kernel: Kernel | None = None, also: str = "") -> None:
         """Make a source the present one: one step, so that undo brings the old one back.
 
-        With a kernel of its own it is shown as its text has it: no bias, no other border than zeros.
+        With a kernel of its own it is shown as its text has it: no bias, no other border than zeros. `also` is said as well.
         """
         state = self._context.state
         if kernel is not None:
@@ -163,7 +183,7 @@ class SourceController(QObject):
             state = replace(state, layers=(Conv(kernel, padding=padding), *state.layers[1:]))
         state, replaced = with_source(state, source)
         self._context.session.replace(f"open {source.name}", state)
-        notes = [f"{source.name}: {source.note}" if source.note else "", replaced]
+        notes = [f"{source.name}: {source.note}" if source.note else "", replaced, also]
         if any(notes):
             offer = source.instead[1] if source.instead and source.path else ""
             self._context.tell(" ".join(note for note in notes if note), offer)
@@ -185,7 +205,7 @@ class SourceController(QObject):
                 "Expected a picture on the clipboard, received none: copy one in another program first."
             )
             return
-        self.show(Source(image_array(image), scale=1 / 255, name="Clipboard"))
+        self.show(_picture(image, "Clipboard"))
 
     # samples
 
@@ -244,6 +264,10 @@ class SourceController(QObject):
         for path in recent:
             menu.addAction(Path(path).name, partial(self.open_path, path)).setToolTip(path)
         menu.menuAction().setVisible(bool(recent))
+
+
+def _picture(image: QImage, name: str) -> Source:
+    return Source(image_array(image), scale=1 / 255, name=name)
 
 
 def image_array(image: QImage) -> np.ndarray:

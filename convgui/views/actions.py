@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from convgui.views.theme import icon
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Spec(NamedTuple):
-    """One action: its id is its object name; `choice` names the group of which one is checked."""
+    """One action: its id is its object name; `choice` names the group of which one is checked.
+
+    A letter alone changes the kernel only where the kernel has the focus: what is typed by accident must change nothing.
+    """
 
     id: str
     menu: str
@@ -195,6 +199,9 @@ SPECS: tuple[Spec, ...] = (
     Spec("about", "Help", "&About convgui", "Version, licence and where the pictures come from"),
 )
 
+LOCAL = ("Kernel", "Layer")
+"""Menus whose actions change the document."""
+
 MENUS = ("File", "Edit", "Kernel", "View", "Layer", "Grid", "Motion", "Help")
 
 
@@ -227,13 +234,21 @@ class Actions:
             keys += [QKeySequence("=")] if spec.id == "zoom_double" else []
             action.setShortcuts(keys)
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{spec.tip} ({shown})" if shown else spec.tip)
+        where = " on the kernel" if spec.menu in LOCAL and len(shown) == 1 else ""
+        action.setToolTip(f"{spec.tip} ({shown}{where})" if shown else spec.tip)
         action.setStatusTip(spec.tip)
         if spec.choice:
             group = self._groups.setdefault(spec.choice, QActionGroup(self._window))
             group.addAction(action)
-        self._window.addAction(action)
+        if spec.menu in LOCAL and len(spec.shortcut.removeprefix("Shift+")) == 1:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        else:
+            self._window.addAction(action)
         return action
+
+    def local(self) -> list[QAction]:
+        """Return the actions whose keys work only where the kernel has the focus."""
+        return [a for a in self.all() if a.shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut]
 
     def fill_menu_bar(self, bar: QMenuBar, extra: dict[str, list[QMenu]]) -> None:
         """Build the menus; `extra` has menus that follow the first action of a menu."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
@@ -9,7 +10,6 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
-    QLineEdit,
     QListView,
     QPushButton,
     QStyle,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from convgui.views.card import Card, label
 from convgui.views.flow_layout import FlowLayout
+from convgui.views.text_field import TextField
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
@@ -141,15 +142,20 @@ class _ThumbList(QListView):
 
 
 class Gallery(Card):
-    """Search field, family chips and thumbnails; `chosen` carries a kernel's id, `filtered` the search and the family."""
+    """Search field, family chips and thumbnails; `chosen` carries a kernel's id, `filtered` the search and the family.
+
+    `left`: Esc ended the search, and the focus is for something else. A search ends with what is found: Enter takes the
+    first kernel and shows all of them again.
+    """
 
     chosen = Signal(str)
     filtered = Signal(str, str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("gallery", "Catalogue", parent)
         self.set_detail("on this picture")
-        self.search = QLineEdit()
+        self.search = TextField()
         self.search.setObjectName("gallery_search")
         self.search.setAccessibleName("Search the kernels")
         self.search.textChanged.connect(self._tell)
@@ -164,6 +170,9 @@ class Gallery(Card):
         self.list = self._make_list()
         self.body.addWidget(self.list, 1)
         self.nothing = label("", "prose", wrap=True)
+        self.nothing.setObjectName("gallery_nothing")
+        self.nothing.setTextFormat(Qt.TextFormat.RichText)
+        self.nothing.linkActivated.connect(lambda _: self.show_all())
         self.nothing.hide()
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self.nothing, 1)
@@ -212,15 +221,26 @@ class Gallery(Card):
             QWidget.setTabOrder(before, chip)
             before = chip
 
-    def set_items(self, items: Sequence[Item]) -> None:
-        """Show the kernels that match."""
+    def set_items(self, items: Sequence[Item], elsewhere: int = 0) -> None:
+        """Show the kernels that match; where there is none, how many would match in other families."""
         self.model.set_items(items)
         self.list.setVisible(bool(items))
         self.nothing.setVisible(not items)
-        self.nothing.setText(
-            "No kernel of your own yet. Draw one, then choose Keep as my kernel under the three dots."
-            if self.family() == "mine" and not self.search.text()
-            else f"No kernel matches “{self.search.text()}”."
+        self.nothing.setText(self._reason(elsewhere))
+        searching = bool(self.search.text())
+        self.set_detail(f"{len(items)} found, Esc shows all" if searching and items else "on this picture")
+
+    def _reason(self, elsewhere: int) -> str:
+        """Return why no kernel is shown, and where there are some."""
+        if self.family() == "mine" and not self.search.text():
+            return "No kernel of your own yet. Draw one, then choose Keep as my kernel under the three dots."
+        searched = escape(self.search.text())
+        if not elsewhere:
+            return f"No kernel matches “{searched}”."
+        whose = "of your own" if self.family() == "mine" else f"of the family {self.family()}"
+        others = "one in another family does" if elsewhere == 1 else f"{elsewhere} in other families do"
+        return (
+            f"No kernel {whose} matches “{searched}”; {others}. <a href='all'>Show {'it' if elsewhere == 1 else 'them'}</a>"
         )
 
     def set_chosen(self, name: str) -> None:
@@ -242,26 +262,43 @@ class Gallery(Card):
         """Show a thumbnail."""
         self.model.set_image(name, colours)
 
+    def shows(self, name: str) -> bool:
+        """Whether a kernel is among those that match."""
+        return self.model.row_of(name) >= 0
+
     def family(self) -> str:
         """Return the chosen family."""
         return next((name for name, chip in self._families.items() if chip.isChecked()), "all")
 
     def eventFilter(self, watched, event) -> bool:
-        """Go from the search down to the kernels, and clear the search by Esc."""
+        """Go from the search down to the kernels, and end the search by Esc."""
+        if watched is self.search and event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()  # which is a shortcut of the window elsewhere
+            return True
         if watched is self.search and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down and self.list.isVisible():
                 self.list.setFocus()
                 if not self.list.currentIndex().isValid():
                     self.list.setCurrentIndex(self.model.index(0))
                 return True
-            if event.key() == Qt.Key.Key_Escape and self.search.text():
+            if event.key() == Qt.Key.Key_Escape:
                 self.search.clear()
+                self.left.emit()
                 return True
         return super().eventFilter(watched, event)
 
     def _choose_first(self) -> None:
         if self.search.text() and self.model.rowCount():
             self._choose(self.model.index(0))
+            self.search.clear()
+
+    def end_search(self) -> None:
+        """Show all kernels of the family again."""
+        self.search.clear()
+
+    def show_all(self) -> None:
+        """Search all families."""
+        self._families["all"].click()
 
     def _tell(self) -> None:
         self.filtered.emit(self.search.text(), self.family())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
     """Toolbar, message bar, three columns and status bar."""
 
     dropped = Signal(list)
+    picture_dropped = Signal(object)
     closing = Signal()
 
     gallery: Gallery
@@ -212,6 +213,8 @@ class MainWindow(QMainWindow):
         ):
             more.addActions([self.actions_by_id[name] for name in names])
             more.addSeparator()
+        self.kernel_card.addActions(self.actions_by_id.local())
+        self.gallery.left.connect(self.pair.setFocus)
         self.kernel_card.set_actions([self.actions_by_id[name] for name in TOOLS], more)
         self.gallery.setMinimumHeight(224)
         return self._column("left", LEFT_COLUMN)
@@ -311,11 +314,15 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event) -> None:
-        """Tell which files were dropped."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
+        """Tell which files were dropped, or which picture, as from a browser; an empty list if there is none of both."""
+        mime = event.mimeData()
+        paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+        image = QImage(mime.imageData()) if mime.hasImage() and not paths else QImage()
+        event.acceptProposedAction()
+        if image.isNull():
             self.dropped.emit(paths)
+        else:
+            self.picture_dropped.emit(image)
 
     def closeEvent(self, event) -> None:
         """Tell that the window goes."""

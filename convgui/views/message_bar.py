@@ -40,7 +40,10 @@ class MessageBar(QFrame):
         self.hide()
 
     def show_message(self, text: str, kind: str = "info", action: str = "") -> None:
-        """Show a sentence of kind `info` or `error`, with a button if there is something to do at once."""
+        """Show a sentence, with a button if there is something to do at once.
+
+        Its kind is `info`, `error`, or `problem`: an error that no later success takes away.
+        """
         self._kind = kind
         self.text.setText(text)
         self.text.setAccessibleName(text)
@@ -53,9 +56,14 @@ class MessageBar(QFrame):
         """Hide it."""
         self.hide()
 
+    def clear_error(self) -> None:
+        """Hide it if it tells of an error: something has succeeded since."""
+        if self._kind == "error":
+            self.hide()
+
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""
-        error = self._kind == "error"
+        error = self._kind != "info"
         pixmap = icon("triangle-alert" if error else "info", "warning" if error else "accent", 18).pixmap(18, 18)
         self.symbol.setPixmap(pixmap)
         self.close_button.setIcon(icon("x", size=16))

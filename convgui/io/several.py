@@ -1,0 +1,60 @@
+"""Several files, or folders of them: which ones there are to open, in the order in which people count them."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from convgui.io.errors import FileError, file_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PICTURES = tuple(
+    ".png .jpg .jpeg .webp .tif .tiff .bmp .gif .ppm .pgm .pbm .pnm .pam .pfm .avif .jp2 .jpf .j2k .jxl .heic .heif .mpo "
+    ".hdr .fits .fit .fts .npy .npz .csv .tsv .txt .wav".split()
+)
+"""Endings of what a folder is searched for."""
+
+MOST = 10_000
+"""Files of a folder beyond which nobody looks for one in a list."""
+
+
+def files_to_open(paths: Sequence[str]) -> list[str]:
+    """Return the files of which some may be folders; of a folder the pictures, tables and sounds right in it.
+
+    Raises
+    ------
+    FileError
+        If a folder cannot be read, or nothing is left to open.
+
+    Examples
+    --------
+    >>> files_to_open(["b.png", "a.png"])
+    ['b.png', 'a.png']
+    """
+    found: list[str] = []
+    for path in paths:
+        found += _inside(path) if os.path.isdir(path) else [path]
+    if not found:
+        name = os.path.basename(os.path.normpath(paths[0]))
+        raise FileError(f"The folder {name} holds no picture, table or sound: expected files such as PNG, JPEG, TIFF, CSV.")
+    return list(dict.fromkeys(found))
+
+
+def _inside(folder: str) -> list[str]:
+    try:
+        names = [entry.name for entry in os.scandir(folder) if _wanted(entry)]
+    except OSError as error:
+        raise file_error(folder, error) from error
+    return [os.path.join(folder, name) for name in sorted(names, key=_counted)[:MOST]]
+
+
+def _wanted(entry: os.DirEntry[str]) -> bool:
+    return entry.name.lower().endswith(PICTURES) and not entry.name.startswith(".") and entry.is_file()
+
+
+def _counted(name: str) -> list[tuple[int, str]]:
+    """Return what sorts 2.png before 10.png."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d{1,18})", name.casefold())]

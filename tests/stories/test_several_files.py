@@ -1,0 +1,109 @@
+"""Several files at once, or a folder: the first opens, the others are one click away, and a sentence says so."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtWidgets import QFileDialog
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    folder = tmp_path / "holiday"
+    folder.mkdir()
+    for k in range(1, 13):
+        Image.new("L", (20 + k, 10), k).save(folder / f"p{k}.png")
+    return folder
+
+
+def drop(user, *paths, image=None):
+    mime = QMimeData()
+    if image is not None:
+        mime.setImageData(image)
+    mime.setUrls([QUrl.fromLocalFile(str(p)) if ":" not in str(p) else QUrl(str(p)) for p in paths])
+    held = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    user.window.dropEvent(QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, mime, *held))
+    user.settle()
+
+
+def recent(user):
+    return [action.text() for action in user.window.recent.actions()]
+
+
+@pytest.mark.parametrize("way", ["dialog", "drop", "folder"])
+def test_the_first_opens_and_the_others_are_under_open_recent(user, pictures, monkeypatch, way):
+    paths = [str(pictures / f"p{k}.png") for k in (1, 2, 3)]
+    if way == "dialog":
+        monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *a: (paths, ""))
+        user.do("open")
+        user.settle()
+    elif way == "drop":
+        drop(user, *paths)
+    else:
+        drop(user, pictures)
+    assert user.state.source.name == "p1.png"
+    assert recent(user)[:3] == ["p1.png", "p2.png", "p3.png"]
+    assert "p1.png is open" in user.message() and "Open recent" in user.message()
+    assert ("other 11" if way == "folder" else "other 2") in user.message()
+    user.window.recent.actions()[2].trigger()
+    user.settle()
+    assert user.state.source.name == "p3.png" and user.message() == ""
+
+
+def test_all_that_are_named_on_the_command_line_are_there(start, pictures):
+    user = start(pictures / "p4.png", pictures / "p5.png")
+    assert user.state.source.name == "p4.png" and recent(user) == ["p4.png", "p5.png"]
+    assert "the other 1 is under" in user.message()
+
+
+def test_a_folder_of_many_says_how_many_it_lists(user, pictures):
+    for k in range(13, 60):
+        Image.new("L", (8, 8), k).save(pictures / f"p{k}.png")
+    drop(user, pictures)
+    assert len(recent(user)) == 20
+    assert "the next 19 of 58 others" in user.message()
+
+
+def test_a_first_file_that_cannot_be_read_leaves_the_others_within_reach(user, pictures):
+    (pictures / "p1.png").write_bytes(b"no picture")
+    before = user.state
+    drop(user, pictures / "p1.png", pictures / "p2.png")
+    assert user.state is before
+    assert "p1.png" in user.message() and "Open recent" in user.message() and recent(user)[0] == "p2.png"
+
+
+def test_a_folder_without_pictures_is_said(user, tmp_path):
+    (tmp_path / "papers").mkdir()
+    drop(user, tmp_path / "papers")
+    assert "The folder papers holds no picture" in user.message()
+
+
+def test_a_picture_from_a_browser_is_opened_and_an_address_alone_is_explained(user):
+    before = user.state
+    drop(user, "https://example.org/cat.png")
+    assert user.state is before and "received none" in user.message()
+    image = QImage(9, 7, QImage.Format.Format_RGB32)
+    image.fill(0xFF102030)
+    drop(user, "https://example.org/cat.png", image=image)
+    assert user.state.source.array.shape == (7, 9, 3) and user.message() == ""
+
+
+@pytest.mark.parametrize("success", ["photo", "kernel", "edit", "copy", "recipe"])
+def test_an_error_goes_with_the_next_success(user, photo, tmp_path, success):
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    user.open(tmp_path / "bad.png")
+    assert "bad.png" in user.message()
+    np.save(tmp_path / "edge.npy", np.array([[1.0, -1.0]]))
+    if success == "photo":
+        user.open(photo)
+    elif success == "kernel":
+        user.program.kernel.open_file(str(tmp_path / "edge.npy"))
+    elif success == "edit":
+        user.do("kernel_negate")
+    elif success == "copy":
+        user.do("kernel_copy")
+    else:
+        user.program.commands.save_recipe(str(tmp_path / "r.json"))
+    user.settle()
+    assert user.message() == ""
