@@ -74,7 +74,12 @@ def _images(stream: BinaryIO, name: str, stored: int) -> list[_Image]:
     for _ in range(MOST_UNITS):
         if at >= stored:
             break
-        cards, start = _header(stream, at, name)
+        try:
+            cards, start = _header(stream, at, name)
+        except FileError:
+            if found:  # what follows the last image may be anything
+                break
+            raise
         axes = int(cards.get("NAXIS", 0))
         shape = tuple(_whole(cards, f"NAXIS{k}", name) for k in range(axes, 0, -1)) if 0 <= axes < 1000 else ()
         if cards.get("BITPIX") not in DTYPES:
