@@ -123,6 +123,7 @@ class Program:
             ],
         )
         self.source.take_recipe = self.commands.take_recipe
+        self.compute.compiled.connect(self.kernel.draw_thumbnails)
         self._restore()
         self.window.closing.connect(self.close)
         self.idle.connect(self._warm_up)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from convgui.engine import costs, jit
 from convgui.engine.geometry import Axis
@@ -47,7 +47,9 @@ PATIENCE = 0.25
 
 
 class ComputeController(QObject):
-    """Asks for what the panes show, and hands it to them."""
+    """Asks for what the panes show, and hands it to them; `compiled` once the compiled engine serves."""
+
+    compiled = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.window)
@@ -99,6 +101,7 @@ class ComputeController(QObject):
         self._ask_map()
 
     def _compiled(self) -> None:
+        self.compiled.emit()
         if jit.failure() is not None:
             self._context.tell("The compiler does not work here, so the slower reference computes: the values are the same.")
         self._ask_map()

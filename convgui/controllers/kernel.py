@@ -10,14 +10,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
-from convgui.engine import catalog
+from convgui.engine import catalog, jit
 from convgui.engine.facts import frequency_response, kernel_facts
 from convgui.engine.kernel import Kernel
 from convgui.engine.shown import number
+from convgui.engine.tiles import Window
 from convgui.io.kernel_files import KERNEL_EXTENSIONS, KernelFile
 from convgui.io.kernel_text import describe_matrix, format_matrix, read_kernel
 from convgui.model import derive, edits
-from convgui.model.thumbnails import ThumbnailsRequest
+from convgui.model.thumbnails import ThumbnailsRequest, thumbnail_window
 from convgui.views.gallery import Item
 from convgui.views.matrix_dialog import MatrixDialog
 from convgui.views.parameter_form import Field
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.controllers.context import Context
+    from convgui.engine.source import Source
     from convgui.model.state import State
 
 SEQUENCES = "1-D"
@@ -58,6 +60,7 @@ class KernelController(QObject):
         self._context = context
         self._stroke: tuple[Hashable | None, Kernel] = (None, context.state.kernel)
         self._nudge: tuple[tuple[int, int], float, int] = ((-1, -1), 0.0, 0)
+        self._part = Window(0, 0, 0, 0)
         self._thumbs = Delay(context.activity, THUMBNAILS_MS, self._ask_thumbnails, self)
         self._connect()
         self._fill_gallery("", "all")
@@ -83,6 +86,7 @@ class KernelController(QObject):
         card.parameters.changed.connect(self._parameter)
         self._context.session.changed(self._changed)
         self._context.on_theme(self._theme)
+        self._context.on_viewport(self._seen_elsewhere)
         self._context.own.changed.connect(self._own_changed)
         self._context.own.read()
 
@@ -328,18 +332,44 @@ class KernelController(QObject):
         self._fill_gallery(gallery.search.text(), gallery.family())
         self._thumbs.start()
 
+    def _seen_elsewhere(self) -> None:
+        """Draw the thumbnails anew once the view has moved away from what they show."""
+        before, now = self._part, self._thumbnail_part()
+        far = abs(now.top - before.top) > before.rows / 3 or abs(now.left - before.left) > before.cols / 3
+        if far and before.rows:
+            self._thumbs.start()
+
+    def _thumbnail_part(self) -> Window:
+        view = self._context.viewport
+        return thumbnail_window(self._context.state.source, view.x, view.y, quick=jit.ready() is None)
+
+    def draw_thumbnails(self) -> None:
+        """Draw the catalogue's thumbnails anew."""
+        self._thumbs.start()
+
     def _ask_thumbnails(self) -> None:
         context, state = self._context, self._context.state
+        part = self._part = self._thumbnail_part()
+        context.window.gallery.set_note(_about(part, state.source))
         colour = state.layer.colour if state.source.sequence else "luminance"
         request = ThumbnailsRequest(
             source=state.source,
             entries=tuple(catalog.kernel_names()),
+            part=part,
             own=tuple((OWN + name, kernel) for name, kernel in context.own.kernels.items()),
             colour=colour,
             dark=context.dark,
         )
         show = context.window.gallery.set_image
         context.runner.submit("thumbnails", request, lambda _: None, context.tell_error, part=lambda one: show(*one))
+
+
+def _about(part: Window, source: Source) -> str:
+    """Return what the thumbnails show."""
+    if part.rows == source.rows and part.cols == source.cols:
+        return "The thumbnail shows its activation at full resolution."
+    size = derive.steps_text(part.cols) if source.sequence else f"{part.cols} × {part.rows} pixels"
+    return f"The thumbnail shows its activation at full resolution, of {size} around the middle of the view."
 
 
 def _passes(slow: float, fine: float, least: float, most: float) -> str:

@@ -1,16 +1,16 @@
-"""Thumbnails: what each of many kernels makes of a small copy of the source."""
+"""Thumbnails: what each of many kernels makes of what is seen, computed at full resolution as the map is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from convgui.engine import catalog
-from convgui.engine.colours import display_range, picture
-from convgui.engine.evaluate import evaluate
+from convgui.engine.evaluate import evaluate, keep_strongest
 from convgui.engine.layers import Conv
 from convgui.engine.levels import survey_array
-from convgui.engine.source import Source
 from convgui.engine.tiles import Window
 from convgui.model.derive import look_for
 from convgui.model.state import Display
@@ -18,33 +18,54 @@ from convgui.model.state import Display
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from convgui.engine.kernel import Kernel
+    from convgui.engine.source import Source
     from convgui.model.requests import Token
 
 THUMBNAIL = 152
 """Pixels of a thumbnail's longer side: twice what it measures on the screen."""
 
+ROWS, COLS, STEPS = 870, 1200, 40_000
+"""What thumbnails are computed of, at most: more would keep the processor busy for seconds at each new picture."""
 
-def small_source(source: Source) -> Source:
-    """Return a copy of the source of about a thumbnail's size; a toy grid is small enough as it is."""
-    if source.toy or max(source.rows, source.cols) <= THUMBNAIL:
-        return source
-    step = -(-max(source.rows, source.cols) // THUMBNAIL)
-    if source.sequence:
-        return Source(source.cube[:, ::step], source.scale, source.name)
-    low, high = display_range(source)
-    whole = Window(0, 0, source.rows, source.cols)
-    return Source(picture(source, whole, step, low, high), scale=1 / 255, name=source.name)
+
+QUICK = 8
+"""While the compiler is at work the sides are so many times as short."""
+
+
+def thumbnail_window(source: Source, x: float, y: float, *, quick: bool = False) -> Window:
+    """Return the part of a source of which thumbnails are made: all of it, or what lies around a point in its middle.
+
+    Parameters
+    ----------
+    x, y : float
+        The point, in input coordinates.
+    quick : bool
+        Whether there is only the slow reference to compute them.
+    """
+    most_rows, most_cols = ROWS, STEPS if source.sequence else COLS
+    if quick:
+        most_rows, most_cols = most_rows // QUICK, most_cols // QUICK
+    rows, cols = min(source.rows, most_rows), min(source.cols, most_cols)
+    top = min(max(round(y - rows / 2), 0), source.rows - rows)
+    left = min(max(round(x - cols / 2), 0), source.cols - cols)
+    return Window(top, left, rows, cols)
 
 
 @dataclass(frozen=True, eq=False)
 class ThumbnailsRequest:
-    """The effect of each of some kernels on a small copy of the source; each is delivered as soon as it is there.
+    """The effect of each of some kernels on a part of the source; each is delivered as soon as it is there.
+
+    It is the map itself, at full resolution, reduced as the pane reduces it: the strongest value of each block.
 
     Attributes
     ----------
     entries : tuple of str
         Kernels of the catalogue.
+    part : Window
+        From `thumbnail_window`.
     own : tuple of (str, Kernel)
         Other kernels, each with the name under which its picture is delivered.
     colour : str
@@ -55,17 +76,19 @@ class ThumbnailsRequest:
 
     source: Source
     entries: tuple[str, ...]
+    part: Window
     own: tuple[tuple[str, Kernel], ...] = ()
     colour: str = "luminance"
     dark: bool = False
 
     def __call__(self, token: Token) -> int:
         """Compute them, deliver each as (name, colours), and return how many there are."""
-        small, count = small_source(self.source), len(self.entries) + len(self.own)
+        count = len(self.entries) + len(self.own)
         for done, (name, kernel) in enumerate(self._kernels(), 1):
             layer = Conv(kernel, border="replicate", colour=self.colour)
-            values = evaluate((layer,), small, map=0, wait=False, cancelled=token.cancelled)[0]
-            colours, _ = look_for(layer, small, Display(), self.dark).apply(values, survey_array(values))
+            values = evaluate((layer,), self.source, self.part, map=0, wait=False, cancelled=token.cancelled)[0]
+            look = look_for(layer, self.source, Display(), self.dark)
+            colours, _ = look.apply(_reduced(values), survey_array(values))
             token.deliver((name, colours))
             token.progress(done / count)
         return count
@@ -74,3 +97,14 @@ class ThumbnailsRequest:
         for name in self.entries:
             yield name, catalog.make(name)
         yield from self.own
+
+
+def _reduced(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the strongest value of each block, so that no side is longer than a thumbnail's."""
+    rows, cols = values.shape
+    step = -(-max(rows, cols) // THUMBNAIL)
+    if step <= 1:
+        return values
+    out = np.empty((1, -(-rows // step), -(-cols // step)), np.float32)
+    keep_strongest(np.ascontiguousarray(values)[None], out, 0, 0, step)
+    return out[0]

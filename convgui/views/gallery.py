@@ -48,6 +48,7 @@ class GalleryModel(QAbstractListModel):
         super().__init__(parent)
         self._items: list[Item] = []
         self._images: dict[str, QImage] = {}
+        self.note = ""
 
     def set_items(self, items: Sequence[Item]) -> None:
         """Show these kernels."""
@@ -73,7 +74,7 @@ class GalleryModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return item.label
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<b>{item.label}</b><br>{item.text}"
+            return f"<b>{escape(item.label)}</b><br>{escape(item.text)}<br><i>{escape(self.note)}</i>"
         if role == Qt.ItemDataRole.UserRole:
             return item.id
         if role == Qt.ItemDataRole.DecorationRole:
@@ -257,6 +258,10 @@ class Gallery(Card):
             self.list.scrollTo(self.model.index(row))
         selection.blockSignals(False)
         self.list.viewport().update()
+
+    def set_note(self, text: str) -> None:
+        """Say in each tip what the thumbnails are made of."""
+        self.model.note = text
 
     def set_image(self, name: str, colours: NDArray[np.uint8]) -> None:
         """Show a thumbnail."""

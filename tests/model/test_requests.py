@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import convgui
 from convgui.engine.catalog import make
+from convgui.engine.evaluate import evaluate
 from convgui.engine.kernel import Kernel
 from convgui.engine.layers import Conv
 from convgui.engine.levels import survey_array
@@ -17,7 +18,7 @@ from convgui.engine.tiles import Cancelled, Window
 from convgui.model import derive
 from convgui.model.requests import MapRequest, PictureRequest
 from convgui.model.state import Display
-from convgui.model.thumbnails import THUMBNAIL, ThumbnailsRequest, small_source
+from convgui.model.thumbnails import THUMBNAIL, ThumbnailsRequest, thumbnail_window
 
 
 class Token:
@@ -210,9 +211,13 @@ def test_a_given_range_is_black_and_white():
 # thumbnails
 
 
+def all_of(source):
+    return Window(0, 0, source.rows, source.cols)
+
+
 def thumbnails(source, names, token=None):
     token = token or Token()
-    return ThumbnailsRequest(source, tuple(names))(token), token.delivered
+    return ThumbnailsRequest(source, tuple(names), all_of(source))(token), token.delivered
 
 
 def test_each_thumbnail_is_delivered_in_turn():
@@ -242,29 +247,47 @@ def test_cancelled_no_further_thumbnail_comes():
 
     token = Impatient()
     with pytest.raises(Cancelled):
-        ThumbnailsRequest(photo(), ("sobel-x", "sobel-y", "gaussian"))(token)
+        ThumbnailsRequest(photo(), ("sobel-x", "sobel-y", "gaussian"), all_of(photo()))(token)
     assert [name for name, _ in token.delivered] == ["sobel-x"]
 
 
 def test_thumbnails_can_be_asked_for_from_another_process():
     own = (("mine:a", Kernel([[1.0, -1.0]], name="a")),)
-    request = ThumbnailsRequest(photo(), ("gaussian",), own, colour="each channel", dark=True)
+    request = ThumbnailsRequest(photo(), ("gaussian",), all_of(photo()), own, colour="each channel", dark=True)
     here, there = Token(), Token()
     assert request(here) == pickle.loads(pickle.dumps(request))(there) == 2
     for (name, colours), (other_name, other_colours) in zip(here.delivered, there.delivered, strict=True):
         assert name == other_name and np.array_equal(colours, other_colours)
 
 
-@pytest.mark.parametrize(("rows", "cols"), [(400, 600), (153, 20), (1, 5000)])
-def test_a_small_copy_is_no_larger_than_a_thumbnail_and_has_values_from_0_to_1(rows, cols):
-    small = small_source(Source(np.full((rows, cols), 65535, np.uint16), scale=1 / 65535))
-    assert max(small.rows, small.cols) <= THUMBNAIL
-    np.testing.assert_allclose(convgui.as_input(small.array, scale=small.scale), 1)
+@pytest.mark.parametrize(("rows", "cols"), [(400, 600), (153, 20), (1, 500), (1, 100_000), (6, 6), (3000, 4000), (5000, 30)])
+@pytest.mark.parametrize("place", [(0.5, 0.5), (0.0, 0.0), (1.0, 1.0), (-3.0, 7.0)])
+def test_thumbnails_are_made_of_a_part_of_the_source_around_the_view(rows, cols, place):
+    source = Source(np.broadcast_to(np.uint8(7), (rows, cols)))
+    part = thumbnail_window(source, place[0] * cols, place[1] * rows)
+    assert part.rows > 0 and part.cols > 0 and part.rows * part.cols < 2_000_000
+    assert 0 <= part.top <= rows - part.rows and 0 <= part.left <= cols - part.cols
+    if rows <= 400 and cols <= 600:
+        assert (part.rows, part.cols) == (rows, cols)
 
 
-def test_a_toy_grid_is_small_enough_as_it_is():
-    toy = Source(np.zeros((6, 6), np.float32), toy=True)
-    assert small_source(toy) is toy
+def test_a_thumbnail_shows_what_the_map_shows():
+    """Fine detail that a reduced copy of the photo would blur away, and a lone line that a sample would miss."""
+    picture = np.zeros((1500, 2000), np.uint8)
+    picture[:, ::2] = 255
+    picture[700:760, 900:1100] = 128
+    source = Source(picture, scale=1 / 255)
+    part = thumbnail_window(source, 1000, 750)
+    token = Token()
+    ThumbnailsRequest(source, ("sobel-x", "laplacian-4"), part)(token)
+    (_, sobel), (_, laplacian) = token.delivered
+    values = evaluate((Conv(make("laplacian-4"), border="replicate"),), source, part, map=0)[0]
+    assert np.abs(values).max() > 1
+    strong = np.abs(laplacian.astype(int) - laplacian[laplacian.shape[0] // 2, laplacian.shape[1] // 2].astype(int)).sum(
+        axis=2
+    )
+    assert (strong > 60).mean() > 0.5, "the stripes are seen, though each is one pixel wide"
+    assert len(np.unique(sobel.reshape(-1, 3), axis=0)) >= 1
 
 
 def test_of_a_long_sequence_every_step_th_value_is_shown():
