@@ -70,7 +70,8 @@ def read_fits(stream: BinaryIO, name: str, stored: int, page: int | str | None =
 
 
 def _images(stream: BinaryIO, name: str, stored: int) -> list[_Image]:
-    found, at, packed = [], 0, False
+    found: list[_Image] = []
+    at, packed = 0, False
     for _ in range(MOST_UNITS):
         if at >= stored:
             break

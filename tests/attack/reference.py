@@ -22,7 +22,7 @@ def agrees(path, source):
         return None
     data = path.read_bytes()
     try:
-        found = _tiff(path) if data[:2] in (b"II", b"MM") else _opencv(data)
+        found = _tiff(path) if data[:2] in (b"II", b"MM") else _opencv(data, source.channels)
     except Exception:  # it may well refuse what opens here
         return None
     if found is None or found.shape != source.array.shape:
@@ -31,10 +31,13 @@ def agrees(path, source):
     return bool(np.allclose(found, source.array, atol=LOSSY if lossy else 0, rtol=0.01 if lossy else 1e-6, equal_nan=True))
 
 
-def _opencv(data):
-    if not data.startswith(PLAIN) or b"gAMA" in data[:400] or b"tRNS" in data:
+def _opencv(data, channels):
+    """Return OpenCV's reading; of animations and transparent colours it has none, and some damaged ones end it."""
+    if not data.startswith(PLAIN) or b"gAMA" in data[:400] or b"tRNS" in data or b"acTL" in data:
         return None
-    flags = cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
+    if data[:2] == b"BM" and data[28:30] == b"\x10\0":  # it leaves the lower bits of five or six empty
+        return None
+    flags = cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH if channels == 3 else cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH
     before = cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:
         found = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
