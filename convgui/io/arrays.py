@@ -150,7 +150,7 @@ def _read(
 
 def _read_npy(stream: BinaryIO, stored: int, name: str, check: Check = check_picture_array) -> NDArray[np.generic]:
     """Read an array of which `stored` bytes are there, header included."""
-    shape, fortran, dtype = _header(stream, name)
+    shape, fortran, dtype = read_header(stream, name)
     check(shape, dtype, name)
     count = int(np.prod(shape, dtype=object))
     there = stored - stream.tell()
@@ -160,13 +160,15 @@ def _read_npy(stream: BinaryIO, stored: int, name: str, check: Check = check_pic
     return np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
 
 
-def _header(stream: BinaryIO, name: str) -> tuple[tuple[int, ...], bool, np.dtype]:
+def read_header(stream: BinaryIO, name: str) -> tuple[tuple[int, ...], bool, np.dtype]:
     """Read shape, order and dtype."""
     try:
         version = np.lib.format.read_magic(stream)
-        read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, fortran, dtype = read_header(stream)
-    except ValueError as error:
+        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, fortran, dtype = read(stream)
+    except (FileError, OSError):
+        raise
+    except Exception as error:  # a damaged one raises TokenError, TypeError, RecursionError, nearly everything
         raise FileError(f"{name}: is no NumPy array, or its header is damaged.") from error
     if any(n < 0 or isinstance(n, bool) for n in shape):
         raise FileError(f"{name}: is no NumPy array, its header declares the shape {shape}.")
@@ -200,7 +202,7 @@ def _described(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str) -> tu
     label = item.filename.removesuffix(".npy")
     try:
         with archive.open(item) as stream:
-            shape, _, dtype = _header(stream, name)  # type: ignore[arg-type]
+            shape, _, dtype = read_header(stream, name)  # type: ignore[arg-type]
     except Exception:  # damaged; it is told when it is asked for
         return label, False
     text = f"{label}: {' × '.join(str(n) for n in shape) or 'one number'} {dtype}"

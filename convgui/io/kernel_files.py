@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.kernel import MAX_SIDE, Kernel
-from convgui.io.arrays import read_npy
+from convgui.io.arrays import read_header, read_npy
 from convgui.io.errors import FileError, decode_text, open_file, read_bytes
 from convgui.io.images import IMAGE_EXTENSIONS, open_source
 from convgui.io.kernel_text import KernelText, read_kernel, understood
@@ -261,11 +261,7 @@ def _arrays_of_npz(path: Path) -> list[_Member]:
             names = [item for item in archive.infolist() if item.filename.endswith(".npy")]
             for item in names:
                 with archive.open(item) as stream:
-                    version = np.lib.format.read_magic(stream)
-                    header = (
-                        np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-                    )
-                    shape, _, dtype = header(stream)
+                    shape, _, dtype = read_header(stream, path.name)  # type: ignore[arg-type]
                 label = item.filename.removesuffix(".npy")
                 found.append(
                     _Member(label, shape, lambda item=item, shape=shape, dtype=dtype: _from_npz(path, item, shape, dtype))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from convgui.io.text.characters import plain
 from convgui.io.text.literals import parse_literal
 from convgui.io.text.notations import READERS
-from convgui.io.text.plain_rows import enclosed_rows, is_plain, parse_rows
+from convgui.io.text.plain_rows import enclosed_rows, is_plain, parse_rows, said_around
 from convgui.io.text.values import ONE, Fraction, check_size
 
 if TYPE_CHECKING:
@@ -153,7 +153,11 @@ def _rows(text: str) -> Rows:
     text = "\n".join(_TO_THE_END.sub("", line) for line in text.split("\n"))
     enclosed = enclosed_rows(text)
     text = text if enclosed is None else enclosed
-    return parse_rows(text) if is_plain(text) else parse_literal(text)
+    if is_plain(text):
+        return parse_rows(text)
+    factor, bias, text = said_around(text)
+    rows = parse_literal(text).scaled(factor)
+    return rows.but(bias=rows.bias + bias)
 
 
 def _uncommented(text: str) -> str:

@@ -86,6 +86,8 @@ def _after_label(found: list[Token]) -> list[Token]:
     words = [t.text for t in found[:start] if t.kind == "word"]
     follows = found[start].text if start < len(found) else ""
     if words and follows == ":":
+        if words[-1].lower() in ("scale", "divisor", "div", "factor", "multiplier", "norm", "bias", "offset"):
+            raise ValueError(f"{words[-1]!r} beside the matrix is not understood, expected it on a line of its own")
         return found[start + 1 :]
     if len(words) > 1 and follows in "{[" and words[0].lower().split("::")[-1] in TYPES | LABELS and words[0] != "new":
         while start < len(found) and found[start].text in "[]" and follows == "[":  # float k[]{...}

@@ -151,6 +151,19 @@ def _in_line(factor: Fraction, bias: float, lines: list[str]) -> tuple[Fraction,
     return factor, bias, [line for line in text.split("\n") if line.strip()]
 
 
+def said_around(text: str) -> tuple[Fraction, float, str]:
+    """Take lines such as ``divisor: 16`` away that stand over or under a literal; return factor, bias and the rest."""
+    factor, bias, lines = ONE, 0.0, text.strip().split("\n")
+    for at in (0, -1):
+        for _ in range(MOST_FACTORS):
+            found = _WORD_LINE.fullmatch(lines[at].strip().rstrip(".,;")) if len(lines) > 1 else None
+            if found is None:
+                break
+            factor, bias = _said(found, factor, bias)
+            lines = lines[1:] if at == 0 else lines[:-1]
+    return factor, bias, "\n".join(lines)
+
+
 def _said(found: re.Match[str], factor: Fraction, bias: float) -> tuple[Fraction, float]:
     """Apply a line such as ``divisor: 16``."""
     word, number = found[1].lower(), _decimal(found[2])
