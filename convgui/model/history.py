@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 LONGEST = 500
 """Steps that are kept."""
 
-LARGEST = 2_000_000_000
-"""Bytes of pictures that are kept; the oldest steps go first, never the newest."""
+LARGEST = 400_000_000
+"""Bytes of pictures, kernels and what follows from them that are kept; the oldest steps go first.
+
+The present step and the one before it stay, however large they are: eleven photos of 12 megapixels fit.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,5 +79,6 @@ class History:
             del self._steps[0]
 
     def _bytes(self) -> int:
-        pictures = {id(step.state.source.array): step.state.source.array.nbytes for step in self._steps}
-        return sum(pictures.values())
+        """Return what all steps hold; what several of them share is counted once."""
+        held = {id(array): array.nbytes for step in self._steps for array in step.state.arrays()}
+        return sum(held.values())

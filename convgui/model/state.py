@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from convgui.engine.levels import Limits
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from convgui.engine.kernel import Kernel
     from convgui.engine.layers import Conv, Plan
     from convgui.engine.source import Source
@@ -58,6 +60,14 @@ class State:
             return self.layer.plan(self.source)
         except ValueError as error:
             return str(error)
+
+    def arrays(self) -> list[NDArray[Any]]:
+        """Return the arrays that this state keeps alive: pixels, weights, and those of the plan where there is one."""
+        held: list[NDArray[Any]] = [self.source.array, *(layer.kernel.weights for layer in self.layers)]
+        plan = self.__dict__.get("bound")
+        if plan is not None and not isinstance(plan, str):
+            held += [plan.weights, plan.reads, plan.mixes, plan.bias]
+        return held
 
     def with_layer(self, **settings: Any) -> State:
         """Return the state with settings of the layer replaced."""

@@ -130,7 +130,7 @@ def test_old_pictures_are_let_go_but_the_last_step_can_always_be_undone(monkeypa
 
 
 def test_edits_of_one_picture_share_it_and_all_are_kept(monkeypatch):
-    monkeypatch.setattr(history, "LARGEST", 1000)
+    monkeypatch.setattr(history, "LARGEST", 2000)
     first = a_state(Source(np.zeros((30, 30), np.uint8)))
     steps = History(first)
     for number in range(20):
@@ -138,6 +138,19 @@ def test_edits_of_one_picture_share_it_and_all_are_kept(monkeypatch):
     while steps.undo():
         pass
     assert steps.state is first
+
+
+def test_large_kernels_count_too_and_so_does_what_follows_from_them(monkeypatch):
+    monkeypatch.setattr(history, "LARGEST", 500_000)
+    first = a_state(Source(np.zeros((80, 80), np.uint8)))
+    steps = History(first)
+    for number in range(200):
+        steps.push(state := replace(first, layers=(Conv(Kernel(np.full((63, 63), number))),)), "paint")
+        assert not isinstance(state.bound, str)
+    count = 0
+    while steps.undo():
+        count += 1
+    assert 2 <= count <= 500_000 // steps.state.kernel.weights.nbytes
 
 
 @given(st.lists(st.one_of(st.just("undo"), st.just("redo"), st.sampled_from([None, "a", "b"])), max_size=30))
