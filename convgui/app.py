@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
 import traceback
@@ -254,12 +253,6 @@ def run(files: Sequence[str]) -> int:
     program = Program(files)
     program.show()
     wake = QTimer()  # lets Ctrl+C in the terminal through
-    wake.timeout.connect(spare_the_heap)
+    wake.timeout.connect(lambda: None)
     wake.start(300)
     return app.exec()
-
-
-def spare_the_heap() -> None:
-    """Once everything is loaded, keep Python from searching all of it for cycles, which stops the window for 50 ms."""
-    if jit.ready() is not None and not gc.get_freeze_count():
-        gc.freeze()

@@ -94,7 +94,8 @@ def display_range(source: Source) -> tuple[float, float]:
     low, high = float(finite.min()), float(finite.max())
     if 0 <= low and high <= 1:
         return 0.0, 1.0
-    return (low, high) if low < high else (low - 0.5, low + 0.5)
+    spread = max(0.5, abs(low) / 2)  # so wide that it is not lost in rounding
+    return (low, high) if low < high else (low - spread, high + spread)
 
 
 def picture(source: Source, window: Window, step: int, low: float, high: float) -> NDArray[np.uint8]:
@@ -124,6 +125,7 @@ def picture(source: Source, window: Window, step: int, low: float, high: float) 
             scaled = (part.astype(np.float64) - low) * (255 / (high - low)) + 0.5
             part = np.clip(np.nan_to_num(scaled, nan=0.0, posinf=255.0, neginf=0.0), 0, 255).astype(np.uint8)
     colours = np.ascontiguousarray(np.broadcast_to(part, (*part.shape[:2], 3)))
+    colours = colours if colours.flags.writeable else colours.copy()
     if unknown is not None and unknown.any():
         colours[unknown] = NAN_COLOUR  # as in a map
     return colours

@@ -23,7 +23,7 @@ from PIL import Image
 from PySide6.QtCore import QEventLoop, QPointF, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from convgui.app import Program, spare_the_heap
+from convgui.app import Program
 from convgui.engine import jit
 
 COUNT = 200
@@ -111,7 +111,6 @@ def main() -> int:
         program.show()
         bench = Bench(program)
         bench.rest()
-        spare_the_heap()  # as the program does
         for megapixels in sizes:
             with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # whose memory does not count
                 path = apart.submit(photo, megapixels, Path(home)).result()
