@@ -35,7 +35,9 @@ def _opencv(data, channels):
     """Return OpenCV's reading; of animations and transparent colours it has none, and some damaged ones end it."""
     if not data.startswith(PLAIN) or b"gAMA" in data[:400] or b"tRNS" in data or b"acTL" in data:
         return None
-    if data[:2] == b"BM" and data[28:30] == b"\x10\0":  # it leaves the lower bits of five or six empty
+    if data[:2] == b"BM" and (data[28:30] == b"\x10\0" or data[14] != 40):  # it leaves lower bits of five or six empty
+        return None
+    if data[:4] == b"RIFF" and b"EXIF" in data:  # it turns no WebP
         return None
     flags = cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH if channels == 3 else cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH
     before = cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)

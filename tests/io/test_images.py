@@ -433,3 +433,27 @@ def test_a_cancelled_opening_stops(tmp_path):
     Image.fromarray(picture()).save(tmp_path / "a.png")
     with pytest.raises(Cancelled):
         open_source(tmp_path / "a.png", cancelled=lambda: True)
+
+
+@pytest.mark.parametrize(("ending", "options"), [("gif", {}), ("png", {}), ("webp", {"lossless": True}), ("avif", {})])
+def test_any_frame_of_an_animation_can_be_asked_for(tmp_path, ending, options):
+    frames = [Image.fromarray(np.full((16, 16), value, np.uint8)) for value in (10, 100, 200)]
+    frames[0].save(tmp_path / f"a.{ending}", save_all=True, append_images=frames[1:], **options)
+    source = open_source(tmp_path / f"a.{ending}", page=3)
+    assert abs(int(source.array.flat[0]) - 200) < 4 and len(source.pages) == 3 and source.page == 3 and source.note == ""
+    with pytest.raises(FileError, match="has no frame 4; there are 3: Frame 1"):
+        load_image(tmp_path / f"a.{ending}", page=4)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}, {"quality": 30}, {"exif": True}])
+def test_a_photo_is_read_as_pillow_reads_it(tmp_path, mode, options):
+    if "exif" in options:
+        options = {"exif": Image.Exif()}
+        options["exif"][0x0112] = 6
+    Image.fromarray(picture(61, 83)).convert(mode).save(tmp_path / "a.jpg", **options)
+    with Image.open(tmp_path / "a.jpg") as image:
+        expected = np.asarray(image)
+    if "exif" in options:
+        expected = np.rot90(expected, -1)
+    np.testing.assert_array_equal(load_image(tmp_path / "a.jpg"), expected)

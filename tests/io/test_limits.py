@@ -77,7 +77,7 @@ def test_what_is_decoded_takes_no_more_than_was_judged(tmp_path, monkeypatch, ki
     from convgui.io.images import load_image
 
     path = tmp_path / f"a.{'png' if kind in ('png', 'rgba8') else 'tif'}"
-    array = np.random.default_rng(0).integers(0, 255, (1500, 1500, 4)).astype(np.uint16)
+    array = np.random.default_rng(0).integers(0, 255, (900, 900, 4)).astype(np.uint16)
     if kind == "png":
         path.write_bytes(imagecodecs.png_encode(array, level=1))
     elif kind == "rgba8":
