@@ -18,6 +18,7 @@ from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError, decode_text, file_error, read_bytes
 from convgui.io.folders import data_folder
 from convgui.io.kernel_text import format_matrix, parse_kernel
+from convgui.io.recipe_schema import weights_from
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -211,7 +212,12 @@ def kernel_of_json(text: str, path: Path) -> Kernel:
     if not isinstance(version, int) or version > VERSION:
         raise FileError(f"{path.name}: has the version {version!r}, this program reads up to {VERSION}.")
     named = name if isinstance(name, str) and name.strip() else path.stem
-    return _kernel(document.get("weights"), named, path.name)
+    kernel = _kernel(document.get("weights"), named, path.name)
+    try:
+        weights_from(document["weights"], "weights")  # NumPy takes true for 1
+    except ValueError as error:
+        raise FileError(f"{path.name}: {error}") from error
+    return kernel
 
 
 def _check_weights(shape: tuple[int, ...], dtype: np.dtype, file: str) -> None:

@@ -146,7 +146,7 @@ def display_to(colours: str, limits: Limits, map: int) -> dict[str, Any]:
 
 
 def _kernel(stored: StoredKernel, place: str) -> Kernel:
-    weights = _weights(stored.weights, f"{place}.weights")
+    weights = weights_from(stored.weights, f"{place}.weights")
     if not stored.entry:
         if stored.parameters:
             raise ValueError(f"{place}.parameters: expected none without an entry, received {shown(stored.parameters)}.")
@@ -161,8 +161,8 @@ def _kernel(stored: StoredKernel, place: str) -> Kernel:
     return Kernel(weights, named)  # the weights decide: somebody changed them, or the catalogue has changed
 
 
-def _weights(stored: list[Any], place: str) -> np.ndarray:
-    """Return rows of weights, or a bank, each level with lists of one length."""
+def weights_from(stored: list[Any], place: str) -> np.ndarray:
+    """Return rows of weights, or a bank, each level with lists of one length; ValueError with the place of the fault."""
     second = stored[0][0] if isinstance(stored[0], list) and stored[0] else None
     levels: Any = fit(stored, Bank if isinstance(second, list) else Matrix, place)
     shape, part = [], levels

@@ -152,3 +152,13 @@ def test_the_shelf_lies_in_the_users_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("CONVGUI_HOME", str(tmp_path))
     KernelShelf().save(ODD)
     assert list((tmp_path / "kernels").glob("*.json"))
+
+
+@pytest.mark.parametrize(
+    "weights", ["[[true]]", "[[1, false]]", "[[1e300]]", '[["1"]]', "[[[1]]]", "[[1], 2]", "[]", "[[]]"]
+)
+def test_weights_that_are_no_numbers_of_a_kernel_are_refused(tmp_path, weights):
+    path = tmp_path / "odd.json"
+    path.write_text(f'{{"format": "convgui kernel", "version": 1, "name": "odd", "weights": {weights}}}')
+    with pytest.raises(FileError, match=r"^odd.json: .*\.$"):
+        load_kernel(path)
