@@ -35,9 +35,9 @@ def coloured(page: Any, array: NDArray[Any], channel: int | None, name: str) -> 
         picture = _inverted(page, array[..., channel], [])
     elif kind == PALETTE:
         picture = _looked_up(page, array, name)
-    elif kind in (WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, LINEAR) or (kind == YCBCR and int(page.compression) in JPEG_LIKE):
+    elif kind in (WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, LINEAR) or (kind == YCBCR and _by_image_codec(page)):
         picture = _grey_or_rgb(page, array, COLOURS.get(kind, 1))
-    elif kind in (CMYK, YCBCR, CIELAB) and array.dtype == np.uint8:
+    elif kind in (CMYK, YCBCR, CIELAB) and array.dtype == np.uint8 and not (kind == CIELAB and _by_image_codec(page)):
         picture = _by_pillow(page, array, {CMYK: "CMYK", YCBCR: "YCbCr", CIELAB: "LAB"}[kind])
     elif kind == CMYK and array.dtype.kind in "uf":
         picture = _from_ink(array)
@@ -50,6 +50,10 @@ def coloured(page: Any, array: NDArray[Any], channel: int | None, name: str) -> 
     if picture.array.ndim == 3 and picture.array.shape[2] not in (1, 3):
         raise FileError(f"{name}: has {picture.array.shape[2]} channels per pixel, expected 1 (grey) or 3 (RGB).")
     return picture._replace(array=turned(picture.array, orientation))
+
+
+def _by_image_codec(page: Any) -> bool:
+    return int(page.compression) in JPEG_LIKE
 
 
 def _called(page: Any) -> str:

@@ -386,3 +386,13 @@ def test_a_damaged_fits_file_is_told(cut):
         decode_image(fits(({}, noise(np.uint8)))[:cut], "a.fits")
     with pytest.raises(FileError, match="no image"):
         decode_image(fits(({}, None)), "a.fits")
+
+
+@pytest.mark.parametrize("bits", [9, 10, 12, 16])
+def test_white_is_white_in_the_window(bits):
+    from convgui.engine.colours import display_range
+
+    array = np.full((8, 8), (1 << bits) - 1, np.uint16)
+    source = decode_image(imagecodecs.jpeg2k_encode(array, level=0, bitspersample=bits), "a.jp2")
+    assert display_range(source) == (0, (1 << bits) - 1)
+    np.testing.assert_allclose(source.array * source.scale, 1)

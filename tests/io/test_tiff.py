@@ -337,3 +337,72 @@ def test_the_command_line_says_that_a_page_is_not_there(tmp_path, capsys):
     pages(tmp_path / "a.tif", *[numbers("uint16")] * 3)
     assert main(["apply", str(tmp_path / "a.tif"), "--kernel", "identity", "--page", "9", "--out", str(tmp_path)]) == 1
     assert "has no page 9; there are 3" in capsys.readouterr().err
+
+
+def smooth():
+    return np.sort(np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8), 1)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "I;16", "I", "F"])
+def test_what_pillow_writes_is_read_as_pillow_means_it(tmp_path, mode):
+    """Bytes and bits of each mode and compression, against Pillow's own libtiff."""
+    from PIL import ImageCms
+
+    from convgui.io.pixels import to_array
+
+    image = Image.fromarray(smooth())
+    if mode == "LAB":
+        profiles = [ImageCms.createProfile(name) for name in ("sRGB", "LAB")]
+        image = ImageCms.profileToProfile(image, *profiles, outputMode="LAB")
+    elif mode in ("I;16", "I", "F"):
+        image = Image.fromarray(smooth()[..., 0].astype({"I;16": np.uint16, "I": np.int32, "F": np.float32}[mode]) * 200)
+    elif mode in ("LA", "RGBA"):
+        image.putalpha(image.getchannel(1))
+        image = image.convert(mode)
+    else:
+        image = image.convert(mode)
+    deep = mode in ("I;16", "I", "F", "1", "P", "LAB")
+    for compression in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "zstd", "lzma", *(() if deep else ("jpeg",))):
+        image.save(tmp_path / "a.tif", compression=compression)
+        with Image.open(tmp_path / "a.tif") as again:
+            again.load()
+            expected = to_array(again).array
+        found = load_image(tmp_path / "a.tif")
+        step = 1 if mode == "YCbCr" else 0  # two ways to round
+        assert np.abs(found.astype(float) - expected).max() <= step and found.shape == expected.shape, compression
+
+
+@pytest.mark.parametrize("subsampling", [(1, 1), (2, 1), (2, 2)])
+@pytest.mark.parametrize("pieces", [{}, {"tile": (32, 32)}, {"rowsperstrip": 16}])
+def test_jpeg_within(tmp_path, subsampling, pieces):
+    options = {"photometric": "ycbcr", "compression": "jpeg", "subsampling": subsampling, **pieces}
+    tifffile.imwrite(tmp_path / "a.tif", smooth(), **options)
+    with Image.open(tmp_path / "a.tif") as image:
+        np.testing.assert_array_equal(load_image(tmp_path / "a.tif"), np.asarray(image))
+
+
+@pytest.mark.parametrize("bits", [4, 5, 10, 12])
+@pytest.mark.parametrize("planar", ["contig", "separate"])
+def test_colour_of_odd_bits(tmp_path, bits, planar):
+    array = smooth().astype(np.uint16) * 16 >> 12 - bits
+    stored, options = layout(array.astype(np.uint8 if bits < 8 else np.uint16), planar, {"photometric": "rgb"})
+    tifffile.imwrite(tmp_path / "a.tif", stored, bitspersample=bits, **options)
+    source = open_source(tmp_path / "a.tif")
+    np.testing.assert_allclose(source.array * source.scale, array / ((1 << bits) - 1), rtol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
+def test_inks_become_colours(tmp_path, dtype):
+    ink = numbers("uint8", 4) / 255
+    white = 1 if dtype == "float32" else np.iinfo(dtype).max
+    tifffile.imwrite(tmp_path / "a.tif", (ink * white).round(6).astype(dtype), photometric="separated")
+    source = open_source(tmp_path / "a.tif")
+    expected = (1 - ink[..., :3]) * (1 - ink[..., 3:]) * white
+    np.testing.assert_allclose(source.array, expected, atol=1e-5 * white if dtype != "uint8" else 2)
+    assert "CMYK" in source.note
+
+
+def test_colours_that_are_not_known_are_told(tmp_path):
+    tifffile.imwrite(tmp_path / "a.tif", smooth().astype(np.uint16), photometric="icclab")
+    with pytest.raises(FileError, match="ICCLAB"):
+        load_image(tmp_path / "a.tif")
