@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QWidget
 
 from convgui.engine.shown import apart
+from convgui.views import drawable
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class ColorBar(QWidget):
         """Show a colour table from `low` at the bottom to `high` at the top."""
         column = np.ascontiguousarray(table[:-1][::-1].reshape(-1, 1, 3))
         self._strip = QImage(column.data, 1, len(column), 3, QImage.Format.Format_RGB888).copy()
-        self._limits = (low, high)
+        self._limits = low, high = drawable.ends(low, high)
         self.setToolTip(f"Colours from {' to '.join(apart([low, high], 5))}; values beyond take the colour at the end.")
         self.update()
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from convgui.engine.shown import number
+from convgui.views import drawable
 from convgui.views.card import Card, ElidedLabel, label
 from convgui.views.theme import ink
 
@@ -35,6 +36,7 @@ class Response(QWidget):
 
     def set_response(self, response: NDArray[np.float64]) -> None:
         """Show magnitudes, zero frequency in the middle."""
+        response = np.abs(drawable.matrix(response))
         most = float(response.max()) or 1.0
         grey = np.ascontiguousarray((response / most * 255).astype(np.uint8))
         self._image = QImage(grey.data, grey.shape[1], grey.shape[0], grey.shape[1], QImage.Format.Format_Grayscale8).copy()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.engine.shown import apart
+from convgui.views import drawable
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
@@ -55,10 +56,13 @@ class Histogram(QWidget):
 
     def set_counts(self, counts: NDArray[np.int64], low: float, high: float) -> None:
         """Show counts of values from `low` to `high`; bars are as high as the square root of their count."""
+        self._range = drawable.ends(low, high)
+        self.update()
+        if not len(counts):
+            self._bars = np.zeros(0)
+            return
         bins = min(64, len(counts))
         self._bars = np.sqrt(np.add.reduceat(counts, np.linspace(0, len(counts), bins, endpoint=False).astype(int)))
-        self._range = (low, high)
-        self.update()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -67,7 +71,7 @@ class Histogram(QWidget):
 
     def set_limits(self, low: float, high: float) -> None:
         """Show the limits of the colour map."""
-        self._limits = (low, high)
+        self._limits = drawable.ends(low, high)
         self.update()
 
     def limits(self) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from convgui.views import drawable
 from convgui.views.grid_hand import GridHand
 from convgui.views.ground import NUMBERS_FROM, TOY_NUMBERS_FROM, Ground, Picture
 from convgui.views.overlay import draw_bands, draw_links, draw_ring, draw_tint
@@ -89,6 +90,8 @@ class ImagePane(QWidget):
 
     def set_picture(self, picture: Picture | None, *, whole: bool = False) -> None:
         """Show a picture; one of the whole input or map also fills in where nothing finer is there yet."""
+        if picture is not None and not (picture.colours.size and drawable.is_rect(picture.rect)):
+            picture = None
         self._picture = picture
         if whole or picture is None:
             self._overview = picture
@@ -115,18 +118,19 @@ class ImagePane(QWidget):
 
     def set_cover(self, rects: list[Rect]) -> None:
         """Hide cells that are still to come."""
-        if rects != self._cover:
+        if (rects := drawable.rects(rects)) != self._cover:
             self._cover = rects
             self.update()
 
     def set_tint(self, rects: list[Rect]) -> None:
         """Hatch cells."""
-        if rects != self._tint:
+        if (rects := drawable.rects(rects)) != self._tint:
             self._tint = rects
             self.update()
 
     def set_marks(self, marks: list[tuple[Rect, bool]]) -> None:
         """Outline rectangles (left, top, width, height); a pinned one is drawn stronger."""
+        marks = [mark for mark in marks if drawable.is_rect(mark[0])]
         if marks != self._marks:
             self._marks = marks
             self.update()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.engine.numerals import step_for, stepped
 from convgui.engine.shown import number
+from convgui.views import drawable
 from convgui.views.cell_editor import TYPED, Typing
 from convgui.views.cells import (
     cells_between,
@@ -75,6 +76,7 @@ class KernelGrid(QWidget):
 
     def set_weights(self, weights: NDArray[np.float64]) -> None:
         """Show these weights, shape (rows, cols)."""
+        weights = drawable.matrix(weights)
         shape_changed = weights.shape != self._weights.shape
         self._weights = weights
         self._focus = min(self._focus[0], weights.shape[0] - 1), min(self._focus[1], weights.shape[1] - 1)
