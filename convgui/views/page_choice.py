@@ -68,7 +68,7 @@ class PageChoice(QWidget):
         short = text.removeprefix("Read as ").removeprefix("Read ").removesuffix(" instead")
         self.button.setText(short and f"As {short}")
         self.button.setToolTip(text)
-        self.button.setAccessibleName(text)
+        self.button.setAccessibleName(text or "Read the same numbers in another way")
         self.button.setVisible(bool(text))
         self._show()
 
