@@ -148,8 +148,10 @@ def _rows(text: str) -> Rows:
         if suits(text):
             rows: Rows = read(text)
             return rows
+    if found := re.search(r"%(?:\w{1,9}|[*/])?%", text):
+        raise ValueError(f"{found[0]!r} is not understood, expected the matrix alone")
     text = _ARROW.sub(r"\1=", _PRINTED.sub("", _uncommented(_PROMPT.sub("", text)))).lstrip()
-    text = _DASHED.sub("", text) if _DASHED.match(text) else text.removeprefix("=")
+    text = _DASHED.sub("", text) if len(_DASHED.findall(text)) > 1 else text.removeprefix("=")
     text = "\n".join(_TO_THE_END.sub("", line) for line in text.split("\n"))
     enclosed = enclosed_rows(text)
     text = text if enclosed is None else enclosed

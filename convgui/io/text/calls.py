@@ -223,7 +223,7 @@ def _matrix(given: list[Any], named: dict[str, Any], library: str) -> Rows:
         if isinstance(number, Fraction):
             sizes[name] = _whole(number)
     if isinstance(data, Fraction):
-        if len(sizes) == 2:
+        if len(sizes) == 2 and len(rest) <= 2:
             return Rows(((data,) * sizes["cols"],) * sizes["rows"])
         raise ValueError("matrix(...) of plain numbers is not understood, expected rows of them")
     if not isinstance(data, Rows):

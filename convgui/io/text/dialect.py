@@ -32,6 +32,7 @@ _COMMA_AT_END = re.compile(r",(?!\S)")
 _WITHOUT_COMMA = re.compile(r"(?<!\S)[^\s,]+(?!\S)")
 _MAYBE_DECIMAL = re.compile(r"(?<!\S)[+-]?\d+,\d+(?!\S)", re.ASCII)
 _EITHER_GROUPED = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+)(?![\d.,])", re.ASCII)
+_SPACED_THOUSANDS = re.compile(r"(?<![\d.,/])[1-9]\d{0,2} (?:\d{3} )*0\d\d(?![\d.,])", re.ASCII)
 _ONE_CELL_ROW = re.compile(r"^ *[^\s]+ *$", re.MULTILINE)
 _NOT_ONE_COMMA = re.compile(r"^(?=.*\S)[^,\n]*(?:,[^,\n]*,.*)?$", re.MULTILINE)
 _SURELY_ONE_NUMBER = re.compile(r"^ *[+-]?\d+,0\d|^ *-0,|^ *,\d", re.MULTILINE | re.ASCII)
@@ -122,6 +123,8 @@ def _unquoted(text: str, heading: str) -> tuple[str, Dialect]:
     for mark in ("\t", ";", "|"):
         if mark in text:
             return text, Dialect(mark, *_marks(text), trailing=_trailing(text, mark))
+    if found := _SPACED_THOUSANDS.search(text):
+        raise ValueError(f"{found[0]!r} may be one number or two, expected no space between thousands")
     if "," not in text:
         return text, Dialect(None)
     if _TWO_CELLS.search(text) and not _BARE_COMMA.search(text) and "." not in text and not _ONE_CELL_ROW.search(text):

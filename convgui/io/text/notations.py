@@ -202,6 +202,8 @@ def is_magick(text: str) -> bool:
     if found is None or re.search(r"[\[{]", text) or not re.match(r"[-+.\dn]", found[5]):
         return False
     before = text[: found.start()]
+    if found[2] is None and int(found[1]) < 2:  # 1:3 is a range
+        return False
     return not before.strip() or bool(re.search(r"[^\W\d]|['\"]", before))  # numbers in front are of another notation
 
 

@@ -34,6 +34,7 @@ _AROUND = re.compile(
     r"(?P<before>[^\[\](){}|]*)(?P<open>[\[({|])(?P<row>[^\[\](){}]*)(?P<close>[\])}|])(?P<behind>[^\[\](){}|]*)"
 )
 
+_BRACKETS = re.compile(r"[\[\](){}|]")
 MOST_FACTORS = 4
 """Lines above the rows, and below them, that may be factors."""
 
@@ -46,6 +47,11 @@ def enclosed_rows(text: str) -> str | None:
     """
     text = text.translate(_BRACKET_ART)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    over = under = ""
+    if len(lines) > 2 and not _BRACKETS.search(lines[0]):
+        over, lines = lines[0] + "\n", lines[1:]
+    if len(lines) > 2 and not _BRACKETS.search(lines[-1]):
+        under, lines = "\n" + lines[-1], lines[:-1]
     found = [_AROUND.fullmatch(line) for line in lines]
     if len(lines) < 2 or any(match is None for match in found):
         return None
@@ -58,7 +64,7 @@ def enclosed_rows(text: str) -> str | None:
         return None
     head = before[0].rpartition("=")[2] if before else ""
     rows = "\n".join(m["row"] for m in matches if m["row"].strip() and not _is_rule(m["row"]))
-    return (f"{head}\n" if head else "") + rows + (f"\n{behind[0]}" if behind else "")
+    return over + (f"{head}\n" if head else "") + rows + (f"\n{behind[0]}" if behind else "") + under
 
 
 def is_plain(text: str) -> bool:
@@ -72,6 +78,7 @@ def parse_rows(text: str) -> Rows:
     """Read rows of numbers; ValueError, naming the row, if they are none."""
     text = _R_LABEL.sub("", text.translate(_BRACKET_ART))
     text = re.sub(r"\.\.\.[ \t]*\n", " ", text)
+    _refuse_groups(text)
     lines = [line.rstrip(" \t") for line in text.split("\n") if line.strip()]
     while lines and _HEADER.fullmatch(lines[0]):
         lines.pop(0)
@@ -97,6 +104,13 @@ def parse_rows(text: str) -> Rows:
     numbers = tuple(tuple(_number(cell, i) for cell in row) for i, row in enumerate(cells, 1))
     _refuse_lone_fraction(cells)
     return Rows(numbers, factor=factor, bias=bias, notes=("decimal commas",) if dialect.decimal == "," else ())
+
+
+def _refuse_groups(text: str) -> None:
+    """Refuse two blocks of rows with an empty line between them: they are two kernels."""
+    blocks = [block for block in re.split(r"\n[ \t]*\n", text) if re.search(r"\d[^\n]*\n[^\n]*\d", block)]
+    if len(blocks) > 1:
+        raise ValueError(f"there are {len(blocks)} blocks of rows with an empty line between them, expected one kernel")
 
 
 def _factors(lines: list[str]) -> tuple[Fraction, float, list[str]]:

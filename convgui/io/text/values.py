@@ -169,6 +169,8 @@ def gathered(parts: list[Any]) -> Rows:
     if all(isinstance(part, Fraction) for part in parts):
         return Rows((numbers(parts),), flat=True)
     rows: list[tuple[Fraction, ...]] = []
+    if len({part.factor.value for part in parts if isinstance(part, Rows)}) > 1:
+        raise ValueError("a factor stands beside one row only, expected one for all: write it in front of the matrix")
     for i, part in enumerate(parts, 1):
         if isinstance(part, Word):
             raise ValueError(f"{part.text!r} is not a number")
