@@ -108,7 +108,13 @@ def parse_rows(text: str) -> Rows:
 
 def _refuse_groups(text: str) -> None:
     """Refuse two blocks of rows with an empty line between them: they are two kernels."""
-    blocks = [block for block in re.split(r"\n[ \t]*\n", text) if re.search(r"\d[^\n]*\n[^\n]*\d", block)]
+    sizes = [0]
+    for line in text.split("\n"):
+        if not line.strip():
+            sizes.append(0)
+        elif not line.lstrip()[:1].isalpha():
+            sizes[-1] += 1
+    blocks = [size for size in sizes if size > 1]
     if len(blocks) > 1:
         raise ValueError(f"there are {len(blocks)} blocks of rows with an empty line between them, expected one kernel")
 

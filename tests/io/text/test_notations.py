@@ -292,3 +292,36 @@ def test_a_divisor_never_divides_one_weight_alone(text):
     if describe_matrix(text)[0]:
         weights = parse_kernel(text)
         assert set(np.unique(weights * 16)) == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1/16\n[1 2 1]\n[2 4 2]\n[1 2 1]", GAUSS / 16),
+        ("[1 2 1]\n[2 4 2]\n[1 2 1]\n/ 16", GAUSS / 16),
+        ("[1 2 1]\n[2 4 2] / 16\n[1 2 1]", GAUSS / 16),
+        ("- [[1, 2], [3, 4]]", -TWO),
+        ("1 2\n\n3 4", TWO),
+        ("[1 2 1]/4\n[2 4 2]/4", GAUSS[:2] / 4),
+    ],
+)
+def test_a_factor_beside_rows_in_brackets_is_for_all(text, expected):
+    np.testing.assert_array_equal(parse_kernel(text), expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("[1, 2], [3, 4]/4", "[[1, 2], [3, 4]/4]", "1:3", "c(1, 2) %o% c(1, 2)", "matrix(1, 2, 3, 4, 5, 6)", "1 000 2"),
+        *(
+            "1 2\n3 4\n\n5 6\n7 8",
+            "divisor: 2 [[1, 2], [3, 4]]",
+            "[1 2]^2",
+            "a * [1 2]",
+            "[1 2] + 1",
+            "[[1, 2], [3, 4]] // 4",
+        ),
+    ],
+)
+def test_other_meanings_are_refused(text):
+    assert not describe_matrix(text)[0]
