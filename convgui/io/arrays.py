@@ -11,7 +11,7 @@ import numpy as np
 
 from convgui.engine.source import Source, unit_scale
 from convgui.engine.tiles import Cancelled, never
-from convgui.io.errors import FileError, decode_text, file_error, open_file, read_bytes
+from convgui.io.errors import FileError, complaint, decode_text, file_error, open_file, read_bytes
 from convgui.io.limits import MAX_PIXELS, check_memory, check_text
 from convgui.io.numbers import as_read
 from convgui.io.pages import NAMED, choose
@@ -100,7 +100,7 @@ def open_array(
     except OSError as error:
         raise file_error(path, error) from error
     except Exception as error:  # the parsers of damaged headers and zip files raise nearly everything
-        raise FileError(f"{path.name}: the file is damaged or cut off ({error or type(error).__name__}).") from error
+        raise FileError(f"{path.name}: the file is damaged or cut off ({complaint(error)}).") from error
 
 
 def check_picture_array(shape: tuple[int, ...], dtype: np.dtype, name: str) -> None:

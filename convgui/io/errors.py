@@ -21,6 +21,20 @@ class FileError(Exception):
     """
 
 
+LONGEST = 160
+"""Letters of a decoder's complaint that are handed on."""
+
+
+def complaint(error: Exception) -> str:
+    r"""Return what a decoder says, in one line without a full stop, or else the name of the exception.
+
+    >>> complaint(ValueError("bad header\n  (byte 7).\n"))
+    'bad header (byte 7)'
+    """
+    words = " ".join(str(error).split()).rstrip(".")
+    return (words if len(words) <= LONGEST else words[: LONGEST - 1] + "…") or type(error).__name__
+
+
 _READ = {
     errno.ENOENT: "does not exist, or not any more.",
     errno.ENOTDIR: "does not exist, or not any more.",

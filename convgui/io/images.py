@@ -12,7 +12,7 @@ from convgui.engine.source import Source, unit_scale
 from convgui.engine.tiles import Cancelled, never
 from convgui.io.arrays import ARRAY_EXTENSIONS, open_array
 from convgui.io.deep import HEIF_BRANDS, JP2_MAGIC, read_deep
-from convgui.io.errors import FileError, file_error, open_file
+from convgui.io.errors import FileError, complaint, file_error, open_file
 from convgui.io.fits import MAGIC as FITS_MAGIC
 from convgui.io.fits import read_fits
 from convgui.io.limits import MAX_PIXELS, check_picture
@@ -256,7 +256,7 @@ def _fault(head: bytes, error: Exception) -> str:
         kind = "WebP" if head[8:12] == b"WEBP" else "AVIF"
     if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS and "HEIF" not in allowed_formats():
         return "is a HEIF picture, which needs one more package: pip install pillow-heif."
-    words = str(error).strip().rstrip(".")
+    words = complaint(error)
     if type(error).__name__.startswith("DecompressionBomb"):
         pixels = int((re.findall(r"\d+", words) or ["0"])[0])
         most = MAX_PIXELS // 1_000_000
@@ -269,5 +269,5 @@ def _fault(head: bytes, error: Exception) -> str:
             "expected PNG, JPEG, TIFF, WebP, GIF, BMP, PPM, PFM, AVIF, HEIC, JPEG 2000, JPEG XL, HDR or FITS."
         )
     if isinstance(error, (EOFError, struct.error)) or any(word in words.lower() for word in _CUT_OFF):
-        return f"the picture is cut off: the file ends too early ({words or 'unexpected end'})."
-    return f"the picture is damaged or of an unusual kind ({words or type(error).__name__})."
+        return f"the picture is cut off: the file ends too early ({words})."
+    return f"the picture is damaged or of an unusual kind ({words})."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from convgui.io import codestreams
-from convgui.io.errors import FileError
+from convgui.io.errors import FileError, complaint
 from convgui.io.limits import check_picture
 from convgui.io.pages import choose
 from convgui.io.tiff_colours import coloured
@@ -159,7 +159,7 @@ def _pillow_may(page: Any, chosen: Chosen) -> bool:
 
 def _fault(page: Any, error: Exception) -> str:
     """Say why a page could not be unpacked: a codec that is missing is called that."""
-    words = str(error).strip().rstrip(".")
+    words = complaint(error)
     compression = getattr(page.compression, "name", str(page.compression))
     if (
         "imagecodecs" in words
@@ -172,4 +172,4 @@ def _fault(page: Any, error: Exception) -> str:
                 f"is compressed with {compression}, for which the codec is missing here; save it with another compression."
             )
         return f"is of a kind of TIFF that cannot be read ({words})."
-    return f"the picture is damaged ({compression}: {words or type(error).__name__})."
+    return f"the picture is damaged ({compression}: {words})."
