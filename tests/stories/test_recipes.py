@@ -8,6 +8,7 @@ import os
 import numpy as np
 import pytest
 
+from convgui.cli import main
 from convgui.engine.kernel import Kernel
 from convgui.engine.layers import Conv
 from convgui.io.recipe import Recipe, save_recipe
@@ -63,3 +64,15 @@ def test_a_map_that_is_not_there_is_said(user, tmp_path, way):
     user.settle()
     assert user.state.display.map == 0
     assert "map 7" in user.message()
+
+
+def test_the_command_line_refuses_the_same_recipes(tmp_path, capsys):
+    picture = tmp_path / "a.npy"
+    np.save(picture, np.ones((4, 5), np.float32))
+    for path in bad_recipes(tmp_path):
+        if path.name == "bank.json":  # is right there, for a picture of three channels
+            continue
+        assert main(["apply", str(picture), "--recipe", str(path), "--out", str(tmp_path / "out")]) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1 and path.name in said
+    assert not list((tmp_path / "out").glob("*")) if (tmp_path / "out").exists() else True

@@ -84,3 +84,13 @@ def test_a_failed_export_is_told_and_the_next_one_works(large, tmp_path):
     large.settle()
     assert "a folder has this name" in large.message()
     assert lines(large) == []
+
+
+def test_too_little_memory_is_said_in_a_sentence(user, tmp_path, monkeypatch):
+    def too_much(*_, **__):
+        raise MemoryError("Unable to allocate 4.00 TiB for an array")
+
+    monkeypatch.setattr("convgui.controllers.export.save_numbers", too_much)
+    begin(user, tmp_path / "a.csv")
+    user.settle()
+    assert "not enough memory" in user.message() and "4.00 TiB" in user.message()
