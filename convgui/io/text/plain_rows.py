@@ -224,7 +224,7 @@ def _rows_of_one_line(line: str) -> list[str]:
     """Split ``1 2; 3 4`` and ``1,2,1;2,4,2`` at the semicolons; in ``1;2;3`` and ``0,5;1`` they separate numbers."""
     parts = line.strip().rstrip("; ").split(";")
     if all(len(re.split(r"[\s,]+(?=\S)", part.strip())) > 1 for part in parts):
-        if all(re.fullmatch(r"\s*[+-]?\d*,\d+\s*", part) for part in parts) and len(parts) > 1:
+        if all(re.fullmatch(r"\s*[+-]?\d*,\d+(?:[eE][+-]?\d+)?\s*", part) for part in parts) and len(parts) > 1:
             raise ValueError(
                 f"{line.strip()[:20]!r} may be rows or decimal commas: write a space after each comma, or points"
             )
