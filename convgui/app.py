@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import traceback
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +28,13 @@ from convgui.controllers.motion import MotionController
 from convgui.controllers.navigate import NavigateController
 from convgui.controllers.pages import PagesController
 from convgui.controllers.probe import ProbeController
+from convgui.controllers.restore import RestoreController
 from convgui.controllers.source import SourceController, WarmRequest
 from convgui.controllers.tour import TourController
 from convgui.engine import catalog, jit
 from convgui.engine.layers import Conv
 from convgui.io import settings
+from convgui.io.folders import data_folder
 from convgui.io.images import open_source
 from convgui.io.kernels import KernelShelf
 from convgui.model.session import Session
@@ -88,7 +91,8 @@ class Program:
 
     def __init__(self, files: Sequence[str] = (), folder: Path | None = None) -> None:
         self._settings_path = None if folder is None else folder / "settings.json"
-        self.preferences, problem = load_preferences(self._settings_path)
+        self.preferences, problem = settings.load(self._settings_path)
+        self._before = deepcopy(self.preferences)
         decoder = Decoder()
         if files:  # it starts while the window is built
             decoder.warm()
@@ -122,6 +126,7 @@ class Program:
             ],
         )
         self.source.take_recipe = self.commands.take_recipe
+        self.restore = RestoreController(self.context, folder or data_folder())
         self.compute.compiled.connect(self.kernel.draw_thumbnails)
         self._restore()
         self.window.closing.connect(self.close)
@@ -130,11 +135,10 @@ class Program:
         self.faults.caught.connect(self.context.tell_error)
         if files:
             self.source.open_paths([str(Path(f).absolute()) for f in files])
+        self.restore.restore(with_input=not files)
         if problem:
             self.context.tell_problem(problem)
-        elif files:
-            pass
-        elif not self.preferences.get("welcomed"):
+        elif not files and not self.preferences.get("welcomed"):
             self.context.tell(WELCOME)
             self.session.changed(lambda old, new: self._welcomed())
             self.window.messages.closed.connect(lambda: self.preferences.update(welcomed=True))
@@ -169,9 +173,10 @@ class Program:
         jit.stop()
         self.context.decoder.close()
         self.runner.close()
+        self.restore.close()
         self.faults.release()
         try:
-            settings.save(self.preferences, self._settings_path)
+            settings.save(self.preferences, self._settings_path, self._before)
         except Exception as error:  # closing must not fail because a disk is full
             sys.stderr.write(f"convgui: the settings were not saved: {error}\n")
 
@@ -180,11 +185,10 @@ class Program:
         self.window.actions_by_id[f"theme_{choice}"].setChecked(True)
         self.display.set_theme(choice)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
-        geometry = self.preferences.get("geometry")
-        if isinstance(geometry, str):
-            self.window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
-        splitter = self.preferences.get("splitter")
-        if isinstance(splitter, list) and len(splitter) == 2 and all(isinstance(n, int) and n > 0 for n in splitter):
+        geometry = self.preferences["geometry"]
+        self.window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+        splitter = self.preferences["splitter"]
+        if len(splitter) == 2 and min(splitter) > 0:
             self.window.splitter.setSizes(splitter)
         for name in ("show_left", "show_probe", "show_right"):
             self.window.actions_by_id[name].setChecked(self.preferences.get(name) is not False)
@@ -221,16 +225,6 @@ def not_answering(lane: str, *, left: bool) -> str:
     if left:
         return f"{what} has not answered for {ANSWER_SECONDS:g} s: it was left behind, and what comes next begins anew."
     return f"{what} has not answered for {ANSWER_SECONDS:g} s and goes on; you can go on meanwhile, too."
-
-
-def load_preferences(path: Path | None) -> tuple[dict[str, Any], str]:
-    """Return what is remembered from the last time, and a sentence if the file was damaged."""
-    loaded, problem = settings.load(path)
-    if loaded.get("theme") not in ("system", "light", "dark"):
-        loaded["theme"] = "system"
-    if not isinstance(loaded.get("recent"), list):
-        loaded["recent"] = []
-    return loaded, problem
 
 
 def first_state() -> State:

@@ -67,7 +67,7 @@ class SharedProgram:
             field.drop()  # what was typed and could not be taken
         self.window.kernel_card.set_brush(brush)
         self.window.pair.brush.field.set_value(pencil)
-        self.window.messages.clear()
+        self.window.messages.close_button.click()
         self.window.status.set_note("")
         QTest.mouseMove(self.window, QPoint(1, 1))  # a cursor that is where it goes next would not be seen to move
         for part in (*self.window.pair.panes, self.window.kernel_card.grid, self.window.probe.canvas):

@@ -19,6 +19,7 @@ from convgui.engine.patterns import PATTERNS, pattern
 from convgui.engine.source import Source
 from convgui.io.kernel_files import KernelFile, open_kernel
 from convgui.io.recipe import Recipe, is_recipe, load_recipe
+from convgui.io.settings import RECENT
 from convgui.io.several import PICTURES, files_to_open
 from convgui.model.suit import with_source
 from convgui.views.card import add_heading
@@ -36,7 +37,6 @@ FILTERS = f"Pictures, tables and sounds ({' '.join(f'*{ending}' for ending in PI
 ARTICLE = {"article-1d": "article-1d", "article-2d": "article-2d"}
 """Samples that come with a kernel: the article's grids, which are one click away with theirs."""
 
-RECENT = 20
 SAMPLES = "Samples"
 """Where the finder says that they stand."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
 from hashlib import sha256
@@ -100,8 +101,9 @@ def save_kernel(path: str | PathLike[str], kernel: Kernel) -> None:
 class KernelShelf:
     """The user's own kernels, one JSON file each, in a folder that outlives updates of the program.
 
-    It is read once, when it is first asked; then it answers from memory. A damaged file is passed over, named in
-    `problems` and left where it is.
+    It answers from memory as long as nothing has changed in the folder, where other windows keep and delete kernels as
+    well. A name is one kernel, in however many files it may be. A damaged file is passed over, named in `problems` and
+    left where it is.
 
     Parameters
     ----------
@@ -120,7 +122,8 @@ class KernelShelf:
     def __init__(self, folder: str | PathLike[str] | None = None) -> None:
         self.folder = Path(folder) if folder is not None else data_folder() / "kernels"
         self._problems: list[str] = []
-        self._kernels: dict[str, tuple[Kernel, Path]] | None = None
+        self._kernels: dict[str, tuple[Kernel, list[Path]]] = {}
+        self._seen: list[tuple[str, int, int]] | None = None
 
     @property
     def problems(self) -> list[str]:
@@ -144,35 +147,57 @@ class KernelShelf:
         if not kernel.name.strip():
             raise FileError("The kernel has no name, expected one to save it by.")
         kernels = self._read()
-        path = kernels[kernel.name][1] if kernel.name in kernels else self._free_path(kernel.name)
+        path, *others = kernels[kernel.name][1] if kernel.name in kernels else [self._free_path(kernel.name)]
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise file_error(self.folder, error, writing=True) from error
         write_bytes(path, _to_json(kernel))
-        kernels[kernel.name] = Kernel(kernel.weights, name=kernel.name), path
+        self._remove(others)
 
     def delete(self, name: str) -> None:
         """Remove a kernel; FileError if there is none of this name or its file cannot be removed."""
         self.load(name)
-        path = self._read()[name][1]
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise file_error(path, error, writing=True) from error
-        del self._read()[name]
+        self._remove(self._read()[name][1])
 
-    def _read(self) -> dict[str, tuple[Kernel, Path]]:
-        if self._kernels is None:
-            self._kernels, self._problems = {}, []
-            for path in sorted(self.folder.glob("*.json")) if self.folder.is_dir() else ():
-                try:
-                    kernel = load_kernel(path)
-                except FileError as error:
-                    self._problems.append(str(error))
-                else:
-                    self._kernels.setdefault(kernel.name, (kernel, path))
+    def _remove(self, paths: list[Path]) -> None:
+        for path in paths:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise file_error(path, error, writing=True) from error
+
+    def _read(self) -> dict[str, tuple[Kernel, list[Path]]]:
+        """Return the kernels, read anew if the folder has changed."""
+        try:
+            seen = self._look()
+        except OSError as error:
+            self._kernels, self._seen = {}, None
+            self._problems = [f"Your own kernels cannot be shown. {file_error(self.folder, error)}"]
+            return self._kernels
+        if seen != self._seen:
+            self._seen, self._kernels, self._problems = seen, {}, []
+            for name, _, _ in seen:
+                self._take(self.folder / name)
         return self._kernels
+
+    def _look(self) -> list[tuple[str, int, int]]:
+        """Return name, time and size of each file on the shelf."""
+        try:
+            with os.scandir(self.folder) as entries:
+                found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".json")]
+        except FileNotFoundError:
+            return []
+        return sorted((name, known.st_mtime_ns, known.st_size) for name, known in found)
+
+    def _take(self, path: Path) -> None:
+        try:
+            kernel = load_kernel(path)
+        except FileError as error:
+            self._problems.append(str(error))
+            return
+        _, paths = self._kernels.setdefault(kernel.name, (kernel, []))
+        paths.append(path)
 
     def _free_path(self, name: str) -> Path:
         """Return a file that no other kernel has, damaged ones included."""

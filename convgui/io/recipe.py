@@ -103,15 +103,9 @@ def save_recipe(path: str | Path, recipe: Recipe) -> None:
     FileError
         If it cannot be written, or has a setting with which it could not be read again.
     """
-    document = {
-        "format": FORMAT,
-        "version": VERSION,
-        "layers": [layer_to(layer) for layer in recipe.layers],
-        "display": display_to(recipe.colours, recipe.limits, recipe.map),
-        "source": recipe.source,
-    }
+    document = to_document(recipe)
     name = Path(path).name
-    _recipe(document, f"{name} cannot be written")
+    from_document(document, f"{name} cannot be written")
     data = json.dumps(document, indent=1, allow_nan=False).encode()
     if len(data) > LARGEST:
         raise FileError(f"{name} cannot be written: it would have {len(data):,} bytes, a recipe has at most {LARGEST:,}.")
@@ -137,7 +131,7 @@ def load_recipe(path: str | Path) -> Recipe:
         raise FileError(
             f"{name} is a recipe of version {shown(version)}, this program reads up to version {VERSION}: update convgui."
         )
-    return _recipe(document, name)
+    return from_document(document, name)
 
 
 def is_recipe(path: str | Path) -> bool:
@@ -148,7 +142,18 @@ def is_recipe(path: str | Path) -> bool:
         return False
 
 
-def _recipe(document: dict[str, Any], name: str) -> Recipe:
+def to_document(recipe: Recipe) -> dict[str, Any]:
+    """Return a recipe as what is written."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "layers": [layer_to(layer) for layer in recipe.layers],
+        "display": display_to(recipe.colours, recipe.limits, recipe.map),
+        "source": recipe.source,
+    }
+
+
+def from_document(document: dict[str, Any], name: str) -> Recipe:
     """Return the recipe that a document describes; FileError with the place of what is wrong."""
     try:
         stored = fit(document, StoredRecipe)

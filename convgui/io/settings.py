@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
 
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError, file_error, read_bytes
@@ -18,8 +21,29 @@ VERSION = 1
 
 MOST_BYTES = 4_000_000
 
+RECENT = 20
+"""Files that were opened last, of all windows together."""
+
 DEFAULTS: dict[str, Any] = {"theme": "system", "geometry": "", "splitter": [], "folder": "", "recent": []}
-"""The settings that have a meaning from the start; a stored value must have the type of its default."""
+"""The settings that have a meaning from the start."""
+
+PIXELS = 100_000
+"""A part of the window is not larger, on any screen."""
+
+
+class Stored(msgspec.Struct):
+    """What a stored setting must be; others are kept as they are."""
+
+    theme: Literal["system", "light", "dark"] = "system"
+    geometry: Annotated[str, Meta(max_length=10_000)] = ""
+    splitter: Annotated[list[Annotated[int, Meta(ge=0, le=PIXELS)]], Meta(max_length=10)] = []
+    folder: str = ""
+    export_folder: str = ""
+    recent: Annotated[list[str], Meta(max_length=1000)] = []
+    welcomed: bool = False
+    show_left: bool = True
+    show_probe: bool = True
+    show_right: bool = True
 
 
 def settings_path() -> Path:
@@ -51,30 +75,61 @@ def load(path: Path | None = None) -> tuple[dict[str, Any], str]:
     """
     path = path or settings_path()
     settings = deepcopy(DEFAULTS)
-    if not os.path.lexists(path):
-        return settings, ""
     try:
-        stored = _read(path)
+        os.lstat(path)
+    except FileNotFoundError:
+        return settings, ""
+    except (OSError, ValueError) as error:  # a home that is no folder, or belongs to somebody else
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return settings, f"The settings cannot be read ({path.parent}: {reason}). The window starts with its defaults."
+    try:
+        stored = _parse(read_bytes(path, MOST_BYTES), path.name)
     except FileError as error:
-        return settings, f"{error} {_set_aside(path)} The window starts with its defaults."
-    wrong = [key for key, value in stored.items() if key in DEFAULTS and type(value) is not type(DEFAULTS[key])]
+        where = "" if isinstance(error.__cause__, OSError) else f" {_set_aside(path)}"  # it is not damaged, but out of reach
+        return settings, f"{error}{where} The window starts with its defaults."
+    wrong = sorted(key for key, value in stored.items() if not usable(key, value))
     settings.update({key: value for key, value in stored.items() if key not in wrong})
-    return settings, f"{path.name}: the settings {', '.join(wrong)} had no usable value." if wrong else ""
+    return settings, f"{path.name}: no usable value for {', '.join(wrong)}: the defaults are used." if wrong else ""
 
 
-def save(settings: dict[str, Any], path: Path | None = None) -> None:
-    """Write the settings atomically; a missing folder is made.
+def usable(key: str, value: Any) -> bool:
+    """Return whether a setting can have a value; one that is not known here is any plain JSON.
+
+    >>> usable("recent", [1]), usable("splitter", [600, 184]), usable("speed", float("nan"))
+    (False, True, False)
+    """
+    kinds = {field.name: field.type for field in msgspec.structs.fields(Stored)}
+    try:
+        if key in kinds:
+            msgspec.convert(value, kinds[key], strict=True)
+        json.dumps(value, allow_nan=False)
+    except (msgspec.ValidationError, TypeError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def save(settings: dict[str, Any], path: Path | None = None, before: dict[str, Any] | None = None) -> None:
+    """Write the settings atomically; a missing folder is made, and what has no usable value is left out.
+
+    Parameters
+    ----------
+    settings : dict
+    path : Path, optional
+        The file; by default `settings_path()`.
+    before : dict, optional
+        The settings as they were read. What another window has written since then stays where this one changed nothing;
+        of the files that were opened last those of both are kept.
 
     Raises
     ------
     FileError
-        If the file cannot be written, or a value is not plain JSON.
+        If the file cannot be written.
     """
     path = path or settings_path()
-    try:
-        text = json.dumps({"version": VERSION, "settings": settings}, indent=1, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise FileError(f"{path.name}: the settings cannot be written as JSON ({error}).") from error
+    kept = {key: value for key, value in settings.items() if usable(key, value)}
+    if before is not None:
+        kept = _merged(kept, before, _present(path))
+    text = json.dumps({"version": VERSION, "settings": kept}, indent=1, allow_nan=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -82,14 +137,33 @@ def save(settings: dict[str, Any], path: Path | None = None) -> None:
     write_bytes(path, text.encode())
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _merged(own: dict[str, Any], before: dict[str, Any], present: dict[str, Any]) -> dict[str, Any]:
+    """Return what is to be written over the present settings by somebody who read them as they were before."""
+    changed = {key: value for key, value in own.items() if key not in before or before[key] != value}
+    merged = {**own, **present, **changed}
+    opened = own.get("recent", [])
+    others = [path for path in present.get("recent", []) if path not in opened]
+    merged["recent"] = [*opened, *others][:RECENT] if "recent" in changed else present.get("recent", own.get("recent", []))
+    return merged
+
+
+def _present(path: Path) -> dict[str, Any]:
+    """Return the settings as they are in the file, as far as they are usable."""
     try:
-        document = json.loads(read_bytes(path, MOST_BYTES))
+        stored = _parse(read_bytes(path, MOST_BYTES), path.name)
+    except (FileError, OSError):
+        return {}
+    return {key: value for key, value in stored.items() if usable(key, value)}
+
+
+def _parse(data: bytes, name: str) -> dict[str, Any]:
+    try:
+        document = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise FileError(f"{path.name}: the settings are damaged, expected JSON.") from error
+        raise FileError(f"{name}: the settings are damaged, expected JSON.") from error
     stored = document.get("settings") if isinstance(document, dict) else None
     if not isinstance(stored, dict) or not isinstance(document.get("version"), int):
-        raise FileError(f"{path.name}: the settings are damaged, expected a version and settings.")
+        raise FileError(f"{name}: the settings are damaged, expected a version and settings.")
     return stored
 
 

@@ -36,15 +36,21 @@ class MessageBar(QFrame):
         row.addWidget(self.text, 1)
         row.addWidget(self.button)
         row.addWidget(self.close_button)
-        self._kind = "info"
+        self._kind, self._problems = "info", ""
         self.hide()
 
     def show_message(self, text: str, kind: str = "info", action: str = "") -> None:
         """Show a sentence, with a button if there is something to do at once.
 
-        Its kind is `info`, `error`, or `problem`: an error that no later success takes away.
+        Its kind is `info`, `error`, or `problem`: this one stays, beside whatever else there is to say, until it is closed.
         """
-        self._kind = kind
+        if kind == "problem":
+            self._problems = " ".join(dict.fromkeys(filter(None, (self._problems, text))))
+            text = ""
+        self._show(kind, f"{self._problems} {text}".strip(), action)
+
+    def _show(self, kind: str, text: str, action: str = "") -> None:
+        self._kind = "problem" if self._problems and kind == "info" else kind
         self.text.setText(text)
         self.text.setAccessibleName(text)
         self.button.setText(action)
@@ -53,13 +59,16 @@ class MessageBar(QFrame):
         self.show()
 
     def clear(self) -> None:
-        """Hide it."""
-        self.hide()
+        """Hide it, but for a problem that nobody has closed yet."""
+        if self._problems:
+            self._show("problem", self._problems)
+        else:
+            self.hide()
 
     def clear_error(self) -> None:
         """Hide it if it tells of an error: something has succeeded since."""
         if self._kind == "error":
-            self.hide()
+            self.clear()
 
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""
@@ -69,5 +78,6 @@ class MessageBar(QFrame):
         self.close_button.setIcon(icon("x", size=16))
 
     def _close(self) -> None:
+        self._problems = ""
         self.hide()
         self.closed.emit()

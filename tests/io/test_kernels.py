@@ -162,3 +162,46 @@ def test_weights_that_are_no_numbers_of_a_kernel_are_refused(tmp_path, weights):
     path.write_text(f'{{"format": "convgui kernel", "version": 1, "name": "odd", "weights": {weights}}}')
     with pytest.raises(FileError, match=r"^odd.json: .*\.$"):
         load_kernel(path)
+
+
+def test_two_windows_share_a_shelf(tmp_path):
+    first, second = KernelShelf(tmp_path), KernelShelf(tmp_path)
+    assert first.names() == second.names() == []
+    first.save(Kernel([[1]], name="edge"))
+    second.save(Kernel([[2]], name="edge"))
+    assert first.load("edge").weights == 2 and len(list(tmp_path.iterdir())) == 1
+    second.save(Kernel([[3]], name="other"))
+    assert first.names() == ["edge", "other"]
+    first.delete("edge")
+    assert second.names() == ["other"] and KernelShelf(tmp_path).names() == ["other"]
+    with pytest.raises(FileError, match="No own kernel"):
+        second.delete("edge")
+
+
+def test_a_name_that_is_there_twice_is_deleted_wholly(tmp_path):
+    for stem in ("a", "b", "c"):
+        save_kernel(tmp_path / f"{stem}.json", Kernel([[1]], name="twice"))
+    shelf = KernelShelf(tmp_path)
+    assert shelf.names() == ["twice"]
+    shelf.save(Kernel([[5]], name="twice"))
+    assert len(list(tmp_path.iterdir())) == 1 and KernelShelf(tmp_path).load("twice").weights == 5
+    save_kernel(tmp_path / "z.json", Kernel([[1]], name="twice"))
+    shelf.delete("twice")
+    assert not list(tmp_path.iterdir()) and KernelShelf(tmp_path).names() == []
+
+
+@pytest.mark.parametrize("kind", ["file", "permission"])
+def test_a_shelf_that_cannot_be_read_is_a_problem_and_no_exception(tmp_path, monkeypatch, kind):
+    folder = tmp_path / "kernels"
+    if kind == "file":
+        folder.write_text("not a folder")
+    else:
+
+        def refuse(*_):
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr("os.scandir", refuse)
+    shelf = KernelShelf(folder)
+    assert shelf.names() == []
+    monkeypatch.undo()
+    assert len(shelf.problems) == 1 if kind == "file" else True

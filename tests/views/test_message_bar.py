@@ -73,3 +73,28 @@ def test_a_long_sentence_goes_on_in_the_next_line(bar, qtbot):
     bar.show_message("This sentence goes on and on. " * 20)
     qtbot.waitUntil(lambda: bar.height() > before)
     assert bar.window().width() == 700
+
+
+def test_a_problem_stays_beside_what_else_there_is_to_say(show):
+    bar = show(MessageBar(), 600, 40)
+    bar.show_message("The settings are damaged.", "problem")
+    bar.show_message("A picture.", "info")
+    assert bar.text.text() == "The settings are damaged. A picture."
+    bar.clear()
+    assert bar.isVisible() and bar.text.text() == "The settings are damaged."
+    bar.show_message("It failed.", "error")
+    bar.clear_error()
+    assert bar.text.text() == "The settings are damaged."
+    bar.close_button.click()
+    assert not bar.isVisible()
+    bar.show_message("It failed.", "error")
+    assert bar.text.text() == "It failed."
+    bar.clear_error()
+    assert not bar.isVisible()
+
+
+def test_an_information_is_no_error_that_a_success_takes_away(show):
+    bar = show(MessageBar(), 600, 40)
+    bar.show_message("Press here.", "info")
+    bar.clear_error()
+    assert bar.isVisible()

@@ -1,0 +1,189 @@
+"""The document outlives the window: kept every few seconds while it changes, and brought back at the next start."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from convgui.io.errors import FileError
+from convgui.io.recipe import Recipe
+from convgui.io.session_file import (
+    begin_restoring,
+    end_restoring,
+    forget_session,
+    load_session,
+    save_session,
+    set_session_aside,
+)
+from convgui.model.state import Display, State
+from convgui.model.suit import with_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from convgui.controllers.context import Context
+    from convgui.engine.source import Source
+    from convgui.io.session_file import StoredInput
+    from convgui.worker.decoder import Decoder
+    from convgui.worker.runner import Token
+
+KEEP_MS = 2000
+"""A change is kept after so long at the latest."""
+
+
+@dataclass(frozen=True, eq=False)
+class KeepRequest:
+    """Write the document, or take the file away where there is nothing to keep."""
+
+    folder: Path
+    state: State | None
+    pixels: str = ""
+
+    def __call__(self, token: Token | None = None) -> str:
+        """Do it, and return the name of the array that is kept."""
+        if self.state is None:
+            forget_session(self.folder)
+            return ""
+        display = self.state.display
+        recipe = Recipe(self.state.layers, display.colours, display.limits, display.map)
+        return save_session(self.folder, recipe, self.state.source, self.pixels)
+
+
+@dataclass(frozen=True, eq=False)
+class Restored:
+    """What was brought back; the input is None where it could not be, and the sentence says why."""
+
+    recipe: Recipe | None = None
+    source: Source | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class RestoreRequest:
+    """Read the document of the last time, and its input unless another one is wanted."""
+
+    folder: Path
+    decoder: Decoder
+    with_input: bool
+
+    def __call__(self, token: Token) -> Restored:
+        """Read it; what is damaged is put aside and never stands in the way of a start."""
+        try:
+            session = load_session(self.folder)
+        except FileError as error:
+            return Restored(sentence=f"The document of the last time was not restored. {error} {self._set_aside()}")
+        if session is None:
+            return Restored()
+        if not begin_restoring(self.folder):
+            sentence = "The document of the last time was not restored, as the program ended twice while it was opened."
+            return Restored(sentence=f"{sentence} {self._set_aside()}")
+        if not self.with_input or session.source is not None:
+            return Restored(session.recipe, session.source if self.with_input else None)
+        return self._with_file(session.recipe, session.input, token)
+
+    def _with_file(self, recipe: Recipe, stored: StoredInput, token: Token) -> Restored:
+        if not stored.path:
+            why = f"{stored.name} was too large to be kept."
+            return Restored(recipe, None, f"{why} Kernel and operation of the last time are applied to the sample.")
+        try:
+            page, reading = stored.page or None, stored.reading or None
+            return Restored(recipe, self.decoder.open(stored.path, token.cancelled, page=page, reading=reading))
+        except FileError as error:
+            return Restored(recipe, None, f"{error} Kernel and operation of the last time are applied to the sample.")
+
+    def _set_aside(self) -> str:
+        return set_session_aside(self.folder)
+
+
+class RestoreController(QObject):
+    """Keeps the document, and brings it back.
+
+    Parameters
+    ----------
+    context : Context
+    folder : Path
+        Where it is kept.
+    """
+
+    def __init__(self, context: Context, folder: Path) -> None:
+        super().__init__(context.window)
+        self._context, self._folder = context, folder
+        self._first = self._kept = context.state
+        self._pixels: tuple[Source | None, str] = None, ""
+        self._told = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(KEEP_MS)
+        self._timer.timeout.connect(self._keep)
+        context.session.changed(lambda old, new: self._changed())
+
+    def restore(self, *, with_input: bool) -> None:
+        """Bring the document of the last time back, without its input where another one is being opened."""
+        self._context.runner.submit(
+            *("restore", RestoreRequest(self._folder, self._context.decoder, with_input), self._take, self._failed)
+        )
+
+    def _changed(self) -> None:
+        if not self._timer.isActive():  # while a drag goes on it is kept as well
+            self._timer.start()
+
+    def close(self) -> None:
+        """Keep what has changed since it was kept last."""
+        self._timer.stop()
+        if self._context.state is not self._kept:
+            try:
+                self._request()()
+            except Exception as error:  # closing must not fail because a disk is full
+                sys.stderr.write(f"convgui: the document was not kept: {error}\n")
+        end_restoring(self._folder)
+
+    def _take(self, restored: Restored) -> None:
+        if restored.recipe is not None:
+            self._show(restored.recipe, restored.source)
+        if restored.sentence:
+            self._context.tell_problem(restored.sentence)
+        self._context.activity.idle.connect(self._came_to_rest)
+
+    def _show(self, recipe: Recipe, source: Source | None) -> None:
+        """Take layers, display and input over, as the first step there is unless something has been done already."""
+        session, state = self._context.session, self._context.state
+        untouched = state is self._first
+        restored = State(state.source, recipe.layers, Display(recipe.colours, recipe.limits, recipe.map))
+        if source is not None:
+            restored = State(source, restored.layers, restored.display)
+        elif not untouched:  # another input has been opened meanwhile
+            restored, _ = with_source(restored, state.source)
+        taken = session.begin(restored) if untouched else session.replace("restore", restored)
+        if taken:
+            self._kept = restored
+            self._context.window.status.set_note(f"Restored: {restored.kernel.name} on {restored.source.name}")
+
+    def _came_to_rest(self) -> None:
+        self._context.activity.idle.disconnect(self._came_to_rest)
+        self._context.runner.submit("session", lambda token: end_restoring(self._folder), lambda _: None, self._failed)
+
+    def _request(self) -> KeepRequest:
+        state = self._kept = self._context.state
+        if state is self._first:
+            return KeepRequest(self._folder, None)
+        return KeepRequest(self._folder, state, self._pixels[1] if self._pixels[0] is state.source else "")
+
+    def _keep(self) -> None:
+        if self._context.state is self._kept:
+            return
+        request = self._request()
+        source = None if request.state is None else request.state.source
+
+        def note(pixels: str) -> None:
+            self._pixels = source, pixels
+
+        self._context.runner.submit("session", request, note, self._failed)
+
+    def _failed(self, error: Any) -> None:
+        """Say once that nothing is kept: a disk that is full stays full."""
+        if not self._told:
+            self._told = True
+            self._context.tell_problem(f"The document will not be there at the next start. {error}")
