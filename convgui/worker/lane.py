@@ -76,23 +76,30 @@ class Lane(threading.Thread):
         self._must_end_well = False
         self._closed = False
 
-    def put(self, job: Job, patience: float) -> None:
-        """Make `job` the next one; the running one is stopped when it has run for `patience` seconds."""
+    def put(self, job: Job, patience: float) -> list[Job]:
+        """Make `job` the next one, and return those that it replaces.
+
+        The running one is stopped when it has run for `patience` seconds.
+        """
+        replaced: list[Job] = []
         with self._wake:
             if not job.every:
-                self._waiting.clear()
+                replaced = [other for other in self._waiting if not other.every]
+                self._waiting = deque(other for other in self._waiting if other.every)
                 if self._token is not None:
                     self._token.cancel(patience)
             self._waiting.append(job)
             self._wake.notify()
+        return replaced
 
-    def clear(self) -> bool:
-        """Stop what runs and forget what waits; return whether something ran, which will report its end."""
+    def clear(self) -> list[Job]:
+        """Stop what runs, which will report its end, and forget what waits; return that."""
         with self._wake:
+            waited = list(self._waiting)
             self._waiting.clear()
             if self._token is not None:
                 self._token.cancel()
-            return self._token is not None
+            return waited
 
     def close(self) -> None:
         """End the thread as soon as the running request notices; jobs that must be run are run before."""

@@ -35,6 +35,8 @@ class _Messages:
     progress: tuple[Job, float] | None = None
     parts: list[tuple[Job, Any]] = field(default_factory=list)
     ends: list[tuple[Job, Kind, Any]] = field(default_factory=list)
+    ended: set[int] = field(default_factory=set)
+    """The numbers of all jobs that have ended, those included whose results were replaced."""
 
 
 class Runner(QObject):
@@ -67,6 +69,8 @@ class Runner(QObject):
         self._lock = threading.Lock()
         self._unread: dict[str, _Messages] = {}
         self._running: set[str] = set()
+        self._open: dict[str, set[int]] = {}
+        """Of each lane the jobs of whose end nobody has heard yet."""
         self._closed = False
         self._answer_seconds = answer_seconds
         self._told_silent: set[str] = set()
@@ -110,15 +114,17 @@ class Runner(QObject):
             self._begin(lane)
         self._running.add(lane)
         self.activity.begin(lane)
-        self._lanes[lane].put(job, patience)
+        self._open[lane].add(job.number)
+        self._open[lane] -= {replaced.number for replaced in self._lanes[lane].put(job, patience)}
         self._watch.start()
 
     def cancel(self, lane: str) -> None:
         """Stop a lane's request; nothing of it is delivered any more."""
         self._newest[lane] = next(self._numbers)
         self._running.discard(lane)
-        if lane in self._lanes and not self._lanes[lane].clear():
-            self.activity.end(lane)
+        if lane in self._lanes:
+            self._open[lane] -= {job.number for job in self._lanes[lane].clear()}
+            self._end_if_idle(lane)
 
     def busy(self, *lanes: str) -> bool:
         """Whether one of these lanes (any lane, if none is named) has something under way."""
@@ -143,6 +149,7 @@ class Runner(QObject):
 
     def _begin(self, name: str) -> None:
         self._lanes[name] = lane = Lane(name, self._report)
+        self._open[name] = set()
         lane.start()
 
     # on the threads of the lanes
@@ -160,6 +167,7 @@ class Runner(QObject):
             elif kind == "part":
                 messages.parts.append((job, payload))
             else:
+                messages.ended.add(job.number)
                 messages.ends = [end for end in messages.ends if end[0].every] + [(job, kind, payload)]
         if first:
             self._arrived.emit(name)
@@ -171,8 +179,8 @@ class Runner(QObject):
             messages = self._unread.pop(lane, None)
         if messages is None:
             return
-        resting = bool(messages.ends) and not self._busy(lane)
-        if resting:
+        self._open[lane] -= messages.ended
+        if not self._open[lane]:
             self._running.discard(lane)
             self._told_silent.discard(lane)
         newest = self._newest.get(lane, 0)
@@ -186,8 +194,7 @@ class Runner(QObject):
         for job, kind, payload in messages.ends:
             if job.number >= newest and kind in ("done", "failed"):
                 self._call(job.done if kind == "done" else job.failed, payload)
-        if messages.ends and not self._busy(lane):  # what was told may have asked for more
-            self.activity.end(lane)
+        self._end_if_idle(lane)  # what was told may have asked for more
 
     def _call(self, listener: Callable[[Any], None], payload: Any) -> None:
         """Tell somebody; what goes wrong with one is reported and keeps nothing from the others."""
@@ -196,9 +203,9 @@ class Runner(QObject):
         except Exception as error:
             sys.excepthook(type(error), error, error.__traceback__)
 
-    def _busy(self, lane: str) -> bool:
-        thread = self._lanes.get(lane)
-        return thread is not None and thread.busy()
+    def _end_if_idle(self, lane: str) -> None:
+        if not self._open.get(lane):
+            self.activity.end(lane)
 
     def _look_after(self) -> None:
         """Leave behind what should have ended long ago, and say of what gives no sign of life that it does not."""
@@ -216,14 +223,18 @@ class Runner(QObject):
 
     def _leave_behind(self, name: str, lane: Lane) -> None:
         """Begin a lane anew with what waits in it; the thread of the old one ends when its request does, if ever."""
+        self._deliver(name)  # what it has told before
+        if lane.silence()[0] < self._answer_seconds:
+            return
         with self._lock:
             waited = lane.leave()
             self._begin(name)
             self._unread.pop(name, None)
         for job in waited:
+            self._open[name].add(job.number)
             self._lanes[name].put(job, 0.0)
         self._told_silent.discard(name)
         if not waited:
             self._running.discard(name)
-            self.activity.end(name)
+        self._end_if_idle(name)
         self.stalled.emit(name)

@@ -156,6 +156,24 @@ def test_requests_that_must_all_run_run_one_after_the_other(runner, told, qtbot)
     assert told == [("done", number) for number in range(50)]
 
 
+def test_all_is_not_quiet_between_an_end_and_what_follows_from_it(runner, told, qtbot):
+    """A request that is over before its predecessor's listener returns has still something to tell."""
+    quiet = []
+    runner.activity.idle.connect(lambda: quiet.append(list(told)))
+
+    def ask_more(_):
+        ended = threading.Event()
+        submit(runner, told, lambda token: ended.set() or "second")
+        ended.wait(30)
+        threading.Event().wait(0.02)  # its thread rests by now, and nobody has heard of it
+
+    for _ in range(5):
+        told.clear(), quiet.clear()
+        runner.submit("open", lambda token: "first", ask_more, told.append)
+        rest(runner, qtbot)
+        assert quiet == [[("done", "second")]]
+
+
 def test_parts_arrive_in_their_order_before_the_end(runner, told, qtbot):
     def request(token):
         for number in range(100):
