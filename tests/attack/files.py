@@ -169,7 +169,7 @@ def bombs():
         ),
         "array.npy": _npy(np.zeros((9, 9))).replace(b"(9, 9), }        ", b"(90000, 90000), }"),
         "zeros.npz": _zeros(),
-        "rows.csv": b"1\n" * 3_000_000,
+        "rows.csv": b"1\n" * 1_000_000,
         "strip.tif": _strip(MANY),
         "tiles.tif": _pieces(4_000_000),
         "pages.tif": _loop(),

@@ -24,7 +24,7 @@ from convgui.worker.decoder import Decoder
 from tests.attack import files
 from tests.attack.reference import agrees
 
-SECONDS = 20.0
+SECONDS = 60.0
 """Seconds after which a file takes too long."""
 
 MOST_MEMORY = 2_500_000_000

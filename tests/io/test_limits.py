@@ -57,7 +57,7 @@ def test_text_is_judged_by_what_its_numbers_take(tmp_path, monkeypatch, text):
     from convgui.io.images import open_source
 
     (tmp_path / "table.csv").write_text(text)
-    monkeypatch.setattr(limits, "available_memory", lambda: 300_000)
+    monkeypatch.setattr(limits, "available_memory", lambda: 150_000)
     with pytest.raises(FileError, match=r"table\.csv: would need 0\.0 GB of memory to open, 0\.0 GB are free"):
         open_source(tmp_path / "table.csv")
     monkeypatch.setattr(limits, "available_memory", lambda: 30_000_000)
