@@ -254,7 +254,7 @@ class KernelController(QObject):
         if old.kernel is not new.kernel:
             self._show(new)
         if old.source is not new.source:
-            self._thumbs.start()
+            self.draw_thumbnails()
         if old.source.sequence != new.source.sequence:
             self._refill()
 
@@ -344,22 +344,28 @@ class KernelController(QObject):
         return thumbnail_window(self._context.state.source, view.x, view.y, quick=jit.ready() is None)
 
     def draw_thumbnails(self) -> None:
-        """Draw the catalogue's thumbnails anew."""
-        self._thumbs.start()
+        """Draw the catalogue's thumbnails anew: at once if they are kept, else when the source has stayed for a moment."""
+        if self._thumbnails().kept():
+            self._thumbs.stop()
+            self._ask_thumbnails()
+        else:
+            self._thumbs.start()
 
-    def _ask_thumbnails(self) -> None:
-        context, state = self._context, self._context.state
-        part = self._part = self._thumbnail_part()
-        context.window.gallery.set_note(_about(part, state.source))
-        colour = state.layer.colour if state.source.sequence else "luminance"
-        request = ThumbnailsRequest(
+    def _thumbnails(self) -> ThumbnailsRequest:
+        state = self._context.state
+        return ThumbnailsRequest(
             source=state.source,
             entries=tuple(catalog.kernel_names()),
-            part=part,
-            own=tuple((OWN + name, kernel) for name, kernel in context.own.kernels.items()),
-            colour=colour,
-            dark=context.dark,
+            part=self._thumbnail_part(),
+            own=tuple((OWN + name, kernel) for name, kernel in self._context.own.kernels.items()),
+            colour=state.layer.colour if state.source.sequence else "luminance",
+            dark=self._context.dark,
         )
+
+    def _ask_thumbnails(self) -> None:
+        context, request = self._context, self._thumbnails()
+        self._part = request.part
+        context.window.gallery.set_note(_about(request.part, request.source))
         show = context.window.gallery.set_image
         context.runner.submit("thumbnails", request, lambda _: None, context.tell_error, part=lambda one: show(*one))
 

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import numpy as np
+from numpy.typing import NDArray
 
 from convgui.engine import catalog
 from convgui.engine.evaluate import evaluate, keep_strongest
 from convgui.engine.layers import Conv
 from convgui.engine.levels import survey_array
+from convgui.engine.recent import Recent
 from convgui.engine.tiles import Window
 from convgui.model.derive import look_for
 from convgui.model.state import Display
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Hashable, Iterator
 
     from convgui.engine.kernel import Kernel
     from convgui.engine.source import Source
     from convgui.model.requests import Token
+
+Thumbnail = tuple[str, NDArray[np.uint8]]
 
 THUMBNAIL = 152
 """Pixels of a thumbnail's longer side: twice what it measures on the screen."""
@@ -30,6 +33,9 @@ THUMBNAIL = 152
 ROWS, COLS, STEPS = 870, 1200, 40_000
 """What thumbnails are computed of, at most: more would keep the processor busy for seconds at each new picture."""
 
+
+KEPT = 4
+"""Sets of thumbnails that are kept, so that the catalogue is there at once when a step to another picture is undone."""
 
 QUICK = 8
 """While the compiler is at work the sides are so many times as short."""
@@ -52,6 +58,10 @@ def thumbnail_window(source: Source, x: float, y: float, *, quick: bool = False)
     top = min(max(round(y - rows / 2), 0), source.rows - rows)
     left = min(max(round(x - cols / 2), 0), source.cols - cols)
     return Window(top, left, rows, cols)
+
+
+_made: Recent[Hashable, tuple[Callable[[], Source | None], object, list[Thumbnail]]] = Recent(KEPT)
+"""What was made last, with its source, which may go, and the kernels by whose identity it is known, which may not."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,16 +92,34 @@ class ThumbnailsRequest:
     dark: bool = False
 
     def __call__(self, token: Token) -> int:
-        """Compute them, deliver each as (name, colours), and return how many there are."""
+        """Compute them, or take those that are kept; deliver each as (name, colours), and return how many there are."""
+        made: list[Thumbnail] = []
         count = len(self.entries) + len(self.own)
-        for done, (name, kernel) in enumerate(self._kernels(), 1):
+        for done, one in enumerate(self._kept() or self._compute(token), 1):
+            made.append(one)
+            token.deliver(one)
+            token.progress(done / count)
+        _made.keep(self._key(), (ref(self.source), self.own, made))
+        return count
+
+    def kept(self) -> bool:
+        """Whether they are kept from before, so that nothing has to be computed."""
+        return self._kept() is not None
+
+    def _compute(self, token: Token) -> Iterator[Thumbnail]:
+        for name, kernel in self._kernels():
             layer = Conv(kernel, border="replicate", colour=self.colour)
             values = evaluate((layer,), self.source, self.part, map=0, wait=False, cancelled=token.cancelled)[0]
             look = look_for(layer, self.source, Display(), self.dark)
-            colours, _ = look.apply(_reduced(values), survey_array(values))
-            token.deliver((name, colours))
-            token.progress(done / count)
-        return count
+            yield name, look.apply(_reduced(values), survey_array(values))[0]
+
+    def _key(self) -> Hashable:
+        own = tuple((name, id(kernel)) for name, kernel in self.own)
+        return id(self.source), self.entries, self.part, own, self.colour, self.dark
+
+    def _kept(self) -> list[Thumbnail] | None:
+        source, _, made = _made.get(self._key()) or (lambda: None, (), None)
+        return made if source() is self.source else None
 
     def _kernels(self) -> Iterator[tuple[str, Kernel]]:
         for name in self.entries:

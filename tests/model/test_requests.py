@@ -1,6 +1,8 @@
 """Requests: what a worker gives is what the library gives, whole or in parts, and what the screen shows of it."""
 
+import gc
 import pickle
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -296,3 +298,46 @@ def test_of_a_long_sequence_every_step_th_value_is_shown():
     image = request(Token(lambda part: None))
     assert image.values.shape[1] == image.colours.shape[1] == 180
     assert image.values[0].tolist() == list(range(500, 9_500, 50))
+
+
+def test_thumbnails_of_a_picture_that_comes_back_are_there_at_once(monkeypatch):
+    source, others = photo(), [photo() for _ in range(2)]
+    own = (("mine:a", Kernel([[1.0, -1.0]], name="a")),)
+
+    def request(source, **rest):
+        return ThumbnailsRequest(source, ("gaussian",), all_of(source), **rest)
+
+    asked = [{"own": own}, {"dark": True}, {"own": own, "colour": "each channel"}]
+    first = [Token() for _ in asked]
+    for token, rest in zip(first, asked, strict=True):
+        assert not request(source, **rest).kept()
+        request(source, **rest)(token)
+    assert not any(request(other, own=own).kept() for other in others)
+    assert not request(source, own=(("mine:a", Kernel([[1.0, 1.0]], name="a")),)).kept()
+
+    def compute(*_, **__):
+        raise AssertionError("computed again")
+
+    monkeypatch.setattr("convgui.model.thumbnails.evaluate", compute)
+    for token, rest in zip(first, asked, strict=True):
+        assert request(source, **rest).kept()
+        again = Token()
+        request(source, **rest)(again)
+        assert [name for name, _ in again.delivered] == [name for name, _ in token.delivered]
+        assert all(np.array_equal(a, b) for (_, a), (_, b) in zip(again.delivered, token.delivered, strict=True))
+
+
+def test_thumbnails_that_were_broken_off_are_not_kept():
+    source = photo()
+    with pytest.raises(Cancelled):
+        ThumbnailsRequest(source, ("gaussian",), all_of(source))(Token(cancelled=True))
+    assert not ThumbnailsRequest(source, ("gaussian",), all_of(source)).kept()
+
+
+def test_thumbnails_do_not_keep_their_picture_alive():
+    source = photo()
+    ThumbnailsRequest(source, ("gaussian",), all_of(source))(Token())
+    there = ref(source)
+    del source
+    gc.collect()
+    assert there() is None
