@@ -11,7 +11,7 @@ from convgui.io.errors import FileError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-BLOCK = 4_000_000
+BLOCK = 250_000
 """Numbers that are compared at a time."""
 
 AS_STORED = (np.uint8, np.uint16, np.float32)

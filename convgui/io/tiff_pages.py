@@ -58,12 +58,19 @@ def leaves(tif: Any) -> list[Leaf]:
         except Exception:  # the chain ends, or is damaged from here on
             break
         found.extend(_of_page(page, index, 0, frames if index == 0 else 1))
-        if page.subifds:
-            for number, below in enumerate(page.pages or (), 1):
-                found.extend(_of_page(below, index, number, 1))
+        for number, below in enumerate(_below(page), 1):
+            found.extend(_of_page(below, index, number, 1))
         if len(found) >= MOST_PAGES:
             break
     return found[:MOST_PAGES]
+
+
+def _below(page: Any) -> list[Any]:
+    """Return the directories below a page: thumbnails, or the picture of which the page is the thumbnail."""
+    try:
+        return list(page.pages)[:MOST_PAGES] if page.subifds else []
+    except Exception:  # damaged ones are left out
+        return []
 
 
 def first_whole(found: list[Leaf]) -> int:
