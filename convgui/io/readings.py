@@ -135,9 +135,10 @@ def _without_alpha(found: Reading, reading: str | None) -> Reading:
         colours, note = on_white(grid, white)
         said = note or "Its last channel, which is alpha, is opaque and was left out."
         return Reading(colours, [*found.notes, said], (CHANNELS, f"Read as {count} channels instead"))
+    kept = [*found.notes, f"Its {count} channels were read as they are, none of them as alpha."]
     if sure or _within_one(grid):
-        return Reading(grid, found.notes, (ALPHA, "Read its last channel as alpha instead"))
-    return found
+        return Reading(grid, kept, (ALPHA, "Read its last channel as alpha instead"))
+    return found._replace(notes=kept)
 
 
 def _within_one(grid: NDArray[Any]) -> bool:

@@ -49,6 +49,7 @@ def test_four_channels_of_real_numbers_stay_unless_somebody_says_that_the_last_i
     mixed = open_source(saved(tmp_path, array), reading=source.instead[0]).array
     np.testing.assert_allclose(mixed, array[..., :3] * array[..., 3:] + 1 - array[..., 3:], atol=1e-6)
     assert open_source(saved(tmp_path, array * 5)).instead == ()
+    assert "none of them as alpha" in open_source(saved(tmp_path, (array * 255).astype(np.int32))).note
 
 
 @pytest.mark.parametrize(
