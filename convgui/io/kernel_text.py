@@ -89,6 +89,8 @@ def parse_kernel(text: str) -> NDArray[np.float64]:
 
 def read_kernel(text: str) -> KernelText:
     """Return what a text is as a kernel; see `parse_kernel`."""
+    if not isinstance(text, str):
+        raise TypeError(f"Expected a kernel as text, received {type(text).__name__}.")
     if len(text) > MAX_TEXT:
         raise ValueError(f"the text has {len(text):,} characters, expected at most {MAX_TEXT:,}")
     try:

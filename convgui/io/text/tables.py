@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MISSING_CELL = re.compile(rf"(?<![^\s,;|])(?:{MISSING.pattern})(?![^\s,;|])", re.IGNORECASE)
+SHORT = 200_000
+"""Characters up to which a text that is no table may be a literal or have fractions."""
+
 _LETTERS = re.compile(r"[A-DF-Za-df-z#]")
 """What numbers have not, but for an exponent."""
 
@@ -26,7 +30,8 @@ def parse_numbers(text: str) -> tuple[NDArray[np.float32], list[str]]:
     text : str
         One row per line, separated by tabs, semicolons, bars, commas or spaces, with or without quotation marks. What
         separates, and whether the comma is decimal, is decided by all rows. Lines that begin with `#` and empty ones are
-        passed over, and so is a first line of headings. NA is read as NaN.
+        passed over, and so is a first line of headings. NA is read as NaN. A short text may be in any notation that
+        `parse_kernel` reads.
 
     Returns
     -------
@@ -46,6 +51,18 @@ def parse_numbers(text: str) -> tuple[NDArray[np.float32], list[str]]:
     [[0.5, 1.0], [2.0, 3.0]]
     """
     text = plain(text)
+    try:
+        return _parsed(text)
+    except ValueError:
+        if len(text) <= SHORT and any(mark in text for mark in "[{(/"):
+            from convgui.io.kernel_text import read_kernel  # it is built on this module
+
+            with contextlib.suppress(ValueError):
+                return read_kernel(text).weights.astype(np.float32), []
+        raise
+
+
+def _parsed(text: str) -> tuple[NDArray[np.float32], list[str]]:
     head, rows, first = split_headings(text)
     if not rows:
         raise ValueError("holds no numbers, expected rows of them")
