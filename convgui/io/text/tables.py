@@ -71,7 +71,7 @@ def _parsed(text: str) -> tuple[NDArray[np.float32], list[str]]:
     rows, dialect = decide(rows, head)
     letters = bool(_LETTERS.search(rows))
     array: NDArray[np.float32] | None = None
-    filled = missing = 0
+    filled = missing = vanished = 0
     for line, chunk in chunks(rows):
         chunk = dialect.standard(chunk)
         if letters:
@@ -81,13 +81,19 @@ def _parsed(text: str) -> tuple[NDArray[np.float32], list[str]]:
         if array is None:
             _check_columns(head, dialect, part.shape[1])
             array = np.empty((rows.count("\n") + 1, part.shape[1]), np.float32)
-        with np.errstate(over="ignore"):
-            array[filled : filled + len(part)] = part
+        stored = array[filled : filled + len(part)]
+        with np.errstate(over="ignore", under="ignore"):
+            stored[:] = part
+        if (lost := np.isinf(stored) & np.isfinite(part)).any():
+            raise ValueError(f"holds {part[lost][0]:g}, expected at most 3.4e38, the largest of float32")
+        vanished += int(np.count_nonzero((stored == 0) & (part != 0)))
         filled += len(part)
     if array is None or not filled:
         raise ValueError("holds no numbers, expected rows of them")
     if missing:
         notes.append(f"{missing:,} cell{'s' * (missing > 1)} without a value became NaN.")
+    if vanished:
+        notes.append(f"{vanished:,} number{'s' * (vanished > 1)} smaller than float32 can hold became 0.")
     return array[:filled], notes
 
 

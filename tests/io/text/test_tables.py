@@ -77,6 +77,7 @@ def test_a_dialect_is_understood(text, expected):
         ("1 2\n" * 9000 + "1 x", "line 9001: 'x' is not a number"),
         ("1 2\n" * 9000 + "1 2 3", "line 9001 has 3 numbers, expected 2"),
         ("# nothing\n\n", "holds no numbers"),
+        ("1;1e300", "holds 1e+300, expected at most 3.4e38"),
     ],
 )
 def test_what_may_mean_two_things_or_nothing_is_refused(text, said, monkeypatch):
@@ -103,3 +104,9 @@ def test_a_long_table_takes_memory_for_its_numbers_and_little_more():
     tracemalloc.stop()
     assert array.shape == (400_000, 4)
     assert peak < 2.2 * len(text) + 6 * dialect.CHUNK * 8
+
+
+def test_numbers_that_vanish_are_told():
+    array, notes = parse_numbers("1e-60;1\n0;2e-50")
+    assert array.tolist() == [[0, 1], [0, 0]]
+    assert notes == ["2 numbers smaller than float32 can hold became 0."]
