@@ -82,6 +82,8 @@ class Program:
         What to open; the sample photo if there is none.
     folder : Path, optional
         Where settings and own kernels are kept instead of the user's folders.
+    page : str, optional
+        Which page of the first file, a number from 1 or a name.
 
     Attributes
     ----------
@@ -89,7 +91,7 @@ class Program:
         Told when all is quiet: no request is under way, nothing is waited for, and the whole truth is on the screen.
     """
 
-    def __init__(self, files: Sequence[str] = (), folder: Path | None = None) -> None:
+    def __init__(self, files: Sequence[str] = (), folder: Path | None = None, *, page: str | None = None) -> None:
         self._settings_path = None if folder is None else folder / "settings.json"
         self.preferences, problem = settings.load(self._settings_path)
         self._before = deepcopy(self.preferences)
@@ -134,7 +136,7 @@ class Program:
         self.faults = Faults()
         self.faults.caught.connect(self.context.tell_error)
         if files:
-            self.source.open_paths([str(Path(f).absolute()) for f in files])
+            self.source.open_paths([str(Path(f).absolute()) for f in files], page=page)
         self.restore.restore(with_input=not files)
         if problem:
             self.context.tell_problem(problem)
@@ -235,7 +237,7 @@ def first_state() -> State:
     return State(source, (Conv(catalog.make("sobel-x")),))
 
 
-def run(files: Sequence[str]) -> int:
+def run(files: Sequence[str], page: str | None = None) -> int:
     """Open the window and return the exit status once it is closed."""
     if sentence := trouble.versions(PySide6.__version__) or trouble.no_screen():
         sys.stderr.write(f"convgui: {sentence}\n")
@@ -244,7 +246,7 @@ def run(files: Sequence[str]) -> int:
     app.setApplicationName("convgui")
     app.setDesktopFileName("convgui")
     app.setWindowIcon(QIcon(str(assets.resource("convgui.svg"))))
-    program = Program(files)
+    program = Program(files, page=page)
     program.show()
     wake = QTimer()  # lets Ctrl+C in the terminal through
     wake.timeout.connect(lambda: None)

@@ -54,10 +54,11 @@ def _run(command: str, words: list[str]) -> int:
         from convgui.cli.kernels import kernels
 
         return kernels(parsers.kernels_parser().parse_args(words))
-    return _window(parsers.window_parser().parse_args(words).files)
+    options = parsers.window_parser().parse_args(words)
+    return _window(options.files, options.page)
 
 
-def _window(files: Sequence[str]) -> int:
+def _window(files: Sequence[str], page: str | None) -> int:
     try:
         from convgui.app import run
     except ImportError as error:
@@ -65,4 +66,4 @@ def _window(files: Sequence[str]) -> int:
 
         terminal.say(f"convgui: {trouble.import_failed(error)}")
         return terminal.FAILED
-    return run(files)
+    return run(files, page)

@@ -53,6 +53,9 @@ def window_parser() -> argparse.ArgumentParser:
         epilog="Without a window: 'convgui apply --help', 'convgui kernels --help'.",
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="photos or tables of numbers to open")
+    parser.add_argument(
+        "--page", metavar="N", help="which page, frame, channel or array of the first file: a number from 1, or a name"
+    )
     parser.add_argument("--version", action="version", version=f"convgui {__version__}")
     return parser
 

@@ -51,7 +51,7 @@ class OpenRequest:
 
     path: str
     decoder: Decoder
-    page: int | None = None
+    page: int | str | None = None
     reading: str | None = None
 
     def __call__(self, token: Token) -> Source | KernelFile | Recipe:
@@ -116,32 +116,32 @@ class SourceController(QObject):
         if paths:
             self.open_paths(paths)
 
-    def open_paths(self, paths: Sequence[str]) -> None:
+    def open_paths(self, paths: Sequence[str], *, page: str | None = None) -> None:
         """Open the first file, of a folder the first in it; the others are offered under File, Open recent."""
         if paths:
-            self._context.runner.submit("open", ChooseRequest(tuple(paths)), self._open_first, self._failed)
+            request = ChooseRequest(tuple(paths))
+            self._context.runner.submit("open", request, lambda files: self._open_first(files, page), self._failed)
         else:
             self._context.tell_error("Expected files of this computer, received none: save it first, then open it.")
 
-    def _open_first(self, files: list[str]) -> None:
+    def _open_first(self, files: list[str], page: str | None) -> None:
         """Open the first of several files, and say where the others are."""
         others = files[1:RECENT]
         for path in reversed(others):
             self._remember(path)
         which = f"the next {len(others)} of {len(files) - 1} others" if len(files) > RECENT else f"the other {len(others)}"
-        self.open_path(
-            files[0], also=f"{which} {'is' if len(files) == 2 else 'are'} under File, Open recent." if others else ""
-        )
+        also = f"{which} {'is' if len(files) == 2 else 'are'} under File, Open recent." if others else ""
+        self.open_path(files[0], page=page, also=also)
 
-    def open_path(self, path: str, *, page: int | None = None, reading: str | None = None, also: str = "") -> None:
+    def open_path(self, path: str, *, page: int | str | None = None, reading: str | None = None, also: str = "") -> None:
         """Read a file on a worker and show it when it is there; the present document stays until then.
 
         Parameters
         ----------
         path : str
             The file.
-        page : int, optional
-            Which of its pages, counted from 1.
+        page : int or str, optional
+            Which of its pages, counted from 1, or its name.
         reading : str, optional
             How the axes of an array are read.
         also : str

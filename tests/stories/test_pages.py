@@ -126,3 +126,16 @@ def test_a_file_that_takes_for_ever_holds_up_nothing_and_the_program_closes_at_o
     process = user.program.context.decoder._process._process
     user.window.close()
     assert process.poll() is not None
+
+
+def test_the_command_line_opens_a_page_in_the_window(start, stack, monkeypatch):
+    from convgui import app
+    from convgui.cli import main
+
+    asked = []
+    monkeypatch.setattr(app, "run", lambda files, page: asked.append((files, page)) or 0)
+    assert main([str(stack[0]), "--page", "3"]) == 0 and asked == [([str(stack[0])], "3")]
+    user = start()
+    user.program.source.open_paths([str(stack[0])], page="3")
+    user.settle()
+    np.testing.assert_array_equal(user.state.source.array, stack[1][2])
