@@ -27,6 +27,7 @@ _TO_THE_END = re.compile(r"#(?!\(|\d+A).*|(?<![\d\\%])%.*|(?<![^\s,;{}])(?<![\])
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In ?\[\d+\]:?=?|Out\[\d+\]:?=?|```\w*)[ \t]?", re.MULTILINE)
 _ARROW = re.compile(r"^([ \t]*[\w.]+[ \t]*)<-", re.MULTILINE)
 _PRINTED = re.compile(r"^[ \t]*\d+[x×]\d+ [^\n]*(?:Matrix|Array)[^\n]*:[ \t]*$", re.MULTILINE)
+_DIVIDED_AT_THE_END = re.compile(r"(\d\s+/\s*([\d.]+))\s*[\]}]+[^\[\]{}()]*$")
 _DASHED = re.compile(r"^[ \t]*-[ \t]+(?=\[)", re.MULTILINE)
 """How YAML writes entries of a list."""
 
@@ -159,6 +160,10 @@ def _rows(text: str) -> Rows:
     text = text if enclosed is None else enclosed
     if is_plain(text):
         return parse_rows(text)
+    if text.count("/") == 1 and (found := _DIVIDED_AT_THE_END.search(text)):
+        raise ValueError(
+            f"the last weight alone is divided ({found[1].strip()}): write / {found[2]} behind the bracket for all"
+        )
     factor, bias, text = said_around(text)
     rows = parse_literal(text).scaled(factor)
     return rows.but(bias=rows.bias + bias)

@@ -57,7 +57,7 @@ def _magick_scale(text: str, total: float) -> Fraction:
     return Fraction(float(fraction[1]), 100.0 if fraction[3] else float(fraction[2] or 1)) / ONE
 
 
-_GEGL = re.compile(r"(?<![A-Za-z0-9])([a-e][1-5])(?:['\"]\s*>|\s*=\s*['\"]?|\s*:\s*|\s+)\s*(" + DECIMAL + r")(?![\w.])")
+_GEGL = re.compile(r"(?<![A-Za-z0-9])([a-e][1-5])(?:['\"]\s*[,:>]?|\s*=\s*['\"]?|\s*:\s*|\s+)\s*(" + DECIMAL + r")(?![\w.])")
 
 
 def is_gimp(text: str) -> bool:

@@ -99,6 +99,7 @@ def parse_rows(text: str) -> Rows:
             parts = dialect.cells(row.strip(" ").removesuffix(",") if dialect.separator == "," else row)
             cells.append([cell for part in parts for cell in (part.split() or [""])] if dialect.separator == "," else parts)
     check_size(len(cells), max(map(len, cells), default=0))
+    factor, cells = _beside(factor, cells)
     if apart and dialect.separator is None and any("/" not in cell for row in cells for cell in row):
         raise ValueError("'/' with spaces may divide one weight or end a row: write a fraction without spaces")
     numbers = tuple(tuple(_number(cell, i) for cell in row) for i, row in enumerate(cells, 1))
@@ -230,6 +231,19 @@ def _rows_of_one_line(line: str) -> list[str]:
             )
         return parts
     return [";".join(parts)]
+
+
+def _beside(factor: Fraction, cells: list[list[str]]) -> tuple[Fraction, list[list[str]]]:
+    """Take away a fraction that stands beside one of the rows, which is the only one with a number too many."""
+    lengths = sorted(map(len, cells))
+    if len(cells) < 2 or lengths[0] < 2 or lengths[-1] != lengths[0] + 1 or lengths[-2] != lengths[0]:
+        return factor, cells
+    place = max(range(len(cells)), key=lambda i: len(cells[i]))
+    for at, rest in ((0, cells[place][1:]), (-1, cells[place][:-1])):
+        found = re.fullmatch(rf"\(?({_DECIMAL})/({_DECIMAL})\)?", cells[place][at], re.ASCII)
+        if found is not None and not any("/" in cell for row in [*cells[:place], rest, *cells[place + 1 :]] for cell in row):
+            return factor * _quotient(found), [*cells[:place], rest, *cells[place + 1 :]]
+    return factor, cells
 
 
 def _number(cell: str, row: int) -> Fraction:

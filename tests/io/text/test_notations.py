@@ -303,6 +303,11 @@ def test_a_divisor_never_divides_one_weight_alone(text):
         ("- [[1, 2], [3, 4]]", -TWO),
         ("1 2\n\n3 4", TWO),
         ("[1 2 1]/4\n[2 4 2]/4", GAUSS[:2] / 4),
+        ("1/16 1 2 1\n2 4 2\n1 2 1", GAUSS / 16),
+        ("     1 2 1\n1/16 2 4 2\n     1 2 1", GAUSS / 16),
+        ("1, 2, 1\n2, 4, 2\n1, 2, 1, 1/16", GAUSS / 16),
+        ("(a1 0.0)\n(b2 1)(c2 2)(d2 1)(b3 2)(c3 4)(d3 2)(b4 1)(c4 2)(d4 1)(divisor 1)(normalize yes)", GAUSS / 16),
+        ('"gegl:convolution-matrix" "b2" 1 "c2" 2 "d2" 1 "b3" 2 "c3" 4 "d3" 2 "b4" 1 "c4" 2 "d4" 1', GAUSS / 16),
     ],
 )
 def test_a_factor_beside_rows_in_brackets_is_for_all(text, expected):
@@ -312,6 +317,7 @@ def test_a_factor_beside_rows_in_brackets_is_for_all(text, expected):
 @pytest.mark.parametrize(
     "text",
     [
+        *("[1 2 1; 2 4 2; 1 2 1 / 16]", "[[1, 2], [3, 4 / 16]];", "1 2\n1/4 3 1/4"),
         *("[1, 2], [3, 4]/4", "[[1, 2], [3, 4]/4]", "1:3", "c(1, 2) %o% c(1, 2)", "matrix(1, 2, 3, 4, 5, 6)", "1 000 2"),
         *(
             "1 2\n3 4\n\n5 6\n7 8",
