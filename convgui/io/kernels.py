@@ -20,6 +20,7 @@ from convgui.io.errors import FileError, decode_text, file_error, read_bytes
 from convgui.io.folders import data_folder
 from convgui.io.kernel_text import format_matrix, parse_kernel
 from convgui.io.recipe_schema import weights_from
+from convgui.io.strict_json import parse_object, shown
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -227,15 +228,12 @@ def _to_json(kernel: Kernel) -> bytes:
 
 def kernel_of_json(text: str, path: Path) -> Kernel:
     """Return the kernel that JSON of this program describes; FileError if it is none."""
-    try:
-        document: Any = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise FileError(f"{path.name}: is damaged, expected a kernel as JSON.") from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
+    document = parse_object(text, path.name)
+    if document.get("format") != FORMAT:
         raise FileError(f"{path.name}: is no kernel, expected JSON with the format {FORMAT!r}.")
     version, name = document.get("version"), document.get("name")
-    if not isinstance(version, int) or version > VERSION:
-        raise FileError(f"{path.name}: has the version {version!r}, this program reads up to {VERSION}.")
+    if type(version) is not int or not 1 <= version <= VERSION:
+        raise FileError(f"{path.name}: has the version {shown(version)}, this program reads up to {VERSION}.")
     named = name if isinstance(name, str) and name.strip() else path.stem
     kernel = _kernel(document.get("weights"), named, path.name)
     try:

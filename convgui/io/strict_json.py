@@ -43,17 +43,21 @@ def read_object(path: str | PathLike[str], most: int) -> dict[str, Any]:
         If it cannot be read, is no JSON object, nests too deeply, names a setting twice or has a number that is none.
     """
     path = Path(path)
-    text = decode_text(read_bytes(path, most), path.name)
+    return parse_object(decode_text(read_bytes(path, most), path.name), path.name)
+
+
+def parse_object(text: str, name: str) -> dict[str, Any]:
+    """Return the JSON object that a text is; FileError as `read_object` has it, with the file's name."""
     try:
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise FileError(f"{path.name}: is no JSON text: line {error.lineno}, column {error.colno}: {error.msg}.") from error
+        raise FileError(f"{name}: is no JSON text: line {error.lineno}, column {error.colno}: {error.msg}.") from error
     except RecursionError as error:
-        raise FileError(f"{path.name}: is no usable JSON text: its lists are nested too deeply.") from error
+        raise FileError(f"{name}: is no usable JSON text: its lists are nested too deeply.") from error
     except ValueError as error:
-        raise FileError(f"{path.name}: is no usable JSON text: {error}.") from error
+        raise FileError(f"{name}: is no usable JSON text: {error}.") from error
     if not isinstance(document, dict):
-        raise FileError(f"{path.name}: expected a JSON object, received {_kind(document)}.")
+        raise FileError(f"{name}: expected a JSON object, received {_kind(document)}.")
     return document
 
 
@@ -163,4 +167,4 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number that JSON has")
+    raise ValueError(f"{name} is no finite number")

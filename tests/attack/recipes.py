@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
@@ -141,4 +142,4 @@ def _alter(draw: Any, document: Any, place: tuple[Any, ...]) -> None:
     elif way == 2 and isinstance(part, dict):
         part[draw(st.text(max_size=9))] = part.pop(last)
     else:
-        part[last] = draw(oddities)
+        part[last] = copy.deepcopy(draw(oddities))  # which a further alteration would change
