@@ -33,6 +33,7 @@ _WITHOUT_COMMA = re.compile(r"(?<!\S)[^\s,]+(?!\S)")
 _MAYBE_DECIMAL = re.compile(r"(?<!\S)[+-]?\d+,\d+(?!\S)", re.ASCII)
 _EITHER_GROUPED = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+)(?![\d.,])", re.ASCII)
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,/])[1-9]\d{0,2} (?:\d{3} )*0\d\d(?![\d.,])", re.ASCII)
+_COMMA_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})*,0\d\d(?![\d.])", re.ASCII)
 _ONE_CELL_ROW = re.compile(r"^ *[^\s]+ *$", re.MULTILINE)
 _NOT_ONE_COMMA = re.compile(r"^(?=.*\S)[^,\n]*(?:,[^,\n]*,.*)?$", re.MULTILINE)
 _SURELY_ONE_NUMBER = re.compile(r"^ *[+-]?\d+,0\d|^ *-0,|^ *,\d", re.MULTILINE | re.ASCII)
@@ -132,6 +133,8 @@ def _unquoted(text: str, heading: str) -> tuple[str, Dialect]:
     if _one_column(text, heading):
         return text, Dialect(None, ",")
     _refuse_mixed(text)
+    if found := _COMMA_THOUSANDS.search(text):
+        raise ValueError(f"{found[0]!r} may be one number or two: write numbers without a mark between thousands")
     return text, Dialect(",", trailing=_trailing(text, ","))
 
 

@@ -63,6 +63,8 @@ def test_a_dialect_is_understood(text, expected):
         ('"0,5",1.5', "one decimal mark"),
         ("1.5;2,5", "'2,5' is not a number"),
         ("1.234.567;1", "'1.234.567' is not a number"),
+        ("1,000,5\n2,000,6", "'1,000' may be one number or two"),
+        ("1 000 5\n2 000 6", "'1 000' may be one number or two"),
         ("1 234;2", "'1 234' is not a number"),
         ("1\u202f234\t5", "one number or two"),
         ("1'234;5", "is not a number"),
