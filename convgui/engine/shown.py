@@ -177,7 +177,7 @@ def _agreeing(
     if not agree or shown is None or sums is None:
         return None
     factors = []
-    for a, b, p in zip(patch.flat, weights.flat, shown, strict=True):
+    for a, b, p in zip(patch.ravel().tolist(), weights.ravel().tolist(), shown, strict=True):
         if (found := _factors(a, b, p, digits)) is None:
             return None
         factors.append(found)
@@ -213,10 +213,10 @@ def spread(value: float, weights: NDArray[np.float64], *, digits: int = 3) -> tu
     if not (math.isfinite(value) and np.isfinite(products).all()):
         first, second = (_rows([number(n) for n in array.flat], array.shape) for array in (weights, products))
         return number(value), first, second
-    results = [_to(p, _decimals(p, digits)) for p in products.flat]
+    results = [_to(p, _decimals(p, digits)) for p in products.ravel().tolist()]
     for count in range(digits, MOST):
         one = _to(value, _decimals(value, count))
-        found = [_second(one, w, p) for w, p in zip(weights.flat, results, strict=True)]
+        found = [_second(one, w, p) for w, p in zip(weights.ravel().tolist(), results, strict=True)]
         if all(second is not None for second in found):
             break
     texts = [number(w) if second is None else _text(second) for w, second in zip(weights.flat, found, strict=True)]

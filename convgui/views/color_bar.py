@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from convgui.engine.shown import apart
 from convgui.views import drawable
+from convgui.views.drawable import painting
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
@@ -72,26 +73,25 @@ class ColorBar(QWidget):
         """Draw the strip and its numbers."""
         if self._strip.isNull():
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        box = QRectF(0.5, 0.5, STRIP, self.height() - 1)
-        path = QPainterPath()
-        path.addRoundedRect(box, 3, 3)
-        painter.setClipPath(path)
-        painter.drawImage(box, self._strip)
-        painter.setClipping(False)
-        ticks = self.ticks()
-        painter.setFont(self._written([value for value, _ in ticks])[1])
-        painter.setPen(ink("secondary"))
-        low, high = self._limits
-        line = painter.fontMetrics().height()
-        taken: list[float] = []
-        for value, text in sorted(ticks, key=lambda tick: tick[0] not in (low, high)):  # the ends have their place first
-            y = box.bottom() - (value - low) / (high - low) * box.height()
-            top = min(max(y - line / 2, 0), self.height() - line)
-            if any(abs(top - other) < line for other in taken):
-                continue
-            taken.append(top)
-            painter.drawText(QRectF(STRIP + GAP, top, WIDTH - STRIP - GAP, line), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            box = QRectF(0.5, 0.5, STRIP, self.height() - 1)
+            path = QPainterPath()
+            path.addRoundedRect(box, 3, 3)
+            painter.setClipPath(path)
+            painter.drawImage(box, self._strip)
+            painter.setClipping(False)
+            ticks = self.ticks()
+            painter.setFont(self._written([value for value, _ in ticks])[1])
+            painter.setPen(ink("secondary"))
+            low, high = self._limits
+            line = painter.fontMetrics().height()
+            taken: list[float] = []
+            for value, text in sorted(ticks, key=lambda tick: tick[0] not in (low, high)):  # the ends have their place first
+                y = box.bottom() - (value - low) / (high - low) * box.height()
+                top = min(max(y - line / 2, 0), self.height() - line)
+                if any(abs(top - other) < line for other in taken):
+                    continue
+                taken.append(top)
+                painter.drawText(QRectF(STRIP + GAP, top, WIDTH - STRIP - GAP, line), Qt.AlignmentFlag.AlignVCenter, text)

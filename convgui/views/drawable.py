@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtGui import QPainter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
+    from PySide6.QtGui import QPaintDevice
 
     from convgui.views.overlay import Rect
+
+
+@contextmanager
+def painting(device: QPaintDevice) -> Iterator[QPainter]:
+    """Paint on something; the painter is ended also where that fails, as one that is left open ends the program."""
+    painter = QPainter(device)
+    try:
+        yield painter
+    finally:
+        painter.end()
+
 
 LARGEST = 1e300
 """Magnitude up to which sums and differences stay finite."""
@@ -29,6 +43,15 @@ def matrix(values: NDArray[np.float64]) -> NDArray[np.float64]:
     if np.isfinite(values).all() and np.abs(values).max() <= LARGEST:
         return values
     return np.clip(np.nan_to_num(values, nan=0.0), -LARGEST, LARGEST)
+
+
+def alike(*arrays: NDArray[np.float64]) -> bool:
+    """Whether all are matrices of the same shape, with something in them.
+
+    >>> alike(np.ones((2, 3)), np.zeros((2, 3))), alike(np.ones((2, 3)), np.ones((3, 2))), alike(np.ones((0, 3)))
+    (True, False, False)
+    """
+    return all(a.ndim == 2 and a.size and a.shape == arrays[0].shape for a in arrays)
 
 
 def ends(low: float, high: float) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from convgui.engine.shown import number
 from convgui.views import drawable
 from convgui.views.card import Card, ElidedLabel, label
+from convgui.views.drawable import painting
 from convgui.views.theme import ink
 
 if TYPE_CHECKING:
@@ -48,17 +49,16 @@ class Response(QWidget):
 
     def paintEvent(self, event) -> None:
         """Draw it with round corners."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        path = QPainterPath()
-        path.addRoundedRect(box, 4, 4)
-        painter.setClipPath(path)
-        painter.drawImage(box, self._image)
-        painter.setClipping(False)
-        painter.setPen(QPen(ink("line"), 1))
-        painter.drawPath(path)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            path = QPainterPath()
+            path.addRoundedRect(box, 4, 4)
+            painter.setClipPath(path)
+            painter.drawImage(box, self._image)
+            painter.setClipping(False)
+            painter.setPen(QPen(ink("line"), 1))
+            painter.drawPath(path)
 
 
 class FactsCard(Card):

@@ -11,7 +11,9 @@ from PySide6.QtGui import QColor, QFont, QImage, QImageWriter, QPageSize, QPaint
 from PySide6.QtSvg import QSvgGenerator
 
 from convgui.engine.shown import apart, number
+from convgui.views import drawable
 from convgui.views.cells import draw_cell, fitted_font, signed_colour
+from convgui.views.drawable import painting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -118,7 +120,7 @@ class Figure:
     def _draw_bar(self, painter, box: QRectF) -> None:
         column = np.ascontiguousarray(self.table[:-1][::-1].reshape(-1, 1, 3))
         painter.drawImage(box, QImage(column.data, 1, len(column), 3, QImage.Format.Format_RGB888))
-        low, high = self.limits
+        low, high = drawable.ends(*self.limits)
         ticks = (low, 0.0, high) if low < 0 < high else (low, high)
         for value, text in zip(ticks, apart(ticks), strict=True):
             y = box.bottom() - (value - low) / (high - low) * box.height()
@@ -147,10 +149,9 @@ class Figure:
         image = QImage(round(size.width() * scale), round(size.height() * scale), QImage.Format.Format_RGB32)
         image.setDotsPerMeterX(round(72 * scale / 0.0254 * 96 / 72))
         image.setDotsPerMeterY(image.dotsPerMeterX())
-        painter = QPainter(image)
-        painter.scale(scale, scale)
-        self.draw(painter)
-        painter.end()
+        with painting(image) as painter:
+            painter.scale(scale, scale)
+            self.draw(painter)
         return image
 
     def encoded(self, extension: str) -> bytes:
@@ -175,9 +176,8 @@ class Figure:
         generator.setResolution(96)
         generator.setSize(QSize(round(size.width()), round(size.height())))
         generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
-        painter = QPainter(generator)
-        self.draw(painter)
-        painter.end()
+        with painting(generator) as painter:
+            self.draw(painter)
 
     def _to_pdf(self, buffer: QBuffer) -> None:
         size = self.size
@@ -186,6 +186,5 @@ class Figure:
         writer.setPageSize(QPageSize(size, QPageSize.Unit.Point))
         writer.setPageMargins(QMarginsF(0, 0, 0, 0))
         writer.setResolution(72)
-        painter = QPainter(writer)
-        self.draw(painter)
-        painter.end()
+        with painting(writer) as painter:
+            self.draw(painter)

@@ -10,7 +10,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from convgui.engine.shown import decimals_for, fixed
+from convgui.views import drawable
 from convgui.views.cells import draw_cell, draw_number, fitted_font
+from convgui.views.drawable import painting
 from convgui.views.overlay import draw_stems
 from convgui.views.theme import ink
 
@@ -79,9 +81,8 @@ class Ground:
         pixmap = QPixmap(round(self.place.width * ratio), round(self.place.height * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(ink("card"))  # which it lies on: a picture without transparency is laid down quicker
-        painter = QPainter(pixmap)
-        self.draw(painter)
-        painter.end()
+        with painting(pixmap) as painter:
+            self.draw(painter)
         return pixmap
 
     def draw(self, painter: QPainter) -> None:
@@ -161,7 +162,7 @@ class Ground:
         lanes = self.place.lanes
         if picture.values is None or lanes is None:
             return
-        finite = picture.values[np.isfinite(picture.values)]
+        finite = np.clip(picture.values[np.isfinite(picture.values)].astype(np.float64), -drawable.LARGEST, drawable.LARGEST)
         ends = min(0.0, float(finite.min(initial=0.0))), max(0.0, float(finite.max(initial=0.0)))
         for row, part in enumerate(picture.by_row(), lanes.first):
             draw_stems(painter, part, self.place.to_pixels, lanes.start(row), ends, self._hidden)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.engine.shown import apart
 from convgui.views import drawable
+from convgui.views.drawable import painting
 from convgui.views.theme import ink, sized
 
 if TYPE_CHECKING:
@@ -92,25 +93,25 @@ class Histogram(QWidget):
 
     def paintEvent(self, event) -> None:
         """Draw bars, limits and numbers."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bottom = self.height() - LABELS
-        if len(self._bars) and self._bars.max() > 0:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ink("faint"))
-            left, right = self._x(self._range[0]), self._x(self._range[1])
-            width = (right - left) / len(self._bars)
-            for k, bar in enumerate(self._bars / self._bars.max() * (bottom - 4)):
-                if bar > 0:
-                    painter.drawRect(QRectF(left + k * width + 0.5, bottom - max(bar, 1), max(width - 1, 1), max(bar, 1)))
-        painter.setPen(QPen(ink("line"), 1))
-        painter.drawLine(2, bottom, self.width() - 2, bottom)
-        painter.setPen(QPen(ink("accent"), 2))
-        for value in self._limits:
-            x = self._x(value)
-            painter.drawLine(round(x), 2, round(x), bottom)
-        self._draw_numbers(painter, bottom)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            bottom = self.height() - LABELS
+            if len(self._bars) and self._bars.max() > 0:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(ink("faint"))
+                left, right = self._x(self._range[0]), self._x(self._range[1])
+                width = (right - left) / len(self._bars)
+                for k, bar in enumerate(self._bars / self._bars.max() * (bottom - 4)):
+                    if bar > 0:
+                        high = max(bar, 1)
+                        painter.drawRect(QRectF(left + k * width + 0.5, bottom - high, max(width - 1, 1), high))
+            painter.setPen(QPen(ink("line"), 1))
+            painter.drawLine(2, bottom, self.width() - 2, bottom)
+            painter.setPen(QPen(ink("accent"), 2))
+            for value in self._limits:
+                x = self._x(value)
+                painter.drawLine(round(x), 2, round(x), bottom)
+            self._draw_numbers(painter, bottom)
 
     def _draw_numbers(self, painter: QPainter, bottom: int) -> None:
         painter.setFont(sized(self, 12))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.views import drawable
+from convgui.views.drawable import painting
 from convgui.views.grid_hand import GridHand
 from convgui.views.ground import NUMBERS_FROM, TOY_NUMBERS_FROM, Ground, Picture
 from convgui.views.overlay import draw_bands, draw_links, draw_ring, draw_tint
@@ -76,7 +78,8 @@ class ImagePane(QWidget):
 
     def set_viewport(self, x: float, y: float, zoom: float) -> None:
         """Show the point (x, y) in the middle, `zoom` pixels to an input cell."""
-        self._move_to(replace(self.place, x=x, y=y, zoom=zoom))
+        if drawable.is_rect((x, y, zoom, 1.0)) and zoom > 0:
+            self._move_to(replace(self.place, x=x, y=y, zoom=zoom))
 
     def set_kind(self, *, toy: bool, rows: tuple[int, int] | None = None, names: Sequence[str] = ()) -> None:
         """Say whether cells are drawn as boxes, and of a sequence the first of its rows, and how many: its lanes.
@@ -86,7 +89,7 @@ class ImagePane(QWidget):
         if (toy, tuple(names)) != (self._toy, self._lane_names):
             self._toy, self._lane_names = toy, tuple(names)
             self.update()
-        self._move_to(replace(self.place, rows=rows))
+        self._move_to(replace(self.place, rows=rows if rows is not None and rows[1] > 0 else None))
 
     def set_picture(self, picture: Picture | None, *, whole: bool = False) -> None:
         """Show a picture; one of the whole input or map also fills in where nothing finer is there yet."""
@@ -106,12 +109,16 @@ class ImagePane(QWidget):
 
     def set_bands(self, bands: list[Band], links: list[tuple[Rect, Rect]]) -> None:
         """Lay weights over cells, and lines from invented cells to those whose values they have."""
+        bands = [band for band in bands if drawable.is_rect((*band.rect[:3], band.part)) and math.isfinite(band.weight)]
+        links = [link for link in links if drawable.is_rect(link[0]) and drawable.is_rect(link[1])]
         if bands != self._bands or links != self._links:
             self._bands, self._links = bands, links
             self.update()
 
     def set_ring(self, ring: Ring | None) -> None:
         """Show the cells that the border rule invents around the input."""
+        if ring is not None and not (ring.values.size and drawable.is_rect(ring.rect)):
+            ring = None
         if ring is not self._ring:
             self._ring = ring
             self.update()
@@ -200,20 +207,19 @@ class ImagePane(QWidget):
 
     def paintEvent(self, event) -> None:
         """Draw the ground, or a sentence, and the marks over it."""
-        painter = QPainter(self)
-        self._draw_ground(painter)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._hint:
-            self._draw_hint(painter)
-        else:
-            self._draw_overlay(painter)
-            for box, pinned in self._marks:
-                self._draw_mark(painter, self.to_pixels(*box), pinned)
-        if self.hasFocus():
-            painter.setPen(QPen(ink("accent"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.end()
+        with painting(self) as painter:
+            self._draw_ground(painter)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._hint:
+                self._draw_hint(painter)
+            else:
+                self._draw_overlay(painter)
+                for box, pinned in self._marks:
+                    self._draw_mark(painter, self.to_pixels(*box), pinned)
+            if self.hasFocus():
+                painter.setPen(QPen(ink("accent"), 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
     def _ground(self) -> Ground:
         """Return what lies under the marks."""

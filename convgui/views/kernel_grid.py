@@ -21,6 +21,7 @@ from convgui.views.cells import (
     signed_colour,
     signed_colours,
 )
+from convgui.views.drawable import painting
 from convgui.views.theme import ink
 
 if TYPE_CHECKING:
@@ -147,25 +148,24 @@ class KernelGrid(QWidget):
 
     def paintEvent(self, event) -> None:
         """Draw the weights."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rows, cols = self._weights.shape
-        if max(rows, cols) <= WITH_NUMBERS:
-            self._draw_cells(painter)
-        else:
-            self._draw_image(painter)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self.hasFocus():
-            painter.setPen(QPen(ink("accent"), 2))
-            painter.drawRoundedRect(self.cell_rect(*self._focus), 4, 4)
-        if self._lit:
-            painter.setPen(QPen(ink("accent"), 1.5))
-            whole = self.cell_rect(0, 0).united(self.cell_rect(rows - 1, cols - 1)).adjusted(-1, -1, 1, 1)
-            painter.drawRoundedRect(whole.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1)), 5, 5)
-        if self._mark is not None and self._mark[0] < rows and self._mark[1] < cols:
-            painter.setPen(QPen(ink("accent"), 2))
-            painter.drawRoundedRect(self.cell_rect(*self._mark), 4, 4)
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rows, cols = self._weights.shape
+            if max(rows, cols) <= WITH_NUMBERS:
+                self._draw_cells(painter)
+            else:
+                self._draw_image(painter)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if self.hasFocus():
+                painter.setPen(QPen(ink("accent"), 2))
+                painter.drawRoundedRect(self.cell_rect(*self._focus), 4, 4)
+            if self._lit:
+                painter.setPen(QPen(ink("accent"), 1.5))
+                whole = self.cell_rect(0, 0).united(self.cell_rect(rows - 1, cols - 1)).adjusted(-1, -1, 1, 1)
+                painter.drawRoundedRect(whole.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1)), 5, 5)
+            if self._mark is not None and self._mark[0] < rows and self._mark[1] < cols:
+                painter.setPen(QPen(ink("accent"), 2))
+                painter.drawRoundedRect(self.cell_rect(*self._mark), 4, 4)
 
     def _draw_cells(self, painter: QPainter) -> None:
         """Draw weights that are few enough for numbers."""

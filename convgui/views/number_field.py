@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPen
 
 from convgui.engine.numerals import EXACT, LARGEST, read_number, read_whole, stepped, written
+from convgui.views.drawable import painting
 from convgui.views.reason import Reason
 from convgui.views.text_field import TextField
 from convgui.views.theme import CONTROL, ink
@@ -251,7 +252,7 @@ class NumberField(TextField):
 
     def step_by(self, count: int) -> None:
         """Add so many steps, up to the end of the range."""
-        if self.isReadOnly() or not self.take():
+        if self.isReadOnly() or not self.take() or not math.isfinite(self._value):
             return
         value = min(max(stepped(self._value, self._step, count), self._low), self._high)
         if math.isfinite(value) and not (self._check is not None and self._check(value)):
@@ -316,10 +317,9 @@ class NumberField(TextField):
         super().paintEvent(event)
         if not self._arrows:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(ink("secondary" if self.isEnabled() else "faint"), 1.3))
-        for box, down, towards in zip(self._boxes(), (1.5, -1.5), (-1, 1), strict=True):
-            tip = QPointF(box.center()) + QPointF(-1, 2 * down + 1.5 * towards)
-            painter.drawPolyline([tip + QPointF(-3, -3 * towards), tip, tip + QPointF(3, -3 * towards)])
-        painter.end()
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(ink("secondary" if self.isEnabled() else "faint"), 1.3))
+            for box, down, towards in zip(self._boxes(), (1.5, -1.5), (-1, 1), strict=True):
+                tip = QPointF(box.center()) + QPointF(-1, 2 * down + 1.5 * towards)
+                painter.drawPolyline([tip + QPointF(-3, -3 * towards), tip, tip + QPointF(3, -3 * towards)])

@@ -6,17 +6,18 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from convgui.engine.shown import decimals_for, fixed, number
+from convgui.views import drawable
 from convgui.views.cells import contrast, draw_cell, fitted_font
 from convgui.views.theme import ink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtGui import QFont
 
@@ -87,7 +88,7 @@ def draw_stems(
     `top` is where there is room from, in pixels, and `ends` the least and the largest value, with zero between them.
     """
     assert picture.values is not None
-    values = picture.values[0]
+    values = np.clip(picture.values[0].astype(np.float64), -drawable.LARGEST, drawable.LARGEST)
     left, row, width, _ = picture.rect
     cell, (low, high) = width / len(values), ends
     room = to_pixels(left, row, 1, 1).top() - top

@@ -28,6 +28,10 @@ class Field(NamedTuple):
     note: str
 
 
+MOST = 2**31 - 1
+"""Steps that a slider can have."""
+
+
 class _Row:
     """One parameter: label, slider, field."""
 
@@ -38,7 +42,7 @@ class _Row:
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName(f"parameter_{field.name}_slider")
         self.slider.setAccessibleName(field.label)
-        self.slider.setRange(0, round((field.high - field.low) / field.step))
+        self.slider.setRange(0, self._place(field.high))
         self.box = NumberField(
             *(f"parameter_{field.name}", field.label, field.low, field.high),
             whole=field.integer,
@@ -48,9 +52,14 @@ class _Row:
         self.slider.setToolTip(field.note)
         self.box.set_tip(field.note)
 
+    def _place(self, value: float) -> int:
+        """Return which step of the slider a value is."""
+        place = (value - self.field.low) / self.field.step if self.field.step else 0.0
+        return round(place) if abs(place) < MOST else 0
+
     def show(self, value: float) -> None:
         with QSignalBlocker(self.slider):
-            self.slider.setValue(round((value - self.field.low) / self.field.step))
+            self.slider.setValue(self._place(value))
         self.box.set_value(value)
 
 

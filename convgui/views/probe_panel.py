@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from convgui.engine.shown import arithmetic, multiplied, number, spread
+from convgui.views import drawable
 from convgui.views.card import Card
 from convgui.views.cells import (
     blended,
@@ -119,7 +120,10 @@ class _Canvas(QWidget):
         return QSize(420, 118)
 
     def paintEvent(self, event) -> None:
-        painter = QPainter(self)
+        with drawable.painting(self) as painter:
+            self._draw(painter)
+
+    def _draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._grids = []
         if self.shares is not None and self.shares.weights.size:
@@ -134,7 +138,6 @@ class _Canvas(QWidget):
             self._texts(self.sum, 0)
             left = self._draw_terms(painter, self.sum)
             self._draw_waterfall(painter, self.sum, left)
-        painter.end()
 
     def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
         """Return the term of a grid under a point."""
@@ -419,6 +422,10 @@ class ProbePanel(Card):
         self.canvas.setAccessibleDescription(f"{where}: {number(shares.value, 6)}")
 
     def _show(self, explained: Sum | None, shares: Shares | None, hint: str, where: str) -> None:
+        if explained is not None and not drawable.alike(explained.patch, explained.weights, explained.products):
+            explained = None
+        if shares is not None and not drawable.alike(shares.weights, shares.shares):
+            shares = None
         self.canvas.sum, self.canvas.shares, self.canvas.hint = explained, shares, hint
         self.set_detail(where)
         self.canvas.update()
@@ -450,5 +457,5 @@ class ProbePanel(Card):
 
     def set_colours(self, table: NDArray[np.uint8], grey: tuple[float, float]) -> None:
         """Use a signed colour table, and these values as black and white."""
-        self.canvas.table, self.canvas.grey = table, grey
+        self.canvas.table, self.canvas.grey = table, drawable.ends(*grey)
         self.canvas.update()

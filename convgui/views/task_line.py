@@ -49,7 +49,7 @@ class TaskLine(QWidget):
         self.bar.setAccessibleName(f"Progress: {text}")
         self.cancel.setAccessibleName(f"Cancel: {text}")
         self.cancel.setToolTip(f"Cancel: {text}")
-        self.bar.setValue(round(1000 * part))
+        self.bar.setValue(round(1000 * part) if 0 <= part <= 1 else 0)
 
     def refresh_icons(self) -> None:
         """Tint the icon anew after a change of theme."""

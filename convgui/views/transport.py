@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
 
+MOST = 2**31 - 1
+"""Positions that a slider can have."""
+
+
 class Transport(QFrame):
     """A slim bar below the panes; `sought` tells a position, `speed_chosen` how many of them a second."""
 
@@ -84,9 +88,10 @@ class Transport(QFrame):
     def set_position(self, position: int, count: int) -> None:
         """Show where the kernel is."""
         self.slider.blockSignals(True)
-        self.slider.setRange(0, max(count - 1, 0))
-        self.slider.setPageStep(max(count // 10, 1))
-        self.slider.setValue(position)
+        last = min(max(count - 1, 0), MOST)
+        self.slider.setRange(0, last)
+        self.slider.setPageStep(max(last // 10, 1))
+        self.slider.setValue(min(max(position, 0), last))
         self.slider.blockSignals(False)
         self.place.setText(f"{position + 1} of {count}")
 

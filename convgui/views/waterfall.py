@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MANY = 225
 """Cells, or bars, from which on they are drawn at once."""
 
+MOST = 1e290
+"""Magnitude up to which a sum of products stays finite."""
+
 BAR, LAST = 36.0, 20.0
 """Pixels from one bar to the next, at most, and for those of the bias and of the activation."""
 
@@ -45,7 +48,7 @@ def draw_waterfall(
     marked : collection of int
         Products that are outlined, by their place among all.
     """
-    products = np.nan_to_num(s.products.ravel(), nan=0.0, posinf=0.0, neginf=0.0)
+    products = np.clip(np.nan_to_num(s.products.ravel(), nan=0.0, posinf=0.0, neginf=0.0), -MOST, MOST)
     sizes = np.abs(np.nan_to_num(s.products.ravel(), nan=np.inf))
     order = np.argsort(-sizes, kind="stable") if by_size else np.arange(len(products))
     steps = [0.0, *np.cumsum(products[order]).tolist()]
@@ -81,8 +84,8 @@ def draw_waterfall(
 
 def _ends(s: Sum, total: float) -> list[float]:
     """Return where the bias and the activation lead, as far as they change anything."""
-    ends = [total + s.bias] if s.bias else []
-    changed = np.isfinite(s.value) and s.value != (ends or [total])[-1]
+    ends = [total + s.bias] if s.bias and abs(s.bias) < MOST else []
+    changed = abs(s.value) < MOST and s.value != (ends or [total])[-1]
     return ends + ([s.value] if s.activation != "linear" and changed else [])
 
 
