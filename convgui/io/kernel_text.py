@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from convgui.io.text.characters import plain
+from convgui.io.text.factors import said_around
 from convgui.io.text.literals import parse_literal
 from convgui.io.text.notations import READERS
-from convgui.io.text.plain_rows import enclosed_rows, is_plain, parse_rows, said_around
+from convgui.io.text.plain_rows import enclosed_rows, is_plain, parse_rows
 from convgui.io.text.values import ONE, Fraction, check_size
 
 if TYPE_CHECKING:
