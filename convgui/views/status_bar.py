@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from convgui.views.card import ElidedLabel
 from convgui.views.task_line import TaskLine
 
-MOST_TASKS = 3
+MOST_TASKS = 2
 """Tasks that are shown beside each other."""
 
 NOTE_MS = 8000

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 from convgui.views.card import ElidedLabel
 from convgui.views.theme import icon
 
-LEAST_WIDTH, MOST_WIDTH = 70, 220
+TEXT_WIDTH = 160
 """Pixels for what a task does; a longer text is cut, and whole in the tip."""
 
 
@@ -43,9 +43,7 @@ class TaskLine(QWidget):
     def set_task(self, text: str, part: float) -> None:
         """Show what is done and which part of it, from 0 to 1."""
         self.text.set_text(text)
-        width = self.text.fontMetrics().horizontalAdvance(text) + 4
-        self.text.setMinimumWidth(min(width, LEAST_WIDTH))
-        self.text.setMaximumWidth(min(width, MOST_WIDTH))
+        self.text.setFixedWidth(min(self.text.fontMetrics().horizontalAdvance(text) + 6, TEXT_WIDTH))
         self.bar.setAccessibleName(f"Progress: {text}")
         self.cancel.setAccessibleName(f"Cancel: {text}")
         self.cancel.setToolTip(f"Cancel: {text}")
