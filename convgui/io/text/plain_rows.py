@@ -86,7 +86,6 @@ def parse_rows(text: str) -> Rows:
     if apart and dialect.separator is None and any("/" not in cell for row in cells for cell in row):
         raise ValueError("'/' with spaces may divide one weight or end a row: write a fraction without spaces")
     numbers = tuple(tuple(_number(cell, i) for cell in row) for i, row in enumerate(cells, 1))
-    _refuse_lone_fraction(cells)
     return Rows(numbers, factor=factor, bias=bias, notes=("decimal commas",) if dialect.decimal == "," else ())
 
 
@@ -143,17 +142,3 @@ def _number(cell: str, row: int) -> Fraction:
     if not abs(over / under) < float("inf"):
         raise ValueError(f"row {row}: {cell!r} is too large")
     return Fraction(over, under)
-
-
-def _refuse_lone_fraction(cells: list[list[str]]) -> None:
-    """Refuse one fraction at the first or the last number: it may be meant for all, and never divides one by accident."""
-    everything = [cell for row in cells for cell in row]
-    fractions = [i for i, cell in enumerate(everything) if "/" in cell]
-    if len(everything) > 1 and len(fractions) == 1 and fractions[0] in (0, len(everything) - 1):
-        cell = everything[fractions[0]]
-        over, under = cell.split("/")[0], cell.rpartition("/")[2]
-        one = f"{float(over) / float(under):.6g}" if over and under else cell
-        raise ValueError(
-            f"{cell!r} may be one weight or a factor of all: "
-            f"write {one} for one, or 1/{under.lstrip('+-')} * in front for all"
-        )

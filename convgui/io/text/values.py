@@ -92,8 +92,9 @@ class Rows:
         return self.but(rows=tuple(tuple(numbers[i * cols : (i + 1) * cols]) for i in range(rows)), flat=False, lines=())
 
     def matrix(self) -> NDArray[np.float64]:
-        """Return the values; each must be finite."""
+        """Return the values; each must be finite, and none divided by what may be meant for all."""
         check_rows(self)
+        _refuse_lone_fraction(self.rows)
         over = np.array([[number.over for number in row] for row in self.rows])
         under = np.array([[number.under for number in row] for row in self.rows])
         with np.errstate(over="ignore", invalid="ignore"):
@@ -202,3 +203,15 @@ def numbers(row: list[Any]) -> tuple[Fraction, ...]:
         if not isinstance(item, Fraction):
             raise ValueError("the brackets are nested otherwise than rows in a matrix, as in [[1, 2], [3, 4]]")
     return tuple(item for item in row if isinstance(item, Fraction))
+
+
+def _refuse_lone_fraction(rows: tuple[tuple[Fraction, ...], ...]) -> None:
+    """Refuse one fraction at the first or the last number: it may be meant for all, and never divides one by accident."""
+    every = [number for row in rows for number in row]
+    fractions = [i for i, number in enumerate(every) if number.under != 1]
+    if len(every) > 1 and len(fractions) == 1 and fractions[0] in (0, len(every) - 1):
+        one = every[fractions[0]]
+        raise ValueError(
+            f"'{one.over:g}/{one.under:g}' may be one weight or a factor of all: "
+            f"write {one.value:.6g} for one, or 1/{one.under:g} * in front for all"
+        )
