@@ -158,6 +158,9 @@ def _kind(value: Any) -> str:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    for name, _ in pairs:
+        if not name.isascii() and any("\ud800" <= letter <= "\udfff" for letter in name):
+            raise ValueError(f"the name {shown(name)} of a setting is no text")
     settings = dict(pairs)
     if len(settings) < len(pairs):
         names = [name for name, _ in pairs]

@@ -211,6 +211,8 @@ def test_an_altered_setting_is_refused_with_its_place(path, good, place, value, 
     "text",
     [
         "nonsense",
+        '{"format": "convgui recipe", "version": 1, "\\ud800": 1}',
+        '{"format": "convgui recipe", "version": 1, "layers": [{"\\udfff": 1}]}',
         "[1]",
         "null",
         '"convgui recipe"',
