@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.engine.numerals import step_for, stepped
-from convgui.engine.shown import number
+from convgui.engine.shown import number, short
 from convgui.views import drawable
 from convgui.views.cell_editor import TYPED, Typing
 from convgui.views.cells import (
@@ -171,10 +171,13 @@ class KernelGrid(QWidget):
         """Draw weights that are few enough for numbers."""
         rows, cols = self._weights.shape
         largest = float(np.abs(self._weights).max()) or 1.0
-        texts = [[number(float(w)) for w in row] for row in self._weights]
         box = self.cell_rect(0, 0)
-        longest = max((text for row in texts for text in row), key=len)
-        font = fitted_font(self.font(), longest, box.width() + 2, box.height(), largest=15)
+        for digits in (3, 2, 1):  # fewer digits are better than none
+            texts = [[number(float(w), digits) if digits > 1 else short(float(w)) for w in row] for row in self._weights]
+            longest = max((text for row in texts for text in row), key=len)
+            font = fitted_font(self.font(), longest, box.width() + 2, box.height(), largest=15)
+            if font is not None:
+                break
         for i in range(rows):
             for j in range(cols):
                 colour = signed_colour(float(self._weights[i, j]), largest, self._table)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from convgui.engine.shown import arithmetic, multiplied, number, spread
@@ -177,7 +177,8 @@ class _Canvas(QWidget):
         finite = np.abs(s.products[np.isfinite(s.products)])
         most = float(finite.max()) if finite.size else 1.0
         written = self._texts(s, wide - 2)
-        sign = "=" if written.agrees or not written.fits((wide - 2) / LETTER) else "≈"
+        seen = all(self._font(texts, wide, high) for texts in (written.patch, written.weights, written.products))
+        sign = "=" if written.agrees or not seen else "≈"
         grids = (
             ("patch", s.patch, self._grey, written.patch),
             (self.kernel_title, s.weights, lambda v: signed_colour(v, largest, self.table), written.weights),
@@ -209,13 +210,17 @@ class _Canvas(QWidget):
             self._written = s, room, found
         return self._written[2]
 
+    def _font(self, texts: list[list[str]], wide: float, high: float) -> QFont | None:
+        """Return the font in which all texts fit into cells; None if there is none."""
+        longest = max((text for row in texts for text in row), key=len)
+        return fitted_font(self.font(), longest, wide + 2, high, largest=12, smallest=7)
+
     def _draw_grid(self, painter, box: QRectF, values, colour, texts, outside=None) -> None:
         """Draw values as cells; the patch has an `outside`, and rims that tell a white cell from a white card."""
         rows, cols = values.shape
         wide, high = box.width() / cols, box.height() / rows
         gap = 1.0 if min(wide, high) >= 7 else 0.0
-        longest = max((t for row in texts for t in row), key=len)
-        font = fitted_font(self.font(), longest, wide + 2, high, largest=12, smallest=7)
+        font = self._font(texts, wide, high)
         for i in range(rows):
             for j in range(cols):
                 cell = QRectF(box.left() + j * wide, box.top() + i * high, wide, high).adjusted(gap, gap, -gap, -gap)
