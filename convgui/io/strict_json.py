@@ -88,6 +88,9 @@ def fit(document: Any, schema: type[T], place: str = "") -> T:
         return msgspec.convert(document, schema, strict=True)
     except msgspec.ValidationError as error:
         raise ValueError(_sentence(str(error), document, place)) from error
+    except UnicodeEncodeError as error:
+        where = f"{place}: " if place else ""
+        raise ValueError(f"{where}expected text, received half a character ({shown(error.object)}).") from error
     except RecursionError as error:
         raise ValueError(f"{place}: expected plain settings, received lists nested too deeply.") from error
 

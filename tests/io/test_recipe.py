@@ -107,6 +107,7 @@ REFUSED = [
     *(((*LAYER, name), GONE, name) for name in ("kernel", "type", "padding", "stride", "bias", "flip", "groups")),
     ((*LAYER, "strid"), [1, 1], "strid"),
     ((*LAYER, "type"), "pool", "pool"),
+    ((*LAYER, "type"), "\ud800", "layers[0]"),
     *(
         ((*LAYER, name), value, f"layers[0].{name}")
         for name in ("stride", "dilation")
