@@ -6,6 +6,7 @@ import sys
 import threading
 import traceback
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -229,8 +230,9 @@ def not_answering(lane: str, *, left: bool) -> str:
     return f"{what} has not answered for {ANSWER_SECONDS:g} s and goes on; you can go on meanwhile, too."
 
 
+@cache
 def first_state() -> State:
-    """Return the document of a first start: the sample photo with Sobel x."""
+    """Return the document of a first start: the sample photo with Sobel x; all windows of a process share its pixels."""
     from dataclasses import replace
 
     source = replace(open_source(str(assets.photo("coffee.webp"))), path="")

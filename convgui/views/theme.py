@@ -88,10 +88,12 @@ def system_is_dark() -> bool:
 def apply(app: QApplication, dark: bool) -> Tokens:
     """Give the application the light or the dark look, and return its colours."""
     tokens = DARK if dark else LIGHT
-    app.setStyle("Fusion")
-    app.setFont(base_font())
-    app.setPalette(palette(tokens))
-    app.setStyleSheet(style_sheet(tokens))
+    sheet = style_sheet(tokens)
+    if app.styleSheet() != sheet:  # to set the same again costs each widget as much as another one
+        app.setStyle("Fusion")
+        app.setFont(base_font())
+        app.setPalette(palette(tokens))
+        app.setStyleSheet(sheet)
     return tokens
 
 

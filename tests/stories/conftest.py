@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -83,7 +83,6 @@ class User:
         self.hover(pane, box.center().x(), box.center().y())
 
     def drag(self, widget, points, button=Qt.MouseButton.LeftButton, modifiers=Qt.KeyboardModifier.NoModifier):
-        from PySide6.QtCore import QEvent
         from PySide6.QtGui import QMouseEvent
 
         def send(kind, point, held):
@@ -193,7 +192,7 @@ def _show(user):
 def _close(program):
     program.window.close()
     program.window.deleteLater()
-    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
