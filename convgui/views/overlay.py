@@ -160,12 +160,15 @@ def draw_ring(painter: QPainter, ring: Ring, to_pixels: ToPixels, font: QFont, n
     with_numbers = to_pixels(0, 0, 1, 1).width() >= numbers_from
     decimals = decimals_for(ring.values)
     rows, cols = ring.values.shape
+    seen = painter.clipBoundingRect()
     for i in range(rows):
         for j in range(cols):
             row, col = top + i, left + j
             if first_row <= row < first_row + height and first_col <= col < first_col + width:
                 continue
             cell = to_pixels(col, row, 1, 1).adjusted(1.5, 1.5, -1.5, -1.5)
+            if not cell.intersects(seen):
+                continue
             colour = QColor(*(int(c) for c in ring.colours[i, j]))
             colour.setAlphaF(PALE)
             draw_cell(painter, cell, colour, radius=3)
