@@ -138,17 +138,21 @@ class Program:
         self.faults.caught.connect(self.context.tell_error)
         if files:
             self.source.open_paths([str(Path(f).absolute()) for f in files], page=page)
-        self.restore.restore(with_input=not files)
         if problem:
             self.context.tell_problem(problem)
         elif not files and not self.preferences.get("welcomed"):
-            self.context.tell(WELCOME)
-            self.session.changed(lambda old, new: self._welcomed())
-            self.window.messages.closed.connect(lambda: self.preferences.update(welcomed=True))
+            self.restore.nothing.connect(self._welcome)
+        self.restore.restore(with_input=not files)
 
     def _tell_silent(self, lane: str) -> None:
         if lane in LANES:  # what is prepared behind the scenes may take its time
             self.context.tell(not_answering(lane, left=False))
+
+    def _welcome(self) -> None:
+        """Say what the sample is; where a document is restored there is no sample to speak of."""
+        self.context.tell(WELCOME)
+        self.session.changed(lambda old, new: self._welcomed())
+        self.window.messages.closed.connect(lambda: self.preferences.update(welcomed=True))
 
     def _welcomed(self) -> None:
         if self.window.messages.text.text() == WELCOME:

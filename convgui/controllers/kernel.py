@@ -121,9 +121,9 @@ class KernelController(QObject):
             largest = float(f"{abs(kernel.weights).max():.2g}")
             self._context.window.kernel_card.set_brush(largest or 1.0)
 
-    def take(self, kernel: Kernel, label: str, merge_key: Hashable | None = None) -> None:
-        """Make a kernel the present one; what is none of rows and columns is refused."""
-        self._context.session.replace(label, self._context.state.with_layer(kernel=kernel), merge_key)
+    def take(self, kernel: Kernel, label: str, merge_key: Hashable | None = None) -> bool:
+        """Make a kernel the present one, and return whether it was taken; what cannot be applied is refused."""
+        return self._context.session.replace(label, self._context.state.with_layer(kernel=kernel), merge_key)
 
     def edit(self, label: str, change: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> None:
         """Change all weights at once; what cannot be done is said."""
@@ -201,10 +201,12 @@ class KernelController(QObject):
         """Take a kernel that was read, with the bias that stands beside it there, and say what it is."""
         label = f"open {opened.kernel.name}" if opened.kernel.name != PASTED else "paste kernel"
         if opened.bias:
-            self._context.session.replace(label, self._context.state.with_layer(kernel=opened.kernel, bias=(opened.bias,)))
+            with_bias = self._context.state.with_layer(kernel=opened.kernel, bias=(opened.bias,))
+            taken = self._context.session.replace(label, with_bias)
         else:
-            self.take(opened.kernel, label)
-        self._context.succeeded(opened.told)
+            taken = self.take(opened.kernel, label)
+        if taken:
+            self._context.succeeded(opened.told)
 
     def ask_open(self) -> None:
         """Ask which file to open."""

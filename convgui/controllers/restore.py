@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from convgui.io.errors import FileError
 from convgui.io.recipe import Recipe
@@ -106,7 +106,14 @@ class RestoreController(QObject):
     context : Context
     folder : Path
         Where it is kept.
+
+    Attributes
+    ----------
+    nothing : Signal
+        Told when there is no document of the last time, and nothing has been done yet in its place.
     """
+
+    nothing = Signal()
 
     def __init__(self, context: Context, folder: Path) -> None:
         super().__init__(context.window)
@@ -145,6 +152,8 @@ class RestoreController(QObject):
             self._show(restored.recipe, restored.source)
         if restored.sentence:
             self._context.tell_problem(restored.sentence)
+        if restored.recipe is None and not restored.sentence and self._context.state is self._first:
+            self.nothing.emit()
         self._context.activity.idle.connect(self._came_to_rest)
 
     def _show(self, recipe: Recipe, source: Source | None) -> None:

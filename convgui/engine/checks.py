@@ -16,8 +16,13 @@ from convgui.engine.padding import BORDERS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
 LARGEST_NUMBER = float(np.finfo(np.float32).max)
 """Magnitude of a weight, bias or constant beyond which float32 has infinity."""
+
+SMALLEST_NUMBER = float(np.finfo(np.float32).tiny)
+"""Magnitude below which float32 loses digits, and soon the whole number."""
 
 LARGEST_COUNT = 1_000_000
 """Cells of a stride, a dilation, or a padding on one side; the count of groups and maps."""
@@ -68,16 +73,33 @@ def limits_fault(limits: Any) -> str:
     return ""
 
 
+def weights_fault(weights: NDArray[np.float64]) -> str:
+    """Return why a kernel of these weights cannot be computed in float32; empty if it can.
+
+    Weights that are small beside others may vanish: what is lost is less than the accuracy that is promised.
+
+    >>> weights_fault(np.array([[1e39, 1]]))
+    'Expected weights of at most 3.4e+38 in magnitude, received 1e+39.'
+    >>> weights_fault(np.array([[1e-50, 1]])), weights_fault(np.zeros((3, 3)))
+    ('', '')
+    """
+    largest = float(np.abs(weights).max())
+    if largest > LARGEST_NUMBER:
+        return f"Expected weights of at most {LARGEST_NUMBER:.3g} in magnitude, received {largest:.3g}."
+    if 0 < largest < SMALLEST_NUMBER:
+        return (
+            f"Expected a weight of at least {SMALLEST_NUMBER:.2g} in magnitude, received {largest:.3g} as the largest one."
+        )
+    return ""
+
+
 def _kernel_fault(kernel: Any) -> str:
     if not isinstance(kernel, Kernel):
         return f"Expected a kernel, received {_short(kernel)}."
     rows, cols = kernel.size
     if max(rows, cols) > MAX_SIDE:
         return f"Expected a kernel of at most {MAX_SIDE} x {MAX_SIDE}, received {rows} x {cols}."
-    largest = float(np.abs(kernel.weights).max())
-    if largest > LARGEST_NUMBER:
-        return f"Expected weights of at most {LARGEST_NUMBER:.3g} in magnitude, received {largest:.3g}."
-    return ""
+    return weights_fault(kernel.weights)
 
 
 def _pair_fault(what: str, pair: Any, least: int) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.checks import weights_fault
 from convgui.engine.kernel import MAX_SIDE, Kernel
 from convgui.io.arrays import read_npy
 from convgui.io.errors import FileError, decode_text, open_file, read_bytes
@@ -119,6 +120,13 @@ def load_kernel(path: str | PathLike[str]) -> NDArray[np.float64]:
 def open_kernel(path: str | PathLike[str]) -> KernelFile:
     """Return the kernel of a file with its name and with what was understood; see `load_kernel`."""
     path = Path(path)
+    opened = _opened(path)
+    if fault := weights_fault(opened.kernel.weights):
+        raise FileError(f"{path.name}: {fault[0].lower()}{fault[1:]}")
+    return opened
+
+
+def _opened(path: Path) -> KernelFile:
     with open_file(path) as stream:
         head = stream.read(32)
     ending = path.suffix.lower()

@@ -7,6 +7,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from convgui.engine.checks import weights_fault
 from convgui.io.text.characters import plain
 from convgui.io.text.factors import said_around
 from convgui.io.text.literals import parse_literal
@@ -107,6 +108,8 @@ def understood(rows: Rows) -> KernelText:
     height, width = len(rows.rows), max(map(len, rows.rows), default=0)
     check_size(height, width)
     weights = rows.matrix()
+    if fault := weights_fault(weights):
+        raise ValueError(fault[0].lower() + fault[1:].rstrip("."))
     told = [f"{height} x {width} kernel"]
     if rows.factor not in (ONE, Fraction(1.0, 1.0)):
         told.append(rows.factor.told())

@@ -298,24 +298,33 @@ def test_an_encoder_that_fails_is_one_sentence(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("kind", "ending", "shape", "sentence"),
     [
-        ("picture", ".png", (400, 600), "PNG, 8-bit RGB, 600 x 400 pixels, colours from -1.49 to 1.49"),
+        ("picture", ".png", (400, 600), "PNG, 8-bit RGB, 600 x 400 pixels, colours from −1.49 to 1.49"),
         (
             "picture",
             ".jpg",
             (4, 6),
-            "JPEG, 8-bit RGB, quality 95 (slightly lossy), 6 x 4 pixels, colours from -1.49 to 1.49",
+            "JPEG, 8-bit RGB, quality 95 (slightly lossy), 6 x 4 pixels, colours from −1.49 to 1.49",
         ),
-        ("numbers", ".tif", (3, 400, 600), "TIFF, float32, 3 maps of 600 x 400 values, from -1.49 to 1.49"),
+        ("numbers", ".tif", (3, 400, 600), "TIFF, float32, 3 maps of 600 x 400 values, from −1.49 to 1.49"),
         (
             "numbers",
             ".png",
             (400, 600),
-            "PNG, 16-bit grey, 600 x 400 values, from -1.49 to 1.49 in steps of 4.5e-05, offset and scale recorded",
+            "PNG, 16-bit grey, 600 x 400 values, from −1.49 to 1.49 in steps of 4.5e-05, offset and scale recorded",
         ),
     ],
 )
 def test_what_is_going_to_be_written_is_said_before(kind, ending, shape, sentence):
     assert describe_export(kind, ending, shape, -1.49, 1.49) == sentence
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(16777210, 16777220, "from 1.677721e7 to 1.677722e7"), (-3e38, 1, "from −3e38 to 1"), (1.00001, 1.00002, "1.00002")],
+)
+@pytest.mark.parametrize("kind", ["picture", "numbers"])
+def test_the_ends_of_a_range_are_told_apart(kind, low, high, said):
+    assert said in describe_export(kind, ".tif", (4, 6), low, high)
 
 
 def test_every_format_that_is_offered_can_be_described_and_written(tmp_path):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from growth import growth
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from convgui.engine.checks import LARGEST_NUMBER, weights_fault
 from convgui.io.kernel_text import MAX_TEXT, describe_matrix, format_matrix, parse_kernel
 
 TWO = [[1, 2], [3, 4]]
@@ -126,10 +127,11 @@ def test_huge_text_is_refused_before_it_is_looked_at():
     arrays(
         np.float64,
         st.tuples(st.integers(1, 5), st.integers(1, 5)),
-        elements=st.floats(allow_nan=False, allow_infinity=False),
+        elements=st.floats(-LARGEST_NUMBER, LARGEST_NUMBER),
     )
 )
 def test_copied_text_gives_the_same_kernel_back(weights):
+    assume(not weights_fault(weights))  # all so small that float32 has none of them: no document holds such a kernel
     np.testing.assert_array_equal(parse_kernel(format_matrix(weights)), weights)
 
 

@@ -5,6 +5,9 @@ import struct
 import numpy as np
 import pytest
 
+from convgui.engine.kernel import Kernel
+from convgui.io.kernel_files import KernelFile
+
 GAUSS = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])
 
 
@@ -67,3 +70,32 @@ def test_weights_of_a_layer_are_told_for_what_they_are(user, tmp_path):
     user.settle()
     assert "8 filters of 3 x 3 over 1 channel" in user.message()
     assert user.state.kernel is before
+
+
+@pytest.mark.parametrize("text", ["1e39 1", "[[4, -3.5e38]]", "1e38 1\n* 100", "1e-60 1e-50"])
+def test_weights_that_float32_cannot_hold_are_refused_in_the_dialog(user, text):
+    dialog = paste(user, text)
+    assert "xpected" in dialog.message.text() and "in magnitude" in dialog.message.text()
+    assert not dialog.accept_button.isEnabled()
+    dialog.reject()
+
+
+@pytest.mark.parametrize("name", ["k.npy", "k.txt", "k.csv"])
+def test_a_file_of_weights_that_float32_cannot_hold_is_refused_with_a_sentence(user, tmp_path, name):
+    before = user.state.kernel
+    path = tmp_path / name
+    if name.endswith("npy"):
+        np.save(path, np.array([[1e300, 1.0]]))
+    else:
+        path.write_text("1e39,1\n2,3")
+    user.program.kernel.open_file(str(path))
+    user.settle()
+    assert user.message().startswith(f"{name}: expected weights of at most")
+    assert user.state.kernel is before
+
+
+def test_a_kernel_that_is_refused_is_not_told_as_taken(user):
+    """What the session says stays, as a success would take it away."""
+    before = user.state.kernel
+    user.program.kernel.take_file(KernelFile(Kernel([[1e39, 1.0]], "Large"), 0.0, "1 x 2 kernel"))
+    assert "at most" in user.message() and user.state.kernel is before

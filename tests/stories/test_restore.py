@@ -12,6 +12,7 @@ from PIL import Image
 from PySide6.QtWidgets import QApplication
 from waiting import wait_for
 
+from convgui.controllers.context import Context
 from convgui.io.session_file import load_session
 
 
@@ -45,6 +46,19 @@ def test_a_kernel_that_was_not_kept_is_there_at_the_next_start(start):
     assert second.state.source.name == first.state.source.name
     assert second.window.kernel_card.title.text() == first.window.kernel_card.title.text()
     assert second.message() == ""
+
+
+def test_the_sample_is_not_spoken_of_where_a_document_comes_back(start, monkeypatch):
+    leave(start())
+    first = start()
+    assert first.message(), "nothing came back, so the sample is what there is"
+    draw(first)
+    leave(first)
+    told = []
+    monkeypatch.setattr(Context, "tell", lambda self, text, action="": told.append(text))
+    second = start()
+    assert second.state.layer.bias == (0.125,)
+    assert not told
 
 
 INPUTS = {

@@ -73,6 +73,8 @@ def parse_rows(text: str) -> Rows:
         lines = [line.rstrip("; ") for line in lines]  # rows that end as statements do
     if len(lines) == 1 and ";" in lines[0]:
         lines = _rows_of_one_line(lines[0])
+    if len(lines) == 1:
+        _refuse_comma_rows(lines[0])
     heading, rows, _ = split_headings("\n".join(lines))
     apart = re.search(r"(?<=[\d)])(?: / ?| ?/ )(?=[\d.(])", rows)
     rows, dialect = decide(re.sub(r"(?<=[\d)]) ?/ ?(?=[\d.(])", "/", rows), heading)
@@ -100,6 +102,13 @@ def _refuse_groups(text: str) -> None:
     blocks = [size for size in sizes if size > 1]
     if len(blocks) > 1:
         raise ValueError(f"there are {len(blocks)} blocks of rows with an empty line between them, expected one kernel")
+
+
+def _refuse_comma_rows(line: str) -> None:
+    """Refuse ``1 0,0 -1``, where a comma may end a row or be decimal."""
+    groups = [group.split() for group in line.split(",")]
+    if len(groups) > 1 and len(groups[0]) > 1 and len({len(group) for group in groups}) == 1:
+        raise ValueError(f"{short(line)!r} may be rows or one row: write ; between rows, or points as decimal marks")
 
 
 def _unbarred(lines: list[str]) -> list[str]:

@@ -150,6 +150,9 @@ def combined(left: Any, sign: str, right: Any) -> Any:
     """Return the product or quotient of numbers and matrices."""
     if isinstance(left, Fraction) and isinstance(right, Fraction):
         return left * right if sign == "*" else left / right
+    if sign == "*":
+        _refuse_repetition(left, right)
+        _refuse_repetition(right, left)
     if isinstance(left, Fraction) and isinstance(right, Rows) and sign == "*":
         return right.scaled(left)
     if isinstance(left, Rows) and isinstance(right, Fraction):
@@ -163,6 +166,17 @@ def combined(left: Any, sign: str, right: Any) -> Any:
         return left  # G = [...] * A: what it is applied to
     word = next((v.text for v in (left, right) if isinstance(v, Word)), "")
     raise ValueError(f"{word!r} is not understood" if word else f"{sign!r} is not understood here")
+
+
+def _refuse_repetition(rows: Any, times: Any) -> None:
+    """Refuse ``[1/9] * 3``, which is three weights in Python and one elsewhere."""
+    if not isinstance(rows, Rows) or not isinstance(times, Fraction) or rows.shape != (1, 1):
+        return
+    if times.under == 1 and times.over > 1 and times.over % 1 == 0:
+        count, one = f"{times.over:g}", f"[{rows.rows[0][0].value:g}]"
+        raise ValueError(
+            f"'{one} * {count}' may be {count} weights or one: write the weights, or np.full((rows, columns), weight)"
+        )
 
 
 def gathered(parts: list[Any]) -> Rows:

@@ -334,3 +334,41 @@ def test_a_factor_beside_rows_in_brackets_is_for_all(text, expected):
 )
 def test_other_meanings_are_refused(text):
     assert not describe_matrix(text)[0]
+
+
+@pytest.mark.parametrize("text", ["[[1/9]*3]*3", "[0.1]*5", "[[1]*3]*3", "3 * [1]", "[-1]*4", "[[2]*2, [3]*2]", "([5],)*3"])
+def test_a_list_of_one_times_a_count_is_asked_for(text):
+    """Python repeats the list; elsewhere it is a factor."""
+    with pytest.raises(ValueError, match="weights or one"):
+        parse_kernel(text)
+
+
+@pytest.mark.parametrize("text", ["[3] / 9", "1/9 * [[9]]", "[2] * 0.5", "[1, 2, 1] * 3", "[[1, 2], [3, 4]] * 2"])
+def test_other_factors_beside_brackets_stay(text):
+    assert parse_kernel(text).size >= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["1 0,0 -1", "1 2 1,2 4 2,1 2 1", "1 2 1, 2 4 2, 1 2 1", "0 0,5 1", "-1 -1 -1, -1 8 -1, -1 -1 -1"]
+)
+def test_commas_that_may_end_rows_of_one_line_are_asked_for(text):
+    with pytest.raises(ValueError, match="rows or one row"):
+        parse_kernel(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "weights"),
+    [
+        ("0,25 0,5 0,25", [[0.25, 0.5, 0.25]]),
+        ("1, 2, 1", [[1, 2, 1]]),
+        ("1 ,2 ,1", [[1, 2, 1]]),
+        ("1 0; 0 -1", [[1, 0], [0, -1]]),
+        ("1 0,5\n0,5 1", [[1, 0.5], [0.5, 1]]),
+    ],
+)
+def test_other_commas_of_one_line_are_understood(text, weights):
+    np.testing.assert_array_equal(parse_kernel(text), weights)
+
+
+def test_small_weights_beside_large_ones_stay():
+    assert parse_kernel("1e-50 1")[0, 0] == 1e-50
