@@ -83,7 +83,7 @@ def weights_fault(weights: NDArray[np.float64]) -> str:
     >>> weights_fault(np.array([[1e-50, 1]])), weights_fault(np.zeros((3, 3)))
     ('', '')
     """
-    largest = float(np.abs(weights).max())
+    largest = float(np.abs(weights).max(initial=0))
     if largest > LARGEST_NUMBER:
         return f"Expected weights of at most {LARGEST_NUMBER:.3g} in magnitude, received {largest:.3g}."
     if 0 < largest < SMALLEST_NUMBER:
@@ -91,6 +91,16 @@ def weights_fault(weights: NDArray[np.float64]) -> str:
             f"Expected a weight of at least {SMALLEST_NUMBER:.2g} in magnitude, received {largest:.3g} as the largest one."
         )
     return ""
+
+
+def bias_fault(bias: Sequence[float]) -> str:
+    """Return which bias is finite, and infinite in float32; empty if none is.
+
+    >>> bias_fault((1.0, 1e39))
+    'Expected a bias of at most 3.4e+38 in magnitude, received 1e+39.'
+    """
+    lost = [value for value in bias if LARGEST_NUMBER < abs(value) < float("inf")]
+    return f"Expected a bias of at most {LARGEST_NUMBER:.3g} in magnitude, received {lost[0]:.3g}." if lost else ""
 
 
 def _kernel_fault(kernel: Any) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.checks import bias_fault, weights_fault
 from convgui.engine.evaluate import evaluate
 from convgui.engine.geometry import Axis, axis
 from convgui.engine.kernel import Kernel
@@ -66,7 +67,7 @@ def conv2d(
     Raises
     ------
     ValueError
-        If shapes do not fit or a name is unknown.
+        If shapes do not fit, a name is unknown, or float32 cannot hold the weights or a bias.
 
     Examples
     --------
@@ -233,6 +234,8 @@ def _layer(weights: NDArray[np.float64], **options: Any) -> Conv:
     key = weights.shape, *options.values()
     layer = _recent.get(key)
     if layer is None or not (layer.kernel.weights == weights).all():
+        if fault := weights_fault(weights) or bias_fault(options["bias"]):
+            raise ValueError(fault)
         layer = _recent.keep(key, Conv(Kernel(weights), colour="each channel", **options))
     return layer
 

@@ -139,3 +139,23 @@ def test_a_tile_is_so_little_work_that_a_cancel_is_soon_noticed(kernel, step):
     for tile in choose(layer, source, step=step).tiles(range(0, 4000, step), range(0, 6000, step)):
         outputs = (tile.bottom - tile.top) * (tile.right - tile.left)
         assert outputs * kernel**2 <= 2 * tiles.PRODUCTS
+
+
+@pytest.mark.parametrize("function", [convgui.conv1d, convgui.conv2d])
+@pytest.mark.parametrize("weight", [1e39, -3.5e38, 1e300, 1e-50, -1e-39])
+def test_weights_that_float32_cannot_hold_are_refused(function, weight):
+    axes = 1 if function is convgui.conv1d else 2
+    with pytest.raises(ValueError, match="in magnitude, received"):
+        function(np.ones((5,) * axes), np.full((1,) * axes, weight))
+    with pytest.raises(ValueError, match="in magnitude, received"):
+        function(np.ones((5,) * axes + (1,)), np.full((*((1,) * axes), 1, 2), weight))
+
+
+@pytest.mark.parametrize("bias", [1e39, -1e300, [0.0, 4e38]])
+def test_a_bias_that_float32_cannot_hold_is_refused(bias):
+    with pytest.raises(ValueError, match="a bias of at most"):
+        convgui.conv2d(np.ones((3, 3, 1)), np.ones((1, 1, 1, np.size(bias))), bias)
+
+
+def test_small_weights_beside_large_ones_are_taken():
+    np.testing.assert_array_equal(convgui.conv2d(np.ones((1, 3)), [[1e-50, 1.0]]), [[1.0, 1.0]])
