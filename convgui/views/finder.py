@@ -61,7 +61,8 @@ class Finder(QFrame):
         self.list.clear()
         named = {action: action.text().replace("&", "").removesuffix("…") for action in self._actions}
         found = [a for a in self._actions if matches(text, f"{named[a]} {a.toolTip()} {a.property('menu') or ''}")]
-        found.sort(key=lambda a: (not a.isEnabled(), not matches(text, named[a])))  # those whose name says it come first
+        wanted = text.strip().lower()  # first what is called so, then those whose name says it
+        found.sort(key=lambda a: (not a.isEnabled(), named[a].lower() != wanted, not matches(text, named[a])))
         for action in found:
             name = named[action]
             item = QListWidgetItem(self.list)

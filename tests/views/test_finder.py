@@ -138,3 +138,18 @@ def test_it_shows_where_the_action_is_and_its_shortcut(finder):
 @pytest.mark.parametrize(("words", "expected"), [("", True), ("a b", True), ("b a", True), ("a z", False)])
 def test_matches(words, expected):
     assert matches(words, "A and B") is expected
+
+
+@pytest.mark.parametrize("typed", ["gaussian", " Gaussian ", "GAUSSIAN"])
+def test_what_is_called_just_as_typed_comes_first(window, typed):
+    actions = [
+        QAction(text, window) for text in ("Gaussian 1st derivative", "Gaussian 2nd derivative", "Gaussian", "Gaussian 1-D")
+    ]
+    chosen = []
+    for action in actions:
+        action.triggered.connect(lambda _=False, action=action: chosen.append(action.text()))
+    finder = Finder(window)
+    finder.open(actions, QPoint(400, 0))
+    finder.field.setText(typed)
+    QTest.keyClick(finder.field, Qt.Key.Key_Return)
+    assert chosen == ["Gaussian"]
