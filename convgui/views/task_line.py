@@ -41,13 +41,14 @@ class TaskLine(QWidget):
         self.refresh_icons()
 
     def set_task(self, text: str, part: float) -> None:
-        """Show what is done and which part of it, from 0 to 1."""
+        """Show what is done and which part of it, from 0 to 1; what goes on after that, such as writing, has no end yet."""
         self.text.set_text(text)
         self.text.setFixedWidth(min(self.text.fontMetrics().horizontalAdvance(text) + 6, TEXT_WIDTH))
         self.bar.setAccessibleName(f"Progress: {text}")
         self.cancel.setAccessibleName(f"Cancel: {text}")
         self.cancel.setToolTip(f"Cancel: {text}")
-        self.bar.setValue(round(1000 * part) if 0 <= part <= 1 else 0)
+        self.bar.setRange(0, 0 if part == 1 else 1000)
+        self.bar.setValue(round(1000 * part) if 0 <= part < 1 else 0)
 
     def refresh_icons(self) -> None:
         """Tint the icon anew after a change of theme."""

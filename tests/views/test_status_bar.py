@@ -101,3 +101,14 @@ def test_many_tasks_with_long_names_leave_the_bar_its_width(bar):
     for number in range(19):
         bar.set_task(str(number), "", None)
     assert bar.findChild(TaskLine, "task_19").isVisible()
+
+
+def test_a_task_that_is_computed_and_goes_on_does_not_look_done(bar):
+    """What is left, such as writing the file, has no share that is known: the bar moves, and is not full."""
+    bar.set_task("a", "Exporting a.csv", 0.9)
+    line = bar.tasks["a"]
+    assert line.bar.value() < line.bar.maximum()
+    bar.set_task("a", "Exporting a.csv", 1.0)
+    assert (line.bar.minimum(), line.bar.maximum()) == (0, 0) and line.cancel.isVisible()
+    bar.set_task("a", "Exporting a.csv", 0.5)
+    assert line.bar.value() / line.bar.maximum() == 0.5
