@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from convgui import assets
 from convgui.io.errors import FileError
 from convgui.io.recipe import Recipe
 from convgui.io.session_file import (
@@ -54,11 +55,15 @@ class KeepRequest:
 
 @dataclass(frozen=True, eq=False)
 class Restored:
-    """What was brought back; the input is None where it could not be, and the sentence says why."""
+    """What was brought back; the input is None where it could not be, and the sentence says why.
+
+    It stands `behind` where another input is wanted and this one, drawn by hand, is nowhere else: one step back.
+    """
 
     recipe: Recipe | None = None
     source: Source | None = None
     sentence: str = ""
+    behind: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +86,8 @@ class RestoreRequest:
             sentence = "The document of the last time was not restored, as the program ended twice while it was opened."
             return Restored(sentence=f"{sentence} {self._set_aside()}")
         if not self.with_input or session.source is not None:
-            return Restored(session.recipe, session.source if self.with_input else None)
+            own = self.with_input or session.input.name not in assets.PHOTOS  # a sample is in the menu
+            return Restored(session.recipe, session.source if own else None, behind=not self.with_input)
         return self._with_file(session.recipe, session.input, token)
 
     def _with_file(self, recipe: Recipe, stored: StoredInput, token: Token) -> Restored:
@@ -149,14 +155,14 @@ class RestoreController(QObject):
 
     def _take(self, restored: Restored) -> None:
         if restored.recipe is not None:
-            self._show(restored.recipe, restored.source)
+            self._show(restored.recipe, restored.source, restored.behind)
         if restored.sentence:
             self._context.tell_problem(restored.sentence)
         if restored.recipe is None and not restored.sentence and self._context.state is self._first:
             self.nothing.emit()
         self._context.activity.idle.connect(self._came_to_rest)
 
-    def _show(self, recipe: Recipe, source: Source | None) -> None:
+    def _show(self, recipe: Recipe, source: Source | None, behind: bool) -> None:
         """Take layers, display and input over, as the first step there is unless something has been done already."""
         session, state = self._context.session, self._context.state
         untouched = state is self._first
@@ -166,9 +172,15 @@ class RestoreController(QObject):
         elif not untouched:  # another input has been opened meanwhile
             restored, _ = with_source(restored, state.source)
         taken = session.begin(restored) if untouched else session.replace("restore", restored)
-        if taken:
-            self._kept = restored
-            self._context.window.status.set_note(f"Restored: {restored.kernel.name} on {restored.source.name}")
+        if not taken:
+            return
+        self._kept = restored
+        self._context.window.status.set_note(f"Restored: {restored.kernel.name} on {restored.source.name}")
+        if behind and source is not None:
+            if not untouched:
+                session.replace(f"open {state.source.name}", with_source(restored, state.source)[0])
+            behind_it = f"{source.name} of the last time, which is in no file, is one step back"
+            self._context.tell_problem(f"{behind_it}: Undo brings it.")
 
     def _came_to_rest(self) -> None:
         self._context.activity.idle.disconnect(self._came_to_rest)

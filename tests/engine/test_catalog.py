@@ -458,3 +458,10 @@ def test_search_for_nothing_gives_everything():
     assert catalog.search("") == list(ENTRIES)
     assert catalog.search("  ", "blur") == [e for e in ENTRIES if e.family == "blur"]
     assert {e.family for e in catalog.search("lines")} >= {"lines"}
+
+
+@pytest.mark.parametrize("angle", [0, 45, 90, 135, 180])
+@pytest.mark.parametrize("name", ["gaussian-derivative", "gabor-odd", "gabor", "gaussian-second"])
+def test_no_weight_is_dust_of_rounding(name, angle):
+    magnitudes = np.abs(catalog.make(name, angle=angle).weights)
+    assert not ((magnitudes > 0) & (magnitudes < 1e-14 * magnitudes.max())).any()

@@ -97,6 +97,22 @@ def test_files_on_the_command_line_win_and_the_kernel_is_not_lost(start, photo, 
     assert np.array_equal(second.state.kernel.weights, weights)
 
 
+@pytest.mark.parametrize("other", ["holiday.png", "missing.png"])
+def test_a_grid_that_is_in_no_file_is_one_step_behind_the_file_of_the_command_line(start, photo, other):
+    first = start()
+    INPUTS["typed grid"](first, photo)
+    first.settle()
+    typed = first.state.source.array
+    leave(first)
+    second = start(photo.with_name(other))
+    if other == photo.name:
+        assert second.state.source.name == photo.name
+        assert "one step back" in second.message()
+        second.do("undo")
+        second.settle()
+    assert np.array_equal(second.state.source.array, typed)
+
+
 def test_a_photo_that_is_gone_is_said_and_the_kernel_is_there(start, photo):
     first = start(photo)
     weights = draw(first)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.catalog.entry import Entry, Parameter, along, angle, bell, fixed, plane, ring_turned, sigma, size
+from convgui.engine.catalog.entry import Entry, Parameter, along, angle, bell, fixed, odd, plane, ring_turned, sigma, size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,8 +43,7 @@ def robinson(direction: int) -> NDArray[np.float64]:
 def first_derivative(size: int, sigma: float, angle: float) -> NDArray[np.float64]:
     """Return the first derivative of a Gaussian (Canny 1986), scaled so that a slope of 1 per pixel gives 1."""
     distance = along(*plane(size, size), angle)
-    weights = distance * bell(size, size, sigma)
-    weights -= weights.mean()
+    weights = odd(distance * bell(size, size, sigma))
     weights /= (weights * distance).sum()
     return weights
 

@@ -117,8 +117,18 @@ def along(x: NDArray[np.float64], y: NDArray[np.float64], degrees: float) -> NDA
     2.0
     """
     turn = np.deg2rad(degrees)
-    distance: NDArray[np.float64] = x * np.cos(turn) - y * np.sin(turn)
+    across, down = np.cos(turn), np.sin(turn)
+    if degrees % 45 == 0:  # 0, 1 or the root of a half, which radians miss by a rounding
+        length = np.sqrt(0.5) if degrees % 90 else 1.0
+        across, down = length * np.sign(across.round(9)), length * np.sign(down.round(9))
+    distance: NDArray[np.float64] = x * across - y * down
     return distance
+
+
+def odd(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the part of the weights that changes its sign when they are turned by 180 degrees: its sum is 0 exactly."""
+    result: NDArray[np.float64] = (weights - weights[::-1, ::-1]) / 2
+    return result
 
 
 def bell(rows: int, cols: int, width: float) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.catalog.entry import Entry, Parameter, along, angle, balanced, plane, sigma, size
+from convgui.engine.catalog.entry import Entry, Parameter, along, angle, balanced, odd, plane, sigma, size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,26 +19,34 @@ LAWS = (
 )
 
 
-def _gabor(side: int, wavelength: float, degrees: float, width: float, aspect: float, phase: float) -> NDArray[np.float64]:
+def _sine(turns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sine of whole turns: exactly 0 where it crosses zero, as pi is rounded and these are not."""
+    half = np.round(2 * turns)
+    result: NDArray[np.float64] = np.where(half % 2, -1, 1) * np.sin(2 * np.pi * (turns - half / 2))
+    return result
+
+
+def _gabor(side: int, wavelength: float, degrees: float, width: float, aspect: float, turn: float) -> NDArray[np.float64]:
     """Return a wave under a Gaussian (Daugman 1985, in the form of Petkov 1995), balanced.
 
     In their letters: lambda is the wavelength, theta the angle across the stripes (counter-clockwise), psi the phase,
-    sigma the width, gamma the aspect: exp(-(u**2 + gamma**2 v**2) / (2 sigma**2)) * cos(2 pi u / lambda + psi).
+    sigma the width, gamma the aspect: exp(-(u**2 + gamma**2 v**2) / (2 sigma**2)) * cos(2 pi u / lambda + psi). Here the
+    phase is that of a sine, in turns.
     """
     x, y = plane(side, side)
     u, v = along(x, y, degrees), along(x, y, degrees + 90)
-    wave = np.cos(2 * np.pi * u / wavelength + phase)
+    wave = _sine(u / wavelength + turn)
     return balanced(np.exp(-(u**2 + (aspect * v) ** 2) / (2 * width**2)) * wave)
 
 
 def gabor(size: int, wavelength: float, angle: float, sigma: float, aspect: float) -> NDArray[np.float64]:
     """Return the even Gabor kernel (Petkov 1995, phase 0) with mean 0: a bright stripe in the middle."""
-    return _gabor(size, wavelength, angle, sigma, aspect, 0.0)
+    return _gabor(size, wavelength, angle, sigma, aspect, 0.25)
 
 
 def gabor_odd(size: int, wavelength: float, angle: float, sigma: float, aspect: float) -> NDArray[np.float64]:
     """Return the odd Gabor kernel (Petkov 1995, phase -90 degrees): an edge that rises in the direction of the angle."""
-    return _gabor(size, wavelength, angle, sigma, aspect, -np.pi / 2)
+    return odd(_gabor(size, wavelength, angle, sigma, aspect, 0.0))
 
 
 def checker(size: int) -> NDArray[np.float64]:
