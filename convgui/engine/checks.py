@@ -132,6 +132,8 @@ def _padding_fault(padding: Any) -> str:
 def _numbers_fault(layer: Conv) -> str:
     if not _is_whole(layer.groups, 1):
         return f"Expected groups from 1 to {LARGEST_COUNT:,}, received {_short(layer.groups)}."
+    if layer.groups > 1 and layer.kernel.weights.ndim == 2:
+        return f"Expected groups of 1 with a kernel of rows and columns, received {layer.groups}."
     if not isinstance(layer.bias, tuple) or not layer.bias:
         return f"Expected a bias, or one for each map, received {_short(layer.bias)}."
     for what, value in (*(("bias", bias) for bias in layer.bias), ("value outside", layer.constant)):

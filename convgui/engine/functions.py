@@ -201,7 +201,7 @@ def _conv(
     flip: bool,
 ) -> NDArray[np.float32]:
     """Bring everything to two axes, a batch and channels, convolve, and take the added axes away again."""
-    values, kernel = unmasked(x, "x"), unmasked(weights, "weights", np.float64)
+    values, kernel = _held(unmasked(x, "x")), unmasked(weights, "weights", np.float64)
     batch = _batched(values, axes)
     plain = kernel.ndim == axes
     if not plain and kernel.ndim != axes + 2:
@@ -238,6 +238,18 @@ def _layer(weights: NDArray[np.float64], **options: Any) -> Conv:
             raise ValueError(fault)
         layer = _recent.keep(key, Conv(Kernel(weights), colour="each channel", **options))
     return layer
+
+
+def _held(values: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers as the engine reads them; finite ones that float32 cannot hold are refused."""
+    if values.dtype.kind != "f" or values.dtype.itemsize <= 4:
+        return values
+    try:
+        with np.errstate(over="raise"):
+            return values.astype(np.float32)
+    except FloatingPointError:
+        largest = float(np.abs(values[np.isfinite(values)]).max())
+        raise ValueError(f"Expected x of numbers up to 3.4e38, the largest of float32, received {largest:.3g}.") from None
 
 
 def _batched(values: NDArray[Any], axes: int) -> NDArray[Any]:
@@ -291,7 +303,7 @@ def _pool(
     mean: bool,
 ) -> NDArray[np.float32]:
     """Gather the cells of each patch one after the other; those outside the input take no part."""
-    values = unmasked(x, "x")
+    values = _held(unmasked(x, "x"))
     if isinstance(padding, str) and padding.lower() not in ("valid", "same"):
         raise ValueError(f"Expected a padding of valid, same or pairs, received {padding!r}.")
     pads = (padding.lower(), padding.lower()) if isinstance(padding, str) else padding_of(padding, axes)

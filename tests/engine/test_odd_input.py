@@ -159,3 +159,10 @@ def test_a_bias_that_float32_cannot_hold_is_refused(bias):
 
 def test_small_weights_beside_large_ones_are_taken():
     np.testing.assert_array_equal(convgui.conv2d(np.ones((1, 3)), [[1e-50, 1.0]]), [[1.0, 1.0]])
+
+
+@pytest.mark.parametrize("function", [convgui.conv2d, lambda x, w: convgui.conv1d(x[0], w[0])])
+def test_numbers_beyond_float32_are_refused_and_infinity_is_not(function):
+    with pytest.raises(ValueError, match=r"x of numbers up to 3\.4e38, .* received 1e\+39"):
+        function(np.array([[1.0, -1e39]]), np.ones((1, 1)))
+    assert function(np.array([[1.0, np.inf]]), np.ones((1, 1))).ravel().tolist() == [1, np.inf]
