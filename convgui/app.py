@@ -149,7 +149,9 @@ class Program:
             self.context.tell(not_answering(lane, left=False))
 
     def _welcome(self) -> None:
-        """Say what the sample is; where a document is restored there is no sample to speak of."""
+        """Say what the sample is, unless there is worse to say; where a document is restored there is no sample."""
+        if not self.window.messages.isHidden():
+            return
         self.context.tell(WELCOME)
         self.session.changed(lambda old, new: self._welcomed())
         self.window.messages.closed.connect(lambda: self.preferences.update(welcomed=True))

@@ -291,7 +291,7 @@ def _factors(factor: float, other: float, product: Decimal, digits: int) -> tupl
     """Return two factors of as few digits as multiply to the shown product."""
     for count in range(digits, MOST + 1):
         first, second = _to(factor, _decimals(factor, count)), _to(other, _decimals(other, count))
-        if _at(_EXACT.multiply(first, second), product) == product:
+        if _rounds_to(_EXACT.multiply(first, second), product):
             return first, second
     return None
 
@@ -299,7 +299,7 @@ def _factors(factor: float, other: float, product: Decimal, digits: int) -> tupl
 def _second(first: Decimal, other: float, product: Decimal) -> Decimal | None:
     for count in range(3, MOST + 1):
         second = _to(other, _decimals(other, count))
-        if _at(_EXACT.multiply(first, second), product) == product:
+        if _rounds_to(_EXACT.multiply(first, second), product):
             return second
     return None
 
@@ -320,6 +320,12 @@ def _to(value: float, decimals: int) -> Decimal:
 def _at(value: Decimal, like: Decimal) -> Decimal:
     """Round to as many decimals as another number has."""
     return _EXACT.quantize(value, like)
+
+
+def _rounds_to(value: Decimal, shown: Decimal) -> bool:
+    """Whether a number can be shown so: a half in the last digit goes either way, as 0.03 x 0.0625 is 0.00187 in bits."""
+    half = Decimal((0, (5,), int(shown.as_tuple().exponent) - 1))
+    return abs(_EXACT.subtract(value, shown)) <= half
 
 
 def _nonzero(value: float, decimals: int) -> Decimal:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from convgui.engine.explain import explain
@@ -34,6 +34,8 @@ def agree(shown, computed):
     """
     return (
         shown == computed
+        or abs(WIDE.subtract(shown, computed)) * 2
+        == Decimal((0, (1,), int(shown.as_tuple().exponent)))
         or any(
             WIDE.quantize(computed, Decimal((0, (1,), k))) == shown for k in range(int(shown.as_tuple().exponent), -40, -1)
         )
@@ -51,6 +53,7 @@ def test_a_product_multiplies_out(factor, other):
 
 
 @settings(max_examples=200)
+@example([(1.0, 1.0), (95.0, 1e-07)], 0.0)
 @given(st.lists(st.tuples(FACTORS, FACTORS), min_size=1, max_size=9), FACTORS)
 def test_a_sum_of_products_is_right_line_by_line(pairs, bias):
     patch, weights = (np.array([[pair[k] for pair in pairs]]) for k in (0, 1))
@@ -82,6 +85,15 @@ def test_what_the_channels_bring_adds_up(parts):
         assert agree(read(found.total), added)
 
 
+@pytest.mark.parametrize(("factor", "other"), [(0.03, 0.0625), (0.5, 0.25), (1.5, 0.0625), (0.7, 0.00625), (-0.03, 0.0625)])
+def test_a_half_in_the_last_digit_needs_no_more_digits(factor, other):
+    """0.03 x 0.0625 lies a little below 0.001875 in bits."""
+    a, b, p = multiplied(factor, other)
+    assert (float(read(a)), float(read(b))) == (factor, other) and len(a) + len(b) < 14
+    assert agree(read(p), WIDE.multiply(read(a), read(b)))
+
+
+@example(0.03, [0.0625])
 @given(FACTORS, st.lists(FACTORS, min_size=1, max_size=6))
 def test_a_value_and_its_shares_multiply_out(value, weights):
     shown, factors, products = spread(value, np.array([weights]))
