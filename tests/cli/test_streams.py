@@ -75,6 +75,7 @@ INTERRUPTED = """
 import os, runpy, signal, sys
 
 renamed = []
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell leaves out for what it runs in the background
 
 def look(event, arguments):  # each file that is whole gets its name so
     if event == "os.rename":
