@@ -303,7 +303,8 @@ def _pool(
     mean: bool,
 ) -> NDArray[np.float32]:
     """Gather the cells of each patch one after the other; those outside the input take no part."""
-    values = _held(unmasked(x, "x"))
+    values = unmasked(x, "x")
+    _held(values)  # what it refuses; the mean is taken of all digits that were given
     if isinstance(padding, str) and padding.lower() not in ("valid", "same"):
         raise ValueError(f"Expected a padding of valid, same or pairs, received {padding!r}.")
     pads = (padding.lower(), padding.lower()) if isinstance(padding, str) else padding_of(padding, axes)

@@ -166,3 +166,8 @@ def test_numbers_beyond_float32_are_refused_and_infinity_is_not(function):
     with pytest.raises(ValueError, match=r"x of numbers up to 3\.4e38, .* received 1e\+39"):
         function(np.array([[1.0, -1e39]]), np.ones((1, 1)))
     assert function(np.array([[1.0, np.inf]]), np.ones((1, 1))).ravel().tolist() == [1, np.inf]
+
+
+def test_a_mean_is_taken_of_all_digits_that_are_given():
+    given = np.array([[2.0**24 + 1, 1.0]])  # the first number is none of float32, the mean is
+    assert convgui.average_pool2d(given, (1, 2)).item() == 2.0**23 + 1

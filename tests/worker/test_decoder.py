@@ -14,15 +14,13 @@ import numpy as np
 import pytest
 import tifffile
 from PIL import Image
+from waiting import HANGS, wait_for
 
 from convgui.engine.tiles import Cancelled
 from convgui.io.errors import FileError
 from convgui.io.images import open_source
 from convgui.worker import decoder as module
 from convgui.worker.decoder import Decoder
-
-LONG = 60.0
-"""Seconds after which something hangs."""
 
 
 @pytest.fixture(params=[True, False], ids=["socket", "pipe"])
@@ -123,7 +121,7 @@ def in_background(work):
     thread.start()
 
     def wait():
-        thread.join(LONG)
+        thread.join(HANGS)
         assert not thread.is_alive(), "it hangs"
         if "error" in box:
             raise box["error"]
@@ -133,10 +131,7 @@ def in_background(work):
 
 
 def until(condition):
-    end = time.monotonic() + LONG
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
+    wait_for(condition, lambda: time.sleep(0.005))
 
 
 def test_work_that_nobody_wants_is_ended_and_the_next_file_opens(decoder, hanging, files):
@@ -196,7 +191,7 @@ def test_it_ends_with_the_program_that_started_it(files):
         "import sys; from convgui.worker.decoder import Decoder; d = Decoder(); d.open(sys.argv[1]);"
         "print(d._process._process.pid, flush=True); import os; os._exit(0)"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(files[0])], capture_output=True, text=True, timeout=LONG)
+    done = subprocess.run([sys.executable, "-c", program, str(files[0])], capture_output=True, text=True, timeout=HANGS)
     pid = int(done.stdout)
     until(lambda: not Path(f"/proc/{pid}").exists())
 

@@ -234,7 +234,7 @@ def test_closing_still_writes_what_must_be_written(qapp):
         written.append("first")
 
     runner.submit("files", slow, print, print, every=True)
-    assert begun.wait(30)
+    assert begun.wait(HANGS)
     for name in ("second", "third"):
         runner.submit("files", lambda token, name=name: written.append(name), print, print, every=True)
     runner.close()
