@@ -18,12 +18,12 @@ _WHERE = {
     "average_pool1d": "engine.functions",
     "average_pool2d": "engine.functions",
     "as_input": "engine.source",
-    "kernel": "engine.catalog",
-    "kernel_names": "engine.catalog",
-    "load_image": "io.images",
-    "load_kernel": "io.kernel_files",
+    "kernel": "engine.kernels.catalogue",
+    "kernel_names": "engine.kernels.catalogue",
+    "load_image": "io.pictures.images",
+    "load_kernel": "io.kernels.files",
     "load_recipe": "io.recipe",
-    "parse_kernel": "io.kernel_text",
+    "parse_kernel": "io.kernels.notation",
 }
 
 __all__ = ["__version__", *sorted(_WHERE)]

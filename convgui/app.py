@@ -16,31 +16,32 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from convgui import assets, trouble
-from convgui.controllers.animation import AnimationController
-from convgui.controllers.border import BorderController
-from convgui.controllers.commands import CommandController
-from convgui.controllers.compute import ComputeController
+from convgui.controllers.canvas.border import BorderController
+from convgui.controllers.canvas.compute import ComputeController
+from convgui.controllers.canvas.grid import GridController
+from convgui.controllers.canvas.motion import MotionController
+from convgui.controllers.canvas.tour import TourController
 from convgui.controllers.context import Context
-from convgui.controllers.display import DisplayController
-from convgui.controllers.export import ExportController
-from convgui.controllers.grid import GridController
-from convgui.controllers.kernel import KernelController
-from convgui.controllers.motion import MotionController
-from convgui.controllers.navigate import NavigateController
-from convgui.controllers.pages import PagesController
-from convgui.controllers.probe import ProbeController
-from convgui.controllers.restore import RestoreController
-from convgui.controllers.source import SourceController, WarmRequest
-from convgui.controllers.tour import TourController
-from convgui.engine import catalog, jit
-from convgui.engine.layers import Conv
+from convgui.controllers.files.pages import PagesController
+from convgui.controllers.files.restore import RestoreController
+from convgui.controllers.files.source import SourceController, WarmRequest
+from convgui.controllers.kernel.kernel import KernelController
+from convgui.controllers.measure.display import DisplayController
+from convgui.controllers.measure.probe import ProbeController
+from convgui.controllers.take.animation import AnimationController
+from convgui.controllers.take.export import ExportController
+from convgui.controllers.window.commands import CommandController
+from convgui.controllers.window.navigate import NavigateController
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.layers.conv import Conv
+from convgui.engine.strategies import jit
 from convgui.io import settings
 from convgui.io.folders import data_folder
-from convgui.io.images import open_source
-from convgui.io.kernels import KernelShelf
+from convgui.io.kernels.shelf import KernelShelf
+from convgui.io.pictures.images import open_source
 from convgui.model.session import Session
 from convgui.model.state import State
-from convgui.views.main_window import MainWindow
+from convgui.views.window.main_window import MainWindow
 from convgui.worker.decoder import Decoder
 from convgui.worker.runner import ANSWER_SECONDS, Runner
 

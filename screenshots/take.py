@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from convgui.app import Program
-from convgui.engine import jit
+from convgui.engine.strategies import jit
 
 FOLDER = Path(__file__).parent
 SIZE = (1440, 900)

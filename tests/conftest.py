@@ -27,7 +27,7 @@ EXPECTED_THREADS = ("MainThread", "convgui-tile", "convgui-compiler", "pytest", 
 @pytest.fixture(scope="session")
 def compiled():
     """Load the compiled functions once for the whole run; only tests that ask for them wait."""
-    from convgui.engine import jit
+    from convgui.engine.strategies import jit
 
     with _alone("convgui-tests-compile"):  # of several test processes one compiles, the others find it in the cache
         return jit.load()

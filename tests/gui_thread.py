@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SLOW = ("PIL.", "tifffile", "imagecodecs", "convgui.engine.evaluate")
+SLOW = ("PIL.", "tifffile", "imagecodecs", "convgui.engine.network")
 """Modules that decode files or compute maps."""
 
 LARGE = 1_000_000

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convgui.views.number_field import NumberField
+from convgui.views.kit.number_field import NumberField
 
 
 class SharedProgram:

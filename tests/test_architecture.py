@@ -21,7 +21,8 @@ class NoQt(MetaPathFinder):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, NoQt())
-import_module("convgui.engine.jit").load()  # from the cache, where importing the modules alone would compile them again
+# from the cache, where importing the modules alone would compile them again
+import_module("convgui.engine.strategies.jit").load()
 names = ["convgui.cli", "convgui.assets", "convgui.trouble"]
 for package in ("engine", "io", "model"):
     whole = import_module(f"convgui.{package}")
@@ -54,7 +55,7 @@ def test_everything_but_the_window_works_without_qt(compiled):
     assert found.returncode == 0, found.stderr
     names = found.stdout.split()
     assert int(names[0]) > 40
-    assert {"convgui.engine.catalog.edges", "convgui.io.recipe", "convgui.model.requests"} <= set(names)
+    assert {"convgui.engine.kernels.catalogue.edges", "convgui.io.recipe", "convgui.model.requests"} <= set(names)
 
 
 def test_importing_convgui_costs_nothing():

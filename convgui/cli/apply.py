@@ -127,10 +127,10 @@ def _fault(path: str, error: Exception) -> str:
 
 def _apply_to(task: Task, path: str, target: Path) -> None:
     """Read one input, evaluate it and write its maps."""
-    from convgui.engine.evaluate import evaluate, output_shape
+    from convgui.engine.network import evaluate, output_shape
     from convgui.engine.source import usual_colour
-    from convgui.io.images import open_source
     from convgui.io.limits import check_memory
+    from convgui.io.pictures.images import open_source
 
     source = open_source(path, page=task.page)
     if task.free:
@@ -145,8 +145,8 @@ def _apply_to(task: Task, path: str, target: Path) -> None:
 
 def _paths(task: Task, source: Source, target: Path, maps: int) -> list[Path]:
     """Return all files that an input becomes."""
-    from convgui.engine.layers import map_names
-    from convgui.io.export import number_paths
+    from convgui.engine.layers.conv import map_names
+    from convgui.io.export.formats import number_paths
 
     if task.format in NUMBERS:
         return number_paths(target, maps)
@@ -156,8 +156,8 @@ def _paths(task: Task, source: Source, target: Path, maps: int) -> list[Path]:
 
 def _write(task: Task, source: Source, maps: NDArray[np.float32], target: Path, paths: Sequence[Path]) -> None:
     """Write values, or each map coloured as the window shows it in its light theme."""
-    from convgui.engine.levels import survey_array
-    from convgui.io.export import save_numbers, save_picture
+    from convgui.engine.looking.levels import survey_array
+    from convgui.io.export.formats import save_numbers, save_picture
     from convgui.io.recipe import describe_source
     from convgui.model.derive import look_for
     from convgui.model.state import Display

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convgui.cli import terminal
-from convgui.engine import catalog
-from convgui.io.kernels import KernelShelf
+from convgui.engine.kernels import catalogue as catalog
+from convgui.io.kernels.shelf import KernelShelf
 
 if TYPE_CHECKING:
     import argparse

@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from convgui.engine import catalog
 from convgui.engine.checks import layer_fault
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
 from convgui.io.errors import FileError
-from convgui.io.kernel_files import KERNEL_EXTENSIONS, KernelFile, open_kernel
-from convgui.io.kernel_text import read_kernel
-from convgui.io.kernels import KernelShelf
+from convgui.io.kernels.files import KERNEL_EXTENSIONS, KernelFile, open_kernel
+from convgui.io.kernels.notation import read_kernel
+from convgui.io.kernels.shelf import KernelShelf
 from convgui.io.recipe import Recipe, load_recipe
 
 if TYPE_CHECKING:

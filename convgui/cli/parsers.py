@@ -69,10 +69,10 @@ def kernels_parser() -> argparse.ArgumentParser:
 
 def apply_parser() -> argparse.ArgumentParser:
     """Return the parser of `convgui apply`."""
-    from convgui.engine.activations import ACTIVATIONS
-    from convgui.engine.layers import COLOURS
+    from convgui.engine.layers.activations import ACTIVATIONS
+    from convgui.engine.layers.border import BORDERS
+    from convgui.engine.layers.conv import COLOURS
     from convgui.engine.names import read_padding
-    from convgui.engine.padding import BORDERS
 
     parser = _Parser(prog="convgui apply", description="Write the activation maps of pictures, without a window.")
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="photos or tables of numbers")

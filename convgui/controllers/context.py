@@ -14,10 +14,10 @@ from convgui.worker.decoder import Decoder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from convgui.io.kernels import KernelShelf
+    from convgui.io.kernels.shelf import KernelShelf
     from convgui.model.session import Session
     from convgui.model.state import State
-    from convgui.views.main_window import MainWindow
+    from convgui.views.window.main_window import MainWindow
     from convgui.worker.activity import Activity
     from convgui.worker.runner import Runner
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from convgui.io.kernel_files import KernelFile, open_kernel
-from convgui.io.kernels import KernelShelf, save_kernel
+from convgui.io.kernels.files import KernelFile, open_kernel
+from convgui.io.kernels.shelf import KernelShelf, save_kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from convgui.engine.kernel import Kernel
+    from convgui.engine.kernels.kernel import Kernel
     from convgui.worker.runner import Runner, Token
 
 LANE = "own kernels"

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from convgui.views.status_bar import StatusBar
+    from convgui.views.window.status_bar import StatusBar
     from convgui.worker.runner import Runner, Token
 
 SLOW_MS = 100

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convgui.engine.activations import ACTIVATIONS
-from convgui.engine.geometry import PADDINGS
-from convgui.engine.kernel import MAX_SIDE, Kernel
-from convgui.engine.layers import COLOURS, Conv
-from convgui.engine.levels import MODES, Limits
-from convgui.engine.padding import BORDERS
+from convgui.engine.kernels.kernel import MAX_SIDE, Kernel
+from convgui.engine.layers.activations import ACTIVATIONS
+from convgui.engine.layers.border import BORDERS
+from convgui.engine.layers.conv import COLOURS, Conv
+from convgui.engine.layers.geometry import PADDINGS
+from convgui.engine.looking.levels import MODES, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

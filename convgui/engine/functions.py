@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.checks import bias_fault, weights_fault
-from convgui.engine.evaluate import evaluate
-from convgui.engine.geometry import Axis, axis
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.layers.geometry import Axis, axis
 from convgui.engine.masked import unmasked
 from convgui.engine.names import padding_of, setting_name
-from convgui.engine.recent import Recent
+from convgui.engine.network import evaluate
 from convgui.engine.source import Source
+from convgui.engine.strategies.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convgui.engine.activations import ACTIVATIONS
-from convgui.engine.geometry import PADDINGS
-from convgui.engine.layers import COLOURS
-from convgui.engine.padding import BORDERS
+from convgui.engine.layers.activations import ACTIVATIONS
+from convgui.engine.layers.border import BORDERS
+from convgui.engine.layers.conv import COLOURS
+from convgui.engine.layers.geometry import PADDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.activations import activate
-from convgui.engine.padding import OUTSIDE, border_index
+from convgui.engine.layers.activations import activate
+from convgui.engine.layers.border import OUTSIDE, border_index
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.geometry import Axis
-    from convgui.engine.layers import Plan
+    from convgui.engine.layers.conv import Plan
+    from convgui.engine.layers.geometry import Axis
 
 
 def read_plane(plan: Plan, plane: int, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from io import UnsupportedOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from convgui.engine.tiles import Cancelled, never
+from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.errors import FileError, file_error
 from convgui.io.temporary import hold, sweep, temporary_name
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from convgui.engine.alpha import has_alpha, on_white
 from convgui.engine.checks import layers_fault
-from convgui.engine.evaluate import evaluate
-from convgui.engine.levels import Limits
+from convgui.engine.looking.levels import Limits
 from convgui.engine.masked import unmasked
+from convgui.engine.network import evaluate
 from convgui.engine.source import Source, unit_scale
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError
@@ -24,7 +24,7 @@ from convgui.io.strict_json import fit, read_object, shown
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from convgui.engine.layers import Conv
+    from convgui.engine.layers.conv import Conv
 
 FORMAT, VERSION = "convgui recipe", 1
 LARGEST = 16_000_000
@@ -37,8 +37,8 @@ class Recipe:
 
     Examples
     --------
-    >>> from convgui.engine.kernel import Kernel
-    >>> from convgui.engine.layers import Conv
+    >>> from convgui.engine.kernels.kernel import Kernel
+    >>> from convgui.engine.layers.conv import Conv
     >>> recipe = Recipe((Conv(Kernel([[0, 1]])),))
     >>> recipe.apply(np.array([[0, 1, 0, 1, 1, 0]], np.float32)).tolist()
     [[1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]

@@ -10,11 +10,11 @@ import numpy as np
 from msgspec import Meta
 
 from convgui import assets
-from convgui.engine import catalog
 from convgui.engine.checks import LARGEST_COUNT, LARGEST_NUMBER, layer_fault, limits_fault
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
-from convgui.engine.levels import Limits
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.levels import Limits
 from convgui.io.strict_json import fit, shown
 
 Number = Annotated[float, Meta(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]

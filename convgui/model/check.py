@@ -6,7 +6,7 @@ from typing import Any
 
 from convgui import assets
 from convgui.engine.checks import layers_fault, limits_fault
-from convgui.engine.layers import Plan
+from convgui.engine.layers.conv import Plan
 from convgui.engine.source import Source
 from convgui.model.state import Display, State
 

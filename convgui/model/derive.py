@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convgui import assets
-from convgui.engine.activations import NON_NEGATIVE
-from convgui.engine.colours import colour_table
-from convgui.engine.layers import map_names
+from convgui.engine.layers.activations import NON_NEGATIVE
+from convgui.engine.layers.conv import map_names
+from convgui.engine.looking.colours import colour_table
 from convgui.engine.source import channel_mixes, mix_plane
 from convgui.model.requests import Look, Tables
 from convgui.model.viewport import Rect, map_rect, padded_rect, source_rect
@@ -18,8 +18,8 @@ from convgui.model.viewport import Rect, map_rect, padded_rect, source_rect
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.kernel import Kernel
-    from convgui.engine.layers import Conv
+    from convgui.engine.kernels.kernel import Kernel
+    from convgui.engine.layers.conv import Conv
     from convgui.engine.source import Source
     from convgui.model.state import Display, State
 
@@ -160,7 +160,7 @@ def look(state: State, dark: bool) -> Look:
 @lru_cache(maxsize=4)
 def stored_range(source: Source) -> tuple[float, float]:
     """Return the stored numbers that the input pane shows as black and white; may take a while for large arrays."""
-    from convgui.engine.colours import display_range
+    from convgui.engine.looking.colours import display_range
 
     return display_range(source)
 

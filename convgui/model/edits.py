@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.kernel import MAX_SIDE
+from convgui.engine.kernels.kernel import MAX_SIDE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

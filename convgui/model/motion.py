@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from convgui.engine.tiles import Window
+from convgui.engine.strategies.tiles import Window
 from convgui.model.viewport import visible
 
 if TYPE_CHECKING:

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.colours import picture
-from convgui.engine.padding import OUTSIDE, border_index
+from convgui.engine.layers.border import OUTSIDE, border_index
+from convgui.engine.looking.colours import picture
 from convgui.engine.source import Source, mix_plane
-from convgui.engine.tiles import Window
+from convgui.engine.strategies.tiles import Window
 from convgui.model import derive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.explain import Explanation
-    from convgui.engine.geometry import Axis
-    from convgui.engine.layers import Conv
-    from convgui.engine.uses import Uses
+    from convgui.engine.layers.conv import Conv
+    from convgui.engine.layers.geometry import Axis
+    from convgui.engine.looking.explain import Explanation
+    from convgui.engine.looking.uses import Uses
     from convgui.model.state import State
 
     Rect = tuple[float, float, float, float]

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
-from convgui.engine.colours import colourise, display_range, picture, zero_centred
-from convgui.engine.evaluate import evaluate
-from convgui.engine.levels import Limits, Survey, limits_of, survey, survey_array
+from convgui.engine.looking.colours import colourise, display_range, picture, zero_centred
+from convgui.engine.looking.levels import Limits, Survey, limits_of, survey, survey_array
+from convgui.engine.network import evaluate
 from convgui.engine.source import Source, mix_plane
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.layers import Conv
-    from convgui.engine.tiles import Window
+    from convgui.engine.layers.conv import Conv
+    from convgui.engine.strategies.tiles import Window
 
 
 class Token(Protocol):

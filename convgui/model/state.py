@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from convgui.engine.levels import Limits
+from convgui.engine.looking.levels import Limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.kernel import Kernel
-    from convgui.engine.layers import Conv, Plan
+    from convgui.engine.kernels.kernel import Kernel
+    from convgui.engine.layers.conv import Conv, Plan
     from convgui.engine.source import Source
 
 

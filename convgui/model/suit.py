@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from convgui.engine import catalog
+from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.source import usual_colour
 
 if TYPE_CHECKING:

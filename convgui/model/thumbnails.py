@@ -9,19 +9,19 @@ from weakref import ref
 import numpy as np
 from numpy.typing import NDArray
 
-from convgui.engine import catalog
-from convgui.engine.evaluate import evaluate, keep_strongest
-from convgui.engine.layers import Conv
-from convgui.engine.levels import survey_array
-from convgui.engine.recent import Recent
-from convgui.engine.tiles import Window
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.levels import survey_array
+from convgui.engine.network import evaluate, keep_strongest
+from convgui.engine.strategies.recent import Recent
+from convgui.engine.strategies.tiles import Window
 from convgui.model.derive import look_for
 from convgui.model.state import Display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
-    from convgui.engine.kernel import Kernel
+    from convgui.engine.kernels.kernel import Kernel
     from convgui.engine.source import Source
     from convgui.model.requests import Token
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine import catalog, patterns
-from convgui.engine.explain import explain
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine import patterns
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.explain import explain
 from convgui.model.state import Display, State
 
 if TYPE_CHECKING:

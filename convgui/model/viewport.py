@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from convgui.engine.tiles import Window
+from convgui.engine.strategies.tiles import Window
 
 if TYPE_CHECKING:
-    from convgui.engine.geometry import Axis
-    from convgui.engine.layers import Conv
+    from convgui.engine.layers.conv import Conv
+    from convgui.engine.layers.geometry import Axis
     from convgui.engine.source import Source
 
 LARGEST_ZOOM = 160.0

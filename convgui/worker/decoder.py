@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.source import Source
-from convgui.engine.tiles import Cancelled, never
+from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.errors import FileError, open_file
-from convgui.io.images import open_source
+from convgui.io.pictures.images import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-from convgui.engine.tiles import Cancelled
+from convgui.engine.strategies.tiles import Cancelled
 
 Kind = Literal["progress", "part", "done", "failed", "cancelled"]
 

@@ -9,12 +9,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from convgui import assets
-from convgui.engine import catalog
-from convgui.engine.activations import ACTIVATIONS
-from convgui.engine.geometry import PADDINGS
-from convgui.engine.layers import COLOURS
-from convgui.engine.levels import MODES
-from convgui.engine.padding import BORDERS
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.layers.activations import ACTIVATIONS
+from convgui.engine.layers.border import BORDERS
+from convgui.engine.layers.conv import COLOURS
+from convgui.engine.layers.geometry import PADDINGS
+from convgui.engine.looking.levels import MODES
 
 numbers = st.floats(-1e6, 1e6) | st.integers(-1000, 1000)
 counts = st.integers(1, 9)

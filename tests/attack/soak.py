@@ -24,9 +24,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from convgui.app import Program
-from convgui.engine import catalog
-from convgui.engine.activations import ACTIVATIONS
-from convgui.engine.padding import BORDERS
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.layers.activations import ACTIVATIONS
+from convgui.engine.layers.border import BORDERS
 
 
 def resident() -> float:

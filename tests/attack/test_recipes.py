@@ -21,11 +21,11 @@ from shared_program import SharedProgram
 from waiting import wait_for
 
 from convgui.app import Program
-from convgui.engine.kernel import Kernel
-from convgui.engine.levels import Limits
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.looking.levels import Limits
 from convgui.engine.source import Source
 from convgui.io.errors import FileError
-from convgui.io.kernels import load_kernel
+from convgui.io.kernels.shelf import load_kernel
 from convgui.io.recipe import is_recipe, load_recipe, save_recipe
 from convgui.model.state import Display
 

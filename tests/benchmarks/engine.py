@@ -22,8 +22,8 @@ os.environ.pop("OPENBLAS_CORETYPE", None)  # it slows matrix products
 import numpy as np
 
 import convgui
-from convgui.engine import jit
-from convgui.engine.tiles import threads
+from convgui.engine.strategies import jit
+from convgui.engine.strategies.tiles import threads
 
 SIZES = {"512 x 512": (512, 512), "12 MP": (3000, 4000), "100 MP": (8660, 11547)}
 SECONDS = 0.6

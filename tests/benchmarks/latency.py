@@ -24,7 +24,7 @@ from PySide6.QtCore import QEventLoop, QPointF, QtMsgType, qInstallMessageHandle
 from PySide6.QtWidgets import QApplication
 
 from convgui.app import Program
-from convgui.engine import jit
+from convgui.engine.strategies import jit
 
 COUNT = 200
 WAIT = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents

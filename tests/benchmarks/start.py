@@ -33,7 +33,7 @@ while program.window.pair.map.picture() is None:
     app.processEvents()
 program.window.grab()
 if sys.argv[2] == "compiled":
-    from convgui.engine import jit
+    from convgui.engine.strategies import jit
     while jit.ready() is None:
         app.processEvents()
 print(time.time(), flush=True)
@@ -43,7 +43,7 @@ program.window.close()
 COMPILED = """
 import time
 import numpy, convgui
-from convgui.engine import jit
+from convgui.engine.strategies import jit
 jit.load()
 convgui.conv2d(numpy.zeros((1000, 1000), numpy.float32), numpy.ones((3, 3)))
 """

@@ -7,8 +7,8 @@ import pytest
 
 import convgui
 from convgui.cli import main
-from convgui.engine.kernel import Kernel
-from convgui.io.kernels import KernelShelf
+from convgui.engine.kernels.kernel import Kernel
+from convgui.io.kernels.shelf import KernelShelf
 
 X = np.random.default_rng(0).normal(size=(9, 11)).astype(np.float32)
 

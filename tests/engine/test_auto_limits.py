@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from convgui.engine.evaluate import evaluate
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
-from convgui.engine.levels import Limits, limits_of, survey, survey_array, survey_map
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.levels import Limits, limits_of, survey, survey_array, survey_map
+from convgui.engine.network import evaluate
 from convgui.engine.source import Source
 from convgui.model.derive import look_for
 from convgui.model.state import Display

@@ -7,8 +7,8 @@ import pytest
 from scipy.ndimage import convolve, correlate
 
 import convgui
-from convgui.engine import catalog
-from convgui.engine.catalog import ENTRIES, FAMILIES, kernel, kernel_names
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.kernels.catalogue import ENTRIES, FAMILIES, kernel, kernel_names
 
 Y, X = np.mgrid[-40:41, -40:41].astype(float)
 LINES = {"line-horizontal": Y == 0, "line-vertical": X == 0, "line-45": X == -Y, "line-135": X == Y}

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convgui.engine import jit, tiles
-from convgui.engine.activations import ACTIVATIONS
-from convgui.engine.evaluate import evaluate, output_shape
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import COLOURS, Conv
-from convgui.engine.padding import BORDERS
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.activations import ACTIVATIONS
+from convgui.engine.layers.border import BORDERS
+from convgui.engine.layers.conv import COLOURS, Conv
+from convgui.engine.network import evaluate, output_shape
 from convgui.engine.reference import convolve
 from convgui.engine.source import Source
-from convgui.engine.tiles import Cancelled, Load, Window
+from convgui.engine.strategies import jit, tiles
+from convgui.engine.strategies.tiles import Cancelled, Load, Window
 
 pytestmark = pytest.mark.usefixtures("compiled")
 

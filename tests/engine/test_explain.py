@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from convgui.engine.activations import ACTIVATIONS
-from convgui.engine.evaluate import evaluate
-from convgui.engine.explain import explain
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.activations import ACTIVATIONS
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.explain import explain
+from convgui.engine.network import evaluate
 from convgui.engine.source import Source
 
 

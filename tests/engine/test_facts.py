@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from convgui.engine.catalog import kernel, kernel_names
-from convgui.engine.facts import frequency_response, kernel_facts, matrix_rank
+from convgui.engine.kernels.catalogue import kernel, kernel_names
+from convgui.engine.kernels.facts import frequency_response, kernel_facts, matrix_rank
 
 
 def test_sobel():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from convgui.engine.geometry import axis
+from convgui.engine.layers.geometry import axis
 
 
 @pytest.mark.parametrize("n", range(1, 12))

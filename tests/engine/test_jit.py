@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from waiting import HANGS
 
-from convgui.engine import jit
-from convgui.engine.evaluate import evaluate
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.network import evaluate
 from convgui.engine.source import Source
+from convgui.engine.strategies import jit
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_the_compiler_is_ended_when_the_program_closes(fresh, monkeypatch):
 
 
 def test_where_no_process_can_be_started_it_is_compiled_here(fresh, code, monkeypatch):
-    from convgui.engine.compiled import build
+    from convgui.engine.strategies.compiled import build
 
     def refused(*command, **options):
         raise PermissionError("no processes here")

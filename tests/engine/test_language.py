@@ -6,10 +6,10 @@ import llvmlite.binding as llvm
 import numpy as np
 import pytest
 
-from convgui.engine.compiled import processor
-from convgui.engine.compiled.kinds import Pointer, Record, bytes_, f32, f64, floats, i64, numbers
-from convgui.engine.compiled.language import Fault, function, local
-from convgui.engine.compiled.program import Program
+from convgui.engine.strategies.compiled import processor
+from convgui.engine.strategies.compiled.kinds import Pointer, Record, bytes_, f32, f64, floats, i64, numbers
+from convgui.engine.strategies.compiled.language import Fault, function, local
+from convgui.engine.strategies.compiled.program import Program
 
 PAIR = Record.of(count=i64, values=floats, factor=f32)
 SIZE = 4

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from convgui.engine.evaluate import evaluate
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
-from convgui.engine.levels import MODES, Limits, limits_of, survey, survey_array
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.levels import MODES, Limits, limits_of, survey, survey_array
+from convgui.engine.network import evaluate
 from convgui.engine.source import Source
 
 pytestmark = pytest.mark.usefixtures("compiled")

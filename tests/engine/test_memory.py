@@ -4,7 +4,7 @@ import gc
 
 import numpy as np
 
-from convgui.engine import memory
+from convgui.engine.strategies import memory
 
 
 def test_a_result_that_is_gone_makes_room_for_the_next():

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 import convgui
-from convgui.engine import reference, tiles
-from convgui.engine.evaluate import choose, evaluate
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine import reference
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.network import choose, evaluate
 from convgui.engine.source import Source
+from convgui.engine.strategies import tiles
 
 LEAST = 1.5e-45
 """The smallest float32 above zero."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from convgui import average_pool1d, average_pool2d, conv1d, conv2d, max_pool1d, max_pool2d
-from convgui.engine.activations import activate
+from convgui.engine.layers.activations import activate
 
 onnx = pytest.importorskip("onnx", reason="the onnx package makes the cases")
 

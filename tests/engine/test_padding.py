@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convgui.engine.padding import BORDER_NAMES, BORDERS, OUTSIDE, border_index
+from convgui.engine.layers.border import BORDER_NAMES, BORDERS, OUTSIDE, border_index
 
 
 @pytest.mark.parametrize("border", BORDERS)

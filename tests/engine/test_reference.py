@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
 from convgui.engine.reference import convolve
 from convgui.engine.source import Source
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from convgui.engine.explain import explain
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.explain import explain
 from convgui.engine.shown import apart, arithmetic, fixed, multiplied, number, short, spread
 from convgui.engine.source import Source
 
@@ -34,8 +34,7 @@ def agree(shown, computed):
     """
     return (
         shown == computed
-        or abs(WIDE.subtract(shown, computed)) * 2
-        == Decimal((0, (1,), int(shown.as_tuple().exponent)))
+        or abs(WIDE.subtract(shown, computed)) * 2 == Decimal((0, (1,), int(shown.as_tuple().exponent)))
         or any(
             WIDE.quantize(computed, Decimal((0, (1,), k))) == shown for k in range(int(shown.as_tuple().exponent), -40, -1)
         )

@@ -7,16 +7,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from convgui.engine import catalog, costs, jit, reference
-from convgui.engine.direct import Direct
-from convgui.engine.evaluate import evaluate
-from convgui.engine.fourier import Fourier, blocks
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
-from convgui.engine.padding import BORDERS
-from convgui.engine.separable import Separable, factored, factors
+from convgui.engine import reference
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.border import BORDERS
+from convgui.engine.layers.conv import Conv
+from convgui.engine.network import evaluate
 from convgui.engine.source import Source
-from convgui.engine.tiles import Window
+from convgui.engine.strategies import costs, jit
+from convgui.engine.strategies.direct import Direct
+from convgui.engine.strategies.fourier import Fourier, blocks
+from convgui.engine.strategies.separable import Separable, factored, factors
+from convgui.engine.strategies.tiles import Window
 
 STRATEGIES = ("direct", "separable", "fourier")
 

@@ -6,11 +6,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from convgui.engine import reference
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
-from convgui.engine.padding import BORDERS
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.border import BORDERS
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.uses import uses
 from convgui.engine.source import Source
-from convgui.engine.uses import uses
 
 
 @settings(max_examples=150)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convgui.engine.tiles import Cancelled
-from convgui.io.animation import animation_fault, save_animation
+from convgui.engine.strategies.tiles import Cancelled
 from convgui.io.errors import FileError
+from convgui.io.export.animation import animation_fault, save_animation
 
 
 def frames(count, rows=20, cols=31):

@@ -7,10 +7,10 @@ import zipfile
 import numpy as np
 import pytest
 
-from convgui.engine.tiles import Cancelled
-from convgui.io import arrays as module
+from convgui.engine.strategies.tiles import Cancelled
 from convgui.io.errors import FileError
-from convgui.io.images import open_source
+from convgui.io.pictures import arrays as module
+from convgui.io.pictures.images import open_source
 
 
 def saved(tmp_path, array, name="a.npy"):

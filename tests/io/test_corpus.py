@@ -23,7 +23,7 @@ WORKERS = 2
 LOADER = """
 import sys
 from convgui.io.errors import FileError
-from convgui.io.images import open_source
+from convgui.io.pictures.images import open_source
 for line in sys.stdin:
     try:
         source = open_source(line.rstrip("\\n"))

@@ -13,9 +13,9 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from convgui.io import codestreams
 from convgui.io.errors import FileError
-from convgui.io.images import decode_image, load_image, open_source
+from convgui.io.pictures import codestreams
+from convgui.io.pictures.images import decode_image, load_image, open_source
 
 
 def smooth(bits, channels=3, rows=40, cols=56):
@@ -390,7 +390,7 @@ def test_a_damaged_fits_file_is_told(cut):
 
 @pytest.mark.parametrize("bits", [9, 10, 12, 16])
 def test_white_is_white_in_the_window(bits):
-    from convgui.engine.colours import display_range
+    from convgui.engine.looking.colours import display_range
 
     array = np.full((8, 8), (1 << bits) - 1, np.uint16)
     source = decode_image(imagecodecs.jpeg2k_encode(array, level=0, bitspersample=bits), "a.jp2")

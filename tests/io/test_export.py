@@ -16,11 +16,11 @@ import pytest
 import tifffile
 from PIL import Image
 
-from convgui.engine.tiles import Cancelled, never
-from convgui.io import export
+from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.atomic import Watched
 from convgui.io.errors import FileError
-from convgui.io.export import (
+from convgui.io.export import formats as export
+from convgui.io.export.formats import (
     NUMBER_FORMATS,
     PICTURE_FORMATS,
     describe_export,
@@ -29,8 +29,8 @@ from convgui.io.export import (
     save_numbers,
     save_picture,
 )
-from convgui.io.images import load_image, open_source
-from convgui.io.png import write_png
+from convgui.io.export.png import write_png
+from convgui.io.pictures.images import load_image, open_source
 
 RGB = np.random.default_rng(0).integers(0, 255, (40, 60, 3), np.uint8, endpoint=True)
 MAPS = np.random.default_rng(1).normal(size=(3, 20, 30)).astype(np.float32)
@@ -199,7 +199,7 @@ def test_a_disk_that_is_full_in_the_middle_is_told_as_such(ending, write, monkey
             stream.flush()
 
     monkeypatch.setattr(export, "write_encoded", onto_full_device)
-    monkeypatch.setattr("convgui.io.png_numbers.write_encoded", onto_full_device)
+    monkeypatch.setattr("convgui.io.export.png_numbers.write_encoded", onto_full_device)
     with pytest.raises(OSError) as raised:
         if write == "numbers":
             save_numbers(f"a{ending}", np.random.default_rng(0).normal(size=(1, 300, 300)).astype(np.float32), {})

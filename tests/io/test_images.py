@@ -14,9 +14,9 @@ import pytest
 import tifffile
 from PIL import Image, ImageCms
 
-from convgui.engine.tiles import Cancelled
+from convgui.engine.strategies.tiles import Cancelled
 from convgui.io.errors import FileError
-from convgui.io.images import decode_image, load_image, open_source
+from convgui.io.pictures.images import decode_image, load_image, open_source
 
 RED_LEFT = np.zeros((2, 3, 3), np.uint8)
 RED_LEFT[:, 0] = (255, 0, 0)
@@ -377,7 +377,7 @@ def test_a_disk_that_fails_while_reading(tmp_path, monkeypatch):
         def read(self, *_):
             raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("convgui.io.images.open_file", lambda _: Failing())
+    monkeypatch.setattr("convgui.io.pictures.images.open_file", lambda _: Failing())
     assert "cannot be read: Input/output error" in told(tmp_path / "a.png")
 
 
@@ -413,7 +413,7 @@ def test_whatever_a_decoder_raises_is_one_sentence(tmp_path, monkeypatch, error)
     def fail(*_):
         raise error
 
-    monkeypatch.setattr("convgui.io.images.to_array", fail)
+    monkeypatch.setattr("convgui.io.pictures.images.to_array", fail)
     assert told(tmp_path / "a.png")
 
 

@@ -12,10 +12,10 @@ from PIL import Image
 from safetensors.numpy import save_file
 
 import convgui
-from convgui.engine.kernel import Kernel
+from convgui.engine.kernels.kernel import Kernel
 from convgui.io.errors import FileError
-from convgui.io.kernel_files import open_kernel
-from convgui.io.kernels import save_kernel
+from convgui.io.kernels.files import open_kernel
+from convgui.io.kernels.shelf import save_kernel
 
 GAUSS = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])
 

@@ -54,7 +54,7 @@ def test_this_system_has_memory(monkeypatch):
 
 @pytest.mark.parametrize("text", ["1\n" * 20_000, ",".join(["1"] * 20_000), "0.25;0.5\r\n" * 9_000])
 def test_text_is_judged_by_what_its_numbers_take(tmp_path, monkeypatch, text):
-    from convgui.io.images import open_source
+    from convgui.io.pictures.images import open_source
 
     (tmp_path / "table.csv").write_text(text)
     monkeypatch.setattr(limits, "available_memory", lambda: 150_000)
@@ -74,7 +74,7 @@ def test_what_is_decoded_takes_no_more_than_was_judged(tmp_path, monkeypatch, ki
     import tifffile
     from PIL import Image
 
-    from convgui.io.images import load_image
+    from convgui.io.pictures.images import load_image
 
     path = tmp_path / f"a.{'png' if kind in ('png', 'rgba8') else 'tif'}"
     array = np.random.default_rng(0).integers(0, 255, (900, 900, 4)).astype(np.uint16)

@@ -8,7 +8,7 @@ import pytest
 
 import convgui
 from convgui.io.errors import FileError
-from convgui.io.images import decode_image, open_source
+from convgui.io.pictures.images import decode_image, open_source
 
 
 def saved(tmp_path, array, name="a.npy"):

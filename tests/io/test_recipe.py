@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from waiting import HANGS
 
-from convgui.engine import catalog
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
-from convgui.engine.levels import Limits
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.levels import Limits
 from convgui.io.errors import FileError
 from convgui.io.recipe import Recipe, is_recipe, load_recipe, save_recipe
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from convgui.io.errors import FileError
-from convgui.io.images import open_source
+from convgui.io.pictures.images import open_source
 
 
 def write(path, samples, width, channels=1, rate=8000):

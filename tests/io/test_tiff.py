@@ -11,7 +11,7 @@ import tifffile
 from PIL import Image
 
 from convgui.io.errors import FileError
-from convgui.io.images import load_image, open_source
+from convgui.io.pictures.images import load_image, open_source
 
 DTYPES = ["uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float16", "float32", "float64"]
 LOSSLESS = ["none", "lzw", "deflate", "adobe_deflate", "packbits", "lzma", "zstd", "lerc"]
@@ -348,7 +348,7 @@ def test_what_pillow_writes_is_read_as_pillow_means_it(tmp_path, mode):
     """Bytes and bits of each mode and compression, against Pillow's own libtiff."""
     from PIL import ImageCms
 
-    from convgui.io.pixels import to_array
+    from convgui.io.pictures.pixels import to_array
 
     image = Image.fromarray(smooth())
     if mode == "LAB":

@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from convgui.engine.catalog import make
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
-from convgui.engine.levels import Limits
+from convgui.engine.kernels.catalogue import make
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.levels import Limits
 from convgui.engine.source import Source
 from convgui.model.session import Session
 from convgui.model.state import Display, State

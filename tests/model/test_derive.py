@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import convgui
-from convgui.engine.catalog import make
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
-from convgui.engine.levels import Limits
+from convgui.engine.kernels.catalogue import make
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.levels import Limits
 from convgui.engine.source import Source
 from convgui.model import derive
 from convgui.model.state import Display, State
@@ -92,7 +92,7 @@ def test_the_source_in_words(given, expected):
 
 
 def colours_of(values, look):
-    from convgui.engine.levels import survey_array
+    from convgui.engine.looking.levels import survey_array
 
     values = np.asarray(values, np.float32)
     return look.apply(values, survey_array(values))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from convgui.engine.catalog import kernel
+from convgui.engine.kernels.catalogue import kernel
 from convgui.model import edits
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from convgui.engine import jit
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
-from convgui.engine.levels import Limits
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.levels import Limits
 from convgui.engine.source import Source
-from convgui.engine.tiles import Window
+from convgui.engine.strategies import jit
+from convgui.engine.strategies.tiles import Window
 from convgui.model import derive
 from convgui.model.requests import MapRequest, PictureRequest
 from convgui.model.state import Display, State

@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
 from convgui.engine.source import Source
-from convgui.engine.tiles import Window
+from convgui.engine.strategies.tiles import Window
 from convgui.model.motion import MOST, Sweep, sweep_over
 from convgui.model.state import State
 from convgui.model.viewport import Viewport

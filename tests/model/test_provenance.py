@@ -5,13 +5,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from convgui.engine.explain import explain
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
-from convgui.engine.padding import BORDERS
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.border import BORDERS
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.explain import explain
+from convgui.engine.looking.uses import uses
 from convgui.engine.reference import read_plane
 from convgui.engine.source import Source
-from convgui.engine.uses import uses
 from convgui.model import provenance
 from convgui.model.state import State
 

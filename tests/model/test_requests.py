@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convgui
-from convgui.engine.catalog import make
-from convgui.engine.evaluate import evaluate
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
-from convgui.engine.levels import survey_array
+from convgui.engine.kernels.catalogue import make
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.levels import survey_array
+from convgui.engine.network import evaluate
 from convgui.engine.source import Source
-from convgui.engine.tiles import Cancelled, Window
+from convgui.engine.strategies.tiles import Cancelled, Window
 from convgui.model import derive
 from convgui.model.requests import MapRequest, PictureRequest
 from convgui.model.state import Display

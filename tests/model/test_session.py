@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from convgui.engine.catalog import make
-from convgui.engine.layers import Conv
+from convgui.engine.kernels.catalogue import make
+from convgui.engine.layers.conv import Conv
 from convgui.engine.source import Source
 from convgui.model.session import Session
 from convgui.model.state import Display, State, changed_fields

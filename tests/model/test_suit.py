@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from convgui.engine import catalog
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
 from convgui.engine.source import Source
 from convgui.model.state import State
 from convgui.model.suit import with_source

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convgui.engine.evaluate import evaluate
+from convgui.engine.network import evaluate
 from convgui.model.tour import STEPS
 
 

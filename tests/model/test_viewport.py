@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convgui.engine.geometry import axis
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.layers.geometry import axis
 from convgui.engine.source import Source
-from convgui.engine.tiles import Window
+from convgui.engine.strategies.tiles import Window
 from convgui.model.viewport import (
     LARGEST_ZOOM,
     SMALLEST_PICTURE,

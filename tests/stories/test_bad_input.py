@@ -14,7 +14,7 @@ from PIL import Image
 from waiting import HANGS, wait_for
 
 from convgui.app import Program
-from convgui.engine import tiles
+from convgui.engine.strategies import tiles
 from convgui.worker.runner import Token
 
 

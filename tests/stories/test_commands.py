@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import SIGNAL
 
-from convgui.views.actions import SPECS
+from convgui.views.kit.actions import SPECS
 
 
 def test_no_entry_of_the_menus_is_dead(user):

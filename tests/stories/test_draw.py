@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
-from convgui.engine import catalog
+from convgui.engine.kernels import catalogue as catalog
 
 SOBEL = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
 
@@ -45,7 +45,7 @@ def test_right_drag_paints_the_negative(user, grid):
 
 
 def test_the_wheel_nudges(user, grid, monkeypatch):
-    monkeypatch.setattr("convgui.controllers.kernel.time", SimpleNamespace(monotonic=lambda: 1.0))
+    monkeypatch.setattr("convgui.controllers.kernel.kernel.time", SimpleNamespace(monotonic=lambda: 1.0))
     user.wheel(grid, *middle(grid, 1, 1), 2)
     assert weights(user)[1][1] == pytest.approx(0.2)
     user.wheel(grid, *middle(grid, 1, 1), 1)
@@ -55,7 +55,7 @@ def test_the_wheel_nudges(user, grid, monkeypatch):
 
 def test_turns_of_the_wheel_that_are_far_apart_are_two_steps(user, grid, monkeypatch):
     times = iter((0.0, 60.0))
-    monkeypatch.setattr("convgui.controllers.kernel.time", SimpleNamespace(monotonic=lambda: next(times)))
+    monkeypatch.setattr("convgui.controllers.kernel.kernel.time", SimpleNamespace(monotonic=lambda: next(times)))
     for turns in (2, 1):
         user.wheel(grid, *middle(grid, 1, 1), turns)
     user.do("undo")

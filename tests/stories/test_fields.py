@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from convgui.views.number_field import NumberField
+from convgui.views.kit.number_field import NumberField
 
 
 def reasons(user):

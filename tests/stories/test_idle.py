@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from convgui.engine.evaluate import evaluate
+from convgui.engine.network import evaluate
 
 
 @pytest.fixture

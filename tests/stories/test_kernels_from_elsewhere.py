@@ -5,8 +5,8 @@ import struct
 import numpy as np
 import pytest
 
-from convgui.engine.kernel import Kernel
-from convgui.io.kernel_files import KernelFile
+from convgui.engine.kernels.kernel import Kernel
+from convgui.io.kernels.files import KernelFile
 
 GAUSS = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])
 

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from convgui.engine.explain import explain
+from convgui.engine.looking.explain import explain
 
 
 def panes(user):
@@ -65,7 +65,7 @@ def test_panes_stay_registered(user, padding, stride):
 
 
 def test_zoomed_out_shows_the_strongest_and_the_limits_of_the_whole(user):
-    from convgui.engine.evaluate import evaluate
+    from convgui.engine.network import evaluate
 
     user.program.navigate.scale_by(0.34)
     user.settle()

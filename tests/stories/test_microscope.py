@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from convgui.engine.explain import explain
-from convgui.engine.uses import uses
+from convgui.engine.looking.explain import explain
+from convgui.engine.looking.uses import uses
 from convgui.model.viewport import Viewport
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from convgui.engine.activations import ACTIVATIONS
-from convgui.engine.padding import BORDERS
+from convgui.engine.layers.activations import ACTIVATIONS
+from convgui.engine.layers.border import BORDERS
 
 
 def detail(user):

@@ -106,7 +106,7 @@ def test_a_file_that_takes_for_ever_holds_up_nothing_and_the_program_closes_at_o
     package = tmp_path / "hang"
     package.mkdir()
     (package / "sitecustomize.py").write_text(
-        "import time, convgui.io.images as images\n"
+        "import time, convgui.io.pictures.images as images\n"
         "plain = images.open_source\n"
         "def wait(path, *args, **options):\n"
         "    if path.endswith('hang.png'): time.sleep(1e6)\n"

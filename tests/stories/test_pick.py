@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from convgui.engine import catalog
+from convgui.engine.kernels import catalogue as catalog
 
 
 def names(user):

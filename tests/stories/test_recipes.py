@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from convgui.cli import main
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
 from convgui.io.recipe import Recipe, save_recipe
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 from PySide6.QtGui import QGuiApplication
 
 from convgui import as_input, assets, conv2d, load_image
-from convgui.engine.colours import colourise
+from convgui.engine.looking.colours import colourise
 from convgui.model import derive
 
 SOBEL = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
@@ -60,7 +60,7 @@ def test_numbers(user, tmp_path, ending):
     elif ending == ".csv":
         written = np.loadtxt(path, delimiter=",", dtype=np.float32)
     else:
-        from convgui.io.export import load_png_numbers
+        from convgui.io.export.formats import load_png_numbers
 
         step = (truth().max() - truth().min()) / 65535
         assert np.abs(load_png_numbers(path) - truth()).max() <= step

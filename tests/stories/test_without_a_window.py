@@ -51,8 +51,8 @@ def test_parameters_and_settings(pictures, tmp_path):
 
 
 def test_recipe(pictures, tmp_path):
-    from convgui.engine.kernel import Kernel
-    from convgui.engine.layers import Conv
+    from convgui.engine.kernels.kernel import Kernel
+    from convgui.engine.layers.conv import Conv
     from convgui.io.recipe import Recipe, save_recipe
 
     recipe = Recipe((Conv(Kernel(SOBEL), border="wrap", activation="relu"),))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convgui.views.color_bar import ColorBar
+from convgui.views.canvas.color_bar import ColorBar
 
 TABLE = np.vstack([np.repeat(np.arange(256)[:, None], 3, axis=1), [[214, 224, 36]]]).astype(np.uint8)
 

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from convgui.views.display_form import DisplayForm
+from convgui.views.measure.display_form import DisplayForm
 
 
 @pytest.fixture

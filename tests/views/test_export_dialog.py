@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from convgui.views.export_dialog import PREVIEW, ExportDialog, Plan
+from convgui.views.take.export_dialog import PREVIEW, ExportDialog, Plan
 
 FORMATS = [(".png", "PNG"), (".npy", "NumPy"), (".tiff", "TIFF"), (".tif", "Old TIFF")]
 

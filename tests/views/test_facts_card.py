@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from convgui.engine.facts import frequency_response
-from convgui.views.facts_card import FactsCard
+from convgui.engine.kernels.facts import frequency_response
+from convgui.views.kernel.facts_card import FactsCard
 
 FACTS = [("Sum", "0: flat areas vanish", "What it makes of a flat area"), ("Noise gain", "3.46", "Of independent noise")]
 

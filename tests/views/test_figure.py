@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convgui.views.figure import FORMATS, PNG_SCALE, Figure
+from convgui.views.take.figure import FORMATS, PNG_SCALE, Figure
 
 GREY = np.vstack([np.repeat(np.arange(256)[:, None], 3, axis=1), [[214, 224, 36]]]).astype(np.uint8)
 CAPTIONS = (("Input", "coffee.webp"), ("Sobel x", "3 x 3"), ("Activation", "linear"))

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from convgui.views.finder import Finder, matches
+from convgui.views.kit.finder import Finder, matches
 
 TABLE = (
     ("&Open…", "File", "Open a photo", "Ctrl+O"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from convgui.views.histogram import Histogram
+from convgui.views.measure.histogram import Histogram
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from convgui.views.lanes import BAND, FOOT, Lanes
+from convgui.views.canvas.lanes import BAND, FOOT, Lanes
 
 
 @pytest.mark.parametrize("first", [0, -1])

@@ -20,15 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convgui.views.actions import MENUS, SPECS
-from convgui.views.color_bar import ColorBar
-from convgui.views.gallery import Item
-from convgui.views.histogram import Histogram
-from convgui.views.image_pane import ImagePane
-from convgui.views.kernel_grid import KernelGrid
-from convgui.views.main_window import MainWindow
-from convgui.views.parameter_form import Field
-from convgui.views.settings_form import Reach, Settings
+from convgui.views.canvas.color_bar import ColorBar
+from convgui.views.canvas.image_pane import ImagePane
+from convgui.views.kernel.gallery import Item
+from convgui.views.kernel.kernel_grid import KernelGrid
+from convgui.views.kernel.parameter_form import Field
+from convgui.views.kit.actions import MENUS, SPECS
+from convgui.views.layers.settings_form import Reach, Settings
+from convgui.views.measure.histogram import Histogram
+from convgui.views.window.main_window import MainWindow
 
 INTERACTIVE = (
     *(QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox, QLineEdit, QPlainTextEdit),

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from convgui.io.kernel_text import describe_matrix
-from convgui.views.matrix_dialog import MatrixDialog
+from convgui.io.kernels.notation import describe_matrix
+from convgui.views.kernel.matrix_dialog import MatrixDialog
 
 
 @pytest.fixture

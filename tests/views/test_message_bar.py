@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from convgui.views.message_bar import MessageBar
+from convgui.views.window.message_bar import MessageBar
 
 
 @pytest.fixture

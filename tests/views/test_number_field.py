@@ -5,7 +5,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from convgui.views.number_field import NumberField
+from convgui.views.kit.number_field import NumberField
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from convgui.views.color_bar import ColorBar
-from convgui.views.facts_card import Response
-from convgui.views.gallery import Gallery, Item
-from convgui.views.ground import Picture
-from convgui.views.histogram import Histogram
-from convgui.views.image_pane import ImagePane
-from convgui.views.kernel_grid import KernelGrid
+from convgui.views.canvas.color_bar import ColorBar
+from convgui.views.canvas.ground import Picture
+from convgui.views.canvas.image_pane import ImagePane
+from convgui.views.kernel.facts_card import Response
+from convgui.views.kernel.gallery import Gallery, Item
+from convgui.views.kernel.kernel_grid import KernelGrid
+from convgui.views.measure.histogram import Histogram
 
 NAN, INF = float("nan"), float("inf")
 ENDS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from convgui.views.page_choice import PageChoice
+from convgui.views.files.page_choice import PageChoice
 
 
 @pytest.fixture

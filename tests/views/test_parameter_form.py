@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider
 
-from convgui.views.number_field import NumberField
-from convgui.views.parameter_form import Field, ParameterForm
+from convgui.views.kernel.parameter_form import Field, ParameterForm
+from convgui.views.kit.number_field import NumberField
 
 SIGMA = Field("sigma", "Sigma", 1.0, 0.1, 5.0, 0.1, False, "", "Width of the bell")
 SIZE = Field("size", "Size", 7, 1, 31, 2, True, "", "Rows and columns")

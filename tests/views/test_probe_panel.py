@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from convgui.engine.explain import explain
-from convgui.engine.kernel import Kernel
-from convgui.engine.layers import Conv
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.explain import explain
 from convgui.engine.source import Source
-from convgui.views.probe_panel import Largest, ProbePanel, Sum
-from convgui.views.theme import LIGHT
+from convgui.views.kit.theme import LIGHT
+from convgui.views.measure.probe_panel import Largest, ProbePanel, Sum
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from convgui.views.segmented import Segmented
+from convgui.views.kit.segmented import Segmented
 
 OPTIONS = [("same", "same"), ("valid", "valid"), ("full", "full")]
 

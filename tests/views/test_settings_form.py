@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from convgui.views.settings_form import Reach, Settings, SettingsForm
+from convgui.views.layers.settings_form import Reach, Settings, SettingsForm
 
 PLAIN = Settings("same", "zeros", 0.0, 1, 1, 0.0, "linear", "luminance", False)
 COLOURS = (("luminance", "luminance", ""), ("sum", "sum", ""))

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
-from convgui.views.side_by_side import SideBySide
+from convgui.views.window.side_by_side import SideBySide
 
 
 @pytest.fixture

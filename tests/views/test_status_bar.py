@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QProgressBar
 
-from convgui.views.status_bar import StatusBar, strong
-from convgui.views.task_line import TaskLine
+from convgui.views.window.status_bar import StatusBar, strong
+from convgui.views.window.task_line import TaskLine
 
 
 @pytest.fixture

@@ -11,23 +11,23 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from convgui.views.color_bar import ColorBar
-from convgui.views.display_form import DisplayForm
-from convgui.views.facts_card import Response
-from convgui.views.figure import Figure
-from convgui.views.gallery import Gallery, Item
-from convgui.views.ground import Picture
-from convgui.views.histogram import Histogram
-from convgui.views.image_pane import ImagePane
-from convgui.views.kernel_card import KernelCard
-from convgui.views.kernel_grid import KernelGrid
-from convgui.views.number_field import NumberField
-from convgui.views.overlay import Band, Ring
-from convgui.views.parameter_form import Field, ParameterForm
-from convgui.views.probe_panel import Largest, ProbePanel, Shares, Sum
-from convgui.views.settings_form import Settings, SettingsForm
-from convgui.views.status_bar import StatusBar
-from convgui.views.transport import Transport
+from convgui.views.canvas.color_bar import ColorBar
+from convgui.views.canvas.ground import Picture
+from convgui.views.canvas.image_pane import ImagePane
+from convgui.views.canvas.overlay import Band, Ring
+from convgui.views.canvas.transport import Transport
+from convgui.views.kernel.facts_card import Response
+from convgui.views.kernel.gallery import Gallery, Item
+from convgui.views.kernel.kernel_card import KernelCard
+from convgui.views.kernel.kernel_grid import KernelGrid
+from convgui.views.kernel.parameter_form import Field, ParameterForm
+from convgui.views.kit.number_field import NumberField
+from convgui.views.layers.settings_form import Settings, SettingsForm
+from convgui.views.measure.display_form import DisplayForm
+from convgui.views.measure.histogram import Histogram
+from convgui.views.measure.probe_panel import Largest, ProbePanel, Shares, Sum
+from convgui.views.take.figure import Figure
+from convgui.views.window.status_bar import StatusBar
 
 ODD = (0.0, -0.0, math.nan, math.inf, -math.inf, 1e308, -1e308, 5e-324, 1e-30, 3.4e38, -1.0)
 ARRAYS = {

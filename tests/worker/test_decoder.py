@@ -16,9 +16,9 @@ import tifffile
 from PIL import Image
 from waiting import HANGS, wait_for
 
-from convgui.engine.tiles import Cancelled
+from convgui.engine.strategies.tiles import Cancelled
 from convgui.io.errors import FileError
-from convgui.io.images import open_source
+from convgui.io.pictures.images import open_source
 from convgui.worker import decoder as module
 from convgui.worker.decoder import Decoder
 
@@ -93,7 +93,7 @@ def hanging(tmp_path, monkeypatch):
     package = tmp_path / "hang"
     package.mkdir()
     (package / "sitecustomize.py").write_text(
-        "import time, convgui.io.images as images\n"
+        "import time, convgui.io.pictures.images as images\n"
         "plain = images.open_source\n"
         "def wait(path, *args, **options):\n"
         "    if 'hang' in path.rpartition('/')[2]: time.sleep(1e6)\n"

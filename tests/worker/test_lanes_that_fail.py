@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from waiting import HANGS
 
-from convgui.engine.tiles import Cancelled
+from convgui.engine.strategies.tiles import Cancelled
 from convgui.worker.runner import Runner
 
 SOON = 0.3

@@ -55,7 +55,7 @@ def parse_numbers(text: str) -> tuple[NDArray[np.float32], list[str]]:
         return _parsed(text)
     except ValueError:
         if len(text) <= SHORT and any(mark in text for mark in "[{(/"):
-            from convgui.io.kernel_text import read_kernel  # it is built on this module
+            from convgui.io.kernels.notation import read_kernel  # it is built on this module
 
             with contextlib.suppress(ValueError):
                 return read_kernel(text).weights.astype(np.float32), []

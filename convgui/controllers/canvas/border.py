@@ -1,0 +1,48 @@
+"""The border: the cells that the rule invents around the input, and the outputs that used any of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convgui.model import derive, provenance
+from convgui.views.canvas.overlay import LEAST, Ring
+
+if TYPE_CHECKING:
+    from convgui.controllers.canvas.compute import ComputeController
+    from convgui.controllers.context import Context
+
+
+class BorderController:
+    """Shows what lies beyond the input where cells are large enough, and marks what used it on demand."""
+
+    def __init__(self, context: Context, compute: ComputeController) -> None:
+        self._context, self._compute = context, compute
+        self._marked = False
+        context.window.actions_by_id["mark_border"].toggled.connect(self.mark)
+        context.session.changed(lambda old, new: self._show())
+        context.on_viewport(self._show)
+        compute.range_found = self._show
+        self._show()
+
+    def mark(self, marked: bool) -> None:
+        """Hatch the outputs whose patch leaves the input, or do not."""
+        self._marked = marked
+        self._show()
+
+    def _show(self) -> None:
+        state, pair = self._context.state, self._context.window.pair
+        bound = state.bound
+        pair.map.set_tint([] if isinstance(bound, str) or not self._marked else provenance.invented(bound.rows, bound.cols))
+        pair.input.set_ring(self._ring())
+
+    def _ring(self) -> Ring | None:
+        state, pane = self._context.state, self._context.window.pair.input
+        if self._context.viewport.zoom < LEAST or self._compute.range is None or derive.fault(state):
+            return None
+        left, top = pane.to_input(pane.rect().topLeft().toPointF())
+        right, bottom = pane.to_input(pane.rect().bottomRight().toPointF())
+        found = provenance.beyond(state, (left, top, right - left, bottom - top), *self._compute.range)
+        if found is None:
+            return None
+        rows = float(derive.lanes(state.source) if state.source.sequence else state.source.rows)
+        return Ring(found.colours, found.values, found.rect, (0.0, 0.0, float(state.source.cols), rows))

@@ -1,0 +1,241 @@
+"""Motion: slides the kernel over the input, output by output, while the map fills."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from convgui.model import derive, provenance
+from convgui.model.motion import SPEEDS, Sweep, sweep_over
+from convgui.views.kit.theme import icon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convgui.controllers.context import Context
+    from convgui.controllers.measure.probe import ProbeController
+    from convgui.model.state import State
+
+TOY_SPEED, PHOTO_SPEED = 2.0, 20.0
+
+
+class MotionController(QObject):
+    """Plays, pauses, steps and scrubs; the cursor over a pane takes over until it leaves.
+
+    Attributes
+    ----------
+    speeds : dict
+        Positions a second, for toy grids (True) and for photos (False).
+    """
+
+    def __init__(self, context: Context, probe: ProbeController) -> None:
+        super().__init__(context.window)
+        self._context, self._probe = context, probe
+        self._sweep: Sweep | None = None
+        self.hindrance: Callable[[], str] = lambda: ""
+        self._position, self._held = 0, False
+        self.speeds = {True: TOY_SPEED, False: PHOTO_SPEED}
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._tick)
+        bar = context.window.transport
+        bar.set_speeds(SPEEDS)
+        bar.sought.connect(self.seek)
+        bar.speed_chosen.connect(self._set_speed)
+        bar.closed.connect(self.stop)
+        for pane in context.window.pair.panes:
+            pane.hovered.connect(self._hold)
+            pane.unhovered.connect(self._let_go)
+            pane.clicked.connect(self._clicked)
+        context.session.changed(self._changed)
+        context.on_viewport(self._moved)
+        context.on_theme(self._show_icon)
+        self._show_icon()
+
+    @property
+    def position(self) -> int | None:
+        """At which position the kernel is, None while there is no motion."""
+        return None if self._sweep is None else self._position
+
+    @property
+    def playing(self) -> bool:
+        """Whether it goes on by itself."""
+        return self._timer.isActive()
+
+    @property
+    def speed(self) -> float:
+        """Positions a second: toy grids are looked at more slowly than photos."""
+        return self.speeds[self._context.state.source.toy]
+
+    # commands
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about motion."""
+        return {
+            "motion_play": self.toggle,
+            "motion_forward": lambda: self.step(1),
+            "motion_back": lambda: self.step(-1),
+            "motion_faster": lambda: self.faster(1),
+            "motion_slower": lambda: self.faster(-1),
+            "motion_stop": self.stop,
+            "unpin": self.leave,
+        }
+
+    def leave(self) -> None:
+        """Free the pinned cell, or if there is none show the whole map again."""
+        if self._sweep is not None and not self._probe.pinned:
+            self.stop()
+        else:
+            self._probe.unpin()
+            self._show()
+
+    def toggle(self) -> None:
+        """Play or pause; begin if there is no motion."""
+        if self.playing:
+            self._pause()
+            return
+        if not self._begin():
+            return
+        assert self._sweep is not None
+        self.leave_pin()
+        if self._position >= self._sweep.count - 1:
+            self._go_to(0)
+        self._timer.start(round(1000 / self.speed))
+        self._show_icon()
+
+    @property
+    def count(self) -> int:
+        """Positions of the sweep, 0 while there is none."""
+        return 0 if self._sweep is None else self._sweep.count
+
+    def leave_pin(self) -> None:
+        """Explain the present position, not a pinned cell."""
+        self._probe.unpin()
+        self._show()
+
+    def prepare(self) -> bool:
+        """Stand still at the present position; return whether there is anything to go over."""
+        self._pause()
+        return self._begin()
+
+    def step(self, by: int) -> None:
+        """Go to the next position, or the one before."""
+        began = self._sweep is None
+        if self._begin() and not began:
+            self._pause()
+            self._probe.unpin()
+            self.seek(self._position + by)
+
+    def seek(self, position: int) -> None:
+        """Go to a position."""
+        if self._sweep is not None:
+            self._go_to(min(max(position, 0), self._sweep.count - 1))
+
+    def faster(self, by: int) -> None:
+        """Take the next speed, or the one before."""
+        self._set_speed(SPEEDS[min(max(SPEEDS.index(self.speed) + by, 0), len(SPEEDS) - 1)])
+
+    def stop(self) -> None:
+        """Show the whole map again."""
+        self._timer.stop()
+        if self._sweep is not None:
+            self._sweep = None
+            self._context.window.pair.map.set_cover([])
+            self._context.window.transport.hide()
+            self._probe.unpin()
+        self._show_icon()
+
+    # going
+
+    def _begin(self) -> bool:
+        """Make the sweep, if there is none; return whether there is one."""
+        if self._sweep is None:
+            self._sweep = None if self.hindrance() else self._made()
+            if self._sweep is None:
+                fault = self.hindrance() or derive.fault(self._context.state) or "no output is in sight."
+                self._context.tell(f"There is nothing to play: {fault}")
+                return False
+            self._probe.unpin()
+            self._held = False
+            self._set_speed(self.speed)
+            self._context.window.transport.show()
+            self._go_to(0)
+        return True
+
+    def _made(self) -> Sweep | None:
+        pane = self._context.window.pair.map
+        return sweep_over(self._context.state, self._context.viewport, float(pane.width()), float(pane.height()))
+
+    def _tick(self) -> None:
+        if self._sweep is None or self._held:
+            return
+        if self._position + 1 < self._sweep.count:
+            self._go_to(self._position + 1)
+        elif self._context.window.actions_by_id["motion_loop"].isChecked():
+            self._go_to(0)
+        else:
+            self._pause()
+
+    def _pause(self) -> None:
+        self._timer.stop()
+        self._show_icon()
+
+    def _go_to(self, position: int) -> None:
+        self._position = position
+        self._show()
+
+    def _set_speed(self, speed: float) -> None:
+        self.speeds[self._context.state.source.toy] = speed
+        self._context.window.transport.set_speed(speed)
+        if self.playing:
+            self._timer.start(round(1000 / speed))
+
+    # what happens meanwhile
+
+    def _hold(self) -> None:
+        self._held = self._sweep is not None
+
+    def _let_go(self) -> None:
+        if self._held:
+            self._held = False
+            self._show()
+
+    def _clicked(self) -> None:
+        """Stand still while somebody looks at a pinned cell."""
+        if self._probe.pinned:
+            self._pause()
+
+    def _changed(self, old: State, new: State) -> None:
+        if self._sweep is None:
+            return
+        edited = old.source.toy and new.source.toy and old.source.array.shape == new.source.array.shape
+        if (old.source is not new.source and not edited) or derive.output_shape(old) != derive.output_shape(new):
+            self.stop()
+        else:
+            self._show()
+
+    def _moved(self) -> None:
+        """Another part of a photo is seen: go over that one."""
+        if self._sweep is not None:
+            sweep = self._made()
+            if sweep is not None and sweep != self._sweep:
+                self._sweep = sweep
+                self._go_to(0)
+
+    # showing
+
+    def _show(self) -> None:
+        sweep, window, state = self._sweep, self._context.window, self._context.state
+        if sweep is None or isinstance(state.bound, str):
+            return
+        rows, cols = state.bound.rows, state.bound.cols
+        window.pair.map.set_cover([provenance.block_rect(rows, cols, part) for part in sweep.to_come(self._position)])
+        window.transport.set_position(self._position, sweep.count)
+        if not self._probe.pinned:
+            self._probe.visit(sweep.cell(self._position))
+
+    def _show_icon(self) -> None:
+        action = self._context.window.actions_by_id["motion_play"]
+        action.setIcon(icon("pause" if self.playing else "play"))
+        action.setText("&Pause" if self.playing else "&Play")
+        self._context.window.transport.refresh_icons()

@@ -1,0 +1,286 @@
+"""The source: opening, dropping and pasting pictures, samples, and what was opened before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from convgui import assets
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.layers.conv import Conv
+from convgui.engine.patterns import PATTERNS, pattern
+from convgui.engine.source import Source
+from convgui.io.kernels.files import KernelFile, open_kernel
+from convgui.io.recipe import Recipe, is_recipe, load_recipe
+from convgui.io.settings import RECENT
+from convgui.io.several import PICTURES, files_to_open
+from convgui.model.suit import with_source
+from convgui.views.kit.card import add_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from convgui.controllers.context import Context
+    from convgui.controllers.kernel.kernel import KernelController
+    from convgui.engine.kernels.kernel import Kernel
+    from convgui.worker.decoder import Decoder
+    from convgui.worker.runner import Token
+
+FILTERS = f"Pictures, tables and sounds ({' '.join(f'*{ending}' for ending in PICTURES)});;All files (*)"
+ARTICLE = {"article-1d": "article-1d", "article-2d": "article-2d"}
+"""Samples that come with a kernel: the article's grids, which are one click away with theirs."""
+
+SAMPLES = "Samples"
+"""Where the finder says that they stand."""
+
+
+KERNELS_ALONE = (".json", ".acf", ".svg", ".safetensors")
+"""Endings of files that are no pictures, and kernels if they are not recipes."""
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """Read a file: a kernel, a recipe, or a source."""
+
+    path: str
+    decoder: Decoder
+    page: int | str | None = None
+    reading: str | None = None
+
+    def __call__(self, token: Token) -> Source | KernelFile | Recipe:
+        """Read it."""
+        if self.path.lower().endswith(".json") and is_recipe(self.path):
+            return load_recipe(self.path)
+        if self.path.lower().endswith(KERNELS_ALONE):
+            return open_kernel(self.path)
+        return self.decoder.open(self.path, token.cancelled, page=self.page, reading=self.reading)
+
+
+@dataclass(frozen=True)
+class WarmRequest:
+    """Start the process that opens files."""
+
+    decoder: Decoder
+
+    def __call__(self, token: Token) -> None:
+        """Start it."""
+        self.decoder.warm()
+
+
+@dataclass(frozen=True)
+class ChooseRequest:
+    """Find the files among some, of which folders may be."""
+
+    paths: tuple[str, ...]
+
+    def __call__(self, token: Token) -> list[str]:
+        """Find them."""
+        return files_to_open(self.paths)
+
+
+class SourceController(QObject):
+    """Everything that happens to the input; `failed` when a file could not be opened."""
+
+    failed = Signal()
+
+    def __init__(self, context: Context, kernels: KernelController) -> None:
+        super().__init__(context.window)
+        self._context, self._kernels = context, kernels
+        self.take_recipe: Callable[[Recipe], None] = lambda recipe: None
+        context.window.dropped.connect(self.open_paths)
+        context.window.picture_dropped.connect(lambda image: self.show(_picture(image, "Dropped picture")))
+        self._fill_samples()
+        self.show_recent()
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about the input."""
+        return {
+            "open": self.ask_open,
+            "paste_picture": self.paste,
+        }
+
+    # files
+
+    def ask_open(self) -> None:
+        """Ask which files to open."""
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        folder = str(self._context.preferences.get("folder") or pictures)
+        paths, _ = QFileDialog.getOpenFileNames(self._context.window, "Open", folder, FILTERS)
+        if paths:
+            self.open_paths(paths)
+
+    def open_paths(self, paths: Sequence[str], *, page: str | None = None) -> None:
+        """Open the first file, of a folder the first in it; the others are offered under File, Open recent."""
+        if paths:
+            request = ChooseRequest(tuple(paths))
+            self._context.runner.submit("open", request, lambda files: self._open_first(files, page), self._failed)
+        else:
+            self._context.tell_error("Expected files of this computer, received none: save it first, then open it.")
+
+    def _open_first(self, files: list[str], page: str | None) -> None:
+        """Open the first of several files, and say where the others are."""
+        others = files[1:RECENT]
+        for path in reversed(others):
+            self._remember(path)
+        which = f"the next {len(others)} of {len(files) - 1} others" if len(files) > RECENT else f"the other {len(others)}"
+        also = f"{which} {'is' if len(files) == 2 else 'are'} under File, Open recent." if others else ""
+        self.open_path(files[0], page=page, also=also)
+
+    def open_path(self, path: str, *, page: int | str | None = None, reading: str | None = None, also: str = "") -> None:
+        """Read a file on a worker and show it when it is there; the present document stays until then.
+
+        Parameters
+        ----------
+        path : str
+            The file.
+        page : int or str, optional
+            Which of its pages, counted from 1, or its name.
+        reading : str, optional
+            How the axes of an array are read.
+        also : str
+            What there is to say of other files, behind "NAME is open;".
+        """
+        status = self._context.window.status
+        status.set_note(f"Opening {Path(path).name} …")
+        self._context.runner.submit(
+            "open",
+            OpenRequest(path, self._context.decoder, page, reading),
+            lambda found: self._take(path, found, also),
+            lambda error: self._failed(error, also),
+        )
+
+    def _take(self, path: str, found: Source | KernelFile | Recipe, also: str = "") -> None:
+        self._context.window.status.set_note("")
+        if isinstance(found, Source):
+            self._remember(path)
+            self._context.preferences["folder"] = str(Path(path).parent)
+            self.show(found, also=f"{Path(path).name} is open; {also}" if also else "")
+        elif isinstance(found, Recipe):
+            self.take_recipe(found)
+        else:
+            self._kernels.take_file(found)
+
+    def _failed(self, error: Exception, also: str = "") -> None:
+        self._context.window.status.set_note("")
+        self._context.tell_error(error, f"{also[:1].upper()}{also[1:]}")
+        self.failed.emit()
+
+    def show(self, source: Source, kernel: Kernel | None = None, also: str = "") -> None:
+        """Make a source the present one: one step, so that undo brings the old one back.
+
+        With a kernel of its own it is shown as its text has it: no bias, no other border than zeros. `also` is said as well.
+        """
+        state = self._context.state
+        if kernel is not None:
+            padding = state.layer.padding if state.layer.padding in ("same", "valid") else "same"
+            state = replace(state, layers=(Conv(kernel, padding=padding), *state.layers[1:]))
+        state, replaced = with_source(state, source)
+        self._context.session.replace(f"open {source.name}", state)
+        notes = [f"{source.name}: {source.note}" if source.note else "", replaced, also]
+        if any(notes):
+            offer = source.instead[1] if source.instead and source.path else ""
+            self._context.tell(" ".join(note for note in notes if note), offer)
+        else:
+            self._context.window.messages.clear()
+
+    # clipboard
+
+    def paste(self) -> None:
+        """Open the picture, or the file, on the clipboard."""
+        mime = QGuiApplication.clipboard().mimeData()
+        files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()] if mime.hasUrls() else []
+        if files:
+            self.open_paths(files)
+            return
+        image = QGuiApplication.clipboard().image()
+        if image.isNull():
+            self._context.tell_error(
+                "Expected a picture on the clipboard, received none: copy one in another program first."
+            )
+            return
+        self.show(_picture(image, "Clipboard"))
+
+    # samples
+
+    def open_photo(self, name: str) -> None:
+        """Open a bundled photo."""
+        self._context.runner.submit(
+            "open",
+            OpenRequest(str(assets.photo(name)), self._context.decoder),
+            lambda s: self.show(replace(s, path="")),
+            self._failed,
+        )
+
+    def open_pattern(self, name: str) -> None:
+        """Open a synthetic pattern or a toy grid; the article's come with their kernels."""
+        kernel = catalog.make(ARTICLE[name]) if name in ARTICLE else None
+        self.show(pattern(name), kernel)
+
+    def _fill_samples(self) -> None:
+        menu = self._context.window.samples
+        toys = [p for p in PATTERNS if p.toy]
+        article, grids = [p for p in toys if p.id in ARTICLE], [p for p in toys if p.id not in ARTICLE]
+        others = [p for p in PATTERNS if p not in toys]
+        add_heading(menu, "Photos")
+        for name, label in assets.PHOTOS.items():
+            action = menu.addAction(label)
+            action.setProperty("menu", SAMPLES)
+            action.setObjectName(f"sample_{Path(name).stem}")
+            action.triggered.connect(lambda _=False, name=name: self.open_photo(name))
+        for heading, patterns in (("The article's grids, with their kernels", article), ("Toy grids", grids)):
+            add_heading(menu, heading)
+            self._add_patterns(menu, patterns)
+        more = menu.addMenu("Test patterns")
+        more.setToolTipsVisible(True)
+        self._add_patterns(more, others)
+
+    def _add_patterns(self, menu, patterns) -> None:  # type: ignore[no-untyped-def]
+        for p in patterns:
+            action = menu.addAction(p.label)
+            action.setProperty("menu", SAMPLES)
+            action.setObjectName(f"sample_{p.id}")
+            action.setToolTip(p.text)
+            action.triggered.connect(lambda _=False, name=p.id: self.open_pattern(name))
+
+    # what was opened before
+
+    def _remember(self, path: str) -> None:
+        recent = [str(p) for p in self._context.preferences.get("recent", []) if p != path]
+        self._context.preferences["recent"] = [path, *recent][:RECENT]
+        self.show_recent()
+
+    def show_recent(self) -> None:
+        """Fill the menu from the preferences."""
+        menu = self._context.window.recent
+        menu.clear()
+        recent = self._context.preferences.get("recent", [])
+        for path in recent:
+            menu.addAction(Path(path).name, partial(self.open_path, path)).setToolTip(path)
+        menu.menuAction().setVisible(bool(recent))
+
+
+def _picture(image: QImage, name: str) -> Source:
+    return Source(image_array(image), scale=1 / 255, name=name)
+
+
+def image_array(image: QImage) -> np.ndarray:
+    """Return an image as uint8, shape (rows, cols, 3), on a white ground where it is transparent."""
+    if image.hasAlphaChannel():
+        ground = QImage(image.size(), QImage.Format.Format_RGB32)
+        ground.fill(0xFFFFFFFF)
+        from PySide6.QtGui import QPainter
+
+        painter = QPainter(ground)
+        painter.drawImage(0, 0, image)
+        painter.end()
+        image = ground
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, : plain.width() * 3].reshape(plain.height(), plain.width(), 3).copy()

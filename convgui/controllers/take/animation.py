@@ -1,0 +1,182 @@
+"""Export of an animation: the window draws frame after frame, a worker writes them as they come."""
+
+from __future__ import annotations
+
+import queue
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QSize, QTimer
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from convgui.controllers.files.source import image_array
+from convgui.engine.strategies.tiles import Cancelled
+from convgui.io.export.animation import animation_fault, save_animation
+from convgui.model.motion import SPEEDS
+from convgui.views.kit.theme import GAP, ink
+from convgui.views.take.animation_dialog import AnimationDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from convgui.controllers.canvas.motion import MotionController
+    from convgui.controllers.context import Context
+    from convgui.worker.runner import Token
+
+FILTERS = "GIF (*.gif);;WebP (*.webp);;MP4 (*.mp4)"
+AHEAD = 4
+"""Frames that are drawn before they are written."""
+
+PATIENCE_MS = 15
+"""How long to wait where the writer cannot keep up."""
+
+
+@dataclass(frozen=True, eq=False)
+class AnimationExport:
+    """Write frames that come through a queue, `count` of them, each shown for so many seconds."""
+
+    path: str
+    count: int
+    seconds: float
+    frames: queue.Queue[NDArray[np.uint8]] = field(default_factory=lambda: queue.Queue(AHEAD))
+
+    def __call__(self, token: Token) -> str:
+        """Write them."""
+        save_animation(self.path, self._arriving(token), self.seconds)
+        return self.path
+
+    def _arriving(self, token: Token) -> Iterator[NDArray[np.uint8]]:
+        for done in range(self.count):
+            while True:
+                if token.cancelled():
+                    raise Cancelled
+                try:
+                    yield self.frames.get(timeout=0.1)
+                    break
+                except queue.Empty:
+                    continue
+            token.progress((done + 1) / self.count)
+
+
+class AnimationController(QObject):
+    """Asks, draws and hands over."""
+
+    def __init__(self, context: Context, motion: MotionController) -> None:
+        super().__init__(context.window)
+        self._context, self._motion = context, motion
+        self._export: AnimationExport | None = None
+        self._task = ""
+        self._next, self._before = 0, 0
+        self._frame = QSize()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._draw_next)
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about animations."""
+        return {
+            "export_animation": self.ask,
+        }
+
+    def ask(self) -> None:
+        """Ask for width, speed and file, and begin."""
+        if not self._motion.prepare():
+            return
+        dialog = AnimationDialog(SPEEDS, self._motion.speed, self._describe, self._context.window)
+        dialog.accepted.connect(lambda: self._ask_file(*dialog.chosen()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _describe(self, width: int, speed: float) -> str:
+        count, seconds = self._motion.count, self._motion.count / speed
+        return f"{count} frames of {width} × {self._size(width).height()} pixels, {seconds:.1f} s."
+
+    def _ask_file(self, width: int, speed: float) -> None:
+        name = re.sub(r"[^a-z0-9]+", "-", self._context.state.kernel.name.lower()).strip("-") + ".gif"
+        path, _ = QFileDialog.getSaveFileName(self._context.window, "Export animation", name, FILTERS)
+        if path:
+            self.begin(path, width, speed)
+
+    def begin(self, path: str, width: int, speed: float) -> None:
+        """Write the present sweep to a file."""
+        if fault := animation_fault(path):
+            self._context.tell_error(fault)
+            return
+        if self._export is not None:
+            self._context.tell_error("An animation is being written: wait for it, or cancel it first.")
+            return
+        if not self._motion.prepare():
+            return
+        self._motion.leave_pin()
+        self._export = AnimationExport(path, self._motion.count, 1 / speed)
+        self._next, self._before = 0, self._motion.position or 0
+        self._frame = self._size(width)
+        self._set_plain(True)
+        note = self._context.succeeded
+        self._task = self._context.tasks.begin(
+            *("Writing the animation", self._export, lambda path: note(f"Saved {path}")), ended=self._end, at_once=True
+        )
+        self._timer.start(0)
+
+    def cancel(self) -> None:
+        """Leave off; nothing is left behind."""
+        if self._export is not None:
+            self._context.tasks.cancel(self._task)
+
+    def _draw_next(self) -> None:
+        export = self._export
+        if export is None or self._next >= export.count or self._motion.position is None:
+            self._timer.stop()
+            if export is not None and self._motion.position is None:
+                self.cancel()
+            return
+        if self._motion.count != export.count:
+            self.cancel()
+            self._context.tell_error("The animation was left off: the picture was moved while it was written.")
+            return
+        if export.frames.full():
+            self._timer.start(PATIENCE_MS)
+            return
+        self._motion.seek(self._next)
+        export.frames.put(self.frame(self._frame))
+        self._next += 1
+        self._timer.start(0)
+
+    def frame(self, size: QSize) -> NDArray[np.uint8]:
+        """Return panes and arithmetic as a picture of that size, shape (rows, cols, 3), as large as they fit into it."""
+        window = self._context.window
+        parts: list[QWidget] = [window.pair, window.probe] if window.probe.isVisible() else [window.pair]
+        image = QImage(size, QImage.Format.Format_RGB888)
+        image.fill(ink("ground"))
+        painter = QPainter(image)
+        now = self._size(window.pair.width())
+        scale = min(size.width() / now.width(), size.height() / now.height())
+        top = 0
+        for part in parts:
+            painter.save()
+            painter.scale(scale, scale)
+            part.render(painter, QPoint(0, top))
+            painter.restore()
+            top += part.height() + GAP
+        painter.end()
+        return image_array(image)
+
+    def _size(self, width: int) -> QSize:
+        window = self._context.window
+        high = window.pair.height() + (GAP + window.probe.height() if window.probe.isVisible() else 0)
+        return QSize(width, round(high * width / window.pair.width()))
+
+    def _set_plain(self, plain: bool) -> None:
+        """Leave out what is for hands alone."""
+        self._context.window.probe.set_plain(plain)
+        self._context.window.pair.brush.set_plain(plain)
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._export = None
+        self._motion.seek(self._before)
+        self._set_plain(False)

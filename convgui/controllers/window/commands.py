@@ -1,0 +1,215 @@
+"""Commands: gives each action of the table to the controller that knows what it does, and names undo and redo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from convgui import __version__
+from convgui.io.recipe import Recipe, describe_source, load_recipe, save_recipe
+from convgui.model import derive
+from convgui.model.state import Display
+from convgui.views.kit.actions import SPECS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from convgui.controllers.context import Context
+    from convgui.engine.source import Source
+    from convgui.worker.runner import Token
+
+    Commands = dict[str, Callable[[], object]]
+
+
+class Commanding(Protocol):
+    """A controller that knows what some actions do."""
+
+    def commands(self) -> Commands:
+        """Return a function for each of their ids."""
+        ...
+
+
+RECIPES = "Recipes (*.json)"
+
+
+@dataclass(frozen=True)
+class RecipeRequest:
+    """Read a recipe."""
+
+    path: str
+
+    def __call__(self, token: Token) -> Recipe:
+        """Read it."""
+        return load_recipe(self.path)
+
+
+@dataclass(frozen=True, eq=False)
+class SaveRecipe:
+    """Write the document; what the source is known by is worked out here, as it takes a while for a large one."""
+
+    path: str
+    recipe: Recipe
+    source: Source
+
+    def __call__(self, token: Token) -> str:
+        """Write it."""
+        save_recipe(self.path, replace(self.recipe, source=describe_source(self.source)))
+        return self.path
+
+
+ABOUT = (
+    "<h3>convgui {version}</h3><p>A light table for convolution.</p>"
+    "<p>MIT License. Colour maps: Scientific colour maps by Fabio Crameri, MIT. Icons: Lucide, ISC.<br>"
+    "Photos: Rachel Michetti (coffee), Stefan van der Walt (cat), Lav Varshney (cameraman), CC0Textures (brick), "
+    "all CC0; NASA (astronaut) and SpaceX (rocket), public domain.</p>"
+)
+
+
+class CommandController:
+    """Wires the actions."""
+
+    def __init__(self, context: Context, controllers: Sequence[Commanding]) -> None:
+        self._context = context
+        self._actions = context.window.actions_by_id
+        for controller in (self, *controllers):
+            for name, handler in controller.commands().items():
+                self._actions[name].triggered.connect(lambda _=False, handler=handler: handler())
+        for name, part in (("show_left", "left"), ("show_probe", "probe"), ("show_right", "right")):
+            self._actions[name].setChecked(True)
+            self._actions[name].toggled.connect(getattr(context.window, part).setVisible)
+        context.session.changed(lambda old, new: self._refresh())
+        context.own.changed.connect(self._refresh)
+        self._refresh()
+
+    def commands(self) -> Commands:
+        """Return what the actions do that concern the whole document or window."""
+        return {
+            "open_recipe": self._ask_open_recipe,
+            "save_recipe": self._ask_save_recipe,
+            "quit": self._context.window.close,
+            "undo": self._context.session.undo,
+            "redo": self._context.session.redo,
+            "find": self._context.window.open_finder,
+            "search_kernels": self._search,
+            "shortcuts": self._shortcuts,
+            "about": self._about,
+        }
+
+    def _refresh(self) -> None:
+        session = self._context.session
+        for name, label in (("undo", session.undo_label), ("redo", session.redo_label)):
+            action = self._actions[name]
+            word = name.capitalize()
+            action.setEnabled(bool(label))
+            action.setText(f"&{word} {label}".strip())
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{word} {label} ({keys})" if label else f"Nothing to {name} ({keys})")
+        kernel = self._context.state.kernel
+        rows, cols = kernel.size
+        self._actions["kernel_rotate_45"].setEnabled(rows == cols and rows % 2 == 1 and rows > 1)
+        self._actions["kernel_normalise"].setEnabled(abs(float(kernel.weights.sum())) > 1e-12)
+        self._actions["kernel_normalise"].setToolTip(
+            "Divide by the sum, so that brightness is kept"
+            if self._actions["kernel_normalise"].isEnabled()
+            else "The weights sum to 0: nothing can bring them to 1"
+        )
+        self._actions["kernel_forget"].setEnabled(kernel.custom and kernel.name in self._context.own.kernels)
+
+    def _search(self) -> None:
+        self._actions["show_left"].setChecked(True)
+        search = self._context.window.gallery.search
+        search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        search.selectAll()
+
+    # recipes
+
+    def _ask_open_recipe(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open recipe", "", RECIPES)
+        if path:
+            self.open_recipe(path)
+
+    def open_recipe(self, path: str) -> None:
+        """Read a recipe on a worker and take it when it is there."""
+        self._context.runner.submit("open", RecipeRequest(path), self.take_recipe, self._context.tell_error)
+
+    def take_recipe(self, recipe: Recipe) -> None:
+        """Take layers and display of a recipe; the picture stays. What it asks for and is not there is said."""
+        state = self._context.state
+        new = replace(state, layers=recipe.layers, display=Display(recipe.colours, recipe.limits, 0))
+        shown, notes = min(recipe.map, derive.maps(new) - 1), []
+        if not self._context.session.replace("open recipe", new.with_display(map=shown) if shown else new):
+            return
+        made_for = recipe.source.get("name")
+        if made_for and made_for != state.source.name:
+            notes.append(f"The recipe was made on {made_for}; here it is applied to {state.source.name}.")
+        if shown < recipe.map:
+            notes.append(f"It shows map {recipe.map}, counted from 0; here map {shown} is the last one.")
+        if notes:
+            self._context.tell(" ".join(notes))
+        else:
+            self._context.window.messages.clear()
+
+    def _ask_save_recipe(self) -> None:
+        name = f"{self._context.state.kernel.name.lower().replace(' ', '-')}-recipe.json"
+        path, _ = QFileDialog.getSaveFileName(self._context.window, "Save recipe", name, RECIPES)
+        if path:
+            self.save_recipe(path)
+
+    def save_recipe(self, path: str) -> None:
+        """Write the document, without the picture's pixels."""
+        state = self._context.state
+
+        recipe = Recipe(state.layers, state.display.colours, state.display.limits, derive.shown_map(state))
+        note = self._context.succeeded
+        request = SaveRecipe(path, recipe, state.source)
+        self._context.runner.submit("recipe", request, lambda p: note(f"Saved {p}"), self._context.tell_error, every=True)
+
+    # help
+
+    def _shortcuts(self) -> None:
+        rows = []
+        for spec in SPECS:
+            if spec.shortcut:
+                keys = self._actions[spec.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+                local = self._actions[spec.id] in self._actions.local()
+                tip = f"{spec.tip}, where the kernel has the focus" if local else spec.tip
+                rows.append(f"<tr><td style='padding-right:24px'><b>{keys}</b></td><td>{tip}</td></tr>")
+        rows += [f"<tr><td style='padding-right:24px'><b>{what}</b></td><td>{tip}</td></tr>" for what, tip in GESTURES]
+        self._context.window.show_page("Keyboard and mouse", f"<table cellspacing='3'>{''.join(rows)}</table>")
+
+    def _about(self) -> None:
+        self._box("About convgui", ABOUT.format(version=__version__))
+
+    def _box(self, title: str, text: str) -> None:
+        box = QMessageBox(self._context.window)
+        box.setObjectName("help_box")
+        box.setWindowTitle(title)
+        box.setTextFormat(Qt.TextFormat.RichText)
+        box.setText(text)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+
+GESTURES = (
+    ("Drag a picture", "Move both pictures"),
+    ("Wheel", "Zoom about the cursor"),
+    ("Double click a picture", "Show the whole picture"),
+    ("Double click a cell of a grid", "Type a value; Tab and arrow keys go on"),
+    ("Arrow keys, then Enter, over a grid", "Type into the cell under the pin; Delete sets 0"),
+    ("Ctrl+V over a grid", "Paste numbers from the cell under the cursor on"),
+    ("Drag a grid, with the pencil", "Paint its value; right drag paints 0"),
+    ("Point at the activation", "Where a value comes from: patch, weights, sum"),
+    ("Point at the input", "Where a pixel goes: all outputs that read it"),
+    ("Shift and arrow keys over the input", "The same for the cell where they lead"),
+    ("Point at a weight", "What it meets under the pinned cell"),
+    ("Click a cell", "Pin it; arrow keys move the pin, Esc frees it"),
+    ("Left, right drag", "Paint the brush, or its negative, on the kernel"),
+    ("Wheel on the kernel", "Nudge a weight; with Shift finely"),
+    ("Shift and drag", "Scrub a weight finely, up and down"),
+    ("Double click, digits", "Type a weight; Tab and arrow keys go on"),
+)
+"""What the mouse does, for the help."""

@@ -1,0 +1,1 @@
+"""What is shown of values: their origin, statistics, limits and colours."""

@@ -1,0 +1,289 @@
+"""Limits: what a map's values are, least to largest, and which of them stand at the ends of the colour map."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from convgui.engine.looking.magnitudes import magnitude_counts, reach
+from convgui.engine.network import choose, evaluate
+from convgui.engine.strategies import jit
+from convgui.engine.strategies.gather import address
+from convgui.engine.strategies.tiles import Tile, never, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from convgui.engine.layers.conv import Conv
+    from convgui.engine.network import Strategy
+    from convgui.engine.source import Source
+
+Part = TypeVar("Part")
+
+BINS = 2048
+HEAVY = 8.0
+"""How many times the largest magnitude may exceed what most values reach before the map is looked at more closely."""
+
+FINE = 20
+"""Bins of the histogram that must lie within the limits before the least value is doubted."""
+
+ROOM = 2.0
+"""The same for maps without negative values: so far the limits of `auto` go from the least to the largest value."""
+
+MODES = ("auto", "min-max", "symmetric", "percentile", "fixed")
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """What is known of all values of one map.
+
+    Attributes
+    ----------
+    low, high : float
+        The least and the largest finite value, exact; both 0 if there is none.
+    counts : ndarray of int64
+        A histogram from `left` to `right`; values beyond are counted in the outer bins.
+    finite, other : int
+        How many values are finite, and how many NaN or infinite.
+    magnitudes : ndarray of int64, optional
+        The counts of `magnitude_counts`, where the bins above are too wide to tell weak values from strong ones.
+    """
+
+    low: float
+    high: float
+    left: float
+    right: float
+    counts: NDArray[np.int64]
+    finite: int
+    other: int
+    magnitudes: NDArray[np.int64] | None = None
+
+    @property
+    def signed(self) -> bool:
+        """Whether there are values below zero."""
+        return self.low < 0
+
+    def magnitude(self, percent: float) -> float:
+        """Return the magnitude that `percent` of the values do not exceed, to the width of a bin."""
+        edges = np.linspace(self.left, self.right, len(self.counts) + 1)
+        bound = np.maximum(np.abs(edges[:-1]), np.abs(edges[1:]))
+        order = np.argsort(bound, kind="stable")
+        reached = np.searchsorted(np.cumsum(self.counts[order]), self.finite * percent / 100)
+        return float(min(bound[order[min(int(reached), len(order) - 1)]], max(abs(self.low), abs(self.high))))
+
+    def percentile(self, percent: float) -> float:
+        """Return the value that `percent` of the values do not exceed, to the width of a bin."""
+        at = np.searchsorted(np.cumsum(self.counts), self.finite * percent / 100)
+        edge = self.left + (self.right - self.left) * (min(int(at), len(self.counts) - 1) + 1) / len(self.counts)
+        return float(min(max(edge, self.low), self.high))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether the bins are too wide: most values lie in one of them, or some far from the others or from the range."""
+        span, largest = self.right - self.left, max(abs(self.low), abs(self.high))
+        beyond = self.low < self.left - span or self.high > self.right + span
+        return beyond or bool(2 * self.counts.max() > self.finite) or largest > HEAVY * self.magnitude(99.5)
+
+    def reach(self, percent: float, least: float) -> float:
+        """Return the magnitude that a colour map should reach; see `magnitudes.reach` for the rule."""
+        largest = max(abs(self.low), abs(self.high))
+        if self.magnitudes is None:
+            return min(least * self.magnitude(percent), largest)
+        return min(reach(self.magnitudes, percent, least), largest)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """A rule for the limits of a map.
+
+    `auto`: symmetric about 0 if the map is signed, with `percent` of the magnitudes inside, else from the least to the
+    largest value; zeros do not count, a sparse map is shown up to its strongest values, and single pixels far beyond all
+    others are left out (`magnitudes.reach` has the rule). `min-max`: all values. `symmetric`: all values, 0 in the middle.
+    `percentile`: `percent` of the values (of the magnitudes if signed). `fixed`: `low` to `high`.
+    """
+
+    mode: str = "auto"
+    percent: float = 99.5
+    low: float = -1.0
+    high: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.mode not in MODES:
+            raise ValueError(f"Expected limits of {', '.join(MODES)}, received {self.mode!r}.")
+
+
+def limits_of(rule: Limits, survey: Survey, picture: tuple[float, float] | None = None) -> tuple[float, float]:
+    """Return the limits of a map: finite, low < high, whatever the map holds.
+
+    Parameters
+    ----------
+    rule : Limits
+    survey : Survey
+        Of the map's values.
+    picture : (float, float), optional
+        The range of the input, where the map is a picture like it (brightness kept): what `auto` then uses.
+
+    Examples
+    --------
+    >>> limits_of(Limits("min-max"), survey_array(np.array([[np.nan, np.inf]], np.float32)))
+    (0.0, 1.0)
+    """
+    low, high = survey.low, survey.high
+    if rule.mode == "fixed":
+        low, high = rule.low, rule.high
+    elif rule.mode == "auto" and picture is not None:
+        low, high = picture
+    elif rule.mode == "symmetric":
+        high = max(abs(low), abs(high))
+        low = -high
+    elif rule.mode == "auto" and survey.signed:
+        high = survey.reach(rule.percent, 1.0)
+        low = -high
+    elif rule.mode == "auto":
+        low, high = _unsigned(survey, rule.percent)
+    elif rule.mode == "percentile" and survey.signed:
+        high = survey.magnitude(rule.percent)
+        low = -high
+    elif rule.mode == "percentile":
+        low, high = survey.percentile(100 - rule.percent), survey.percentile(rule.percent)
+    return _usable(low, high)
+
+
+def _unsigned(survey: Survey, percent: float) -> tuple[float, float]:
+    """Return the limits of a map without negative values: from least to largest, but for pixels far from all others."""
+    high = max(survey.reach(percent, ROOM), survey.low)
+    if (survey.right - survey.left) / len(survey.counts) > (high - survey.low) / FINE:
+        return survey.low, high
+    bulk = survey.percentile(100 - percent)
+    return max(survey.low, bulk - (high - bulk)), high
+
+
+def _usable(low: float, high: float) -> tuple[float, float]:
+    """Return the pair if a colour map can be laid over it, else the nearest one that can."""
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return 0.0, 1.0
+    if high - low > 1e-30 and np.isfinite(high - low):
+        return float(low), float(high)
+    if not np.isfinite(high - low):
+        return float(low / 2), float(high / 2)
+    if abs(low) < 1e-30:
+        return 0.0, 1.0
+    spread = max(abs(low), abs(high)) / 2
+    return float(low - spread), float(high + spread)
+
+
+def survey_array(values: NDArray[np.float32], left: float | None = None, right: float | None = None) -> Survey:
+    """Return the survey of the values of an array of shape (rows, cols)."""
+    values = np.ascontiguousarray(values, np.float32)
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    left, right = _usable(low if left is None else left, high if right is None else right)
+    counts = np.zeros(BINS, np.int64)
+    with np.errstate(over="ignore"):
+        place = (finite.astype(np.float64) - left) * (BINS / (right - left))
+    np.add.at(counts, np.clip(place, 0, BINS - 1).astype(np.intp), 1)
+    found = Survey(low, high, left, right, counts, int(finite.size), int(values.size - finite.size))
+    return replace(found, magnitudes=magnitude_counts(values)) if found.finite and found.crowded else found
+
+
+def survey(
+    layers: Sequence[Conv],
+    source: Source,
+    map: int,
+    *,
+    wait: bool = True,
+    cancelled: Callable[[], bool] = never,
+    progress: Callable[[float], None] | None = None,
+) -> Survey:
+    """Return the survey of a map of the whole output, which is never held as a whole.
+
+    A sample of it decides the range of the histogram; least and largest value are exact.
+
+    Raises
+    ------
+    Cancelled
+        If it was cancelled.
+    """
+    if len(layers) > 1:
+        return survey_array(evaluate(layers, source, map=map, wait=wait, cancelled=cancelled, progress=progress)[0])
+    strategy = choose(layers[0], source, map, wait)
+    step = _sample_step(*strategy.shape[1:])
+    sample = survey_array(evaluate(layers, source, step=step, map=map, wait=wait, cancelled=cancelled)[0])
+    if step == 1:
+        return sample
+    found = _survey_tiles(strategy, lambda v: _survey_part(v, sample.left, sample.right), _joined, cancelled, progress)
+    found = _settled(found)
+    if not (found.finite and found.crowded):
+        return found
+    counts = _survey_tiles(strategy, magnitude_counts, np.add, cancelled, None)  # another time over: this is rare
+    return replace(found, magnitudes=counts)
+
+
+def survey_map(values: NDArray[np.float32]) -> Survey:
+    """Return what `survey` returns of a map of one layer, from its values, shape (rows, cols)."""
+    step = _sample_step(*values.shape)
+    sample = survey_array(values[::step, ::step])
+    if step == 1:
+        return sample
+    found = _settled(_survey_part(values, sample.left, sample.right))
+    return replace(found, magnitudes=magnitude_counts(values)) if found.finite and found.crowded else found
+
+
+def _sample_step(rows: int, cols: int) -> int:
+    return max(int(np.sqrt(rows * cols / 250_000)), 1)
+
+
+def _settled(part: Survey) -> Survey:
+    """Return a survey of the whole, without a range where no value is finite."""
+    return part if part.finite else replace(part, low=0.0, high=0.0)
+
+
+def _survey_tiles(
+    strategy: Strategy,
+    look: Callable[[NDArray[np.float32]], Part],
+    join: Callable[[Part, Part], Part],
+    cancelled: Callable[[], bool],
+    progress: Callable[[float], None] | None,
+) -> Part:
+    """Look at each tile of a map, and join what is found."""
+    _, rows, cols = strategy.shape
+    lock = threading.Lock()
+    parts: list[Part] = []
+
+    def work(tile: Tile) -> None:
+        values = np.empty((1, tile.bottom - tile.top, tile.right - tile.left), np.float32)
+        strategy(range(tile.top, tile.bottom), range(tile.left, tile.right), values, 0, 0)
+        part = look(values[0])
+        with lock:
+            parts[:] = [join(parts[0], part)] if parts else [part]
+
+    run(strategy.tiles(range(rows), range(cols)), work, cancelled, progress)
+    return parts[0]
+
+
+def _survey_part(values: NDArray[np.float32], left: float, right: float) -> Survey:
+    compiled = jit.ready()
+    if compiled is None:
+        part = survey_array(values, left, right)
+        return part if part.finite else replace(part, low=np.inf, high=-np.inf)
+    values = np.ascontiguousarray(values, np.float32)
+    counts, extremes = np.zeros(BINS, np.int64), np.array([np.inf, -np.inf, 0, 0])
+    compiled.survey_values(address(values), values.size, left, right, address(counts), BINS, address(extremes))
+    low, high, finite, other = extremes.tolist()
+    return Survey(low, high, left, right, counts, int(finite), int(other))
+
+
+def _joined(a: Survey, b: Survey) -> Survey:
+    return replace(
+        a,
+        low=min(a.low, b.low),
+        high=max(a.high, b.high),
+        counts=a.counts + b.counts,
+        finite=a.finite + b.finite,
+        other=a.other + b.other,
+    )

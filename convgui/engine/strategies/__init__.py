@@ -1,0 +1,1 @@
+"""How values are computed fast: strategies, tiles, and the loops that are compiled for them."""

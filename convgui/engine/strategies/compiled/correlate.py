@@ -1,0 +1,204 @@
+"""Correlation of planes in a buffer: lays the register blocks of `blocks.py` over the outputs."""
+
+from convgui.engine.strategies.compiled import blocks
+from convgui.engine.strategies.compiled.blocks import LANES, MAPS, ROWS, VECTORS
+from convgui.engine.strategies.compiled.kinds import Pointer, f32, floats, i64, numbers
+from convgui.engine.strategies.compiled.language import function, local
+from convgui.engine.strategies.compiled.records import KERNELS, PART
+
+WIDE, LONG = LANES * VECTORS, LANES * blocks.LONG
+SLACK = WIDE
+"""Floats that must be there behind a buffer: the last vector of a row may read, and drop, that many."""
+
+
+@function
+def _last_columns(
+    x: floats,
+    x_row: i64,
+    x_plane: i64,
+    apart: i64,
+    down: i64,
+    reads: numbers,
+    taps: i64,
+    w: floats,
+    kh: i64,
+    kw: i64,
+    columns: numbers,
+    out: floats,
+    out_row: i64,
+    rows: i64,
+    cols: i64,
+    add: i64,
+):
+    """Do the columns that fill no vector: in a vector of their own, of which only they are copied."""
+    own = local(f32, ROWS * LANES)
+    for c in range(ROWS * LANES):
+        own[c] = 0.0
+    i = 0
+    while i < rows:
+        together = ROWS if apart == 1 and down == 1 and i + ROWS <= rows else 1
+        there = out + i * out_row
+        if add:
+            for r in range(together):
+                for c in range(cols):
+                    own[r * LANES + c] = there[r * out_row + c]
+        x_at = x + i * apart * x_row
+        if together == ROWS:
+            blocks.narrow_rows(x_at, x_row, x_plane, reads, taps, w, kh, kw, columns, own, LANES, add, 1)
+        else:
+            blocks.narrow_row(x_at, x_row * down, x_plane, reads, taps, w, kh, kw, columns, own, LANES, add, 1)
+        for r in range(together):
+            for c in range(cols):
+                there[r * out_row + c] = own[r * LANES + c]
+        i += together
+
+
+@function(inlined=False)
+def correlate(
+    x: floats,
+    x_row: i64,
+    x_plane: i64,
+    apart: i64,
+    down: i64,
+    reads: numbers,
+    taps: i64,
+    w: floats,
+    kh: i64,
+    kw: i64,
+    columns: numbers,
+    out: floats,
+    out_row: i64,
+    rows: i64,
+    cols: i64,
+    add: i64,
+):
+    """Write to `out` (rows x cols), or add to it, the sum over planes of their correlations with kernels of kh x kw.
+
+    Rows of `x` and `out` lie `x_row` and `out_row` floats apart, and the planes of `x` `x_plane` bytes. Output rows begin
+    `apart` rows of `x` apart, kernel rows lie `down` of them apart, and `columns` tells where kernel columns find their
+    values. `reads` has the numbers of the `taps` planes. `x` may be read up to `SLACK` floats beyond what is needed.
+    """
+    whole = cols // LANES * LANES
+    i = 0
+    while i < rows:
+        together = ROWS if apart == 1 and down == 1 and i + ROWS <= rows else 1
+        loaded = x_row if together == ROWS else x_row * down
+        j = 0
+        while j < cols and (j < whole or (add == 0 and cols >= LANES)):
+            rest = cols - j
+            # as wide a block as there is work for; the last may overlap the one before, which makes the same values again
+            if together == 1:
+                width = LONG if cols >= LONG and (rest >= LONG or (rest > LANES and add == 0)) else LANES
+            elif cols >= WIDE and (rest >= WIDE or (rest > 2 * LANES and add == 0)):
+                width = WIDE
+            else:
+                width = 2 * LANES if cols >= 2 * LANES and (rest >= 2 * LANES or (rest > LANES and add == 0)) else LANES
+            count = max(rest // width, 1)
+            j = min(j, cols - width)
+            source, to = x + (i * apart * x_row + j), out + (i * out_row + j)
+            if together == 1:
+                if width == LONG:
+                    blocks.wide_row(source, loaded, x_plane, reads, taps, w, kh, kw, columns, to, out_row, add, count)
+                else:
+                    blocks.narrow_row(source, loaded, x_plane, reads, taps, w, kh, kw, columns, to, out_row, add, count)
+            elif width == WIDE:
+                blocks.wide_rows(source, loaded, x_plane, reads, taps, w, kh, kw, columns, to, out_row, add, count)
+            elif width == 2 * LANES:
+                blocks.middle_rows(source, loaded, x_plane, reads, taps, w, kh, kw, columns, to, out_row, add, count)
+            else:
+                blocks.narrow_rows(source, loaded, x_plane, reads, taps, w, kh, kw, columns, to, out_row, add, count)
+            j += count * width
+        i += together
+    if whole < cols and (add != 0 or cols < LANES):
+        source, to, rest = x + whole, out + whole, cols - whole
+        _last_columns(source, x_row, x_plane, apart, down, reads, taps, w, kh, kw, columns, to, out_row, rows, rest, add)
+
+
+@function
+def _row_of_maps(x: floats, offsets: numbers, cells: i64, w: floats, out: floats, out_map: i64, cols: i64):
+    """Compute one row of a group of maps; `out_map` is their distance in floats."""
+    if cols < LANES:
+        own = local(f32, MAPS * LANES)
+        blocks.narrow_maps(x, offsets, cells, w, own, LANES, 1)
+        for f in range(MAPS):
+            for c in range(cols):
+                out[f * out_map + c] = own[f * LANES + c]
+        return
+    j = 0
+    while j < cols:
+        width = 2 * LANES if cols >= 2 * LANES and cols - j > LANES else LANES
+        count = max((cols - j) // width, 1)
+        j = min(j, cols - width)
+        if width == LANES:
+            blocks.narrow_maps(x + j, offsets, cells, w, out + j, out_map, count)
+        else:
+            blocks.wide_maps(x + j, offsets, cells, w, out + j, out_map, count)
+        j += count * width
+
+
+@function
+def _groups(
+    x: floats,
+    part: Pointer(PART),
+    k: Pointer(KERNELS),
+    offsets: numbers,
+    out: floats,
+    out_row: i64,
+    out_map: i64,
+    height: i64,
+):
+    """Compute all maps that are grouped; those of a group read the same planes. `offsets` is memory for their cells."""
+    cells, columns = k.taps * k.kh * k.kw, part.columns
+    for g in range(k.groups):
+        reads = k.reads + g * MAPS * k.taps
+        at = 0
+        for tap in range(k.taps):
+            for u in range(k.kh):
+                row = reads[tap] * (part.plane // 4) + u * part.down * part.pitch
+                for v in range(k.kw):
+                    offsets[at] = row + columns[v]
+                    at += 1
+        w, to = k.grouped + g * MAPS * cells, out + g * MAPS * out_map
+        for i in range(height):
+            x_at, out_at = x + i * part.apart * part.pitch, to + i * out_row
+            _row_of_maps(x_at, offsets, cells, w, out_at, out_map, part.width)
+
+
+@function
+def correlate_all(
+    x: floats,
+    part: Pointer(PART),
+    k: Pointer(KERNELS),
+    offsets: numbers,
+    out: floats,
+    out_row: i64,
+    out_map: i64,
+    height: i64,
+):
+    """Correlate the planes at `x`, as a part has them, with the kernels of all maps; see `KERNELS`.
+
+    Of the part's output rows the first `height` are computed. `out_row` and `out_map` are the distances of output rows and
+    of maps in floats; `offsets` is memory for as many numbers as a map has weights.
+    """
+    if k.groups > 0:
+        _groups(x, part, k, offsets, out, out_row, out_map, height)
+    cells = k.taps * k.kh * k.kw
+    for f in range(k.groups * MAPS, k.maps):
+        correlate(
+            x,
+            part.pitch,
+            part.plane,
+            part.apart,
+            part.down,
+            k.reads + f * k.taps,
+            k.taps,
+            k.weights + f * cells,
+            k.kh,
+            k.kw,
+            part.columns,
+            out + f * out_map,
+            out_row,
+            height,
+            part.width,
+            0,
+        )

@@ -1,0 +1,138 @@
+"""A whole tile in one call: gather, correlate, bias. So the interpreter is left, and comes back, once for each tile."""
+
+from convgui.engine.strategies.compiled.correlate import correlate, correlate_all
+from convgui.engine.strategies.compiled.gather import gather
+from convgui.engine.strategies.compiled.kinds import Pointer, floats, i64, numbers
+from convgui.engine.strategies.compiled.language import function
+from convgui.engine.strategies.compiled.records import KERNELS, PART, READING, TERM
+
+NEAR = 1 << 18
+"""Bytes of a buffer that stay in the first caches until they are used."""
+
+SHARED = 8
+"""As many rows as a strip shares with the next, so many times its own rows it must have: they are gathered twice."""
+
+STRIP = 16
+"""Rows of what lies between two passes that are made before they are used: they stay in the first caches."""
+
+
+@function
+def _strip(part: Pointer(PART), planes: i64, kh: i64) -> i64:
+    """Return how many output rows are gathered and computed at once: few, unless they share most of their input rows."""
+    shared = (kh - 1) * part.down + 1 - part.apart
+    fitting = NEAR // (4 * part.pitch * planes) - shared
+    return max(fitting // part.apart, SHARED * shared // part.apart, 4) // 4 * 4
+
+
+@function
+def _add_bias(k: Pointer(KERNELS), out: floats, out_row: i64, out_map: i64, height: i64, width: i64):
+    """Add to each map its bias."""
+    for f in range(k.maps):
+        bias = k.bias[f]
+        for i in range(height):
+            row = out + (f * out_map + i * out_row)
+            for j in range(width):
+                row[j] += bias
+
+
+@function
+def direct_tile(
+    source: floats,
+    reading: Pointer(READING),
+    parts: Pointer(PART),
+    count: i64,
+    k: Pointer(KERNELS),
+    buffer: floats,
+    scratch: floats,
+    out: floats,
+    out_row: i64,
+    out_map: i64,
+    height: i64,
+    width: i64,
+):
+    """Compute height x width outputs of all maps, by the products of all their cells.
+
+    `out_row` and `out_map` are the distances of output rows and of maps in floats. `scratch` is memory for a row of the
+    source (float32), or for the cells of a map (int64).
+    """
+    for n in range(count):
+        part = parts + n
+        to = out + (part.top * out_row + part.left)
+        if part.in_place:
+            correlate_all(source + part.first, part, k, numbers(scratch), to, out_row, out_map, part.height)
+            continue
+        strip = _strip(part, reading.planes, k.kh)
+        for i in range(0, part.height, strip):
+            rows = min(strip, part.height - i)
+            read = (rows - 1) * part.apart + (k.kh - 1) * part.down + 1
+            gather(source, reading, part, buffer, scratch, i * part.apart, read)
+            correlate_all(buffer, part, k, numbers(scratch), to + i * out_row, out_row, out_map, rows)
+    if i64(k.bias):
+        _add_bias(k, out, out_row, out_map, height, width)
+
+
+@function
+def _two_passes(
+    x: floats,
+    part: Pointer(PART),
+    k: Pointer(KERNELS),
+    terms: Pointer(TERM),
+    count: i64,
+    between: floats,
+    out: floats,
+    out_row: i64,
+    out_map: i64,
+    rows: i64,
+    width: i64,
+):
+    """Compute a few rows of all maps from the gathered values at `x`."""
+    reads, pitch, n = k.reads, part.pitch, 0
+    for f in range(k.maps):
+        to = out + f * out_map
+        if n == count or terms[n].map != f:  # a kernel of zeros has no terms
+            for i in range(rows):
+                row = to + i * out_row
+                for j in range(width):
+                    row[j] = 0.0
+        while n < count and terms[n].map == f:
+            term = terms + n
+            start = x + term.plane * (part.plane // 4)
+            down, lines = part.down, part.apart
+            correlate(start, pitch, 0, lines, down, reads, 1, term.column, k.kh, 1, reads, between, pitch, rows, pitch, 0)
+            columns, add = part.columns, term.add
+            correlate(between, pitch, 0, 1, 1, reads, 1, term.line, 1, k.kw, columns, to, out_row, rows, width, add)
+            n += 1
+
+
+@function
+def separable_tile(
+    source: floats,
+    reading: Pointer(READING),
+    part: Pointer(PART),
+    k: Pointer(KERNELS),
+    terms: Pointer(TERM),
+    count: i64,
+    buffer: floats,
+    scratch: floats,
+    between: floats,
+    out: floats,
+    out_row: i64,
+    out_map: i64,
+    height: i64,
+    width: i64,
+):
+    """Compute height x width outputs of all maps, each of their terms in two passes: down the columns, along the rows.
+
+    What lies between them is one plane with one kernel, and `reads` names it: a list of one 0.
+    """
+    strip = (_strip(part, reading.planes, k.kh) + STRIP - 1) // STRIP * STRIP
+    for i in range(0, height, strip):
+        rows = min(strip, height - i)
+        read = (rows - 1) * part.apart + (k.kh - 1) * part.down + 1
+        gather(source, reading, part, buffer, scratch, i * part.apart, read)
+        for top in range(0, rows, STRIP):
+            x, to = buffer + top * part.apart * part.pitch, out + (i + top) * out_row
+            few = min(STRIP, rows - top)
+            _two_passes(x, part, k, terms, count, between, to, out_row, out_map, few, width)
+    if i64(k.bias):
+        _add_bias(k, out, out_row, out_map, height, width)

@@ -1,0 +1,71 @@
+"""The direct strategy: gather a tile into a small buffer, then add up the products in register blocks.
+
+Cost: the products, one pass over the cells that are read for the gather, one over the outputs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convgui.engine.strategies.gather import Reading, address, tile_parts, workspace
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convgui.engine.layers.conv import Plan
+
+
+class Direct:
+    """A plan made ready for the compiled loops, whatever source of its form it will be used for.
+
+    Calling it computes one tile of the source at an address, bias included: output positions `rows` x `cols` go to
+    ``out[:, top:, left:]``.
+    """
+
+    def __init__(self, plan: Plan, compiled: Any) -> None:
+        self.compiled = compiled
+        self.reading = Reading(plan)
+        self.products = plan.weights.size
+        self.kernels = np.zeros(1, compiled.KERNELS)
+        self._hold_bias(plan)
+        self._hold_weights(plan)
+        self._kernels = address(self.kernels)
+        cells = int(np.prod(plan.weights.shape[1:]))
+        self._scratch = max(plan.source.form.cols, 2 * cells)  # a source row, or an integer of 64 bits for each weight
+
+    def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
+        """Compute one tile."""
+        parts = tile_parts(self.reading.reach, rows, cols)
+        self.compiled.direct_tile(
+            *(source, self.reading.address, parts.address, len(parts.table), self._kernels),
+            *(workspace("cells", parts.floats), workspace("scratch", self._scratch), *output(out, top, left)),
+            *(len(rows), len(cols)),
+        )
+
+    def _hold_bias(self, plan: Plan) -> None:
+        """Note the bias, if there is one."""
+        self._bias = plan.bias.astype(np.float32)
+        self.kernels["maps"], self.kernels["taps"], self.kernels["kh"], self.kernels["kw"] = plan.weights.shape
+        self.kernels["bias"] = self._bias.ctypes.data if self._bias.any() else 0
+
+    def _hold_weights(self, plan: Plan) -> None:
+        """Note the weights, those of maps that read the same planes side by side."""
+        self._reads = np.ascontiguousarray(plan.reads, np.int64)
+        self._weights = np.ascontiguousarray(plan.weights, np.float32)
+        together = self.compiled.MAPS
+        groups = len(self._reads) // together
+        many = slice(groups * together)
+        if groups and (self._reads[many] != np.repeat(self._reads[many][::together], together, axis=0)).any():
+            groups, many = 0, slice(0)
+        grouped = self._weights[many].reshape(groups, together, *self._weights.shape[1:])
+        self._grouped = np.ascontiguousarray(np.moveaxis(grouped, 1, -1))
+        self.kernels["weights"], self.kernels["reads"] = self._weights.ctypes.data, self._reads.ctypes.data
+        self.kernels["groups"], self.kernels["grouped"] = groups, self._grouped.ctypes.data
+
+
+def output(out: NDArray[np.float32], top: int, left: int) -> tuple[int, int, int]:
+    """Return the address of an output cell, and the distances of rows and of maps in floats."""
+    by_map, by_row, by_cell = out.strides
+    return address(out) + top * by_row + left * by_cell, by_row // 4, by_map // 4

@@ -1,0 +1,204 @@
+"""What the compiled gather is told: which cells of a source a tile reads, and how values are made of them.
+
+A tile's cells are brought together in a buffer. Where columns that are wanted lie a distance apart, by stride or by the
+step of a sample, a buffer row is split into phases: cells that far apart lie side by side, so that whatever the distance a
+kernel cell meets its values one after the other. Only phases that some kernel column reads are gathered.
+
+A source that is read as it is, one plane of float32, is not gathered where whole patches lie inside: a tile then has parts,
+its rim, which is gathered, and the rest, which is read in place.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from convgui.engine.layers.border import OUTSIDE, border_index
+from convgui.engine.strategies import jit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convgui.engine.layers.conv import Plan
+    from convgui.engine.layers.geometry import Axis
+
+LINE = 16
+"""Floats of a cache line."""
+
+ALIASED = 1024
+"""Rows this many bytes apart, or a multiple, displace each other in the cache: then a gather is quicker."""
+
+
+class Reach(NamedTuple):
+    """What decides which cells a tile reads; `in_place` says whether they may be read where they are."""
+
+    rows: Axis
+    cols: Axis
+    border: str
+    planes: int
+    in_place: bool
+
+
+class Parts(NamedTuple):
+    """A tile for the compiled loops: its records and their address, the floats of its buffer, what the records point to."""
+
+    table: NDArray[Any]
+    address: int
+    floats: int
+    held: tuple[Any, ...]
+
+
+def address(array: NDArray[Any]) -> int:
+    """Return where the first number of an array lies."""
+    found: int = array.__array_interface__["data"][0]
+    return found
+
+
+class Columns(NamedTuple):
+    """Columns of a buffer: source positions, their stretches, their jump, and where each kernel column finds its values."""
+
+    cells: NDArray[np.int64]
+    stretches: NDArray[Any]
+    jump: int
+    distances: NDArray[np.int64]
+
+
+class Rows(NamedTuple):
+    """Source rows of a buffer; its output rows begin `apart` of them apart, kernel rows lie `down` of them apart."""
+
+    cells: NDArray[np.int64]
+    apart: int
+    down: int
+
+
+@lru_cache(maxsize=256)  # the tiles of a column share theirs
+def columns(axis: Axis, outputs: range, border: str) -> Columns:
+    """Return the source columns that these output columns read, in phases."""
+    jump = axis.stride * outputs.step if len(outputs) > 1 else 1
+    taps = axis.dilation * np.arange(axis.kernel, dtype=np.int64)
+    phases = np.unique(taps % jump)
+    length = len(outputs) + (axis.span - 1) // jump
+    raw = outputs.start * axis.stride - axis.before + phases[:, None] + jump * np.arange(length, dtype=np.int64)
+    first, last = (raw < 0).sum(axis=1), (raw < axis.size).sum(axis=1)
+    nowhere = first >= last
+    first[nowhere] = last[nowhere] = 0
+    stretches = np.zeros(len(phases), _records().STRETCH)
+    stretches["at"], stretches["count"] = length * np.arange(len(phases)), length
+    stretches["first"], stretches["last"] = first, last
+    stretches["start"] = np.where(nowhere, 0, raw[np.arange(len(phases)), np.minimum(first, length - 1)])
+    distances = length * np.searchsorted(phases, taps % jump) + taps // jump
+    return Columns(border_index(raw.ravel(), axis.size, border), stretches, jump, distances.astype(np.int64))
+
+
+@lru_cache(maxsize=256)  # the tiles of a row share theirs
+def rows(axis: Axis, outputs: range, border: str) -> Rows:
+    """Return the source rows that these output rows read: all in between where patches overlap, else theirs alone."""
+    start, distance, count = outputs.start * axis.stride - axis.before, axis.stride * outputs.step, len(outputs)
+    if distance < axis.span or count == 1:
+        raw = start + np.arange((count - 1) * distance + axis.span, dtype=np.int64)
+        return Rows(border_index(raw, axis.size, border), distance, axis.dilation)
+    firsts = start + distance * np.arange(count, dtype=np.int64)
+    raw = (firsts[:, None] + axis.dilation * np.arange(axis.kernel)).ravel()
+    return Rows(border_index(raw, axis.size, border), axis.kernel, 1)
+
+
+@lru_cache(maxsize=512)
+def tile_parts(reach: Reach, down: range, across: range) -> Parts:
+    """Return the parts of the tile of output positions down x across."""
+    inner, middle = _inside(down, reach.rows, last=1), _inside(across, reach.cols)
+    plain = reach.rows.stride * down.step == 1 == reach.cols.stride * across.step
+    if not (reach.in_place and plain and inner and middle):
+        whole = _gathered(reach, down, across)
+        whole.table["top"] = whole.table["left"] = 0
+        return whole
+    above, below = range(down.start, inner.start), range(inner.stop, down.stop)
+    before, after = range(across.start, middle.start), range(middle.stop, across.stop)
+    rim = [(above, across), (inner, before), (inner, after), (below, across)]
+    parts = [_gathered(reach, lines, along) for lines, along in rim if lines and along]
+    parts.append(_in_place(reach, inner, middle))
+    for part in parts:
+        part.table["top"] -= down.start
+        part.table["left"] -= across.start
+    return _joined(parts)
+
+
+def _gathered(reach: Reach, down: range, across: range) -> Parts:
+    """Return one part whose values are gathered, its place that of its first output."""
+    cols, lines = columns(reach.cols, across, reach.border), rows(reach.rows, down, reach.border)
+    pitch = (len(cols.cells) // LINE + 1 | 1) * LINE  # an odd number of lines: rows do not displace each other
+    floats = pitch * len(lines.cells)
+    table = np.zeros(1, _records().PART)
+    table["rows"], table["cells"] = lines.cells.ctypes.data, cols.cells.ctypes.data
+    table["stretches"], table["count"], table["jump"] = cols.stretches.ctypes.data, len(cols.stretches), cols.jump
+    table["pitch"], table["plane"] = pitch, 4 * floats
+    table["apart"], table["down"], table["columns"] = lines.apart, lines.down, cols.distances.ctypes.data
+    table["top"], table["left"], table["height"], table["width"] = down.start, across.start, len(down), len(across)
+    return Parts(table, address(table), floats * reach.planes, (cols, lines))
+
+
+def _in_place(reach: Reach, inner: range, middle: range) -> Parts:
+    """Return a part that is read where it is, its place that of its first output."""
+    distances = reach.cols.dilation * np.arange(reach.cols.kernel, dtype=np.int64)
+    table = np.zeros(1, _records().PART)
+    table["in_place"] = 1
+    table["first"] = (inner.start - reach.rows.before) * reach.cols.size + middle.start - reach.cols.before
+    table["pitch"], table["apart"], table["down"] = reach.cols.size, 1, reach.rows.dilation
+    table["columns"] = distances.ctypes.data
+    table["top"], table["left"], table["height"], table["width"] = inner.start, middle.start, len(inner), len(middle)
+    return Parts(table, address(table), 0, (distances,))
+
+
+def _joined(parts: list[Parts]) -> Parts:
+    table = np.concatenate([p.table for p in parts])
+    return Parts(table, address(table), max(p.floats for p in parts), tuple(p.held for p in parts))
+
+
+def _inside(outputs: range, axis: Axis, last: int = 0) -> range:
+    """Return those outputs of an axis without stride whose patch lies inside, the last cells of the input left out."""
+    first, end = axis.before, axis.size - last - axis.span + axis.before + 1
+    return range(max(outputs.start, first), min(outputs.stop, end))
+
+
+class Reading:
+    """How the planes of a plan are read: the record for the compiled gather, and what it points to."""
+
+    def __init__(self, plan: Plan) -> None:
+        form = plan.source.form
+        self._mixes = np.ascontiguousarray(plan.mixes, np.float32)
+        one = [int(np.flatnonzero(mix)[0]) if np.count_nonzero(mix) == 1 else OUTSIDE for mix in plan.mixes]
+        self._singles = np.array(one, np.int64)
+        self.record = np.zeros(1, _records().READING)
+        self.record["kind"], self.record["pitch"] = _records().KINDS.index(form.dtype), form.cols * form.channels
+        self.record["channels"], self.record["planes"] = form.channels, len(one)
+        self.record["singles"], self.record["mixes"] = self._singles.ctypes.data, self._mixes.ctypes.data
+        self.record["constant"] = plan.layer.constant
+        self.address = address(self.record)
+        bare = form.channels == 1 and len(one) == 1 and form.dtype == np.float32 and self._mixes[0, 0] == 1
+        in_place = bool(bare and form.cols >= 2 * _records().SLACK and 4 * form.cols % ALIASED)
+        self.reach = Reach(plan.rows, plan.cols, plan.layer.border, len(one), in_place)
+
+
+def gathered_cells(rows: Axis, cols: Axis, planes: int, step: int = 1) -> int:
+    """Return how many cells are gathered for each output that lies `step` from the next."""
+    return planes * min(rows.stride * step, rows.kernel) * min(cols.stride * step, cols.kernel)
+
+
+_workspaces = threading.local()
+
+
+def workspace(name: str, floats: int) -> int:
+    """Return the address of this thread's memory of that name, for so many floats and what is read behind them."""
+    found: tuple[int, int, Any] | None = getattr(_workspaces, name, None)
+    if found is None or found[1] < floats:
+        memory = np.zeros(floats + _records().SLACK + LINE, np.float32)
+        found = -(-memory.ctypes.data // (4 * LINE)) * (4 * LINE), floats, memory
+        setattr(_workspaces, name, found)
+    return found[0]
+
+
+def _records() -> Any:
+    """Return the compiled functions, which are there when a tile is prepared for them."""
+    return jit.load()

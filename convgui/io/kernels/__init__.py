@@ -1,0 +1,1 @@
+"""Kernels from files and text, and the user's own ones."""

@@ -1,0 +1,1 @@
+"""The panes and what lies over them."""

@@ -1,0 +1,183 @@
+"""The ground of a pane: picture or map, its numbers and stems; all that stays while the marks over it move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+
+from convgui.engine.shown import decimals_for, fixed
+from convgui.views.canvas.overlay import draw_stems
+from convgui.views.kit import drawable
+from convgui.views.kit.cells import draw_cell, draw_number, fitted_font
+from convgui.views.kit.drawable import painting
+from convgui.views.kit.theme import ink
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QFont
+
+    from convgui.views.canvas.overlay import Rect
+    from convgui.views.canvas.place import Place
+
+NUMBERS_FROM = 34
+"""Pixels that a cell of a photo must measure before its number is shown."""
+
+TOY_NUMBERS_FROM = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Colours that cover a rectangle (left, top, width, height) of input coordinates; values if they are one a cell."""
+
+    colours: NDArray[np.uint8]
+    rect: tuple[float, float, float, float]
+    values: NDArray[np.float32] | None = None
+
+    def image(self) -> QImage:
+        """Return the colours as an image that shares their memory."""
+        rows, cols, _ = self.colours.shape
+        return QImage(self.colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888)
+
+    def by_row(self) -> Iterator[Picture]:
+        """Yield its rows as pictures of their own."""
+        left, top, width, height = self.rect
+        rows = len(self.colours)
+        for k in range(rows):
+            values = None if self.values is None else self.values[k : k + 1]
+            yield Picture(self.colours[k : k + 1], (left, top + k * height / rows, width, height / rows), values)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All that decides how it looks; two that are equal look the same.
+
+    Attributes
+    ----------
+    pictures : tuple of Picture
+        The coarse one of the whole first, the finest last, which has numbers.
+    cover : tuple of rectangles
+        Where stems are still to come.
+    palette : int
+        Which colours the theme has: a palette's cache key.
+    """
+
+    place: Place
+    font: QFont
+    palette: int
+    pictures: tuple[Picture, ...] = ()
+    toy: bool = False
+    names: tuple[str, ...] = ()
+    cover: tuple[Rect, ...] = ()
+    stale: bool = False
+
+    def drawn(self, ratio: float) -> QPixmap:
+        """Return it as a picture of its own, for a screen of so many pixels to a pixel."""
+        pixmap = QPixmap(round(self.place.width * ratio), round(self.place.height * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(ink("card"))  # which it lies on: a picture without transparency is laid down quicker
+        with painting(pixmap) as painter:
+            self.draw(painter)
+        return pixmap
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw it."""
+        whole = QRectF(0, 0, self.place.width, self.place.height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink("well"))
+        painter.drawRoundedRect(whole, 6, 6)
+        for picture in self._seen():
+            for part in [picture] if self.place.lanes is None else picture.by_row():
+                if part.colours.size:
+                    self._draw_picture(painter, part, picture is self.pictures[-1])
+        if self.stale:
+            veil = QColor(ink("well"))
+            veil.setAlphaF(0.45)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(veil)
+            painter.drawRoundedRect(whole, 6, 6)
+        if self.place.lanes is not None and self.place.lanes.tall and self.pictures:
+            self._draw_names(painter)
+            self._draw_stems(painter, self.pictures[-1])
+
+    def _seen(self) -> tuple[Picture, ...]:
+        """Return the pictures of which anything is seen: the finest one alone where it covers all of the others."""
+        if len(self.pictures) < 2 or self.place.lanes is not None:
+            return self.pictures
+        below, finest = (self.place.to_pixels(*picture.rect) for picture in (self.pictures[0], self.pictures[-1]))
+        whole = QRectF(0, 0, self.place.width, self.place.height)
+        return self.pictures[-1:] if finest.contains(below.intersected(whole)) else self.pictures
+
+    def _draw_picture(self, painter: QPainter, picture: Picture, with_numbers: bool) -> None:
+        box = self.place.to_pixels(*picture.rect)
+        rows, cols = picture.colours.shape[:2]
+        cell = min(box.width() / cols, box.height() / rows)
+        if self.toy and picture.values is not None and cell >= TOY_NUMBERS_FROM:
+            if with_numbers:
+                self._draw_cells(painter, picture, box, gap=min(3.0, cell / 12), boxes=True)
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, cell < 1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawImage(box, picture.image())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if with_numbers and picture.values is not None and cell >= NUMBERS_FROM:
+            self._draw_cells(painter, picture, box, gap=0, boxes=False)
+
+    def _draw_cells(self, painter: QPainter, picture: Picture, box: QRectF, gap: float, boxes: bool) -> None:
+        assert picture.values is not None
+        rows, cols = picture.colours.shape[:2]
+        width, height = box.width() / cols, box.height() / rows
+        last_row = min(int((self.place.height - box.top()) / height) + 1, rows)
+        last_col = min(int((self.place.width - box.left()) / width) + 1, cols)
+        first_row, first_col = max(int(-box.top() / height), 0), max(int(-box.left() / width), 0)
+        shown = picture.values[first_row:last_row, first_col:last_col]
+        texts, font = self._written(shown, width - 2 * gap, height)
+        for i, row in enumerate(texts, first_row):
+            for j, text in enumerate(row, first_col):
+                colour = QColor(*(int(c) for c in picture.colours[i, j]))
+                cell = QRectF(box.left() + j * width, box.top() + i * height, width, height)
+                if boxes:
+                    draw_cell(painter, cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), colour, text, font)
+                elif font is not None:
+                    draw_number(painter, cell, colour, text, font)
+
+    def _written(self, values: NDArray[np.float32], width: float, height: float) -> tuple[list[list[str]], QFont | None]:
+        """Return values as texts and the font in which all of them fit: in small cells fewer digits are better than none."""
+        most = decimals_for(values)
+        for decimals in range(most, max(most - 3, 0), -1) if most else (0,):
+            texts = [[fixed(float(value), decimals) for value in row] for row in values]
+            longest = max((text for row in texts for text in row), key=len, default="")
+            if (font := fitted_font(self.font, longest, width, height)) is not None:
+                return texts, font
+        return texts, None
+
+    def _draw_stems(self, painter: QPainter, picture: Picture) -> None:
+        """Draw the stems of a sequence, all rows on one scale."""
+        lanes = self.place.lanes
+        if picture.values is None or lanes is None:
+            return
+        finite = np.clip(picture.values[np.isfinite(picture.values)].astype(np.float64), -drawable.LARGEST, drawable.LARGEST)
+        ends = min(0.0, float(finite.min(initial=0.0))), max(0.0, float(finite.max(initial=0.0)))
+        for row, part in enumerate(picture.by_row(), lanes.first):
+            draw_stems(painter, part, self.place.to_pixels, lanes.start(row), ends, self._hidden)
+
+    def _hidden(self, x: float) -> bool:
+        """Whether the step that begins at an input coordinate is still to come."""
+        return any(left <= x + 0.5 < left + width for left, _, width, _ in self.cover)
+
+    def _draw_names(self, painter: QPainter) -> None:
+        """Draw what the rows of a sequence are called."""
+        assert self.place.lanes is not None
+        font = type(self.font)(self.font)
+        font.setPixelSize(11)
+        painter.setFont(font)
+        for row, name in enumerate(self.names, self.place.lanes.first):
+            box = QRectF(10, self.place.lanes.start(row) + 2, self.place.width, 16)
+            painter.setPen(ink("secondary"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)

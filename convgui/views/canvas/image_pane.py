@@ -1,0 +1,359 @@
+"""One pane of the pair: shows a part of a picture or a map, its numbers when they are large enough, and the marks on it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from convgui.views.canvas.grid_hand import GridHand
+from convgui.views.canvas.ground import NUMBERS_FROM, TOY_NUMBERS_FROM, Ground, Picture
+from convgui.views.canvas.overlay import draw_bands, draw_links, draw_ring, draw_tint
+from convgui.views.canvas.place import Place
+from convgui.views.kit import drawable
+from convgui.views.kit.drawable import painting
+from convgui.views.kit.theme import ink, sized
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from convgui.views.canvas.overlay import Band, Rect, Ring
+
+LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+
+
+class ImagePane(QWidget):
+    """Shows pictures in input coordinates; all gestures leave as signals, in input coordinates or in pixels."""
+
+    hovered = Signal(float, float)
+    unhovered = Signal()
+    clicked = Signal(float, float)
+    panned = Signal(float, float)
+    zoomed = Signal(float, float, float)
+    resized = Signal()
+    moved = Signal(int, int)
+    walked = Signal(int, int)
+    fit_asked = Signal()
+
+    def __init__(self, name: str, accessible: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(accessible)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self._toy, self._known = False, Place(float(self.width()), float(self.height()))
+        self._drawn: tuple[Ground, float, QPixmap] | None = None
+        self._lane_names: tuple[str, ...] = ()
+        self._overview: Picture | None = None
+        self._picture: Picture | None = None
+        self._marks: list[tuple[Rect, bool]] = []
+        self._bands: list[Band] = []
+        self._links: list[tuple[Rect, Rect]] = []
+        self._ring: Ring | None = None
+        self._tint: list[Rect] = []
+        self._cover: list[Rect] = []
+        self._stale, self._hint = False, ""
+        self.hand = GridHand(self, self._numbers)
+        self._press: QPointF | None = None
+        self._dragging = False
+
+    def sizeHint(self) -> QSize:
+        """Return the preferred size."""
+        return QSize(380, 420)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least useful size."""
+        return QSize(160, 120)
+
+    # setters
+
+    def set_viewport(self, x: float, y: float, zoom: float) -> None:
+        """Show the point (x, y) in the middle, `zoom` pixels to an input cell."""
+        if drawable.is_rect((x, y, zoom, 1.0)) and zoom > 0:
+            self._move_to(replace(self.place, x=x, y=y, zoom=zoom))
+
+    def set_kind(self, *, toy: bool, rows: tuple[int, int] | None = None, names: Sequence[str] = ()) -> None:
+        """Say whether cells are drawn as boxes, and of a sequence the first of its rows, and how many: its lanes.
+
+        Lanes may have names.
+        """
+        if (toy, tuple(names)) != (self._toy, self._lane_names):
+            self._toy, self._lane_names = toy, tuple(names)
+            self.update()
+        self._move_to(replace(self.place, rows=rows if rows is not None and rows[1] > 0 else None))
+
+    def set_picture(self, picture: Picture | None, *, whole: bool = False) -> None:
+        """Show a picture; one of the whole input or map also fills in where nothing finer is there yet."""
+        if picture is not None and not (picture.colours.size and drawable.is_rect(picture.rect)):
+            picture = None
+        self._picture = picture
+        if whole or picture is None:
+            self._overview = picture
+        self._stale = False
+        self.update()
+
+    def set_stale(self, stale: bool) -> None:
+        """Tint the picture while a new one is on its way."""
+        if stale != self._stale:
+            self._stale = stale
+            self.update()
+
+    def set_bands(self, bands: list[Band], links: list[tuple[Rect, Rect]]) -> None:
+        """Lay weights over cells, and lines from invented cells to those whose values they have."""
+        bands = [band for band in bands if drawable.is_rect((*band.rect[:3], band.part)) and math.isfinite(band.weight)]
+        links = [link for link in links if drawable.is_rect(link[0]) and drawable.is_rect(link[1])]
+        if bands != self._bands or links != self._links:
+            self._bands, self._links = bands, links
+            self.update()
+
+    def set_ring(self, ring: Ring | None) -> None:
+        """Show the cells that the border rule invents around the input."""
+        if ring is not None and not (ring.values.size and drawable.is_rect(ring.rect)):
+            ring = None
+        if ring is not self._ring:
+            self._ring = ring
+            self.update()
+
+    def set_cover(self, rects: list[Rect]) -> None:
+        """Hide cells that are still to come."""
+        if (rects := drawable.rects(rects)) != self._cover:
+            self._cover = rects
+            self.update()
+
+    def set_tint(self, rects: list[Rect]) -> None:
+        """Hatch cells."""
+        if (rects := drawable.rects(rects)) != self._tint:
+            self._tint = rects
+            self.update()
+
+    def set_marks(self, marks: list[tuple[Rect, bool]]) -> None:
+        """Outline rectangles (left, top, width, height); a pinned one is drawn stronger."""
+        marks = [mark for mark in marks if drawable.is_rect(mark[0])]
+        if marks != self._marks:
+            self._marks = marks
+            self.update()
+
+    def set_hint(self, text: str) -> None:
+        """Show a sentence in the middle instead of a picture."""
+        if text != self._hint:
+            self._hint = text
+            self.update()
+
+    # geometry
+
+    def picture(self) -> Picture | None:
+        """Return what is shown."""
+        return self._picture
+
+    def hint(self) -> str:
+        """Return the sentence that is shown instead of a picture, empty if there is a picture."""
+        return self._hint
+
+    def marks(self) -> list[tuple[Rect, bool]]:
+        """Return the rectangles that are outlined."""
+        return list(self._marks)
+
+    def bands(self) -> list[Band]:
+        """Return the weights that are laid over cells."""
+        return list(self._bands)
+
+    def links(self) -> list[tuple[Rect, Rect]]:
+        """Return the lines from invented cells to their sources."""
+        return list(self._links)
+
+    def ring(self) -> Ring | None:
+        """Return the invented cells that are shown."""
+        return self._ring
+
+    def cover(self) -> list[Rect]:
+        """Return the rectangles that are hidden."""
+        return list(self._cover)
+
+    def tint(self) -> list[Rect]:
+        """Return the rectangles that are hatched."""
+        return list(self._tint)
+
+    def to_input(self, point: QPointF) -> tuple[float, float]:
+        """Return the input coordinates of a point of the widget."""
+        return self.place.to_input(point)
+
+    def to_pixels(self, left: float, top: float, width: float, height: float) -> QRectF:
+        """Return a rectangle of input coordinates in pixels of the widget."""
+        return self.place.to_pixels(left, top, width, height)
+
+    @property
+    def place(self) -> Place:
+        """Where input coordinates lie, in the pane as large as it is now."""
+        if (self._known.width, self._known.height) != (self.width(), self.height()):
+            self._known = replace(self._known, width=float(self.width()), height=float(self.height()))
+        return self._known
+
+    def _move_to(self, place: Place) -> None:
+        if place != self.place:
+            self.hand.drop()
+            self._known = place
+            self.update()
+
+    # painting
+
+    def paintEvent(self, event) -> None:
+        """Draw the ground, or a sentence, and the marks over it."""
+        with painting(self) as painter:
+            self._draw_ground(painter)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._hint:
+                self._draw_hint(painter)
+            else:
+                self._draw_overlay(painter)
+                for box, pinned in self._marks:
+                    self._draw_mark(painter, self.to_pixels(*box), pinned)
+            if self.hasFocus():
+                painter.setPen(QPen(ink("accent"), 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+    def _ground(self) -> Ground:
+        """Return what lies under the marks."""
+        key = QGuiApplication.palette().cacheKey()
+        if self._hint:
+            return Ground(self.place, self.font(), key)
+        pictures = tuple(
+            p for p in dict.fromkeys((self._overview, self._picture)) if p is not None
+        )  # once, if it is the same
+        cover = tuple(self._cover) if self.place.lanes is not None else ()
+        stale = self._stale and self._picture is not None
+        return Ground(self.place, self.font(), key, pictures, self._toy, self._lane_names, cover, stale)
+
+    def _draw_ground(self, painter: QPainter) -> None:
+        """Draw the ground, which is kept for the next time: the cursor moves far more often than the picture changes.
+
+        Where the pane is drawn at another size, for an animation, it is drawn anew.
+        """
+        ground, ratio = self._ground(), self.devicePixelRatioF()
+        if abs(painter.deviceTransform().m11() - ratio) > 1e-6:
+            ground.draw(painter)
+            return
+        if self._drawn is None or self._drawn[:2] != (ground, ratio):
+            self._drawn = ground, ratio, ground.drawn(ratio)
+        painter.drawPixmap(0, 0, self._drawn[2])
+
+    def _draw_hint(self, painter: QPainter) -> None:
+        painter.setFont(sized(self, 13))
+        painter.setPen(ink("secondary"))
+        box = QRectF(self.rect()).adjusted(24, 24, -24, -24)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._hint)
+
+    def _draw_overlay(self, painter: QPainter) -> None:
+        painter.save()
+        painter.setClipRect(self.rect())
+        for rect in self._cover:  # in whole pixels, so that no seam shows through
+            painter.fillRect(self.to_pixels(*rect).toAlignedRect(), ink("well"))
+        if self._ring is not None:
+            draw_ring(painter, self._ring, self.to_pixels, self.font(), TOY_NUMBERS_FROM if self._toy else NUMBERS_FROM)
+        draw_tint(painter, self._tint, self.to_pixels)
+        lanes = self.place.lanes
+        draw_bands(painter, self._bands, self.to_pixels, self.font(), below=lanes.kernel if lanes is not None else 0.0)
+        draw_links(painter, self._links, self.to_pixels)
+        painter.restore()
+
+    def _draw_mark(self, painter: QPainter, box: QRectF, pinned: bool) -> None:
+        least = 7 - min(box.width(), box.height())
+        if least > 0:  # a cell of a photo that is zoomed out is smaller than anybody can see
+            box = box.adjusted(-least / 2, -least / 2, least / 2, least / 2)
+        halo = QColor(ink("card"))
+        halo.setAlphaF(0.85)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(halo, 4.5 if pinned else 3.5))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(QPen(ink("accent"), 2.5 if pinned else 1.8))
+        painter.drawRoundedRect(box, 4, 4)
+
+    # gestures
+
+    def mousePressEvent(self, event) -> None:
+        """Begin a stroke, a drag or a click."""
+        if self.hand.press(event):
+            return
+        if event.button() in (LEFT, MIDDLE):
+            self._press, self._dragging = event.position(), False
+
+    def mouseMoveEvent(self, event) -> None:
+        """Pan while a button is held, else tell where the cursor is."""
+        here = event.position()
+        if self._press is None and self.hand.move(event):
+            return
+        if self._press is not None and event.buttons() & (LEFT | MIDDLE):
+            delta = here - self._press
+            if self._dragging or delta.manhattanLength() > 4:
+                self._dragging = True
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self._press = here
+                self.panned.emit(delta.x(), delta.y() if self.place.lanes is None else 0.0)
+            return
+        self.hovered.emit(*self.to_input(here))
+
+    def mouseReleaseEvent(self, event) -> None:
+        """End a drag, or tell of a click."""
+        if self._press is not None and not self._dragging and event.button() == LEFT:
+            self.clicked.emit(*self.to_input(event.position()))
+        self._press, self._dragging = None, False
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def mouseDoubleClickEvent(self, event) -> None:
+        """Type into a cell of a grid, else ask for the whole picture."""
+        if not self.hand.double_click(event):
+            self.fit_asked.emit()
+
+    def wheelEvent(self, event) -> None:
+        """Zoom about the cursor."""
+        turn = event.angleDelta().y() or event.angleDelta().x()
+        self.zoomed.emit(1.2 ** (turn / 120), *self.to_input(event.position()))
+        event.accept()
+
+    def leaveEvent(self, event) -> None:
+        """Tell that the cursor has left."""
+        self.unhovered.emit()
+
+    def resizeEvent(self, event) -> None:
+        """Tell that there is another room to fill."""
+        self.hand.drop()
+        self.resized.emit()
+
+    def keyPressEvent(self, event) -> None:
+        """Move the cell that is explained by the arrow keys, with Shift the one of which is shown where it goes."""
+        moves = {
+            Qt.Key.Key_Left: (0, -1),
+            Qt.Key.Key_Right: (0, 1),
+            Qt.Key.Key_Up: (-1, 0),
+            Qt.Key.Key_Down: (1, 0),
+        }
+        if event.key() in moves and not event.modifiers():
+            self.moved.emit(*moves[event.key()])
+            return
+        if event.key() in moves and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.walked.emit(*moves[event.key()])
+            return
+        if self.hand.key(event):
+            return
+        super().keyPressEvent(event)
+
+    def event(self, event) -> bool:
+        """Keep keys for the grid that are shortcuts of the window elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.hand.wants(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _numbers(self) -> NDArray[np.float32]:
+        """Return the numbers of the grid that is shown, an empty one if there is none."""
+        shown = self._overview
+        return np.empty((0, 0), np.float32) if shown is None or shown.values is None else shown.values

@@ -1,0 +1,211 @@
+"""What is laid over a picture: weights on its cells, the cells that a border rule invents, lines to where they come from."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+
+from convgui.engine.shown import decimals_for, fixed, number
+from convgui.views.kit import drawable
+from convgui.views.kit.cells import contrast, draw_cell, fitted_font
+from convgui.views.kit.theme import ink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QFont
+
+    from convgui.views.canvas.ground import Picture
+
+    Rect = tuple[float, float, float, float]
+    ToPixels = Callable[[float, float, float, float], QRectF]
+
+LEAST = 7.0
+"""Pixels that a cell must measure before anything is laid over it."""
+
+STEMS = 16.0
+"""Pixels above the highest stem."""
+
+PALE = 0.3
+"""Opacity of an invented cell."""
+
+BANDS = 6.0
+"""Pixels that a cell must measure for a weight to be laid on it."""
+
+NOTHING = 0.02
+"""Weights smaller than that beside the largest are left out where there is no room for a number."""
+
+WRITTEN, ALONE = 40.0, 28.0
+"""Pixels that a cell must measure for a weight to be written on its band, and where the band has a row of its own."""
+
+
+class Band(NamedTuple):
+    """The weight with which a cell takes part: a band of its colour at the foot of a rectangle of input coordinates.
+
+    `part` is its magnitude beside that of the largest weight.
+    """
+
+    rect: Rect
+    colour: QColor
+    weight: float
+    part: float = 1.0
+
+    @property
+    def text(self) -> str:
+        """What is written on it where there is room."""
+        return f"× {number(self.weight)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Ring:
+    """The cells that a border rule invents around the input.
+
+    `colours` and `values` cover `rect`, input coordinates, and what lies within `inside` is the input itself.
+    """
+
+    colours: NDArray[np.uint8]
+    values: NDArray[np.float32]
+    rect: Rect
+    inside: Rect
+
+
+def draw_stems(
+    painter: QPainter,
+    picture: Picture,
+    to_pixels: ToPixels,
+    top: float,
+    ends: tuple[float, float],
+    hidden: Callable[[float], bool],
+) -> None:
+    """Draw the values of one row of a sequence as stems above its cells, from a line at zero.
+
+    `top` is where there is room from, in pixels, and `ends` the least and the largest value, with zero between them.
+    """
+    assert picture.values is not None
+    values = np.clip(picture.values[0].astype(np.float64), -drawable.LARGEST, drawable.LARGEST)
+    left, row, width, _ = picture.rect
+    cell, (low, high) = width / len(values), ends
+    room = to_pixels(left, row, 1, 1).top() - top
+    foot, head = top + room - min(16.0, room / 6), min(STEMS, room / 6)
+
+    def y(value: float) -> float:
+        return foot - (value - low) / ((high - low) or 1.0) * max(foot - top - head, 8.0)
+
+    whole = to_pixels(left, row, width, 1)
+    painter.setPen(QPen(ink("line"), 1))
+    painter.drawLine(QPointF(whole.left(), y(0)), QPointF(whole.right(), y(0)))
+    wide = to_pixels(left, row, cell, 1).width()
+    for j, value in enumerate(values.tolist()):
+        x = to_pixels(left + j * cell, row, cell, 1).center().x()
+        if not math.isfinite(value) or hidden(left + j * cell) or not whole.left() <= x <= whole.right():
+            continue
+        painter.setPen(QPen(ink("secondary"), 2 if wide >= 12 else 1))
+        painter.drawLine(QPointF(x, y(0)), QPointF(x, y(value)))
+        if wide >= 8:
+            painter.setBrush(QColor(*(int(c) for c in picture.colours[0, j])))
+            painter.setPen(QPen(ink("secondary"), 1.4))
+            painter.drawEllipse(QPointF(x, y(value)), min(wide / 4, 4.5), min(wide / 4, 4.5))
+
+
+def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, font: QFont, *, below: float = 0.0) -> None:
+    """Draw the weights of cells that are large enough, at their feet or as a row `below` them, so many pixels high."""
+    if not bands:
+        return
+    size = min(to_pixels(*bands[0].rect).width(), to_pixels(*bands[0].rect).height())
+    if size < BANDS:
+        return
+    seen = painter.clipBoundingRect()
+    wide = to_pixels(*bands[0].rect).width()
+    written = None
+    if wide >= ALONE if below else size >= WRITTEN:
+        high = below or _band_height(to_pixels(*bands[0].rect))
+        longest = max((band.text for band in bands), key=len)
+        written = fitted_font(font, longest, wide + 2, high * 1.9, largest=12, smallest=7)
+    for band in bands:
+        cell = to_pixels(*band.rect)
+        if (size < WRITTEN and not below and band.part < NOTHING) or not cell.intersects(seen):
+            continue
+        high = below or _band_height(cell)
+        top = cell.bottom() + 5 if below else cell.bottom() - high
+        strip = QRectF(cell.left(), top, cell.width(), high).adjusted(1, 0, -1, -1)
+        if size < WRITTEN and not below:  # many small ones: round corners would cost time that nobody sees
+            painter.fillRect(strip, band.colour)
+            continue
+        draw_cell(painter, strip, band.colour, radius=3)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(ink("card"), 1))
+        painter.drawRoundedRect(strip, 2, 2)
+        if written is not None:
+            painter.setFont(written)
+            painter.setPen(contrast(band.colour))
+            painter.drawText(strip, Qt.AlignmentFlag.AlignCenter, band.text)
+
+
+def _band_height(cell: QRectF) -> float:
+    return min(max(cell.height() * 0.26, 3.0), 16.0)
+
+
+def draw_ring(painter: QPainter, ring: Ring, to_pixels: ToPixels, font: QFont, numbers_from: float) -> None:
+    """Draw the invented cells, paler than the input and with a dashed rim."""
+    left, top, _, _ = ring.rect
+    first_col, first_row, width, height = ring.inside
+    if min(to_pixels(0, 0, 1, 1).width(), to_pixels(0, 0, 1, 1).height()) < LEAST:
+        return
+    with_numbers = to_pixels(0, 0, 1, 1).width() >= numbers_from
+    decimals = decimals_for(ring.values)
+    rows, cols = ring.values.shape
+    seen = painter.clipBoundingRect()
+    for i in range(rows):
+        for j in range(cols):
+            row, col = top + i, left + j
+            if first_row <= row < first_row + height and first_col <= col < first_col + width:
+                continue
+            cell = to_pixels(col, row, 1, 1).adjusted(1.5, 1.5, -1.5, -1.5)
+            if not cell.intersects(seen):
+                continue
+            colour = QColor(*(int(c) for c in ring.colours[i, j]))
+            colour.setAlphaF(PALE)
+            draw_cell(painter, cell, colour, radius=3)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(ink("faint"), 1, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(cell, 3, 3)
+            if with_numbers:
+                text = fixed(float(ring.values[i, j]), decimals)
+                written = fitted_font(font, text, cell.width() + 4, cell.height(), largest=14, smallest=7)
+                if written is not None:
+                    painter.setFont(written)
+                    painter.setPen(ink("text"))
+                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_links(painter: QPainter, links: Sequence[tuple[Rect, Rect]], to_pixels: ToPixels) -> None:
+    """Draw a line from each invented cell to the one whose value it has."""
+    colour = QColor(ink("accent"))
+    colour.setAlphaF(0.6)
+    for invented, source in links:
+        a, b = to_pixels(*invented), to_pixels(*source)
+        if min(b.width(), b.height()) < LEAST:
+            return
+        painter.setPen(QPen(colour, 1.2))
+        painter.setBrush(colour)
+        start, end = QPointF(a.center().x(), a.top() + a.height() * 0.3), QPointF(b.center().x(), b.top() + b.height() * 0.3)
+        painter.drawLine(start, end)
+        painter.drawEllipse(end, 2.6, 2.6)
+
+
+def draw_tint(painter: QPainter, rects: Sequence[Rect], to_pixels: ToPixels) -> None:
+    """Hatch cells."""
+    hatch, veil = QColor(ink("accent")), QColor(ink("accent"))
+    hatch.setAlphaF(0.55)
+    veil.setAlphaF(0.14)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for rect in rects:
+        box = to_pixels(*rect)
+        painter.fillRect(box, veil)
+        painter.fillRect(box, QBrush(hatch, Qt.BrushStyle.BDiagPattern))

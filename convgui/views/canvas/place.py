@@ -1,0 +1,49 @@
+"""Place: where input coordinates lie in a pane, in pixels, and back; a sequence has its rows as lanes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from PySide6.QtCore import QPointF, QRectF
+
+from convgui.views.canvas.lanes import Lanes
+
+
+@dataclass(frozen=True)
+class Place:
+    """A pane of width x height pixels that shows the point (x, y) in its middle, `zoom` pixels to an input cell.
+
+    Attributes
+    ----------
+    rows : (int, int) or None
+        The first row of a sequence and how many there are; None for a picture.
+    """
+
+    width: float
+    height: float
+    x: float = 0.0
+    y: float = 0.0
+    zoom: float = 1.0
+    rows: tuple[int, int] | None = None
+
+    @cached_property
+    def lanes(self) -> Lanes | None:
+        """Where the rows of a sequence lie."""
+        return None if self.rows is None else Lanes(*self.rows, max(self.height, 1.0))
+
+    def to_input(self, point: QPointF) -> tuple[float, float]:
+        """Return the input coordinates of a point."""
+        x = (point.x() - self.width / 2) / self.zoom + self.x
+        if self.lanes is not None:
+            return x, self.lanes.row_at(point.y())
+        return x, (point.y() - self.height / 2) / self.zoom + self.y
+
+    def to_pixels(self, left: float, top: float, width: float, height: float) -> QRectF:
+        """Return a rectangle of input coordinates in pixels."""
+        x = (left - self.x) * self.zoom + self.width / 2
+        if self.lanes is not None:
+            y = self.lanes.y(top)
+            return QRectF(x, y, width * self.zoom, self.lanes.y(top + height, end=True) - y)
+        y = (top - self.y) * self.zoom + self.height / 2
+        return QRectF(x, y, width * self.zoom, height * self.zoom)

@@ -1,0 +1,1 @@
+"""Kernels: grid, gallery, facts, dialogs."""

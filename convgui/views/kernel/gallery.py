@@ -1,0 +1,316 @@
+"""The catalogue: search, families, and a thumbnail of each kernel's effect on the present picture."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QWidget,
+)
+
+from convgui.views.kit.card import Card, label
+from convgui.views.kit.flow_layout import FlowLayout
+from convgui.views.kit.text_field import TextField
+from convgui.views.kit.theme import ink, sized
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+THUMB = QSize(80, 58)
+CELL = QSize(86, 84)
+
+
+class Item(NamedTuple):
+    """What the gallery shows of a kernel."""
+
+    id: str
+    label: str
+    family: str
+    text: str
+
+
+class GalleryModel(QAbstractListModel):
+    """The kernels that match, with their thumbnails as far as they are there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[Item] = []
+        self._images: dict[str, QImage] = {}
+        self.note = ""
+
+    def set_items(self, items: Sequence[Item]) -> None:
+        """Show these kernels."""
+        self.beginResetModel()
+        self._items = list(items)
+        self.endResetModel()
+
+    def set_image(self, name: str, colours: NDArray[np.uint8]) -> None:
+        """Show a thumbnail."""
+        rows, cols, _ = colours.shape
+        self._images[name] = QImage(colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888).copy()
+        for row, item in enumerate(self._items):
+            if item.id == name:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def rowCount(self, parent: QModelIndex | None = None) -> int:
+        """Return how many kernels match."""
+        return len(self._items)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole):
+        """Return what is asked of a kernel."""
+        item = self._items[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return item.label
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"<b>{escape(item.label)}</b><br>{escape(item.text)}<br><i>{escape(self.note)}</i>"
+        if role == Qt.ItemDataRole.UserRole:
+            return item.id
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._images.get(item.id)
+        return None
+
+    def row_of(self, name: str) -> int:
+        """Return the row of a kernel, -1 if it does not match."""
+        return next((row for row, item in enumerate(self._items) if item.id == name), -1)
+
+
+class ThumbDelegate(QStyledItemDelegate):
+    """Draws a thumbnail over its name, the chosen one framed."""
+
+    def sizeHint(self, option, index) -> QSize:
+        """Return the size of one kernel."""
+        return CELL
+
+    def paint(self, painter: QPainter, option, index) -> None:
+        """Draw one kernel."""
+        view = option.widget
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        box = QRect(option.rect.left() + (option.rect.width() - THUMB.width()) // 2, option.rect.top() + 2, 80, 58)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        clip = QPainterPath()
+        clip.addRoundedRect(box, 5, 5)
+        painter.fillPath(clip, ink("well"))
+        image = index.data(Qt.ItemDataRole.DecorationRole)
+        if image is not None:
+            painter.setClipPath(clip)
+            self._draw_image(painter, box, image)
+            painter.setClipping(False)
+        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(QPen(ink("accent" if chosen else "faint"), 2 if chosen else 1))
+            painter.drawRoundedRect(box, 5, 5)
+        painter.setFont(sized(view, 12, semibold=chosen))
+        painter.setPen(ink("text" if chosen else "secondary"))
+        name = QRect(box.left(), box.bottom() + 3, box.width(), 18)
+        text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, name.width())
+        painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()
+
+    @staticmethod
+    def _draw_image(painter: QPainter, box: QRect, image: QImage) -> None:
+        """Fill the box with the middle of the picture; a toy grid or a sequence is stretched, cells as cells."""
+        if image.width() <= 64 and image.height() <= 64:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            painter.drawImage(box, image)
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if image.height() == 1:
+            painter.drawImage(box, image)
+            return
+        scale = max(box.width() / image.width(), box.height() / image.height())
+        width, height = box.width() / scale, box.height() / scale
+        part = QRect(round((image.width() - width) / 2), round((image.height() - height) / 2), round(width), round(height))
+        painter.drawImage(box, image, part)
+
+
+class _ThumbList(QListView):
+    """A list view that asks for no more room than it is given."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(272, 88)
+
+
+class Gallery(Card):
+    """Search field, family chips and thumbnails; `chosen` carries a kernel's id, `filtered` the search and the family.
+
+    `left`: Esc ended the search, and the focus is for something else. A search ends with what is found: Enter takes the
+    first kernel and shows all of them again.
+    """
+
+    chosen = Signal(str)
+    filtered = Signal(str, str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("gallery", "Catalogue", parent)
+        self.set_detail("on this picture")
+        self.search = TextField()
+        self.search.setObjectName("gallery_search")
+        self.search.setAccessibleName("Search the kernels")
+        self.search.textChanged.connect(self._tell)
+        self.search.returnPressed.connect(self._choose_first)
+        self.search.installEventFilter(self)
+        self.body.addWidget(self.search)
+        self.chips = FlowLayout(spacing=5)
+        self.body.addLayout(self.chips)
+        self._group = QButtonGroup(self)
+        self._families: dict[str, QPushButton] = {}
+        self.model = GalleryModel(self)
+        self.list = self._make_list()
+        self.body.addWidget(self.list, 1)
+        self.nothing = label("", "prose", wrap=True)
+        self.nothing.setObjectName("gallery_nothing")
+        self.nothing.setTextFormat(Qt.TextFormat.RichText)
+        self.nothing.linkActivated.connect(lambda _: self.show_all())
+        self.nothing.hide()
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(self.nothing, 1)
+
+    def _make_list(self) -> QListView:
+        view = _ThumbList()
+        view.setObjectName("gallery_list")
+        view.setAccessibleName("Kernels")
+        view.setModel(self.model)
+        view.setItemDelegate(ThumbDelegate(view))
+        view.setViewMode(QListView.ViewMode.IconMode)
+        view.setResizeMode(QListView.ResizeMode.Adjust)
+        view.setMovement(QListView.Movement.Static)
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setMinimumHeight(88)
+        view.clicked.connect(self._choose)
+        view.activated.connect(self._choose)
+        view.selectionModel().currentChanged.connect(self._by_keyboard)
+        return view
+
+    # setters
+
+    def set_families(self, families: Sequence[str], count: int) -> None:
+        """Show a chip for each family, and how many kernels there are to search."""
+        for button in self._families.values():
+            self._group.removeButton(button)
+            self.chips.remove(button)
+            button.deleteLater()
+        self._families = {}
+        before: QWidget = self.search
+        self.search.setPlaceholderText(f"Search {count} kernels")
+        for family in ("all", *families):
+            chip = QPushButton(family[:1].upper() + family[1:])
+            chip.setObjectName(f"family_{family}")
+            chip.setAccessibleName(f"Family {family}")
+            chip.setCheckable(True)
+            chip.setChecked(family == "all")
+            chip.setProperty("chip", True)
+            chip.clicked.connect(self._tell)
+            self._group.addButton(chip)
+            self.chips.addWidget(chip)
+            self._families[family] = chip
+            QWidget.setTabOrder(before, chip)
+            before = chip
+
+    def set_items(self, items: Sequence[Item], elsewhere: int = 0) -> None:
+        """Show the kernels that match; where there is none, how many would match in other families."""
+        self.model.set_items(items)
+        self.list.setVisible(bool(items))
+        self.nothing.setVisible(not items)
+        self.nothing.setText(self._reason(elsewhere))
+        searching = bool(self.search.text())
+        self.set_detail(f"{len(items)} found, Esc shows all" if searching and items else "on this picture")
+
+    def _reason(self, elsewhere: int) -> str:
+        """Return why no kernel is shown, and where there are some."""
+        if self.family() == "mine" and not self.search.text():
+            return "No kernel of your own yet. Draw one, then choose Keep as my kernel under the three dots."
+        searched = escape(self.search.text())
+        if not elsewhere:
+            return f"No kernel matches “{searched}”."
+        whose = "of your own" if self.family() == "mine" else f"of the family {self.family()}"
+        others = "one in another family does" if elsewhere == 1 else f"{elsewhere} in other families do"
+        return (
+            f"No kernel {whose} matches “{searched}”; {others}. <a href='all'>Show {'it' if elsewhere == 1 else 'them'}</a>"
+        )
+
+    def set_chosen(self, name: str) -> None:
+        """Frame a kernel; none if the name is empty or does not match."""
+        row = self.model.row_of(name)
+        selection = self.list.selectionModel()
+        if row == self.list.currentIndex().row() and (row < 0 or selection.isSelected(self.model.index(row))):
+            return
+        selection.blockSignals(True)
+        if row < 0:
+            selection.clear()
+        else:
+            self.list.setCurrentIndex(self.model.index(row))
+            self.list.scrollTo(self.model.index(row))
+        selection.blockSignals(False)
+        self.list.viewport().update()
+
+    def set_note(self, text: str) -> None:
+        """Say in each tip what the thumbnails are made of."""
+        self.model.note = text
+
+    def set_image(self, name: str, colours: NDArray[np.uint8]) -> None:
+        """Show a thumbnail."""
+        self.model.set_image(name, colours)
+
+    def shows(self, name: str) -> bool:
+        """Whether a kernel is among those that match."""
+        return self.model.row_of(name) >= 0
+
+    def family(self) -> str:
+        """Return the chosen family."""
+        return next((name for name, chip in self._families.items() if chip.isChecked()), "all")
+
+    def eventFilter(self, watched, event) -> bool:
+        """Go from the search down to the kernels, and end the search by Esc."""
+        if watched is self.search and event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()  # which is a shortcut of the window elsewhere
+            return True
+        if watched is self.search and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Down and self.list.isVisible():
+                self.list.setFocus()
+                if not self.list.currentIndex().isValid():
+                    self.list.setCurrentIndex(self.model.index(0))
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.search.clear()
+                self.left.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _choose_first(self) -> None:
+        if self.search.text() and self.model.rowCount():
+            self._choose(self.model.index(0))
+            self.search.clear()
+
+    def end_search(self) -> None:
+        """Show all kernels of the family again."""
+        self.search.clear()
+
+    def show_all(self) -> None:
+        """Search all families."""
+        self._families["all"].click()
+
+    def _tell(self) -> None:
+        self.filtered.emit(self.search.text(), self.family())
+
+    def _choose(self, index: QModelIndex) -> None:
+        self.chosen.emit(index.data(Qt.ItemDataRole.UserRole))
+
+    def _by_keyboard(self, index: QModelIndex, _previous: QModelIndex) -> None:
+        if index.isValid() and self.list.hasFocus():
+            self._choose(index)

@@ -1,0 +1,1 @@
+"""What any view uses: fields, theme, actions, finder."""

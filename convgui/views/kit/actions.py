@@ -1,0 +1,272 @@
+"""The actions as a table: their names, shortcuts, icons and sentences, and the menus that they stand in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from convgui.views.kit.theme import icon
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+
+class Spec(NamedTuple):
+    """One action: its id is its object name; `choice` names the group of which one is checked.
+
+    A letter alone changes the kernel only where the kernel has the focus: what is typed by accident must change nothing.
+    """
+
+    id: str
+    menu: str
+    text: str
+    tip: str
+    shortcut: str = ""
+    icon: str = ""
+    checkable: bool = False
+    choice: str = ""
+
+
+SEPARATOR = Spec("", "", "", "")
+
+SPECS: tuple[Spec, ...] = (
+    Spec("open", "File", "&Open…", "Open a photo, a table of numbers or a kernel", "Ctrl+O", "folder-open"),
+    Spec(
+        "paste_picture",
+        "File",
+        "Paste p&icture",
+        "Open the picture on the clipboard",
+        "Ctrl+Shift+V",
+        "clipboard-paste",
+    ),
+    SEPARATOR._replace(menu="File"),
+    Spec("open_recipe", "File", "Open r&ecipe…", "Open kernel, operation and display from a file", "", ""),
+    Spec("save_recipe", "File", "Save &recipe…", "Save kernel, operation and display as a file", "Ctrl+S", "save"),
+    SEPARATOR._replace(menu="File"),
+    Spec(
+        *("export_picture", "File", "Export &picture…", "Write the activation, coloured, one pixel for each value"),
+        *("Ctrl+E", "file-image"),
+    ),
+    Spec(
+        *(
+            "export_figure",
+            "File",
+            "Export &figure…",
+            "Write input, kernel and activation with colour bar and captions",
+        ),
+        *("Ctrl+Shift+E", "file-chart-column"),
+    ),
+    Spec("export_numbers", "File", "Export &numbers…", "Write the activation's values", "Ctrl+Alt+E", "table-2"),
+    Spec(
+        "copy_picture",
+        "File",
+        "&Copy picture",
+        "Put the activation, coloured, on the clipboard",
+        "Ctrl+Shift+C",
+        "copy",
+    ),
+    SEPARATOR._replace(menu="File"),
+    Spec("quit", "File", "&Quit", "Close the window", "Ctrl+Q"),
+    Spec("undo", "Edit", "&Undo", "Take the last step back", "Ctrl+Z", "undo-2"),
+    Spec("redo", "Edit", "&Redo", "Bring the step back that was undone last", "Ctrl+Shift+Z", "redo-2"),
+    SEPARATOR._replace(menu="Edit"),
+    Spec(
+        "kernel_paste",
+        "Edit",
+        "&Paste kernel…",
+        "Make a kernel from text: a matrix of a paper or a spreadsheet",
+        "Ctrl+V",
+        "",
+    ),
+    Spec("kernel_copy", "Edit", "&Copy kernel", "Put the weights on the clipboard as text", "Ctrl+C"),
+    SEPARATOR._replace(menu="Edit"),
+    Spec("copy_sum", "Edit", "Copy the &sum", "Put the sum of the explained cell on the clipboard as text", "Ctrl+Alt+C"),
+    Spec("copy_numpy", "Edit", "Copy the sum as &NumPy", "Put an expression on the clipboard that evaluates to the value"),
+    SEPARATOR._replace(menu="Edit"),
+    Spec("find", "Edit", "&Find an action…", "Type what you want to do", "Ctrl+K", "search"),
+    Spec(
+        "search_kernels",
+        "Kernel",
+        "&Search the catalogue",
+        "Go to the search field of the catalogue",
+        "Ctrl+F",
+        "search",
+    ),
+    SEPARATOR._replace(menu="Kernel"),
+    Spec("kernel_rotate", "Kernel", "&Rotate right", "Turn the kernel by 90 degrees to the right", "R", "rotate-cw"),
+    Spec(
+        "kernel_rotate_left",
+        "Kernel",
+        "Rotate &left",
+        "Turn the kernel by 90 degrees to the left",
+        "Shift+R",
+        "rotate-ccw",
+    ),
+    Spec("kernel_rotate_45", "Kernel", "Rotate by 4&5 degrees", "Move the weights one place around the middle", "Alt+R"),
+    Spec("kernel_flip_h", "Kernel", "Flip &horizontally", "Swap left and right", "H", "flip-vertical-2"),
+    Spec("kernel_flip_v", "Kernel", "Flip &vertically", "Swap top and bottom", "V", "flip-horizontal-2"),
+    Spec("kernel_transpose", "Kernel", "&Transpose", "Swap rows and columns", "T"),
+    SEPARATOR._replace(menu="Kernel"),
+    Spec("kernel_negate", "Kernel", "&Negate", "Change the sign of each weight", "N", "diff"),
+    Spec(
+        "kernel_normalise",
+        "Kernel",
+        "Normalise to &sum 1",
+        "Divide by the sum, so that brightness is kept",
+        "",
+        "sum-one",
+    ),
+    Spec("kernel_zero_sum", "Kernel", "Make &zero-sum", "Subtract the mean, so that flat areas vanish", "", "sum-zero"),
+    Spec("kernel_double", "Kernel", "Scale by &2", "Double each weight"),
+    Spec("kernel_half", "Kernel", "Scale by ½", "Halve each weight"),
+    Spec("kernel_clear", "Kernel", "Clear", "Set each weight to 0"),
+    SEPARATOR._replace(menu="Kernel"),
+    Spec("kernel_keep", "Kernel", "&Keep as my kernel…", "Save the kernel by name, under Mine", "Ctrl+D"),
+    Spec("kernel_forget", "Kernel", "&Delete my kernel", "Delete this kernel from those under Mine", "", "trash-2"),
+    Spec("kernel_open", "Kernel", "&Open kernel…", "Open a kernel from JSON, text, CSV or npy"),
+    Spec("kernel_save", "Kernel", "Save kernel &as…", "Save the kernel as JSON, text, CSV or npy"),
+    Spec("zoom_fit", "View", "&Fit", "Show the whole picture", "0", "maximize", True),
+    Spec("zoom_one", "View", "&1:1", "One pixel of the picture for each of the screen", "1"),
+    Spec("zoom_double", "View", "&Double", "Zoom in by 2", "+", "zoom-in"),
+    Spec("zoom_half", "View", "&Half", "Zoom out by 2", "-", "zoom-out"),
+    Spec("unpin", "View", "&Unpin the cell", "Let the arithmetic follow the cursor again", "Esc"),
+    SEPARATOR._replace(menu="View"),
+    Spec("sort_terms", "View", "&Sort the sum by size", "Draw the largest products of the running sum first", "S", "", True),
+    Spec(
+        "mark_border",
+        "View",
+        "&Mark what used the border",
+        "Hatch all outputs that read a cell beyond the edge",
+        "B",
+        "",
+        True,
+    ),
+    SEPARATOR._replace(menu="View"),
+    Spec("show_left", "View", "Kernel &column", "Show or hide the left column", "F7", "", True),
+    Spec("show_probe", "View", "&Arithmetic", "Show or hide the arithmetic", "F8", "", True),
+    Spec("show_right", "View", "&Operation column", "Show or hide the right column", "F9", "", True),
+    SEPARATOR._replace(menu="View"),
+    Spec("theme_system", "View", "Appearance as the &system", "Follow the system's light or dark", "", "", True, "theme"),
+    Spec("theme_light", "View", "&Light appearance", "Always light", "", "", True, "theme"),
+    Spec("theme_dark", "View", "Dar&k appearance", "Always dark", "", "", True, "theme"),
+    Spec("grid_new", "Grid", "&New grid", "Begin a grid of zeros: 6 rows and 6 columns"),
+    Spec("grid_new_sequence", "Grid", "New seq&uence", "Begin a sequence of zeros: 12 steps"),
+    SEPARATOR._replace(menu="Grid"),
+    Spec(
+        "grid_paint", "Grid", "Paint &cells", "Drag over the grid to paint a value; right drag paints 0", "E", "pencil", True
+    ),
+    Spec("grid_paste", "Grid", "Paste nu&mbers", "Write the numbers on the clipboard over the grid; Ctrl+V at a cell"),
+    Spec("grid_copy", "Grid", "Cop&y numbers", "Put the numbers of the grid on the clipboard as text"),
+    SEPARATOR._replace(menu="Grid"),
+    Spec("grid_add_column", "Grid", "Add a &column", "Add a column, or a step, of zeros at the end"),
+    Spec("grid_remove_column", "Grid", "Remove a c&olumn", "Take the last column, or step, away"),
+    Spec("grid_add_row", "Grid", "Add a &row", "Add a row, or a channel, of zeros at the end"),
+    Spec("grid_remove_row", "Grid", "Remove a ro&w", "Take the last row, or channel, away"),
+    Spec(
+        "grid_sequence", "Grid", "Read as a sequence", "Rows become steps and columns channels, or steps become rows again"
+    ),
+    Spec("grid_transpose", "Grid", "Swap rows and columns", "Turn the grid along its diagonal"),
+    SEPARATOR._replace(menu="Grid"),
+    Spec("grid_random", "Grid", "R&andomise", "Fill the grid with small whole numbers"),
+    Spec("grid_impulse", "Grid", "Fill with an &impulse", "Zeros, and a one in the middle"),
+    Spec("grid_step", "Grid", "Fill with a &step", "Zeros at the left, ones at the right"),
+    Spec("grid_ramp", "Grid", "Fill with a ra&mp", "0, 1, 2 and so on from left to right"),
+    Spec("grid_checker", "Grid", "Fill with a c&hecker", "Zeros and ones in turn"),
+    Spec("grid_rings", "Grid", "Fill with rin&gs", "Zeros and ones in turn from the middle outwards"),
+    Spec("grid_noise", "Grid", "Fill with &noise", "Normal noise, to two decimals"),
+    Spec("grid_zone_plate", "Grid", "Fill with a zone &plate", "A wave that is finer farther from the middle"),
+    Spec("grid_clear", "Grid", "Fill with &zeros", "Set each cell to 0"),
+    Spec("motion_play", "Motion", "&Play", "Slide the kernel over the input while the activation fills", "P", "play"),
+    Spec("motion_forward", "Motion", "Step &forward", "Move the kernel to the next output", ".", "skip-forward"),
+    Spec("motion_back", "Motion", "Step &back", "Move the kernel to the output before", ",", "skip-back"),
+    Spec("motion_loop", "Motion", "&Loop", "Begin again at the end", "", "repeat", True),
+    SEPARATOR._replace(menu="Motion"),
+    Spec("motion_faster", "Motion", "F&aster", "Visit more outputs a second", "]"),
+    Spec("motion_slower", "Motion", "S&lower", "Visit fewer outputs a second", "["),
+    SEPARATOR._replace(menu="Motion"),
+    Spec("export_animation", "Motion", "&Export animation…", "Write the kernel's way as GIF, WebP or MP4", "", "film"),
+    Spec("motion_stop", "Motion", "&Stop", "Show the whole activation again"),
+    Spec("reset_layer", "Layer", "&Reset the operation", "Padding same, border zeros, stride 1, and so on"),
+    Spec("toggle_flip", "Layer", "Correlation or &convolution", "Turn the kernel by 180 degrees, or not", "F"),
+    Spec("next_padding", "Layer", "Next &padding", "Go to the next padding"),
+    Spec("next_border", "Layer", "Next &border", "Go to the next border"),
+    Spec("next_activation", "Layer", "Next &activation function", "Go to the next activation function"),
+    Spec("tour", "Help", "&Tour", "The article's walk-through in six steps, with values to predict"),
+    SEPARATOR._replace(menu="Help"),
+    Spec("shortcuts", "Help", "&Keyboard", "All shortcuts", "F1", "keyboard"),
+    Spec("about", "Help", "&About convgui", "Version, licence and where the pictures come from"),
+)
+
+LOCAL = ("Kernel", "Layer")
+"""Menus whose actions change the document."""
+
+MENUS = ("File", "Edit", "Kernel", "View", "Layer", "Grid", "Motion", "Help")
+
+
+class Actions:
+    """The window's actions by id, made from the table."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self._actions: dict[str, QAction] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        for spec in SPECS:
+            if spec.id:
+                self._actions[spec.id] = self._make(spec)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def all(self) -> list[QAction]:
+        """Return all actions in the order of the table."""
+        return list(self._actions.values())
+
+    def _make(self, spec: Spec) -> QAction:
+        action = QAction(spec.text, self._window)
+        action.setObjectName(spec.id)
+        action.setProperty("menu", spec.menu)
+        action.setCheckable(spec.checkable)
+        if spec.shortcut:
+            keys = [QKeySequence(spec.shortcut)]
+            keys += [QKeySequence("Ctrl+Y")] if spec.id == "redo" else []
+            keys += [QKeySequence("=")] if spec.id == "zoom_double" else []
+            action.setShortcuts(keys)
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        where = " on the kernel" if spec.menu in LOCAL and len(shown) == 1 else ""
+        action.setToolTip(f"{spec.tip} ({shown}{where})" if shown else spec.tip)
+        action.setStatusTip(spec.tip)
+        if spec.choice:
+            group = self._groups.setdefault(spec.choice, QActionGroup(self._window))
+            group.addAction(action)
+        if spec.menu in LOCAL and len(spec.shortcut.removeprefix("Shift+")) == 1:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        else:
+            self._window.addAction(action)
+        return action
+
+    def local(self) -> list[QAction]:
+        """Return the actions whose keys work only where the kernel has the focus."""
+        return [a for a in self.all() if a.shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut]
+
+    def fill_menu_bar(self, bar: QMenuBar, extra: dict[str, list[QMenu]]) -> None:
+        """Build the menus; `extra` has menus that follow the first action of a menu."""
+        for name in MENUS:
+            menu = bar.addMenu(f"&{name}")
+            menu.setObjectName(f"menu_{name.lower()}")
+            menu.setToolTipsVisible(True)
+            for number, spec in enumerate(s for s in SPECS if s.menu == name):
+                if spec.id:
+                    menu.addAction(self._actions[spec.id])
+                else:
+                    menu.addSeparator()
+                if number == 0:
+                    for submenu in extra.get(name, []):
+                        menu.addMenu(submenu)
+
+    def refresh_icons(self) -> None:
+        """Tint the icons anew after a change of theme."""
+        for spec in SPECS:
+            if spec.id and spec.icon:
+                self._actions[spec.id].setIcon(icon(spec.icon))

@@ -1,0 +1,94 @@
+"""A card: a rounded frame with a title, a detail beside it, and room for what belongs together."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget, QWidgetAction
+
+from convgui.views.kit.theme import INNER
+
+HEADER = 22
+"""Pixels that a header is high."""
+
+
+class ElidedLabel(QLabel):
+    """A label that is cut with an ellipsis where it does not fit, and then shows all of it in its tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_text(self, text: str) -> None:
+        """Show `text`."""
+        self._whole = text
+        self._elide()
+
+    def whole_text(self) -> str:
+        """Return the text as it was set."""
+        return self._whole
+
+    def resizeEvent(self, event) -> None:
+        """Cut the text anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width() - 2, 0))
+        self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class Card(QFrame):
+    """A frame with a header line; `body` is the layout below it, `corner` the one at its right end."""
+
+    def __init__(self, name: str, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setProperty("card", True)
+        self.title, self.detail = QLabel(title), ElidedLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)  # a kernel may be called a<b
+        self.title.setProperty("role", "title")
+        self.detail.setProperty("role", "detail")
+        self.title.setObjectName(f"{name}_title")
+        self.detail.setObjectName(f"{name}_detail")
+        header = QHBoxLayout()
+        header.setSpacing(8)
+        header.addStrut(HEADER)  # all headers are as high, whatever stands in their corner
+        header.addWidget(self.title)
+        header.addWidget(self.detail, 1)
+        self.corner = QHBoxLayout()
+        self.corner.setSpacing(4)
+        header.addLayout(self.corner)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(INNER, 6, INNER, INNER)
+        outer.setSpacing(5)
+        outer.addLayout(header)
+        outer.addLayout(self.body, 1)
+
+    def set_title(self, text: str) -> None:
+        """Show a title."""
+        self.title.setText(text)
+
+    def set_detail(self, text: str) -> None:
+        """Show a detail beside the title."""
+        self.detail.set_text(text)
+
+
+def label(text: str, role: str, *, wrap: bool = False) -> QLabel:
+    """Return a label of a role that the style sheet knows: title, detail, field, value, prose or warning."""
+    result = QLabel(text)
+    result.setProperty("role", role)
+    result.setWordWrap(wrap)
+    return result
+
+
+def add_heading(menu: QMenu, text: str) -> None:
+    """Add a heading to a menu, for the entries that follow."""
+    action = QWidgetAction(menu)
+    action.setDefaultWidget(label(text, "heading"))
+    action.setEnabled(False)
+    menu.addAction(action)

@@ -1,0 +1,1 @@
+"""Numbers: arithmetic, histogram, limits."""

@@ -1,0 +1,83 @@
+"""The message bar: one sentence in the window on what failed or what may be done next, until it is closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from convgui.views.kit.theme import icon
+
+
+class MessageBar(QFrame):
+    """Shows a sentence; `closed` when the user has read it, `followed` when its button was pressed."""
+
+    closed = Signal()
+    followed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 5, 8, 5)
+        row.setSpacing(10)
+        self.symbol, self.text = QLabel(), QLabel()
+        self.text.setObjectName("message_text")
+        self.text.setWordWrap(True)
+        self.button = QPushButton()
+        self.button.setObjectName("message_action")
+        self.button.clicked.connect(self.followed)
+        self.close_button = QToolButton()
+        self.close_button.setObjectName("message_close")
+        self.close_button.setAccessibleName("Close the message")
+        self.close_button.setToolTip("Close")
+        self.close_button.setProperty("flat", True)
+        self.close_button.clicked.connect(self._close)
+        row.addWidget(self.symbol)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.button)
+        row.addWidget(self.close_button)
+        self._kind, self._problems = "info", ""
+        self.hide()
+
+    def show_message(self, text: str, kind: str = "info", action: str = "") -> None:
+        """Show a sentence, with a button if there is something to do at once.
+
+        Its kind is `info`, `error`, or `problem`: this one stays, beside whatever else there is to say, until it is closed.
+        """
+        if kind == "problem":
+            self._problems = " ".join(dict.fromkeys(filter(None, (self._problems, text))))
+            text = ""
+        self._show(kind, f"{self._problems} {text}".strip(), action)
+
+    def _show(self, kind: str, text: str, action: str = "") -> None:
+        self._kind = "problem" if self._problems and kind == "info" else kind
+        self.text.setText(text)
+        self.text.setAccessibleName(text)
+        self.button.setText(action)
+        self.button.setVisible(bool(action))
+        self.refresh_icons()
+        self.show()
+
+    def clear(self) -> None:
+        """Hide it, but for a problem that nobody has closed yet."""
+        if self._problems:
+            self._show("problem", self._problems)
+        else:
+            self.hide()
+
+    def clear_error(self) -> None:
+        """Hide it if it tells of an error: something has succeeded since."""
+        if self._kind == "error":
+            self.clear()
+
+    def refresh_icons(self) -> None:
+        """Tint the icons anew after a change of theme."""
+        error = self._kind != "info"
+        pixmap = icon("triangle-alert" if error else "info", "warning" if error else "accent", 18).pixmap(18, 18)
+        self.symbol.setPixmap(pixmap)
+        self.close_button.setIcon(icon("x", size=16))
+
+    def _close(self) -> None:
+        self._problems = ""
+        self.hide()
+        self.closed.emit()

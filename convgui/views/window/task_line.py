@@ -1,0 +1,55 @@
+"""A task in the status bar: what it does, how far it is, and a button that cancels it and nothing else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
+
+from convgui.views.kit.card import ElidedLabel
+from convgui.views.kit.theme import icon
+
+TEXT_WIDTH = 160
+"""Pixels for what a task does; a longer text is cut, and whole in the tip."""
+
+
+class TaskLine(QWidget):
+    """Name, bar and cancel of one task."""
+
+    cancelled = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"task_{name}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.text = ElidedLabel()
+        self.text.setProperty("role", "detail")
+        self.text.setObjectName(f"task_{name}_text")
+        self.bar = QProgressBar()
+        self.bar.setObjectName(f"task_{name}_progress")
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(90)
+        self.bar.setRange(0, 1000)
+        self.cancel = QToolButton()
+        self.cancel.setObjectName(f"task_{name}_cancel")
+        self.cancel.setProperty("flat", True)
+        self.cancel.setFixedSize(22, 22)
+        self.cancel.clicked.connect(lambda: self.cancelled.emit(name))
+        for widget in (self.text, self.bar, self.cancel):
+            row.addWidget(widget)
+        self.refresh_icons()
+
+    def set_task(self, text: str, part: float) -> None:
+        """Show what is done and which part of it, from 0 to 1; what goes on after that, such as writing, has no end yet."""
+        self.text.set_text(text)
+        self.text.setFixedWidth(min(self.text.fontMetrics().horizontalAdvance(text) + 6, TEXT_WIDTH))
+        self.bar.setAccessibleName(f"Progress: {text}")
+        self.cancel.setAccessibleName(f"Cancel: {text}")
+        self.cancel.setToolTip(f"Cancel: {text}")
+        self.bar.setRange(0, 0 if part == 1 else 1000)
+        self.bar.setValue(round(1000 * part) if 0 <= part < 1 else 0)
+
+    def refresh_icons(self) -> None:
+        """Tint the icon anew after a change of theme."""
+        self.cancel.setIcon(icon("x", size=14))
