@@ -52,7 +52,7 @@ class Place(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """Input cells that some outputs need: which maps (ascending), and one stretch of rows and of columns, inside the input."""
+    """Input cells that some outputs need: maps (ascending), one stretch of rows and one of columns, inside it."""
 
     maps: Maps
     rows: range
@@ -156,7 +156,7 @@ class Bound(ABC):
 
     @abstractmethod
     def readers(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the rows and columns of the outputs that read an input cell, ascending: each of the rows with each column."""
+        """Return the rows and columns of outputs that read an input cell, ascending: each row with each column."""
 
     @abstractmethod
     def readers_maps(self, map: int) -> Maps:

@@ -1,4 +1,4 @@
-"""What an output cell is made of, whatever the kind of layer: its value, the cells below, and the sum in words and as code."""
+"""What an output cell is made of, whatever the kind of layer: its value, the cells below, the sum in words and as code."""
 
 from __future__ import annotations
 
