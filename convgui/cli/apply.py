@@ -156,7 +156,7 @@ def _paths(task: Task, source: Source, target: Path, maps: int) -> list[Path]:
 
 def _write(task: Task, source: Source, maps: NDArray[np.float32], target: Path, paths: Sequence[Path]) -> None:
     """Write values, or each map coloured as the window shows it in its light theme."""
-    from convgui.engine.looking.levels import survey_array
+    from convgui.engine.looking.statistics import statistics_of
     from convgui.io.export.formats import save_numbers, save_picture
     from convgui.io.recipe import describe_source
     from convgui.model.derive import look_for
@@ -169,5 +169,5 @@ def _write(task: Task, source: Source, maps: NDArray[np.float32], target: Path, 
     display = Display(task.recipe.colours, task.recipe.limits, task.recipe.map)
     look = look_for(task.recipe.layers[-1], source, display, dark=False)
     for values, path in zip(maps, paths, strict=True):
-        colours, _ = look.apply(values, survey_array(values))
+        colours, _ = look.apply(values, statistics_of(values))
         save_picture(path, colours)

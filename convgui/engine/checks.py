@@ -11,7 +11,7 @@ from convgui.engine.layers.activations import ACTIVATIONS
 from convgui.engine.layers.border import BORDERS
 from convgui.engine.layers.conv import COLOURS, Conv
 from convgui.engine.layers.geometry import PADDINGS
-from convgui.engine.looking.levels import MODES, Limits
+from convgui.engine.looking.limits import MODES, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ import numpy as np
 
 from convgui.engine.alpha import has_alpha, on_white
 from convgui.engine.checks import layers_fault
-from convgui.engine.looking.levels import Limits
+from convgui.engine.looking.limits import Limits
 from convgui.engine.masked import unmasked
 from convgui.engine.network import evaluate
 from convgui.engine.source import Source, unit_scale

@@ -14,7 +14,7 @@ from convgui.engine.checks import LARGEST_COUNT, LARGEST_NUMBER, layer_fault, li
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.levels import Limits
+from convgui.engine.looking.limits import Limits
 from convgui.io.strict_json import fit, shown
 
 Number = Annotated[float, Meta(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]

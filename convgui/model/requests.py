@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 
 from convgui.engine.looking.colours import colourise, display_range, picture, zero_centred
-from convgui.engine.looking.levels import Limits, Survey, limits_of, survey, survey_array
+from convgui.engine.looking.limits import Limits, limits_of
+from convgui.engine.looking.statistics import Statistics, output_statistics, statistics_of
 from convgui.engine.network import evaluate
 from convgui.engine.source import Source, mix_plane
 
@@ -44,7 +45,7 @@ class Tables(NamedTuple):
     picture: NDArray[np.uint8]
     diverging: bool = True
 
-    def choose(self, known: Survey, is_picture: bool) -> NDArray[np.uint8]:
+    def choose(self, known: Statistics, is_picture: bool) -> NDArray[np.uint8]:
         """Return the table that suits a map."""
         if is_picture:
             return self.picture
@@ -59,12 +60,12 @@ class Look:
     tables: Tables
     picture: tuple[float, float] | None = None
 
-    def apply(self, values: NDArray[np.float32], known: Survey) -> tuple[NDArray[np.uint8], tuple[float, float]]:
+    def apply(self, values: NDArray[np.float32], known: Statistics) -> tuple[NDArray[np.uint8], tuple[float, float]]:
         """Return the colours of the values, and the limits."""
         limits = limits_of(self.rule, known, self.picture)
         return colourise(values, *limits, self.table(known, limits)), limits
 
-    def table(self, known: Survey, limits: tuple[float, float]) -> NDArray[np.uint8]:
+    def table(self, known: Statistics, limits: tuple[float, float]) -> NDArray[np.uint8]:
         """Return the colour table for a map of which this is known; a diverging one keeps its middle at zero."""
         table = self.tables.choose(known, self.picture is not None)
         signed = self.tables.diverging and table is self.tables.signed
@@ -83,7 +84,7 @@ class MapImage:
         At every step-th cell of the window, or the strongest of each block.
     colours : ndarray of uint8, shape (rows, cols, 3)
     limits : (float, float)
-    known : Survey
+    known : Statistics
         Of the whole map if `whole`, else of these values.
     seconds : float
         How long the evaluation took.
@@ -94,7 +95,7 @@ class MapImage:
     colours: NDArray[np.uint8]
     limits: tuple[float, float]
     table: NDArray[np.uint8]
-    known: Survey
+    known: Statistics
     whole: bool
     seconds: float
 
@@ -109,7 +110,7 @@ class MapRequest:
     window: Window
     step: int
     look: Look
-    known: Survey | None = None
+    known: Statistics | None = None
     refine: bool = False
 
     def __call__(self, token: Token) -> MapImage:
@@ -128,12 +129,12 @@ class MapRequest:
         seconds = time.perf_counter() - begun
         known = self.known
         if known is None and self.refine:
-            known = survey(
+            known = output_statistics(
                 *(self.layers, self.source, self.map),
                 cancelled=token.cancelled,
                 progress=lambda part: token.progress(0.5 + part / 2),
             )
-        seen = known if known is not None else survey_array(values)
+        seen = known if known is not None else statistics_of(values)
         colours, limits = self.look.apply(values, seen)
         whole = known is not None
         return MapImage(self, values, colours, limits, self.look.table(seen, limits), seen, whole, seconds)

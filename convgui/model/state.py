@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from convgui.engine.looking.levels import Limits
+from convgui.engine.looking.limits import Limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.levels import survey_array
+from convgui.engine.looking.statistics import statistics_of
 from convgui.engine.network import evaluate, keep_strongest
 from convgui.engine.strategies.recent import Recent
 from convgui.engine.strategies.tiles import Window
@@ -111,7 +111,7 @@ class ThumbnailsRequest:
             layer = Conv(kernel, border="replicate", colour=self.colour)
             values = evaluate((layer,), self.source, self.part, map=0, wait=False, cancelled=token.cancelled)[0]
             look = look_for(layer, self.source, Display(), self.dark)
-            yield name, look.apply(_reduced(values), survey_array(values))[0]
+            yield name, look.apply(_reduced(values), statistics_of(values))[0]
 
     def _key(self) -> Hashable:
         own = tuple((name, id(kernel)) for name, kernel in self.own)

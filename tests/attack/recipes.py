@@ -14,7 +14,7 @@ from convgui.engine.layers.activations import ACTIVATIONS
 from convgui.engine.layers.border import BORDERS
 from convgui.engine.layers.conv import COLOURS
 from convgui.engine.layers.geometry import PADDINGS
-from convgui.engine.looking.levels import MODES
+from convgui.engine.looking.limits import MODES
 
 numbers = st.floats(-1e6, 1e6) | st.integers(-1000, 1000)
 counts = st.integers(1, 9)

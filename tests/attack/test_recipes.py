@@ -22,7 +22,7 @@ from waiting import wait_for
 
 from convgui.app import Program
 from convgui.engine.kernels.kernel import Kernel
-from convgui.engine.looking.levels import Limits
+from convgui.engine.looking.limits import Limits
 from convgui.engine.source import Source
 from convgui.io.errors import FileError
 from convgui.io.kernels.shelf import load_kernel

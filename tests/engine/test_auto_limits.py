@@ -7,7 +7,8 @@ import pytest
 
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.levels import Limits, limits_of, survey, survey_array, survey_map
+from convgui.engine.looking.limits import Limits, limits_of
+from convgui.engine.looking.statistics import output_statistics, statistics_of, statistics_of_map
 from convgui.engine.network import evaluate
 from convgui.engine.source import Source
 from convgui.model.derive import look_for
@@ -37,7 +38,7 @@ def coloured(layer, source, dark=False):
     """Return the map of a layer and its colours as the window has them at rest."""
     values = evaluate((layer,), source)[0]
     look = look_for(layer, source, Display(), dark)
-    return values, look.apply(values, survey_map(values))[0]
+    return values, look.apply(values, statistics_of_map(values))[0]
 
 
 def lines(size=200, strong=255, weak=13, noise=0.0, length=1.0, width=1):
@@ -117,7 +118,7 @@ def test_a_defect_pixel_does_not_flatten_the_map_of_a_photo(hot, kernel, activat
 @pytest.mark.parametrize("scale", [1.0, 1e-5, 1e20])
 def test_the_limits_of_a_dense_map_hold_most_of_its_values(sign, scale):
     values = sign * scale * np.random.default_rng(2).laplace(size=(300, 300)).astype(np.float32)
-    low, high = limits_of(Limits(), survey_array(values))
+    low, high = limits_of(Limits(), statistics_of(values))
     assert low == -high
     assert 0.99 < (np.abs(values) <= high).mean() < 0.999
 
@@ -131,14 +132,14 @@ def test_values_of_a_heavy_tail_that_are_ten_times_apart_differ_up_to_most_of_th
         "pareto": lambda size: random.pareto(1.5, size),
     }[tail]
     values = draw(size=(300, 300)).astype(np.float32)
-    low, high = limits_of(Limits(), survey_array(values))
+    low, high = limits_of(Limits(), statistics_of(values))
     assert np.percentile(np.abs(values), 98) < high < 0.5 * np.abs(values).max()
     assert np.isfinite([low, high]).all() and low < high
 
 
 @pytest.mark.parametrize("value", [0.0, 3.0, -3.0, 1e-30, -3e38, 255.0])
 def test_the_limits_of_a_constant_map_are_finite_and_hold_it(value):
-    low, high = limits_of(Limits(), survey_array(np.full((50, 60), value, np.float32)))
+    low, high = limits_of(Limits(), statistics_of(np.full((50, 60), value, np.float32)))
     assert low < high and np.isfinite([low, high]).all()
     assert low <= np.float32(value) <= high or abs(value) > 1e38
 
@@ -146,7 +147,7 @@ def test_the_limits_of_a_constant_map_are_finite_and_hold_it(value):
 def test_a_narrow_range_with_a_dead_pixel_is_not_flattened():
     values = np.random.default_rng(4).uniform(990, 1010, (200, 200)).astype(np.float32)
     values[7, 9] = 0
-    low, high = limits_of(Limits(), survey_array(values))
+    low, high = limits_of(Limits(), statistics_of(values))
     assert 950 < low < 991 and 1009 < high < 1050
 
 
@@ -158,7 +159,7 @@ def test_the_limits_of_a_large_map_do_not_hang_on_what_a_sample_meets(at):
     picture[at[0], :] += 13
     source, layer = Source(picture), Conv(Kernel(LAPLACE))
     values = evaluate((layer,), source)[0]
-    whole, found = survey_map(values), survey((layer,), source, 0)
+    whole, found = statistics_of_map(values), output_statistics((layer,), source, 0)
     assert limits_of(Limits(), found) == limits_of(Limits(), whole)
     assert limits_of(Limits(), found)[1] > 200
 
@@ -166,7 +167,7 @@ def test_the_limits_of_a_large_map_do_not_hang_on_what_a_sample_meets(at):
 def test_percentiles_that_are_asked_for_are_what_they_say():
     values = np.zeros((100, 100), np.float32)
     values[0, :50] = 7
-    known = survey_array(values)
+    known = statistics_of(values)
     assert limits_of(Limits("percentile", percent=99), known)[1] < 1
     assert limits_of(Limits("percentile", percent=99.9), known)[1] == pytest.approx(7, rel=0.01)
     assert limits_of(Limits("min-max"), replace(known, low=-2.0)) == (-2, 7)

@@ -14,7 +14,7 @@ from waiting import HANGS
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.levels import Limits
+from convgui.engine.looking.limits import Limits
 from convgui.io.errors import FileError
 from convgui.io.recipe import Recipe, is_recipe, load_recipe, save_recipe
 

@@ -9,7 +9,7 @@ import pytest
 from convgui.engine.kernels.catalogue import make
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.levels import Limits
+from convgui.engine.looking.limits import Limits
 from convgui.engine.source import Source
 from convgui.model.session import Session
 from convgui.model.state import Display, State

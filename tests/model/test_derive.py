@@ -7,7 +7,7 @@ import convgui
 from convgui.engine.kernels.catalogue import make
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.levels import Limits
+from convgui.engine.looking.limits import Limits
 from convgui.engine.source import Source
 from convgui.model import derive
 from convgui.model.state import Display, State
@@ -92,10 +92,10 @@ def test_the_source_in_words(given, expected):
 
 
 def colours_of(values, look):
-    from convgui.engine.looking.levels import survey_array
+    from convgui.engine.looking.statistics import statistics_of
 
     values = np.asarray(values, np.float32)
-    return look.apply(values, survey_array(values))
+    return look.apply(values, statistics_of(values))
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -7,7 +7,7 @@ import pytest
 
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.levels import Limits
+from convgui.engine.looking.limits import Limits
 from convgui.engine.source import Source
 from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Window

@@ -13,7 +13,7 @@ import convgui
 from convgui.engine.kernels.catalogue import make
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.levels import survey_array
+from convgui.engine.looking.statistics import statistics_of
 from convgui.engine.network import evaluate
 from convgui.engine.source import Source
 from convgui.engine.strategies.tiles import Cancelled, Window
@@ -139,7 +139,7 @@ def test_refined_it_has_the_limits_of_the_whole_map_though_a_part_is_shown():
 
 def test_limits_that_are_known_already_are_kept():
     source, layer = photo(), Conv(make("sobel-x"))
-    known = survey_array(np.array([[-8.0, 8.0]], np.float32))
+    known = statistics_of(np.array([[-8.0, 8.0]], np.float32))
     found = ask(source, layer, Window(0, 0, 10, 10), known=known)(Token())
     assert found.known is known
     assert found.whole

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from convgui.controllers.context import Context
     from convgui.engine.layers.conv import Plan
-    from convgui.engine.looking.levels import Survey
+    from convgui.engine.looking.statistics import Statistics
     from convgui.engine.strategies.tiles import Window
     from convgui.model.state import State
     from convgui.model.viewport import Viewport
@@ -54,7 +54,7 @@ class ComputeController(QObject):
     def __init__(self, context: Context) -> None:
         super().__init__(context.window)
         self._context = context
-        self._known: Survey | None = None
+        self._known: Statistics | None = None
         self._range: tuple[float, float] | None = None
         self._range_known = False
         self.range_found: Callable[[], None] = lambda: None
@@ -67,8 +67,8 @@ class ComputeController(QObject):
         context.runner.submit("compiler", lambda token: jit.load(), lambda _: self._compiled(), context.tell_error)
 
     @property
-    def known(self) -> Survey | None:
-        """What is known of the whole map that is shown, once it has been surveyed."""
+    def known(self) -> Statistics | None:
+        """The statistics of the whole map that is shown, once they have been computed."""
         return self._known
 
     def start(self) -> None:

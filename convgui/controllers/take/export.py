@@ -11,7 +11,8 @@ import numpy as np
 from PySide6.QtGui import QGuiApplication, QImage
 
 from convgui.engine.looking.colours import picture
-from convgui.engine.looking.levels import limits_of, survey_map
+from convgui.engine.looking.limits import limits_of
+from convgui.engine.looking.statistics import statistics_of_map
 from convgui.engine.network import evaluate
 from convgui.engine.shown import apart, number
 from convgui.engine.source import mix_plane
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.controllers.context import Context
-    from convgui.engine.looking.levels import Survey
+    from convgui.engine.looking.statistics import Statistics
     from convgui.model.requests import Look
     from convgui.model.state import State
     from convgui.worker.runner import Token
@@ -62,10 +63,10 @@ class MapsRequest:
     state: State
     only: int | None = None
 
-    def __call__(self, token: Token) -> tuple[NDArray[np.float32], list[Survey]]:
+    def __call__(self, token: Token) -> tuple[NDArray[np.float32], list[Statistics]]:
         """Compute them."""
         maps = all_values(self.state, token, self.only)
-        return maps, [survey_map(values) for values in maps]  # the window's limits, to the last bit
+        return maps, [statistics_of_map(values) for values in maps]  # the window's limits, to the last bit
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +138,7 @@ def describe(state: State) -> dict[str, str]:
     }
 
 
-def figure(state: State, look: Look, values: NDArray[np.float32], known: Survey, dark: bool) -> Figure:
+def figure(state: State, look: Look, values: NDArray[np.float32], known: Statistics, dark: bool) -> Figure:
     """Return the figure of a map."""
     source = state.source
     step = max(-(-max(source.rows, source.cols) // FIGURE_PIXELS), 1)
@@ -175,7 +176,7 @@ def _strongest(values: NDArray[np.float32], step: int) -> NDArray[np.float32]:
     return out[0]
 
 
-def _operation_text(state: State, values: NDArray[np.float32], known: Survey) -> str:
+def _operation_text(state: State, values: NDArray[np.float32], known: Statistics) -> str:
     layer = state.layer
     parts = [
         f"{values.shape[1]} × {values.shape[0]}",
@@ -244,20 +245,20 @@ class ExportController:
         words = [Path(state.source.name).stem, state.kernel.entry or "custom", *(["figure"] if kind == "figure" else [])]
         stem = "-".join(words).replace(" ", "-").lower()
         dialog = ExportDialog(kind, list(formats), folder, stem, context.window)
-        known: list[Survey] = []
+        known: list[Statistics] = []
 
         def explain(extension: str, path: str) -> None:
             dialog.set_plan(self._plan(kind, extension, path, state, known))
 
-        def show(result: tuple[NDArray[np.float32], list[Survey]]) -> None:
-            maps, surveys = result
-            known[:] = surveys
+        def show(result: tuple[NDArray[np.float32], list[Statistics]]) -> None:
+            maps, statistics = result
+            known[:] = statistics
             look = self._look(state)
             if kind == "figure":
-                image = figure(state, look, maps[0], surveys[0], context.dark).image(0.5)
+                image = figure(state, look, maps[0], statistics[0], context.dark).image(0.5)
                 dialog.set_preview(_rgb(image))
             else:
-                dialog.set_preview(_small(maps[0], surveys[0], look))
+                dialog.set_preview(_small(maps[0], statistics[0], look))
             dialog.explain()
 
         dialog.altered.connect(explain)
@@ -269,12 +270,12 @@ class ExportController:
         dialog.open()
         dialog.explain()
 
-    def _plan(self, kind: str, extension: str, path: str, state: State, surveys: list[Survey]) -> Plan:
+    def _plan(self, kind: str, extension: str, path: str, state: State, statistics: list[Statistics]) -> Plan:
         shape = derive.output_shape(state)
         assert shape is not None
         target = Path(path)
-        low, high = self._limits(kind, state, surveys)
-        known = surveys[0] if surveys else None
+        low, high = self._limits(kind, state, statistics)
+        known = statistics[0] if statistics else None
         if known is None:
             sentence = "Computing the range …"
         elif kind == "figure":
@@ -286,17 +287,17 @@ class ExportController:
         targets = number_paths(target, shape[0]) if kind == "numbers" and target.name else [target]
         existing = [t.name for t in targets if t.is_file()]
         named = not path.endswith(os.sep)
-        warning, possible = self._warning(kind, extension, target, existing, surveys) if named else (NAMELESS, False)
+        warning, possible = self._warning(kind, extension, target, existing, statistics) if named else (NAMELESS, False)
         button = "Replace" if existing else "Export"
         return Plan(sentence, warning, possible and known is not None, button)
 
-    def _limits(self, kind: str, state: State, surveys: list[Survey]) -> tuple[float, float]:
-        if not surveys:
+    def _limits(self, kind: str, state: State, statistics: list[Statistics]) -> tuple[float, float]:
+        if not statistics:
             return 0.0, 1.0
         if kind == "numbers":
-            return min(known.low for known in surveys), max(known.high for known in surveys)
+            return min(known.low for known in statistics), max(known.high for known in statistics)
         look = self._look(state)
-        return limits_of(look.rule, surveys[0], look.picture)
+        return limits_of(look.rule, statistics[0], look.picture)
 
     def _figure_size(self, state: State, extension: str) -> tuple[str, str]:
         shape = derive.output_shape(state)
@@ -307,7 +308,7 @@ class ExportController:
         return f"{size.width():.0f} × {size.height():.0f} points", "vector"
 
     def _warning(
-        self, kind: str, extension: str, target: Path, existing: list[str], surveys: list[Survey]
+        self, kind: str, extension: str, target: Path, existing: list[str], statistics: list[Statistics]
     ) -> tuple[str, bool]:
         if not target.name or target.name.startswith("."):
             return NAMELESS, False
@@ -319,7 +320,11 @@ class ExportController:
             return f"The folder {target.parent} cannot be written to; choose another one.", False
         if target.is_dir():
             return f"{target.name} is a folder; choose another name.", False
-        if kind == "numbers" and any(known.other for known in surveys) and "16" in dict(NUMBER_FORMATS).get(extension, ""):
+        if (
+            kind == "numbers"
+            and any(known.other for known in statistics)
+            and "16" in dict(NUMBER_FORMATS).get(extension, "")
+        ):
             return "The map has values that are not finite, which 16-bit PNG cannot hold; choose another format.", False
         if existing:
             return f"{' and '.join(existing)} {'exists' if len(existing) == 1 else 'exist'} and will be replaced.", True
@@ -353,7 +358,7 @@ class ExportController:
         return bool(sentence)
 
 
-def _small(values: NDArray[np.float32], known: Survey, look: Look) -> NDArray[np.uint8]:
+def _small(values: NDArray[np.float32], known: Statistics, look: Look) -> NDArray[np.uint8]:
     """Return the coloured map, reduced for a preview."""
     step = max(max(values.shape) // 500, 1)
     return look.apply(_strongest(values, step) if step > 1 else values, known)[0]

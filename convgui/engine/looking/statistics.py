@@ -1,4 +1,4 @@
-"""Limits: what a map's values are, least to largest, and which of them stand at the ends of the colour map."""
+"""Statistics: what is known of all values of a map (least, largest, a histogram), made tile by tile of maps of any size."""
 
 from __future__ import annotations
 
@@ -29,17 +29,9 @@ BINS = 2048
 HEAVY = 8.0
 """How many times the largest magnitude may exceed what most values reach before the map is looked at more closely."""
 
-FINE = 20
-"""Bins of the histogram that must lie within the limits before the least value is doubted."""
-
-ROOM = 2.0
-"""The same for maps without negative values: so far the limits of `auto` go from the least to the largest value."""
-
-MODES = ("auto", "min-max", "symmetric", "percentile", "fixed")
-
 
 @dataclass(frozen=True, eq=False)
-class Survey:
+class Statistics:
     """What is known of all values of one map.
 
     Attributes
@@ -97,74 +89,8 @@ class Survey:
         return min(reach(self.magnitudes, percent, least), largest)
 
 
-@dataclass(frozen=True)
-class Limits:
-    """A rule for the limits of a map.
-
-    `auto`: symmetric about 0 if the map is signed, with `percent` of the magnitudes inside, else from the least to the
-    largest value; zeros do not count, a sparse map is shown up to its strongest values, and single pixels far beyond all
-    others are left out (`magnitudes.reach` has the rule). `min-max`: all values. `symmetric`: all values, 0 in the middle.
-    `percentile`: `percent` of the values (of the magnitudes if signed). `fixed`: `low` to `high`.
-    """
-
-    mode: str = "auto"
-    percent: float = 99.5
-    low: float = -1.0
-    high: float = 1.0
-
-    def __post_init__(self) -> None:
-        if self.mode not in MODES:
-            raise ValueError(f"Expected limits of {', '.join(MODES)}, received {self.mode!r}.")
-
-
-def limits_of(rule: Limits, survey: Survey, picture: tuple[float, float] | None = None) -> tuple[float, float]:
-    """Return the limits of a map: finite, low < high, whatever the map holds.
-
-    Parameters
-    ----------
-    rule : Limits
-    survey : Survey
-        Of the map's values.
-    picture : (float, float), optional
-        The range of the input, where the map is a picture like it (brightness kept): what `auto` then uses.
-
-    Examples
-    --------
-    >>> limits_of(Limits("min-max"), survey_array(np.array([[np.nan, np.inf]], np.float32)))
-    (0.0, 1.0)
-    """
-    low, high = survey.low, survey.high
-    if rule.mode == "fixed":
-        low, high = rule.low, rule.high
-    elif rule.mode == "auto" and picture is not None:
-        low, high = picture
-    elif rule.mode == "symmetric":
-        high = max(abs(low), abs(high))
-        low = -high
-    elif rule.mode == "auto" and survey.signed:
-        high = survey.reach(rule.percent, 1.0)
-        low = -high
-    elif rule.mode == "auto":
-        low, high = _unsigned(survey, rule.percent)
-    elif rule.mode == "percentile" and survey.signed:
-        high = survey.magnitude(rule.percent)
-        low = -high
-    elif rule.mode == "percentile":
-        low, high = survey.percentile(100 - rule.percent), survey.percentile(rule.percent)
-    return _usable(low, high)
-
-
-def _unsigned(survey: Survey, percent: float) -> tuple[float, float]:
-    """Return the limits of a map without negative values: from least to largest, but for pixels far from all others."""
-    high = max(survey.reach(percent, ROOM), survey.low)
-    if (survey.right - survey.left) / len(survey.counts) > (high - survey.low) / FINE:
-        return survey.low, high
-    bulk = survey.percentile(100 - percent)
-    return max(survey.low, bulk - (high - bulk)), high
-
-
-def _usable(low: float, high: float) -> tuple[float, float]:
-    """Return the pair if a colour map can be laid over it, else the nearest one that can."""
+def usable_range(low: float, high: float) -> tuple[float, float]:
+    """Return the pair if a colour map or a histogram can be laid over it, else the nearest one that can."""
     if not (np.isfinite(low) and np.isfinite(high)):
         return 0.0, 1.0
     if high - low > 1e-30 and np.isfinite(high - low):
@@ -177,21 +103,21 @@ def _usable(low: float, high: float) -> tuple[float, float]:
     return float(low - spread), float(high + spread)
 
 
-def survey_array(values: NDArray[np.float32], left: float | None = None, right: float | None = None) -> Survey:
-    """Return the survey of the values of an array of shape (rows, cols)."""
+def statistics_of(values: NDArray[np.float32], left: float | None = None, right: float | None = None) -> Statistics:
+    """Return the statistics of the values of an array of shape (rows, cols)."""
     values = np.ascontiguousarray(values, np.float32)
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    left, right = _usable(low if left is None else left, high if right is None else right)
+    left, right = usable_range(low if left is None else left, high if right is None else right)
     counts = np.zeros(BINS, np.int64)
     with np.errstate(over="ignore"):
         place = (finite.astype(np.float64) - left) * (BINS / (right - left))
     np.add.at(counts, np.clip(place, 0, BINS - 1).astype(np.intp), 1)
-    found = Survey(low, high, left, right, counts, int(finite.size), int(values.size - finite.size))
+    found = Statistics(low, high, left, right, counts, int(finite.size), int(values.size - finite.size))
     return replace(found, magnitudes=magnitude_counts(values)) if found.finite and found.crowded else found
 
 
-def survey(
+def output_statistics(
     layers: Sequence[Conv],
     source: Source,
     map: int,
@@ -199,8 +125,8 @@ def survey(
     wait: bool = True,
     cancelled: Callable[[], bool] = never,
     progress: Callable[[float], None] | None = None,
-) -> Survey:
-    """Return the survey of a map of the whole output, which is never held as a whole.
+) -> Statistics:
+    """Return the statistics of a map of the whole output, which is never held as a whole.
 
     A sample of it decides the range of the histogram; least and largest value are exact.
 
@@ -210,27 +136,28 @@ def survey(
         If it was cancelled.
     """
     if len(layers) > 1:
-        return survey_array(evaluate(layers, source, map=map, wait=wait, cancelled=cancelled, progress=progress)[0])
+        return statistics_of(evaluate(layers, source, map=map, wait=wait, cancelled=cancelled, progress=progress)[0])
     strategy = choose(layers[0], source, map, wait)
     step = _sample_step(*strategy.shape[1:])
-    sample = survey_array(evaluate(layers, source, step=step, map=map, wait=wait, cancelled=cancelled)[0])
+    sample = statistics_of(evaluate(layers, source, step=step, map=map, wait=wait, cancelled=cancelled)[0])
     if step == 1:
         return sample
-    found = _survey_tiles(strategy, lambda v: _survey_part(v, sample.left, sample.right), _joined, cancelled, progress)
+    left, right = sample.left, sample.right
+    found = _look_at_tiles(strategy, lambda v: _statistics_of_part(v, left, right), _joined, cancelled, progress)
     found = _settled(found)
     if not (found.finite and found.crowded):
         return found
-    counts = _survey_tiles(strategy, magnitude_counts, np.add, cancelled, None)  # another time over: this is rare
+    counts = _look_at_tiles(strategy, magnitude_counts, np.add, cancelled, None)  # another time over: this is rare
     return replace(found, magnitudes=counts)
 
 
-def survey_map(values: NDArray[np.float32]) -> Survey:
-    """Return what `survey` returns of a map of one layer, from its values, shape (rows, cols)."""
+def statistics_of_map(values: NDArray[np.float32]) -> Statistics:
+    """Return what `output_statistics` returns for a map of one layer, from its values, shape (rows, cols)."""
     step = _sample_step(*values.shape)
-    sample = survey_array(values[::step, ::step])
+    sample = statistics_of(values[::step, ::step])
     if step == 1:
         return sample
-    found = _settled(_survey_part(values, sample.left, sample.right))
+    found = _settled(_statistics_of_part(values, sample.left, sample.right))
     return replace(found, magnitudes=magnitude_counts(values)) if found.finite and found.crowded else found
 
 
@@ -238,12 +165,12 @@ def _sample_step(rows: int, cols: int) -> int:
     return max(int(np.sqrt(rows * cols / 250_000)), 1)
 
 
-def _settled(part: Survey) -> Survey:
-    """Return a survey of the whole, without a range where no value is finite."""
+def _settled(part: Statistics) -> Statistics:
+    """Return the statistics of the whole, without a range where no value is finite."""
     return part if part.finite else replace(part, low=0.0, high=0.0)
 
 
-def _survey_tiles(
+def _look_at_tiles(
     strategy: Strategy,
     look: Callable[[NDArray[np.float32]], Part],
     join: Callable[[Part, Part], Part],
@@ -266,19 +193,19 @@ def _survey_tiles(
     return parts[0]
 
 
-def _survey_part(values: NDArray[np.float32], left: float, right: float) -> Survey:
+def _statistics_of_part(values: NDArray[np.float32], left: float, right: float) -> Statistics:
     compiled = jit.ready()
     if compiled is None:
-        part = survey_array(values, left, right)
+        part = statistics_of(values, left, right)
         return part if part.finite else replace(part, low=np.inf, high=-np.inf)
     values = np.ascontiguousarray(values, np.float32)
     counts, extremes = np.zeros(BINS, np.int64), np.array([np.inf, -np.inf, 0, 0])
     compiled.survey_values(address(values), values.size, left, right, address(counts), BINS, address(extremes))
     low, high, finite, other = extremes.tolist()
-    return Survey(low, high, left, right, counts, int(finite), int(other))
+    return Statistics(low, high, left, right, counts, int(finite), int(other))
 
 
-def _joined(a: Survey, b: Survey) -> Survey:
+def _joined(a: Statistics, b: Statistics) -> Statistics:
     return replace(
         a,
         low=min(a.low, b.low),

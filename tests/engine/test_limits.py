@@ -1,11 +1,12 @@
-"""Limits: finite and in order whatever the map holds; the survey of a map that is never held as a whole."""
+"""Limits: finite and in order whatever the map holds; the statistics of a map that is never held as a whole."""
 
 import numpy as np
 import pytest
 
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.levels import MODES, Limits, limits_of, survey, survey_array
+from convgui.engine.looking.limits import MODES, Limits, limits_of
+from convgui.engine.looking.statistics import output_statistics, statistics_of
 from convgui.engine.network import evaluate
 from convgui.engine.source import Source
 
@@ -26,23 +27,23 @@ HARD = {
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("values", HARD.values(), ids=HARD.keys())
 def test_limits_are_finite_and_in_order(mode, values):
-    low, high = limits_of(Limits(mode), survey_array(np.array([values], np.float32)))
+    low, high = limits_of(Limits(mode), statistics_of(np.array([values], np.float32)))
     assert np.isfinite([low, high]).all()
     assert low < high
     assert np.isfinite(high - low)
 
 
 def test_auto_is_symmetric_for_signed_maps_and_whole_for_others():
-    signed = survey_array(np.linspace(-1, 3, 1000, dtype=np.float32).reshape(10, 100))
+    signed = statistics_of(np.linspace(-1, 3, 1000, dtype=np.float32).reshape(10, 100))
     low, high = limits_of(Limits(), signed)
     assert low == -high
     assert 2.9 < high <= 3
-    positive = survey_array(np.array([[1, 4]], np.float32))
+    positive = statistics_of(np.array([[1, 4]], np.float32))
     assert limits_of(Limits(), positive) == (1, 4)
 
 
 def test_modes():
-    known = survey_array(np.array([[-1, 0, 4]], np.float32))
+    known = statistics_of(np.array([[-1, 0, 4]], np.float32))
     assert limits_of(Limits("min-max"), known) == (-1, 4)
     assert limits_of(Limits("symmetric"), known) == (-4, 4)
     assert limits_of(Limits("fixed", low=-2, high=2), known) == (-2, 2)
@@ -55,17 +56,17 @@ def test_percentile_leaves_outliers_out():
     values = np.zeros((100, 100), np.float32)
     values[0, 0] = 1000
     values[:, 1:] = np.linspace(0, 1, 9900).reshape(100, 99)
-    low, high = limits_of(Limits("percentile", percent=99), survey_array(values))
+    low, high = limits_of(Limits("percentile", percent=99), statistics_of(values))
     assert high < 2
     assert low <= 0.5
 
 
-def test_the_survey_of_a_large_map_is_that_of_its_values():
+def test_the_statistics_of_a_large_map_are_those_of_its_values():
     random = np.random.default_rng(0)
     source = Source(random.integers(0, 256, (900, 1000)).astype(np.uint8), 1 / 255)
     layers = [Conv(Kernel(random.normal(size=(3, 3))))]
     values = evaluate(layers, source)[0]
-    known = survey(layers, source, 0)
+    known = output_statistics(layers, source, 0)
     assert (known.low, known.high) == (values.min(), values.max())
     assert known.finite == values.size
     assert known.counts.sum() == values.size
@@ -76,5 +77,5 @@ def test_the_survey_of_a_large_map_is_that_of_its_values():
 def test_values_that_are_not_finite_are_counted():
     values = np.ones((700, 800), np.float32)
     values[3, 5] = np.nan
-    known = survey([Conv(Kernel([[1.0]]))], Source(values), 0)
+    known = output_statistics([Conv(Kernel([[1.0]]))], Source(values), 0)
     assert (known.finite, known.other) == (values.size - 1, 1)
