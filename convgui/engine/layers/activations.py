@@ -75,6 +75,18 @@ AS_NUMPY = {
 
 ACTIVATIONS = tuple(_FUNCTIONS)
 
+PRELU = "prelu"
+"""The one function whose slope differs from map to map, or from place to place."""
+
+PARAMETERS: dict[str, dict[str, float]] = {
+    "relu": {"negative_slope": 0.0, "max_value": np.inf, "threshold": 0.0},
+    "leaky relu": {"negative_slope": LEAK},
+    "elu": {"alpha": 1.0},
+    "gelu": {"approximate": 1.0},
+    "hard sigmoid": {"alpha": 1 / 6, "beta": 0.5},
+}
+"""The parameters of each function that has some, by Keras's names, with what they usually are."""
+
 NON_NEGATIVE = frozenset({"relu", "relu6", "abs", "square", "sigmoid", "hard sigmoid", "softplus", "step"})
 """Those whose value is never below zero."""
 
