@@ -31,6 +31,7 @@ from convgui.controllers.measure.probe import ProbeController
 from convgui.controllers.take.animation import AnimationController
 from convgui.controllers.take.export import ExportController
 from convgui.controllers.window.commands import CommandController
+from convgui.controllers.window.help import HelpController
 from convgui.controllers.window.navigate import NavigateController
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.layers.conv import Conv
@@ -122,11 +123,12 @@ class Program:
         self.pages = PagesController(self.context, self.source)
         self.display = DisplayController(self.context, self.compute)
         self.export = ExportController(self.context)
+        self.help = HelpController(self.context)
         self.commands = CommandController(
             self.context,
             [
                 *(self.navigate, self.probe, self.motion, self.animation, self.grid, self.tour),
-                *(self.kernel, self.source, self.display, self.export),
+                *(self.kernel, self.source, self.display, self.export, self.help),
             ],
         )
         self.source.take_recipe = self.commands.take_recipe
@@ -221,6 +223,7 @@ LANES = {
     "rest": "Refining the map",
     "picture": "Drawing the input",
     "thumbnails": "Drawing the catalogue",
+    "help": "Reading a page of the help",
 }
 """What the lanes of the worker do that somebody waits for, in words."""
 

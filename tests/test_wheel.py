@@ -91,6 +91,16 @@ def test_it_brings_the_desktop_entry(wheel):
     assert "Icon=convgui" in text
 
 
+def test_it_brings_its_licence_and_names_it(wheel):
+    with ZipFile(wheel) as archive:
+        (text,) = (name for name in archive.namelist() if ".dist-info/licenses/" in name)
+        (about,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        assert archive.read(text) == archive.read("convgui/resources/LICENSE")
+        described = archive.read(about).decode().splitlines()
+    assert "License-Expression: MIT" in described
+    assert any(line.startswith("License-File: ") for line in described)
+
+
 def test_it_brings_nothing_else(wheel):
     with ZipFile(wheel) as archive:
         top = {name.split("/")[0].split("-")[0] for name in archive.namelist()}

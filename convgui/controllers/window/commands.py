@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
-from convgui import __version__
 from convgui.io.recipe import Recipe, describe_source, load_recipe, save_recipe
 from convgui.model import derive
 from convgui.model.state import Display
-from convgui.views.kit.actions import SPECS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,14 +59,6 @@ class SaveRecipe:
         return self.path
 
 
-ABOUT = (
-    "<h3>convgui {version}</h3><p>A light table for convolution.</p>"
-    "<p>MIT License. Colour maps: Scientific colour maps by Fabio Crameri, MIT. Icons: Lucide, ISC.<br>"
-    "Photos: Rachel Michetti (coffee), Stefan van der Walt (cat), Lav Varshney (cameraman), CC0Textures (brick), "
-    "all CC0; NASA (astronaut) and SpaceX (rocket), public domain.</p>"
-)
-
-
 class CommandController:
     """Wires the actions."""
 
@@ -95,8 +85,6 @@ class CommandController:
             "redo": self._context.session.redo,
             "find": self._context.window.open_finder,
             "search_kernels": self._search,
-            "shortcuts": self._shortcuts,
-            "about": self._about,
         }
 
     def _refresh(self) -> None:
@@ -167,49 +155,3 @@ class CommandController:
         note = self._context.succeeded
         request = SaveRecipe(path, recipe, state.source)
         self._context.runner.submit("recipe", request, lambda p: note(f"Saved {p}"), self._context.tell_error, every=True)
-
-    # help
-
-    def _shortcuts(self) -> None:
-        rows = []
-        for spec in SPECS:
-            if spec.shortcut:
-                keys = self._actions[spec.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                local = self._actions[spec.id] in self._actions.local()
-                tip = f"{spec.tip}, where the kernel has the focus" if local else spec.tip
-                rows.append(f"<tr><td style='padding-right:24px'><b>{keys}</b></td><td>{tip}</td></tr>")
-        rows += [f"<tr><td style='padding-right:24px'><b>{what}</b></td><td>{tip}</td></tr>" for what, tip in GESTURES]
-        self._context.window.show_page("Keyboard and mouse", f"<table cellspacing='3'>{''.join(rows)}</table>")
-
-    def _about(self) -> None:
-        self._box("About convgui", ABOUT.format(version=__version__))
-
-    def _box(self, title: str, text: str) -> None:
-        box = QMessageBox(self._context.window)
-        box.setObjectName("help_box")
-        box.setWindowTitle(title)
-        box.setTextFormat(Qt.TextFormat.RichText)
-        box.setText(text)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
-
-GESTURES = (
-    ("Drag a picture", "Move both pictures"),
-    ("Wheel", "Zoom about the cursor"),
-    ("Double click a picture", "Show the whole picture"),
-    ("Double click a cell of a grid", "Type a value; Tab and arrow keys go on"),
-    ("Arrow keys, then Enter, over a grid", "Type into the cell under the pin; Delete sets 0"),
-    ("Ctrl+V over a grid", "Paste numbers from the cell under the cursor on"),
-    ("Drag a grid, with the pencil", "Paint its value; right drag paints 0"),
-    ("Point at the activation", "Where a value comes from: patch, weights, sum"),
-    ("Point at the input", "Where a pixel goes: all outputs that read it"),
-    ("Shift and arrow keys over the input", "The same for the cell where they lead"),
-    ("Point at a weight", "What it meets under the pinned cell"),
-    ("Click a cell", "Pin it; arrow keys move the pin, Esc frees it"),
-    ("Left, right drag", "Paint the brush, or its negative, on the kernel"),
-    ("Wheel on the kernel", "Nudge a weight; with Shift finely"),
-    ("Shift and drag", "Scrub a weight finely, up and down"),
-    ("Double click, digits", "Type a weight; Tab and arrow keys go on"),
-)
-"""What the mouse does, for the help."""

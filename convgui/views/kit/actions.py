@@ -196,6 +196,12 @@ SPECS: tuple[Spec, ...] = (
     Spec("tour", "Help", "&Tour", "The article's walk-through in six steps, with values to predict"),
     SEPARATOR._replace(menu="Help"),
     Spec("shortcuts", "Help", "&Keyboard", "All shortcuts", "F1", "keyboard"),
+    Spec("help_glossary", "Help", "The &words", "Glossary: what kernel, patch, border, map and the other words mean here"),
+    Spec("help_architecture", "Help", "How it is &built", "Architecture of the code: rooms, layers, and where to add what"),
+    Spec("help_contributing", "Help", "How to &contribute", "For developers: how to change the program and test it"),
+    Spec("help_changes", "Help", "What has chan&ged", "Changes of each version: what is new, release notes"),
+    SEPARATOR._replace(menu="Help"),
+    Spec("help_licence", "Help", "&Licence", "The text of the MIT License"),
     Spec("about", "Help", "&About convgui", "Version, licence and where the pictures come from"),
 )
 

@@ -75,6 +75,8 @@ def palette(tokens: Tokens) -> QPalette:
         result.setColor(role, QColor(tokens.text))
     result.setColor(QPalette.ColorRole.ToolTipBase, QColor(tokens.card))
     result.setColor(QPalette.ColorRole.PlaceholderText, QColor(tokens.faint))
+    for role in (QPalette.ColorRole.Link, QPalette.ColorRole.LinkVisited):
+        result.setColor(role, QColor(tokens.accent))
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
         result.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.faint))
     return result
@@ -215,6 +217,7 @@ def style_sheet(t: Tokens) -> str:
     QDialog QLineEdit {{ background: {t.card}; border: 1px solid {t.line}; }}
     QPlainTextEdit, QTextEdit {{ padding: 6px; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border: 1px solid {t.accent}; }}
+    QTextBrowser, QTextBrowser:focus {{ background: {t.card}; border: 1px solid {t.line}; }}
     QLineEdit[number="true"] {{ background: {t.card}; border: 1px solid {t.line}; padding: 0 5px; min-height: 24px; }}
     QLineEdit[number="true"]:focus {{ border: 1px solid {t.accent}; }}
     QLineEdit[number="true"]:disabled {{ color: {t.faint}; background: {t.well}; }}

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 from convgui.views.kernel.kernel_card import TOOLS, KernelCard
 from convgui.views.kit.actions import Actions
 from convgui.views.kit.finder import Finder
-from convgui.views.kit.text_page import TextPage
 from convgui.views.kit.theme import GAP, LEFT_COLUMN, RIGHT_COLUMN, icon
 from convgui.views.window.message_bar import MessageBar
 from convgui.views.window.panels import PANELS
@@ -294,11 +293,6 @@ class MainWindow(QMainWindow):
         for part in (self.kernel_card, self.messages, self.status):
             part.refresh_icons()
         self.find_button.setIcon(icon("search", "faint", 16))
-
-    def show_page(self, title: str, text: str) -> None:
-        """Show a page of text in a window of its own, which scrolls."""
-        page = TextPage(title, text, self)
-        page.open()
 
     def open_finder(self) -> None:
         """Show the action finder below its button."""
