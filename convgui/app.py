@@ -26,8 +26,11 @@ from convgui.controllers.files.pages import PagesController
 from convgui.controllers.files.restore import RestoreController
 from convgui.controllers.files.source import SourceController, WarmRequest
 from convgui.controllers.kernel.kernel import KernelController
+from convgui.controllers.measure.arithmetic import ArithmeticController
 from convgui.controllers.measure.display import DisplayController
+from convgui.controllers.measure.marks import MarksController
 from convgui.controllers.measure.probe import ProbeController
+from convgui.controllers.measure.readout import ReadoutController
 from convgui.controllers.take.animation import AnimationController
 from convgui.controllers.take.export import ExportController
 from convgui.controllers.window.commands import CommandController
@@ -113,6 +116,9 @@ class Program:
         self.navigate = NavigateController(self.context)
         self.compute = ComputeController(self.context)
         self.probe = ProbeController(self.context)
+        self.arithmetic = ArithmeticController(self.context, self.probe)
+        self.marks = MarksController(self.context, self.probe)
+        self.readout = ReadoutController(self.context, self.probe)
         self.border = BorderController(self.context, self.compute)
         self.motion = MotionController(self.context, self.probe)
         self.animation = AnimationController(self.context, self.motion)
@@ -127,8 +133,17 @@ class Program:
         self.commands = CommandController(
             self.context,
             [
-                *(self.navigate, self.probe, self.motion, self.animation, self.grid, self.tour),
-                *(self.kernel, self.source, self.display, self.export, self.help),
+                self.navigate,
+                self.arithmetic,
+                self.motion,
+                self.animation,
+                self.grid,
+                self.tour,
+                self.kernel,
+                self.source,
+                self.display,
+                self.export,
+                self.help,
             ],
         )
         self.source.take_recipe = self.commands.take_recipe

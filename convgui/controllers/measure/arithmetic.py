@@ -1,0 +1,140 @@
+"""The arithmetic panel: how the value of a cell is made, or what an input cell brings to its outputs, in numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtGui import QGuiApplication
+
+from convgui.model import derive
+from convgui.model.pointed import drawn_terms, weight_of_term
+from convgui.views.measure.probe_panel import LARGEST_GRID, Largest, Shares, Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convgui.controllers.context import Context
+    from convgui.controllers.measure.probe import ProbeController
+    from convgui.engine.looking.explain import Explanation
+    from convgui.engine.looking.uses import Uses
+    from convgui.model.pointed import Finding
+    from convgui.model.state import State
+
+HINT = (
+    "Move the cursor over the activation to see how a value is made, over the input to see where a pixel goes. "
+    "Click pins a cell, arrow keys move it."
+)
+NOWHERE = "No output reads this cell: the stride steps over it, or the padding leaves it out."
+FIRST = "Point at a cell of the activation first, or click to pin one; then its sum can be copied."
+PREDICT = "Predict the value first, or press Reveal; then its sum can be copied."
+TERMS = 28
+"""Terms of a large kernel that are shown."""
+
+
+class ArithmeticController:
+    """Shows what is pointed at in the arithmetic panel and in the kernel's grid, and copies it."""
+
+    def __init__(self, context: Context, probe: ProbeController) -> None:
+        self._context, self._probe = context, probe
+        context.window.actions_by_id["sort_terms"].toggled.connect(context.window.probe.set_order)
+        context.on_theme(self._set_colours)
+        self._set_colours()
+        probe.found.connect(self._show)
+        self._show(probe.finding())
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about the explanation."""
+        return {
+            "copy_sum": self.copy_text,
+            "copy_numpy": self.copy_numpy,
+        }
+
+    # copying
+
+    def copy_text(self) -> None:
+        """Put the sum on the clipboard as text."""
+        self._copy(lambda e: e.as_text(), "The sum was copied as text")
+
+    def copy_numpy(self) -> None:
+        """Put an expression that evaluates to the value on the clipboard."""
+        self._copy(lambda e: e.as_numpy(), "The sum was copied as a NumPy expression")
+
+    def _copy(self, make: Callable[[Explanation], str], note: str) -> None:
+        finding = self._probe.finding()
+        if finding.explanation is None or finding.pointed.veiled:
+            self._context.tell(PREDICT if finding.pointed.veiled else FIRST)
+            return
+        QGuiApplication.clipboard().setText(make(finding.explanation))
+        self._context.succeeded(note)
+
+    # showing
+
+    def _set_colours(self) -> None:
+        panel = self._context.window.probe
+        panel.set_colours(derive.signed_table(self._context.dark), panel.canvas.grey)
+
+    def _show(self, finding: Finding) -> None:
+        state, pointed, window = finding.state, finding.pointed, self._context.window
+        window.probe.set_veiled(pointed.veiled)
+        window.probe.set_turned(state.layer.flip, symmetric=derive.kernel_symmetric(state.kernel))
+        window.probe.set_marks(drawn_terms(state, pointed.term))
+        window.kernel_card.grid.set_mark(weight_of_term(state, pointed))
+        window.kernel_card.grid.set_lit(finding.explanation is not None)
+        if finding.explanation is not None:
+            self._show_sum(state, finding.explanation, pinned=pointed.pinned)
+        elif finding.uses is not None:
+            self._show_shares(finding, finding.uses)
+        else:
+            window.probe.set_nothing((derive.fault(state) and "There is no output to explain.") or HINT)
+
+    def _show_sum(self, state: State, e: Explanation, *, pinned: bool) -> None:
+        lay = np.vstack if state.source.sequence else np.hstack  # the channels of a sequence lie below each other
+        shown = Sum(
+            patch=lay(list(e.patch)),
+            weights=lay(list(e.weights)),
+            products=lay(list(e.products)),
+            outside=lay([e.outside] * len(e.patch)),
+            total=e.total,
+            bias=e.bias,
+            activation=e.activation,
+            value=e.value,
+            channels=e.channels,
+        )
+        large = max(shown.weights.shape) > LARGEST_GRID
+        rows = state.kernel.size[0]
+        terms = [
+            Largest(t.plane * rows + t.u if state.source.sequence else t.u, t.v, t.value, t.weight, t.product)
+            for t in (e.largest(TERMS) if large else [])
+        ]
+        self._context.window.probe.set_places("channel, step" if len(e.reads) > 1 else "row, column")
+        names = derive.names_of_maps(state)
+        channel = f"{names[e.map]}  ·  " if len(names) > 1 else ""
+        advice = "pinned, Esc frees, arrow keys move" if pinned else "click to pin, arrow keys move"
+        self._context.window.probe.set_sum(
+            f"{channel}{_place(state, e.row, e.col)}", shown, terms, self._tint(e.value), advice
+        )
+
+    def _tint(self, value: float) -> tuple[int, int, int] | None:
+        """Return an ink for the value from the signed colour map, legible on the card."""
+        if not np.isfinite(value) or value == 0:
+            return None
+        table = derive.signed_table(self._context.dark)
+        place = {(True, True): 236, (True, False): 208, (False, True): 20, (False, False): 48}
+        r, g, b = (int(c) for c in table[place[value > 0, self._context.dark]])
+        return r, g, b
+
+    def _show_shares(self, finding: Finding, found: Uses) -> None:
+        source, pixel = finding.state.source, finding.pointed.pixel
+        where = _place(finding.state, found.row, found.col)
+        if pixel is not None and derive.lanes(source) > 1:
+            where = f"{source.channel_names[pixel[0]]}, {where}"
+        count = found.rows.size * found.cols.size
+        readers = f"read by {count} output{'s' if count != 1 else ''}" if count else "read by no output"
+        value = float(found.values[0]) if found.values.size else float("nan")
+        shares = Shares(value, found.weights.sum(axis=0), found.shares.sum(axis=0))
+        self._context.window.probe.set_shares(f"{where} of the input  ·  {readers}", shares, NOWHERE)
+
+
+def _place(state: State, row: int, col: int) -> str:
+    return f"step {col}" if state.source.sequence else f"row {row}, column {col}"

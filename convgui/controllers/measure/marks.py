@@ -1,0 +1,67 @@
+"""Marks over the panes: the patch of an output cell in the input, the outputs that read an input cell in the activation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convgui.model import derive, provenance
+from convgui.views.canvas.overlay import Band
+from convgui.views.kit.cells import signed_colour
+
+if TYPE_CHECKING:
+    from convgui.controllers.context import Context
+    from convgui.controllers.measure.probe import ProbeController
+    from convgui.engine.looking.explain import Explanation
+    from convgui.engine.looking.uses import Uses
+    from convgui.model.pointed import Finding, Pointed
+    from convgui.model.state import State
+
+
+class MarksController:
+    """Lays what is pointed at over both panes."""
+
+    def __init__(self, context: Context, probe: ProbeController) -> None:
+        self._context = context
+        probe.found.connect(self._show)
+        self._show(probe.finding())
+
+    def _show(self, finding: Finding) -> None:
+        if finding.explanation is not None:
+            self._show_origin(finding.state, finding.explanation, finding.pointed)
+        elif finding.uses is not None:
+            self._show_readers(finding.state, finding.uses, finding.pointed)
+        else:
+            for pane in self._context.window.pair.panes:
+                pane.set_marks([])
+                pane.set_bands([], [])
+
+    def _show_origin(self, state: State, e: Explanation, pointed: Pointed) -> None:
+        """Show patch, weights and borrowed cells in the input, and the cell in the map."""
+        rows, cols = state.layer.axes(state.source.rows, state.source.cols)
+        marks = [(rect, pointed.pinned) for rect in provenance.patch_rects(rows, cols, e, state.source)]
+        if pointed.term is not None:
+            marks += [(rect, True) for rect in provenance.term_rects(e, pointed.term, state.source)]
+        pair = self._context.window.pair
+        pair.input.set_marks(marks)
+        pair.input.set_bands(
+            self._bands(provenance.patch_cells(e, state.layer, state.source)), provenance.links(e, state.layer, state.source)
+        )
+        pair.map.set_marks([(provenance.output_rect(rows, cols, e.row, e.col), pointed.pinned)])
+        pair.map.set_bands([], [])
+
+    def _show_readers(self, state: State, found: Uses, pointed: Pointed) -> None:
+        """Show the cell in the input, and the outputs that read it with their weights in the map."""
+        rows, cols = state.layer.axes(state.source.rows, state.source.cols)
+        around, pair = provenance.reading_rect(rows, cols, found), self._context.window.pair
+        row, col = pointed.pixel or (found.row, found.col)
+        pair.input.set_marks([((float(col), float(row), 1.0, 1.0), False)])
+        pair.input.set_bands([], [])
+        pair.map.set_marks([] if around is None else [(around, False)])
+        pair.map.set_bands(self._bands(provenance.reading_cells(rows, cols, found)), [])
+
+    def _bands(self, cells: list[tuple[provenance.Rect, float]]) -> list[Band]:
+        """Return the weights of cells as they are laid over a picture."""
+        largest = max((abs(weight) for _, weight in cells), default=0.0)
+        table = derive.signed_table(self._context.dark)
+        colours = {weight: signed_colour(weight, largest, table) for weight in {w for _, w in cells}}
+        return [Band(rect, colours[weight], weight, abs(weight) / (largest or 1.0)) for rect, weight in cells]
