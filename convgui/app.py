@@ -25,6 +25,9 @@ from convgui.controllers.context import Context
 from convgui.controllers.files.pages import PagesController
 from convgui.controllers.files.restore import RestoreController
 from convgui.controllers.files.source import SourceController, WarmRequest
+from convgui.controllers.kernel.card import KernelCardController
+from convgui.controllers.kernel.files import KernelFilesController
+from convgui.controllers.kernel.gallery import GalleryController
 from convgui.controllers.kernel.kernel import KernelController
 from convgui.controllers.measure.arithmetic import ArithmeticController
 from convgui.controllers.measure.display import DisplayController
@@ -125,7 +128,10 @@ class Program:
         self.grid = GridController(self.context)
         self.tour = TourController(self.context, self.probe, self.motion)
         self.kernel = KernelController(self.context)
-        self.source = SourceController(self.context, self.kernel)
+        self.kernel_files = KernelFilesController(self.context, self.kernel)
+        self.kernel_card = KernelCardController(self.context)
+        self.gallery = GalleryController(self.context)
+        self.source = SourceController(self.context, self.kernel_files)
         self.pages = PagesController(self.context, self.source)
         self.display = DisplayController(self.context, self.compute)
         self.export = ExportController(self.context)
@@ -140,6 +146,7 @@ class Program:
                 self.grid,
                 self.tour,
                 self.kernel,
+                self.kernel_files,
                 self.source,
                 self.display,
                 self.export,
@@ -148,7 +155,7 @@ class Program:
         )
         self.source.take_recipe = self.commands.take_recipe
         self.restore = RestoreController(self.context, folder or data_folder())
-        self.compute.compiled.connect(self.kernel.draw_thumbnails)
+        self.compute.compiled.connect(self.gallery.draw_thumbnails)
         self._restore()
         self.window.closing.connect(self.close)
         self.idle.connect(self._warm_up)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from convgui.worker.runner import Runner, Token
 
 LANE = "own kernels"
+OWN = "mine:"
+"""What the ids of own kernels begin with."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -198,7 +198,7 @@ def test_files(user, tmp_path, monkeypatch, ending):
 
 def test_a_kept_kernel_comes_back_by_one_click_and_one_step(user):
     user.program.kernel.pick("sobel-y")
-    user.program.kernel.keep("my one")
+    user.program.kernel_files.keep("my one")
     user.settle()
     kept = user.state.kernel.weights
     user.window.kernel_card.grid.painted.emit(0, 0, 9.0, 77)

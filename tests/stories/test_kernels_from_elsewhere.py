@@ -66,7 +66,7 @@ def test_a_custom_filter_of_photoshop_opens_as_a_kernel(user, tmp_path):
 def test_weights_of_a_layer_are_told_for_what_they_are(user, tmp_path):
     np.save(tmp_path / "conv1.npy", np.zeros((8, 1, 3, 3)))
     before = user.state.kernel
-    user.program.kernel.open_file(str(tmp_path / "conv1.npy"))
+    user.program.kernel_files.open_file(str(tmp_path / "conv1.npy"))
     user.settle()
     assert "8 filters of 3 x 3 over 1 channel" in user.message()
     assert user.state.kernel is before
@@ -88,7 +88,7 @@ def test_a_file_of_weights_that_float32_cannot_hold_is_refused_with_a_sentence(u
         np.save(path, np.array([[1e300, 1.0]]))
     else:
         path.write_text("1e39,1\n2,3")
-    user.program.kernel.open_file(str(path))
+    user.program.kernel_files.open_file(str(path))
     user.settle()
     assert user.message().startswith(f"{name}: expected weights of at most")
     assert user.state.kernel is before
@@ -97,5 +97,5 @@ def test_a_file_of_weights_that_float32_cannot_hold_is_refused_with_a_sentence(u
 def test_a_kernel_that_is_refused_is_not_told_as_taken(user):
     """What the session says stays, as a success would take it away."""
     before = user.state.kernel
-    user.program.kernel.take_file(KernelFile(Kernel([[1e39, 1.0]], "Large"), 0.0, "1 x 2 kernel"))
+    user.program.kernel_files.take_file(KernelFile(Kernel([[1e39, 1.0]], "Large"), 0.0, "1 x 2 kernel"))
     assert "at most" in user.message() and user.state.kernel is before

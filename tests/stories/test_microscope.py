@@ -192,7 +192,7 @@ def test_channels_add_up_with_a_constant_outside(user, photo):
 def test_the_weights_of_a_whole_layer_are_refused_in_a_sentence(user, tmp_path):
     np.save(tmp_path / "layer.npy", np.ones((3, 3, 3, 2)))
     before = user.state
-    user.program.kernel.open_file(str(tmp_path / "layer.npy"))
+    user.program.kernel_files.open_file(str(tmp_path / "layer.npy"))
     user.settle()
     assert user.state is before and "3 x 3 x 3 x 2 weights" in user.message()
 

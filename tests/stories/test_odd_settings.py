@@ -73,7 +73,7 @@ def test_a_kernel_that_two_windows_kept_is_one_and_stays_deleted(start):
     first, second = start(), start()
     for user, factor in ((first, 2), (second, 3)):
         user.program.kernel.edit("own", lambda weights, factor=factor: weights * factor)
-        user.program.kernel.keep("mine")
+        user.program.kernel_files.keep("mine")
         user.settle()
     first.do("kernel_forget")
     first.settle()

@@ -98,7 +98,7 @@ def test_an_error_goes_with_the_next_success(user, photo, tmp_path, success):
     if success == "photo":
         user.open(photo)
     elif success == "kernel":
-        user.program.kernel.open_file(str(tmp_path / "edge.npy"))
+        user.program.kernel_files.open_file(str(tmp_path / "edge.npy"))
     elif success == "edit":
         user.do("kernel_negate")
     elif success == "copy":

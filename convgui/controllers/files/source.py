@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from convgui.controllers.context import Context
-    from convgui.controllers.kernel.kernel import KernelController
+    from convgui.controllers.kernel.files import KernelFilesController
     from convgui.engine.kernels.kernel import Kernel
     from convgui.worker.decoder import Decoder
     from convgui.worker.runner import Token
@@ -90,7 +90,7 @@ class SourceController(QObject):
 
     failed = Signal()
 
-    def __init__(self, context: Context, kernels: KernelController) -> None:
+    def __init__(self, context: Context, kernels: KernelFilesController) -> None:
         super().__init__(context.window)
         self._context, self._kernels = context, kernels
         self.take_recipe: Callable[[Recipe], None] = lambda recipe: None

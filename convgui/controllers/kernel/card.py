@@ -1,0 +1,86 @@
+"""The kernel card: the weights, what the kernel is called and does, its parameters, and what is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.kernels.facts import frequency_response, kernel_facts
+from convgui.engine.shown import number
+from convgui.model import derive
+from convgui.views.kernel.parameter_form import Field
+
+if TYPE_CHECKING:
+    from convgui.controllers.context import Context
+    from convgui.engine.kernels.kernel import Kernel
+    from convgui.model.state import State
+
+OWN_TEXT = "One of your own kernels; it stands under Mine."
+CUSTOM_TEXT = "Your own weights. Keep them by name with Ctrl+D, or undo to go back."
+
+
+class KernelCardController:
+    """Shows the present kernel."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        context.session.changed(self._changed)
+        context.own.changed.connect(lambda: self._show(context.state))
+        context.on_theme(self._set_colours)
+        self._show(context.state)
+        self._set_colours()
+
+    def _changed(self, old: State, new: State) -> None:
+        if old.kernel is not new.kernel:
+            self._show(new)
+
+    def _set_colours(self) -> None:
+        self._context.window.kernel_card.grid.set_table(derive.signed_table(self._context.dark))
+
+    def _show(self, state: State) -> None:
+        kernel, card = state.kernel, self._context.window.kernel_card
+        rows, cols = kernel.size
+        card.grid.set_weights(kernel.weights)
+        card.set_size(rows, cols)
+        card.set_title(kernel.name)
+        entry = catalog.entry(kernel.entry) if kernel.entry else None
+        card.set_detail(f"{rows} × {cols} · {entry.family if entry else 'custom'}")
+        same = f" Same as {entry.same_as}." if entry and entry.same_as else ""
+        own = OWN_TEXT if kernel.name in self._context.own.kernels else CUSTOM_TEXT
+        card.set_text(entry.text + same if entry else own)
+        fields = [
+            Field(p.name, p.label, kernel.parameters[p.name], p.low, p.high, p.step, p.integer, p.unit, p.note)
+            for p in (entry.parameters if entry else ())
+        ]
+        card.set_fields(fields)
+        self._show_facts(kernel)
+
+    def _show_facts(self, kernel: Kernel) -> None:
+        facts, card = kernel_facts(kernel.weights), self._context.window.facts
+        card.set_facts(
+            [
+                ("Sum", facts.flat_text, "What the kernel makes of a flat area of value 1"),
+                (
+                    "Separable",
+                    facts.rank_text,
+                    "Whether two one-dimensional passes can do the same with fewer products",
+                ),
+                ("Symmetry", facts.symmetry, "What the kernel does when it is mirrored"),
+                ("Noise gain", number(facts.noise_gain), "What it does to the deviation of noise that is independent"),
+            ]
+        )
+        response = frequency_response(kernel.weights)
+        middle = response[response.shape[0] // 2, response.shape[1] // 2]
+        most = float(response.max())
+        card.set_response(response, _passes(middle, float(response[0, 0]), float(response.min()), most))
+
+
+def _passes(slow: float, fine: float, least: float, most: float) -> str:
+    """Return in words which frequencies pass: the response to flat areas, to the finest detail, its ends."""
+    if most - least <= 1e-6 * most:
+        return "passes everything alike" if most else "passes nothing"
+    if slow > 0.7 * most:
+        return "passes what is slow"
+    if slow > 0.3 * most:
+        return "lifts what is fine"
+    return "passes a band between" if fine < 0.5 * most else "passes what is fine"
