@@ -29,6 +29,7 @@ from convgui.controllers.kernel.card import KernelCardController
 from convgui.controllers.kernel.files import KernelFilesController
 from convgui.controllers.kernel.gallery import GalleryController
 from convgui.controllers.kernel.kernel import KernelController
+from convgui.controllers.layers.operation import OperationController
 from convgui.controllers.measure.arithmetic import ArithmeticController
 from convgui.controllers.measure.display import DisplayController
 from convgui.controllers.measure.marks import MarksController
@@ -39,6 +40,7 @@ from convgui.controllers.take.export import ExportController
 from convgui.controllers.window.commands import CommandController
 from convgui.controllers.window.help import HelpController
 from convgui.controllers.window.navigate import NavigateController
+from convgui.controllers.window.theme import ThemeController
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.layers.conv import Conv
 from convgui.engine.strategies import jit
@@ -133,7 +135,9 @@ class Program:
         self.gallery = GalleryController(self.context)
         self.source = SourceController(self.context, self.kernel_files)
         self.pages = PagesController(self.context, self.source)
-        self.display = DisplayController(self.context, self.compute)
+        self.operation = OperationController(self.context)
+        self.display = DisplayController(self.context)
+        self.theme = ThemeController(self.context)
         self.export = ExportController(self.context)
         self.help = HelpController(self.context)
         self.commands = CommandController(
@@ -148,7 +152,8 @@ class Program:
                 self.kernel,
                 self.kernel_files,
                 self.source,
-                self.display,
+                self.operation,
+                self.theme,
                 self.export,
                 self.help,
             ],
@@ -217,7 +222,7 @@ class Program:
     def _restore(self) -> None:
         choice = str(self.preferences.get("theme", "system"))
         self.window.actions_by_id[f"theme_{choice}"].setChecked(True)
-        self.display.set_theme(choice)
+        self.theme.set_theme(choice)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         geometry = self.preferences["geometry"]
         self.window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
@@ -229,7 +234,7 @@ class Program:
 
     def _scheme_changed(self) -> None:
         if self.preferences.get("theme", "system") == "system":
-            self.display.set_theme("system")
+            self.theme.set_theme("system")
 
     def _remember(self) -> None:
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._scheme_changed)

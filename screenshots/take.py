@@ -71,7 +71,7 @@ def photo_light(s: Studio) -> None:
 
 def photo_dark(s: Studio) -> None:
     """Take the same, dark."""
-    s.program.display.set_theme("dark")
+    s.program.theme.set_theme("dark")
     s.rest()
     s.hover(113, 416)
     s.save("photo-dark")
@@ -114,7 +114,7 @@ def painting(s: Studio) -> None:
 
 def numbers(s: Studio) -> None:
     """Take pixels with their numbers, dark."""
-    s.program.display.set_theme("dark")
+    s.program.theme.set_theme("dark")
     s.program.source.open_photo("chelsea.webp")
     s.program.kernel.pick("gaussian-derivative")
     s.rest()
@@ -159,7 +159,7 @@ def sequence(s: Studio) -> None:
 
 def causal(s: Studio) -> None:
     """Take causal and dilated taps, dark."""
-    s.program.display.set_theme("dark")
+    s.program.theme.set_theme("dark")
     s.program.source.open_pattern("toy-steps")
     s.program.kernel.pick("difference")
     s.program.session.replace("causal", s.program.session.state.with_layer(padding="causal", dilation=(1, 3)))
@@ -204,7 +204,7 @@ def large(s: Studio) -> None:
 
 def uses(s: Studio) -> None:
     """Take where a pixel of a photo goes, dark."""
-    s.program.display.set_theme("dark")
+    s.program.theme.set_theme("dark")
     s.program.source.open_photo("chelsea.webp")
     s.program.kernel.pick("sobel-x")
     s.rest()
@@ -253,7 +253,7 @@ def main() -> int:
             program = Program([], Path(home))
             program.preferences["welcomed"] = True
             program.window.messages.clear()
-            program.display.set_theme("light")
+            program.theme.set_theme("light")
             program.window.resize(*SIZE)
             program.show()
             program.window.resize(*SIZE)

@@ -1,0 +1,36 @@
+"""The theme: light, dark, or as the system has it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from convgui.views.kit import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convgui.controllers.context import Context
+
+
+class ThemeController:
+    """Applies the theme, and remembers which one was chosen."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about the theme."""
+        return {f"theme_{choice}": partial(self.set_theme, choice) for choice in ("system", "light", "dark")}
+
+    def set_theme(self, choice: str) -> None:
+        """Follow the system, or be light or dark."""
+        self._context.preferences["theme"] = choice
+        dark = theme.system_is_dark() if choice == "system" else choice == "dark"
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, dark)
+        self._context.window.refresh_icons()
+        self._context.set_dark(dark)
