@@ -90,7 +90,7 @@ def test_too_little_memory_is_said_in_a_sentence(user, tmp_path, monkeypatch):
     def too_much(*_, **__):
         raise MemoryError("Unable to allocate 4.00 TiB for an array")
 
-    monkeypatch.setattr("convgui.controllers.take.export.save_numbers", too_much)
+    monkeypatch.setattr("convgui.controllers.take.requests.save_numbers", too_much)
     begin(user, tmp_path / "a.csv")
     user.settle()
     assert "not enough memory" in user.message() and "4.00 TiB" in user.message()

@@ -1,0 +1,109 @@
+"""What a worker does for an export: it computes maps at full resolution and writes them as picture, numbers or figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from convgui.controllers.take.figures import figure
+from convgui.engine.looking.statistics import statistics_of_map
+from convgui.engine.network import evaluate
+from convgui.io.atomic import write_atomically
+from convgui.io.export.formats import save_numbers, save_picture
+from convgui.model import derive
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from convgui.engine.looking.statistics import Statistics
+    from convgui.model.requests import Look
+    from convgui.model.state import State
+    from convgui.worker.runner import Token
+
+
+def all_values(state: State, token: Token, only: int | None = None) -> NDArray[np.float32]:
+    """Return all maps, or one of them, at full resolution."""
+    return evaluate(state.layers, state.source, map=only, cancelled=token.cancelled, progress=token.progress)
+
+
+@dataclass(frozen=True, eq=False)
+class MapsRequest:
+    """All maps at full resolution, and of each what is known."""
+
+    state: State
+    only: int | None = None
+
+    def __call__(self, token: Token) -> tuple[NDArray[np.float32], list[Statistics]]:
+        """Compute them."""
+        maps = all_values(self.state, token, self.only)
+        return maps, [statistics_of_map(values) for values in maps]  # the window's limits, to the last bit
+
+
+@dataclass(frozen=True, eq=False)
+class PictureExport:
+    """Colour the shown map at full resolution and write it, or return it where there is no path."""
+
+    state: State
+    look: Look
+    path: str = ""
+
+    def __call__(self, token: Token) -> NDArray[np.uint8]:
+        """Compute and write it."""
+        maps, known = MapsRequest(self.state, derive.shown_map(self.state))(token)
+        colours, _ = self.look.apply(maps[0], known[0])
+        if self.path:
+            save_picture(self.path, colours, token.cancelled)
+        return colours
+
+
+@dataclass(frozen=True, eq=False)
+class NumbersExport:
+    """Write the values of all maps."""
+
+    state: State
+    path: str
+
+    def __call__(self, token: Token) -> str:
+        """Compute and write them."""
+        save_numbers(self.path, all_values(self.state, token), describe(self.state), token.cancelled)
+        return self.path
+
+
+@dataclass(frozen=True, eq=False)
+class FigureExport:
+    """Draw the figure and write it."""
+
+    state: State
+    look: Look
+    dark: bool
+    path: str
+    extension: str
+
+    def __call__(self, token: Token) -> str:
+        """Compute, draw and write it."""
+        maps, known = MapsRequest(self.state, derive.shown_map(self.state))(token)
+        data = figure(self.state, self.look, maps[0], known[0], self.dark).encoded(self.extension)
+        write_atomically(self.path, lambda file: file.write(data), token.cancelled)
+        return self.path
+
+
+def describe(state: State) -> dict[str, str]:
+    """Return what belongs to numbers so that they can be made again."""
+    layer = state.layer
+    return {
+        "source": state.source.name,
+        "kernel": layer.kernel.name,
+        "weights": str(layer.kernel.weights.tolist()),
+        "padding": str(layer.padding),
+        "border": layer.border,
+        "constant": str(layer.constant),
+        "stride": str(list(layer.stride)),
+        "dilation": str(list(layer.dilation)),
+        "bias": str(list(layer.bias)),
+        "activation": layer.activation,
+        "flip": str(layer.flip),
+        "colour": layer.colour,
+        "scale": repr(state.source.scale),
+        "software": "convgui",
+    }
