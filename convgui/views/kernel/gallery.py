@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -21,12 +21,14 @@ from convgui.views.kit.card import Card, label
 from convgui.views.kit.flow_layout import FlowLayout
 from convgui.views.kit.text_field import TextField
 from convgui.views.kit.theme import ink, sized
+from convgui.views.kit.thumbnail import draw_thumbnail, image_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
+    from PySide6.QtGui import QImage
 
 THUMB = QSize(80, 58)
 CELL = QSize(86, 84)
@@ -58,8 +60,7 @@ class GalleryModel(QAbstractListModel):
 
     def set_image(self, name: str, colours: NDArray[np.uint8]) -> None:
         """Show a thumbnail."""
-        rows, cols, _ = colours.shape
-        self._images[name] = QImage(colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888).copy()
+        self._images[name] = image_of(colours)
         for row, item in enumerate(self._items):
             if item.id == name:
                 self.dataChanged.emit(self.index(row), self.index(row))
@@ -100,14 +101,7 @@ class ThumbDelegate(QStyledItemDelegate):
         box = QRect(option.rect.left() + (option.rect.width() - THUMB.width()) // 2, option.rect.top() + 2, 80, 58)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        clip = QPainterPath()
-        clip.addRoundedRect(box, 5, 5)
-        painter.fillPath(clip, ink("well"))
-        image = index.data(Qt.ItemDataRole.DecorationRole)
-        if image is not None:
-            painter.setClipPath(clip)
-            self._draw_image(painter, box, image)
-            painter.setClipping(False)
+        draw_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole))
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(QPen(ink("accent" if chosen else "faint"), 2 if chosen else 1))
             painter.drawRoundedRect(box, 5, 5)
@@ -117,22 +111,6 @@ class ThumbDelegate(QStyledItemDelegate):
         text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, name.width())
         painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()
-
-    @staticmethod
-    def _draw_image(painter: QPainter, box: QRect, image: QImage) -> None:
-        """Fill the box with the middle of the picture; a toy grid or a sequence is stretched, cells as cells."""
-        if image.width() <= 64 and image.height() <= 64:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-            painter.drawImage(box, image)
-            return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if image.height() == 1:
-            painter.drawImage(box, image)
-            return
-        scale = max(box.width() / image.width(), box.height() / image.height())
-        width, height = box.width() / scale, box.height() / scale
-        part = QRect(round((image.width() - width) / 2), round((image.height() - height) / 2), round(width), round(height))
-        painter.drawImage(box, image, part)
 
 
 class _ThumbList(QListView):

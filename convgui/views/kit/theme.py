@@ -259,5 +259,10 @@ def style_sheet(t: Tokens) -> str:
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QFrame#message {{ background: {t.soft}; border: none; }}
     QCheckBox {{ color: {t.text}; spacing: 7px; }}
+    QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {t.faint}; border-radius: 4px;
+        background: {t.card}; }}
+    QCheckBox::indicator:checked {{ border-color: {t.accent}; background: {t.soft}; image: url("{check}"); }}
+    QCheckBox::indicator:focus {{ border-color: {t.accent}; }}
+    QCheckBox::indicator:disabled {{ border-color: {t.line}; }}
     QSplitter::handle {{ background: transparent; }}
     """

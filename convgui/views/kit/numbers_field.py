@@ -1,0 +1,158 @@
+"""The field for several numbers: one for all, or one for each; what it cannot take stays in it, with the reason under it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+
+from convgui.engine.numerals import read_number, written
+from convgui.views.kit.reason import Reason
+from convgui.views.kit.text_field import TextField
+from convgui.views.kit.theme import CONTROL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+MOST = 100_000
+"""Characters of what is typed or pasted."""
+
+
+def read_numbers(text: str) -> tuple[float, ...]:
+    """Return the numbers that a text lists, parted by spaces or semicolons.
+
+    A comma is a decimal sign where no space follows it, as everywhere in the window; with one it parts two numbers.
+
+    Raises
+    ------
+    ValueError
+        One sentence that says what was expected and what was received.
+
+    Examples
+    --------
+    >>> read_numbers("0,5 -2"), read_numbers("1, 2, 3"), read_numbers("1/3;2"), read_numbers("[1.5]")
+    ((0.5, -2.0), (1.0, 2.0, 3.0), (0.3333333333333333, 2.0), (1.5,))
+    """
+    if len(text) > MOST:
+        raise ValueError(f"Expected at most {MOST:,} characters, received {len(text):,}.")
+    inner = text.strip().removeprefix("[").removesuffix("]").removeprefix("(").removesuffix(")")
+    parts = [part for part in re.split(r";|,?\s+|,$", inner.strip()) if part]
+    if not parts:
+        raise ValueError("Expected a number, or several with spaces between them, received nothing.")
+    if len(parts) == 1 and parts[0].count(",") > 1:
+        raise ValueError(f"Expected spaces between numbers, received {parts[0][:24]}.")
+    return tuple(read_number(part) for part in parts)
+
+
+class NumbersField(TextField):
+    """Shows numbers as text; `changed(tuple)` when the user has set others.
+
+    Parameters
+    ----------
+    check : callable, optional
+        Returns why these numbers cannot be taken, empty if they can.
+    """
+
+    changed = Signal(tuple)
+
+    def __init__(
+        self,
+        name: str,
+        accessible: str,
+        *,
+        check: Callable[[Sequence[float]], str] | None = None,
+        width: int = 138,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(accessible)
+        self.setProperty("number", True)
+        self.setFixedSize(width, CONTROL)
+        self._check, self._shown, self._tip = check, "", ""
+        self._values: tuple[float, ...] = ()
+        self._reason: Reason | None = None
+        self.textEdited.connect(lambda _: self._refuse(""))
+
+    def values(self) -> tuple[float, ...]:
+        """Return the numbers."""
+        return self._values
+
+    def set_values(self, values: Sequence[float]) -> None:
+        """Show numbers; what is being typed, or was refused, stays if they are the present ones."""
+        if tuple(values) != self._values:
+            self._values = tuple(float(value) for value in values)
+            self._refuse("")
+            self._show()
+
+    def set_tip(self, text: str) -> None:
+        """Say what the numbers are for; all of them are added."""
+        self._tip = text
+        self._show_tip()
+
+    def reason(self) -> str:
+        """Return why what stands in the field cannot be taken, empty if it can."""
+        return self._reason.text() if self._reason is not None else ""
+
+    def take(self) -> None:
+        """Take what stands in the field, or say why that cannot be."""
+        if self.text() == self._shown:
+            return
+        try:
+            values = read_numbers(self.text())
+            if self._check is not None and (fault := self._check(values)):
+                raise ValueError(fault)
+        except ValueError as error:
+            self._refuse(str(error))
+            return
+        differs, self._values = values != self._values, values
+        self._refuse("")
+        self._show()
+        if differs:
+            self.changed.emit(values)
+
+    def _show(self) -> None:
+        self._shown = " ".join(written(value) for value in self._values)
+        self.setText(self._shown)
+        self.setCursorPosition(0)
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        self.setToolTip(f"{self._tip}\n{self._shown[:400]}".strip())
+
+    def _refuse(self, reason: str) -> None:
+        if bool(reason) != bool(self.property("wrong")):
+            self.setProperty("wrong", bool(reason))
+            self.style().unpolish(self)
+            self.style().polish(self)
+        if reason and self._reason is None:
+            self._reason = Reason(self)
+        if self._reason is not None:
+            self._reason.say(reason)
+        self.setAccessibleDescription(reason)
+
+    def event(self, event) -> bool:
+        """Keep Esc while there is something to drop."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.setAccepted(self.text() != self._shown)
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event) -> None:
+        """Take by Enter, drop by Esc."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.take()
+        elif event.key() == Qt.Key.Key_Escape and self.text() != self._shown:
+            self._refuse("")
+            self._show()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event) -> None:
+        """Take what was typed."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.take()
