@@ -159,7 +159,7 @@ def _write(task: Task, source: Source, maps: NDArray[np.float32], target: Path, 
     from convgui.engine.looking.statistics import statistics_of
     from convgui.io.export.formats import save_numbers, save_picture
     from convgui.io.recipe import describe_source
-    from convgui.model.derive import look_for
+    from convgui.model.colouring import look_for
     from convgui.model.state import Display
 
     if task.format in NUMBERS:

@@ -11,7 +11,7 @@ from convgui.engine.layers.border import OUTSIDE, border_index
 from convgui.engine.looking.colours import picture
 from convgui.engine.source import Source, mix_plane
 from convgui.engine.strategies.tiles import Window
-from convgui.model import derive
+from convgui.model import input_values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -203,7 +203,7 @@ def beyond(state: State, seen: Rect, low: float, high: float) -> Beyond | None:
         return None
     rows, cols = border_index(down, source.rows, layer.border), border_index(across, source.cols, layer.border)
     cells = Source(source.cube[np.ix_(rows, cols)], scale=source.scale, toy=source.toy)
-    values = mix_plane(cells.cube, derive.input_mix(state))
+    values = mix_plane(cells.cube, input_values.input_mix(state))
     colours = np.array(picture(cells, Window(0, 0, len(rows), len(cols)), 1, low, high))
     outside = (rows == OUTSIDE)[:, None] | (cols == OUTSIDE)[None, :]
     values[outside], colours[outside] = layer.constant, _level(layer.constant / source.scale, low, high)

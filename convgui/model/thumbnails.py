@@ -15,7 +15,7 @@ from convgui.engine.looking.statistics import statistics_of
 from convgui.engine.network import evaluate, keep_strongest
 from convgui.engine.strategies.recent import Recent
 from convgui.engine.strategies.tiles import Window
-from convgui.model.derive import look_for
+from convgui.model.colouring import look_for
 from convgui.model.state import Display
 
 if TYPE_CHECKING:

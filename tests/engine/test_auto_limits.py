@@ -11,7 +11,7 @@ from convgui.engine.looking.limits import Limits, limits_of
 from convgui.engine.looking.statistics import output_statistics, statistics_of, statistics_of_map
 from convgui.engine.network import evaluate
 from convgui.engine.source import Source
-from convgui.model.derive import look_for
+from convgui.model.colouring import look_for
 from convgui.model.state import Display
 
 pytestmark = pytest.mark.usefixtures("compiled")

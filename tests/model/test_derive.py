@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 import convgui
+from convgui.engine.kernels import facts
 from convgui.engine.kernels.catalogue import make
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.limits import Limits
 from convgui.engine.source import Source
-from convgui.model import derive
+from convgui.model import colouring, derive, input_values, texts
 from convgui.model.state import Display, State
 from convgui.model.viewport import Rect
 
@@ -42,7 +43,7 @@ def test_a_kernel_that_does_not_fit_is_a_sentence_and_not_an_exception():
     assert derive.shown_map(bad) == 0
     assert derive.names_of_maps(bad) == ("",)
     assert derive.extent(bad) == Rect(0, 0, 7, 5)
-    assert derive.shape_text(bad).endswith("→ no output")
+    assert texts.shape_text(bad).endswith("→ no output")
 
 
 def test_maps_of_a_photo_are_named_by_its_channels():
@@ -69,7 +70,7 @@ def test_the_extent_holds_the_map_where_it_is_larger_than_the_input():
     ],
 )
 def test_shapes_as_the_status_bar_says_them(given, expected):
-    assert derive.shape_text(given) == expected
+    assert texts.shape_text(given) == expected
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_shapes_as_the_status_bar_says_them(given, expected):
     ],
 )
 def test_the_source_in_words(given, expected):
-    assert derive.source_text(given) == expected
+    assert texts.source_text(given) == expected
 
 
 # colours
@@ -100,32 +101,32 @@ def colours_of(values, look):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_zero_is_the_middle_of_a_signed_map(dark):
-    colours, (low, high) = colours_of([[-2.0, 0.0, 1.0]], derive.look(state(), dark))
+    colours, (low, high) = colours_of([[-2.0, 0.0, 1.0]], colouring.look(state(), dark))
     assert low == -high
-    middle = derive.signed_table(dark)[127:129].astype(int)
+    middle = colouring.signed_table(dark)[127:129].astype(int)
     assert np.abs(middle - colours[0, 1].astype(int)).max() <= 3
     assert not np.array_equal(colours[0, 0], colours[0, 2])
 
 
 def test_a_map_without_negative_values_gets_a_sequential_map_from_its_least_value():
-    colours, limits = colours_of([[0.0, 1.0, 3.0]], derive.look(state(), False))
+    colours, limits = colours_of([[0.0, 1.0, 3.0]], colouring.look(state(), False))
     assert limits == (0.0, 3.0)
-    assert colours[0, 2].tolist() == derive.table("warm", False)[255].tolist()
+    assert colours[0, 2].tolist() == colouring.table("warm", False)[255].tolist()
 
 
 def test_light_and_dark_have_colour_maps_of_their_own():
-    assert not np.array_equal(derive.signed_table(False), derive.signed_table(True))
+    assert not np.array_equal(colouring.signed_table(False), colouring.signed_table(True))
 
 
 def test_a_chosen_colour_map_is_used_for_every_map():
-    found = derive.tables("batlow", False)
+    found = colouring.tables("batlow", False)
     for table in found[:3]:
-        np.testing.assert_array_equal(table, derive.table("batlow", False))
+        np.testing.assert_array_equal(table, colouring.table("batlow", False))
 
 
 def test_a_blurred_photo_is_shown_as_the_photo_is():
     box = Kernel(np.full((3, 3), 1 / 9))
-    colours, limits = colours_of([[0.25, 0.5]], derive.look(state(photo(), box), False))
+    colours, limits = colours_of([[0.25, 0.5]], colouring.look(state(photo(), box), False))
     assert limits == (0.0, 1.0)
     assert colours[0].tolist() == [[64] * 3, [128] * 3]
 
@@ -142,20 +143,20 @@ def test_a_blurred_photo_is_shown_as_the_photo_is():
     ],
 )
 def test_what_is_no_picture_any_more_has_limits_of_its_own(given):
-    _, limits = colours_of([[0.25, 0.75]], derive.look(given, False))
+    _, limits = colours_of([[0.25, 0.75]], colouring.look(given, False))
     assert limits == (0.25, 0.75)
 
 
 def test_fixed_limits_stay_whatever_the_map_holds():
     display = Display(limits=Limits("fixed", low=-4.0, high=8.0))
-    assert colours_of([[100.0, -3.0]], derive.look(state(display=display), False))[1] == (-4.0, 8.0)
+    assert colours_of([[100.0, -3.0]], colouring.look(state(display=display), False))[1] == (-4.0, 8.0)
 
 
 @pytest.mark.parametrize(("dtype", "most"), [(np.uint8, 1.0), (np.uint16, 1.0)])
 def test_black_and_white_of_the_input(dtype, most):
     source = Source(np.zeros((3, 3), dtype), scale=1 / np.iinfo(dtype).max)
-    assert derive.picture_range(source) == (0.0, pytest.approx(most))
-    assert derive.stored_range(source) == (0.0, np.iinfo(dtype).max)
+    assert colouring.picture_range(source) == (0.0, pytest.approx(most))
+    assert colouring.stored_range(source) == (0.0, np.iinfo(dtype).max)
 
 
 # values
@@ -168,12 +169,12 @@ def test_the_value_under_the_cursor_is_what_the_layer_reads(colour):
     expected = convgui.as_input(source.array, colour)
     for row, col in ((0, 0), (4, 6), (2, 3)):
         cell = expected[row, col] if expected.ndim == 2 else expected[row, col, 1]
-        assert derive.input_value(given, row, col) == cell
+        assert input_values.input_value(given, row, col) == cell
 
 
 @pytest.mark.parametrize(("row", "col"), [(-1, 0), (0, -1), (5, 0), (0, 7)])
 def test_there_is_no_value_outside_the_input(row, col):
-    assert derive.input_value(state(), row, col) is None
+    assert input_values.input_value(state(), row, col) is None
 
 
 @pytest.mark.parametrize(
@@ -182,19 +183,14 @@ def test_there_is_no_value_outside_the_input(row, col):
 )
 def test_when_convolution_and_correlation_are_the_same(weights, symmetric):
     kernel = Kernel(weights)
-    assert derive.kernel_symmetric(kernel) is symmetric
+    assert facts.symmetric(kernel.weights) is symmetric
     x = np.random.default_rng(0).random((6, 6))
     same = np.allclose(convgui.conv2d(x, weights), convgui.conv2d(x, weights, flip=True))
     assert same is symmetric
-
-
-@pytest.mark.parametrize(("activation", "expected"), [("linear", False), ("relu", True), ("abs", True), ("sigmoid", True)])
-def test_which_activations_have_no_negative_values(activation, expected):
-    assert derive.never_negative(Conv(make("sobel-x"), activation=activation)) is expected
 
 
 @pytest.mark.parametrize(
     ("weights", "expected"), [([[0.5, 0.5]], True), ([[1, 1]], False), ([[1]], False), ([[-1, 3, -1]], True)]
 )
 def test_which_kernels_keep_the_brightness(weights, expected):
-    assert derive.keeps_brightness(Kernel(weights)) is expected
+    assert colouring.keeps_brightness(Kernel(weights)) is expected

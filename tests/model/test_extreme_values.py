@@ -11,7 +11,7 @@ from convgui.engine.looking.limits import Limits
 from convgui.engine.source import Source
 from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Window
-from convgui.model import derive
+from convgui.model import colouring, input_values
 from convgui.model.requests import MapRequest, PictureRequest
 from convgui.model.state import Display, State
 
@@ -53,13 +53,13 @@ def test_both_panes_show_it(value, shape):
 
 def look(state):
     source = state.source
-    shown = PictureRequest(source, Window(0, 0, source.rows, source.cols), 1, derive.input_mix(state))(Token())
+    shown = PictureRequest(source, Window(0, 0, source.rows, source.cols), 1, input_values.input_mix(state))(Token())
     in_order(*shown.range)
     if isinstance(state.bound, str):
         return
     for refine in (False, True):
         window = Window(0, 0, *state.bound.shape[1:])
-        image = MapRequest(state.layers, source, 0, window, 1, derive.look(state, False), None, refine)(Token())
+        image = MapRequest(state.layers, source, 0, window, 1, colouring.look(state, False), None, refine)(Token())
         in_order(*image.limits)
         assert image.colours.dtype == np.uint8
 

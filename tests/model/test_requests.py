@@ -17,7 +17,7 @@ from convgui.engine.looking.statistics import statistics_of
 from convgui.engine.network import evaluate
 from convgui.engine.source import Source
 from convgui.engine.strategies.tiles import Cancelled, Window
-from convgui.model import derive
+from convgui.model import colouring
 from convgui.model.requests import MapRequest, PictureRequest
 from convgui.model.state import Display
 from convgui.model.thumbnails import THUMBNAIL, ThumbnailsRequest, thumbnail_window
@@ -50,7 +50,7 @@ def photo(rows=60, cols=80):
 
 def ask(source, layer, window=None, step=1, map=0, **options):
     shape = layer.plan(source).shape
-    look = derive.look_for(layer, source, Display(), dark=False)
+    look = colouring.look_for(layer, source, Display(), dark=False)
     return MapRequest((layer,), source, map, window or Window(0, 0, *shape[1:]), step, look, **options)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from convgui import as_input, assets, conv2d, load_image
 from convgui.engine.looking.colours import colourise
-from convgui.model import derive
+from convgui.model import colouring
 
 SOBEL = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
 
@@ -41,7 +41,7 @@ def test_picture(user, tmp_path, ending):
     with Image.open(path) as image:
         written = np.asarray(image.convert("RGB"))
     limits = user.window.pair.bar.limits()
-    expected = colourise(truth(), *limits, derive.signed_table(False))
+    expected = colourise(truth(), *limits, colouring.signed_table(False))
     if ending == ".jpg":
         assert np.abs(written.astype(int) - expected).mean() < 4
     else:

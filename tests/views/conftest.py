@@ -111,6 +111,6 @@ def pixels(qapp):
 @pytest.fixture(scope="session")
 def vik():
     """A signed colour table."""
-    from convgui.model import derive
+    from convgui.model import colouring
 
-    return derive.signed_table(False)
+    return colouring.signed_table(False)

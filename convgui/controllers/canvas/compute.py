@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from convgui.engine.layers.geometry import Axis
 from convgui.engine.shown import apart
 from convgui.engine.strategies import costs, jit
-from convgui.model import derive
+from convgui.model import colouring, derive, input_values, texts
 from convgui.model.requests import MapImage, MapRequest, PictureImage, PictureRequest
 from convgui.model.state import changed_fields
 from convgui.model.viewport import step_for, visible
@@ -124,7 +124,9 @@ class ComputeController(QObject):
         window = visible(Axis(source.rows, 1), Axis(source.cols, 1), self._sized(), *self._size(), step)
         if not window.rows or not window.cols:
             return
-        request = PictureRequest(source, window, step, derive.input_mix(state), self._range if self._range_known else None)
+        request = PictureRequest(
+            source, window, step, input_values.input_mix(state), self._range if self._range_known else None
+        )
         runner = self._context.runner
         runner.submit("picture", request, self._take_picture, self._context.tell_error, patience=PATIENCE)
 
@@ -179,7 +181,7 @@ class ComputeController(QObject):
         while not refine and 1 < step < COARSEST * finest and cost(plan, part, step) > AT_ONCE:
             step *= 2  # a coarser sample at once is worth more than a finer one late; at rest it is refined
             part = visible(plan.rows, plan.cols, self._sized(), *self._size(), step)
-        look = derive.look(state, self._context.dark)
+        look = colouring.look(state, self._context.dark)
         shown = derive.shown_map(state)
         return MapRequest(state.layers, state.source, shown, part, step, look, self._known, refine)
 
@@ -205,7 +207,7 @@ class ComputeController(QObject):
         whole = window.rows >= source.rows and window.cols >= source.cols
         self._context.window.pair.input.set_picture(Picture(result.colours, rect, result.values), whole=whole)
         low, high = (v * source.scale for v in result.range)
-        self._context.window.probe.set_colours(derive.signed_table(self._context.dark), (low, high))
+        self._context.window.probe.set_colours(colouring.signed_table(self._context.dark), (low, high))
 
     def _take_map(self, result: MapImage) -> None:
         self._slow.stop()
@@ -237,9 +239,7 @@ class ComputeController(QObject):
 
     def _show_range(self, result: MapImage) -> None:
         known, shape = result.known, result.request.layers[0].plan(result.request.source).shape
-        size = (
-            derive.size_text(shape[1], shape[2], result.request.source.toy) if shape[1] > 1 else derive.steps_text(shape[2])
-        )
+        size = texts.size_text(shape[1], shape[2], result.request.source.toy) if shape[1] > 1 else texts.steps_text(shape[2])
         values = " … ".join(apart([known.low, known.high])) if known.finite else "no finite value"
         other = f" · {known.other} not finite" if known.other else ""
         about = "" if result.whole or result.request.step == 1 else "about "

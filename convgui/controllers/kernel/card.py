@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.facts import frequency_response, kernel_facts
 from convgui.engine.shown import number
-from convgui.model import derive
+from convgui.model import colouring
 from convgui.views.kernel.parameter_form import Field
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class KernelCardController:
             self._show(new)
 
     def _set_colours(self) -> None:
-        self._context.window.kernel_card.grid.set_table(derive.signed_table(self._context.dark))
+        self._context.window.kernel_card.grid.set_table(colouring.signed_table(self._context.dark))
 
     def _show(self, state: State) -> None:
         kernel, card = state.kernel, self._context.window.kernel_card

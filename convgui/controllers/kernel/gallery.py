@@ -10,7 +10,7 @@ from convgui.controllers.own_kernels import OWN
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Window
-from convgui.model import derive
+from convgui.model import texts
 from convgui.model.thumbnails import ThumbnailsRequest, thumbnail_window
 from convgui.views.kernel.gallery import Item
 from convgui.worker.activity import Delay
@@ -124,5 +124,5 @@ def _about(part: Window, source: Source) -> str:
     """Return what the thumbnails show."""
     if part.rows == source.rows and part.cols == source.cols:
         return "The thumbnail shows its activation at full resolution."
-    size = derive.steps_text(part.cols) if source.sequence else f"{part.cols} × {part.rows} pixels"
+    size = texts.steps_text(part.cols) if source.sequence else f"{part.cols} × {part.rows} pixels"
     return f"The thumbnail shows its activation at full resolution, of {size} around the middle of the view."

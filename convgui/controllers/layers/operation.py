@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convgui.engine.kernels.facts import symmetric
 from convgui.engine.layers.activations import ACTIVATIONS
 from convgui.engine.layers.border import BORDER_NAMES, BORDERS
 from convgui.engine.layers.conv import COLOURS, Conv
 from convgui.engine.source import usual_colour
-from convgui.model import derive
+from convgui.model import derive, texts
 from convgui.views.layers.settings_form import Reach, Settings
 
 if TYPE_CHECKING:
@@ -150,14 +151,14 @@ class OperationController:
             )
         )
         form.set_reach(reach)  # and its hints after it
-        form.set_order(ORDERS[layer.flip], symmetric=derive.kernel_symmetric(state.kernel))
+        form.set_order(ORDERS[layer.flip], symmetric=symmetric(state.kernel.weights))
         shape = derive.output_shape(state)
         if shape is None:
             form.set_detail("does not fit")
             return
         maps = f" × {shape[0]} maps" if shape[0] > 1 else ""
         sequence = state.source.sequence
-        size = derive.steps_text(shape[2]) if sequence else derive.size_text(shape[1], shape[2], state.source.toy)
+        size = texts.steps_text(shape[2]) if sequence else texts.size_text(shape[1], shape[2], state.source.toy)
         form.set_detail(f"→ {size}{maps}")
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtGui import QGuiApplication
 
-from convgui.model import derive
+from convgui.engine.kernels.facts import symmetric
+from convgui.model import colouring, derive
 from convgui.model.pointed import drawn_terms, weight_of_term
 from convgui.views.measure.probe_panel import LARGEST_GRID, Largest, Shares, Sum
 
@@ -72,12 +73,12 @@ class ArithmeticController:
 
     def _set_colours(self) -> None:
         panel = self._context.window.probe
-        panel.set_colours(derive.signed_table(self._context.dark), panel.canvas.grey)
+        panel.set_colours(colouring.signed_table(self._context.dark), panel.canvas.grey)
 
     def _show(self, finding: Finding) -> None:
         state, pointed, window = finding.state, finding.pointed, self._context.window
         window.probe.set_veiled(pointed.veiled)
-        window.probe.set_turned(state.layer.flip, symmetric=derive.kernel_symmetric(state.kernel))
+        window.probe.set_turned(state.layer.flip, symmetric=symmetric(state.kernel.weights))
         window.probe.set_marks(drawn_terms(state, pointed.term))
         window.kernel_card.grid.set_mark(weight_of_term(state, pointed))
         window.kernel_card.grid.set_lit(finding.explanation is not None)
@@ -119,7 +120,7 @@ class ArithmeticController:
         """Return an ink for the value from the signed colour map, legible on the card."""
         if not np.isfinite(value) or value == 0:
             return None
-        table = derive.signed_table(self._context.dark)
+        table = colouring.signed_table(self._context.dark)
         place = {(True, True): 236, (True, False): 208, (False, True): 20, (False, False): 48}
         r, g, b = (int(c) for c in table[place[value > 0, self._context.dark]])
         return r, g, b

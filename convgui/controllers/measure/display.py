@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convgui import assets
-from convgui.model import derive
+from convgui.model import derive, texts
 
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
@@ -61,8 +61,8 @@ class DisplayController:
     def _show(self, state: State) -> None:
         limits, window = state.display.limits, self._context.window
         window.display.set_display(state.display.colours, limits.mode, limits.percent, limits.low, limits.high)
-        window.pair.input_card.set_detail(derive.source_text(state))
-        window.status.set_shapes(derive.shape_text(state))
+        window.pair.input_card.set_detail(texts.source_text(state))
+        window.status.set_shapes(texts.shape_text(state))
         self._show_maps(state)
 
     def _show_maps(self, state: State) -> None:

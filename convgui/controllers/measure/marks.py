@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convgui.model import derive, provenance
+from convgui.model import colouring, provenance
 from convgui.views.canvas.overlay import Band
 from convgui.views.kit.cells import signed_colour
 
@@ -62,6 +62,6 @@ class MarksController:
     def _bands(self, cells: list[tuple[provenance.Rect, float]]) -> list[Band]:
         """Return the weights of cells as they are laid over a picture."""
         largest = max((abs(weight) for _, weight in cells), default=0.0)
-        table = derive.signed_table(self._context.dark)
+        table = colouring.signed_table(self._context.dark)
         colours = {weight: signed_colour(weight, largest, table) for weight in {w for _, w in cells}}
         return [Band(rect, colours[weight], weight, abs(weight) / (largest or 1.0)) for rect, weight in cells]

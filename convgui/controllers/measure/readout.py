@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convgui.engine.looking.explain import explain
 from convgui.engine.shown import number
-from convgui.model import derive, provenance
+from convgui.model import derive, input_values, provenance
 from convgui.model.pointed import output_cell_at
 from convgui.views.window.status_bar import strong
 
@@ -52,7 +52,7 @@ class ReadoutController:
     def _set_cursor(self, finding: Finding, at: Cell, pixel: Cell, e: Explanation | None) -> None:
         state = finding.state
         where = f"step <b>{at[1]}</b>" if state.source.sequence else f"row <b>{at[0]}</b> column <b>{at[1]}</b>"
-        value = derive.input_value(state, *pixel)
+        value = input_values.input_value(state, *pixel)
         shown = strong("input", number(value, 4)) if value is not None else ""
         over = "no output here"
         if e is not None:

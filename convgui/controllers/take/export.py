@@ -12,7 +12,7 @@ from convgui.controllers.take.figures import figure, strongest
 from convgui.controllers.take.plan import Wanted, plan_export
 from convgui.controllers.take.requests import FigureExport, MapsRequest, NumbersExport, PictureExport
 from convgui.io.export.formats import NUMBER_FORMATS, PICTURE_FORMATS
-from convgui.model import derive
+from convgui.model import colouring, derive
 from convgui.views.take.export_dialog import ExportDialog
 from convgui.views.take.figure import FORMATS as FIGURE_FORMATS
 
@@ -127,7 +127,7 @@ class ExportController:
         self._context.tasks.begin(f"Exporting {Path(path).name}", requests[kind](), lambda _: note(f"Exported {path}"))
 
     def _look(self, state: State) -> Look:
-        return derive.look(state, self._context.dark)
+        return colouring.look(state, self._context.dark)
 
     def _refuse(self) -> bool:
         sentence = derive.fault(self._context.state)

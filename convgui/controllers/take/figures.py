@@ -11,7 +11,7 @@ from convgui.engine.network import keep_strongest
 from convgui.engine.shown import apart, number
 from convgui.engine.source import mix_plane
 from convgui.engine.strategies.tiles import Window
-from convgui.model import derive
+from convgui.model import colouring, input_values, texts
 from convgui.views.take.figure import Figure
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def figure(state: State, look: Look, values: NDArray[np.float32], known: Statist
     """Return the figure of a map."""
     source = state.source
     step = max(-(-max(source.rows, source.cols) // FIGURE_PIXELS), 1)
-    shown = picture(source, Window(0, 0, source.rows, source.cols), step, *derive.stored_range(source))
+    shown = picture(source, Window(0, 0, source.rows, source.cols), step, *colouring.stored_range(source))
     reduced = values if step == 1 else strongest(values, step)
     colours, limits = look.apply(reduced, known)
     small = max(*values.shape, source.rows, source.cols) <= FIGURE_CELLS
@@ -42,18 +42,18 @@ def figure(state: State, look: Look, values: NDArray[np.float32], known: Statist
         input=shown,
         map=colours,
         weights=kernel.weights,
-        kernel_table=derive.signed_table(dark),
+        kernel_table=colouring.signed_table(dark),
         table=look.table(known, limits),
         limits=limits,
         captions=(
-            ("Input", derive.source_text(state)),
+            ("Input", texts.source_text(state)),
             (
                 kernel.name,
                 f"{rows} × {cols}, sum {number(float(kernel.weights.sum()))}{', turned' if state.layer.flip else ''}",
             ),
             ("Activation", _operation_text(state, values, known)),
         ),
-        input_values=mix_plane(source.cube, derive.input_mix(state)) if small else None,
+        input_values=mix_plane(source.cube, input_values.input_mix(state)) if small else None,
         map_values=values if small else None,
     )
 

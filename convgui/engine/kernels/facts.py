@@ -66,6 +66,11 @@ def kernel_facts(weights: NDArray[np.float64]) -> KernelFacts:
     )
 
 
+def symmetric(weights: NDArray[np.float64]) -> bool:
+    """Whether a turn by 180 degrees changes nothing, so that correlation and convolution are the same."""
+    return bool(np.allclose(weights, weights[::-1, ::-1], rtol=1e-9, atol=1e-12))
+
+
 def matrix_rank(weights: NDArray[np.float64]) -> int:
     """Return how many one-dimensional pairs the kernel is a sum of, by its singular values."""
     values = np.linalg.svd(weights, compute_uv=False)
