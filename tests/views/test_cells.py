@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from convgui.engine.shown import decimals_for, fixed, number
-from convgui.views.kit.cells import contrast, draw_cell, fitted_font, signed_colour
+from convgui.views.kit.cells import draw_cell, fitted_font
+from convgui.views.kit.colours import contrast, signed_colour
 
 NUMBERS = st.floats(-1e30, 1e30, allow_subnormal=False)
 

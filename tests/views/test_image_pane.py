@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from convgui.views.canvas.ground import Picture
 from convgui.views.canvas.image_pane import ImagePane
 from convgui.views.canvas.lanes import BAND, FOOT
+from convgui.views.canvas.values import Picture
 
 RED, GREEN, BLUE = (200, 0, 0), (0, 200, 0), (0, 0, 200)
 

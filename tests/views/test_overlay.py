@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from convgui.views.canvas.ground import Picture
 from convgui.views.canvas.image_pane import ImagePane
-from convgui.views.canvas.overlay import Band, Ring
+from convgui.views.canvas.values import Band, Picture, Ring
 
 
 @pytest.fixture

@@ -12,10 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from convgui.views.canvas.color_bar import ColorBar
-from convgui.views.canvas.ground import Picture
 from convgui.views.canvas.image_pane import ImagePane
-from convgui.views.canvas.overlay import Band, Ring
 from convgui.views.canvas.transport import Transport
+from convgui.views.canvas.values import Band, Picture, Ring
 from convgui.views.kernel.facts_card import Response
 from convgui.views.kernel.gallery import Gallery, Item
 from convgui.views.kernel.kernel_card import KernelCard

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convgui.model import derive, provenance
-from convgui.views.canvas.overlay import LEAST, Ring
+from convgui.views.canvas.overlay import LEAST
+from convgui.views.canvas.values import Ring
 
 if TYPE_CHECKING:
     from convgui.controllers.canvas.compute import ComputeController

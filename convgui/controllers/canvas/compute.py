@@ -14,7 +14,7 @@ from convgui.model import colouring, derive, input_values, texts
 from convgui.model.requests import MapImage, MapRequest, PictureImage, PictureRequest
 from convgui.model.state import changed_fields
 from convgui.model.viewport import step_for, visible
-from convgui.views.canvas.ground import Picture
+from convgui.views.canvas.values import Picture
 from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convgui.model import colouring, provenance
-from convgui.views.canvas.overlay import Band
-from convgui.views.kit.cells import signed_colour
+from convgui.views.canvas.values import Band
+from convgui.views.kit.colours import signed_colour
 
 if TYPE_CHECKING:
     from convgui.controllers.context import Context

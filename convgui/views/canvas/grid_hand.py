@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
 from convgui.views.kit.cell_editor import DIGITS, Typing
-from convgui.views.kit.cells import cells_between
+from convgui.views.kit.strokes import cells_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtCore import QPointF
     from PySide6.QtGui import QKeyEvent, QMouseEvent
+    from PySide6.QtWidgets import QWidget
 
-    from convgui.views.canvas.image_pane import ImagePane
+    from convgui.views.canvas.place import Place
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
@@ -34,9 +35,9 @@ class GridHand(QObject):
     painted = Signal(int, int, float, int)
     pasted = Signal(int, int)
 
-    def __init__(self, pane: ImagePane, numbers: Callable[[], NDArray[np.float32]]) -> None:
+    def __init__(self, pane: QWidget, place: Callable[[], Place], numbers: Callable[[], NDArray[np.float32]]) -> None:
         super().__init__(pane)
-        self._pane, self._numbers = pane, numbers
+        self._place, self._numbers = place, numbers
         self._editable, self._cell = False, (0, 0)
         self._brush: float | None = None
         self._stroke, self._stroking, self._last, self._value = 0, False, (0, 0), 0.0
@@ -66,7 +67,7 @@ class GridHand(QObject):
 
     def cell_under(self, point: QPointF) -> tuple[int, int] | None:
         """Return the editable cell under a point of the pane."""
-        x, y = self._pane.to_input(point)
+        x, y = self._place().to_input(point)
         rows, cols = self._numbers().shape
         return (int(y), int(x)) if self._editable and 0 <= x < cols and 0 <= y < rows else None
 
@@ -139,7 +140,7 @@ class GridHand(QObject):
         numbers = self._numbers() if numbers is None else numbers
         row, col = self._cell
         if row < numbers.shape[0] and col < numbers.shape[1]:
-            box = self._pane.to_pixels(col, row, 1, 1)
+            box = self._place().to_pixels(col, row, 1, 1)
             value = float(str(numbers[row, col]))  # the shortest number that is stored so, not 0.10000000149
             self._typing.open(box, f"Value in row {row}, column {col}", value, typed)
 

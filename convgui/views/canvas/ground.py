@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from convgui.engine.shown import decimals_for, fixed
 from convgui.views.canvas.overlay import draw_stems
@@ -17,40 +17,17 @@ from convgui.views.kit.drawable import painting
 from convgui.views.kit.theme import ink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
     from PySide6.QtGui import QFont
 
-    from convgui.views.canvas.overlay import Rect
     from convgui.views.canvas.place import Place
+    from convgui.views.canvas.values import Picture
+    from convgui.views.kit.drawable import Rect
 
 NUMBERS_FROM = 34
 """Pixels that a cell of a photo must measure before its number is shown."""
 
 TOY_NUMBERS_FROM = 16
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """Colours that cover a rectangle (left, top, width, height) of input coordinates; values if they are one a cell."""
-
-    colours: NDArray[np.uint8]
-    rect: tuple[float, float, float, float]
-    values: NDArray[np.float32] | None = None
-
-    def image(self) -> QImage:
-        """Return the colours as an image that shares their memory."""
-        rows, cols, _ = self.colours.shape
-        return QImage(self.colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888)
-
-    def by_row(self) -> Iterator[Picture]:
-        """Yield its rows as pictures of their own."""
-        left, top, width, height = self.rect
-        rows = len(self.colours)
-        for k in range(rows):
-            values = None if self.values is None else self.values[k : k + 1]
-            yield Picture(self.colours[k : k + 1], (left, top + k * height / rows, width, height / rows), values)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.views.canvas.grid_hand import GridHand
-from convgui.views.canvas.ground import NUMBERS_FROM, TOY_NUMBERS_FROM, Ground, Picture
+from convgui.views.canvas.ground import NUMBERS_FROM, TOY_NUMBERS_FROM, Ground
 from convgui.views.canvas.overlay import draw_bands, draw_links, draw_ring, draw_tint
 from convgui.views.canvas.place import Place
 from convgui.views.kit import drawable
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from convgui.views.canvas.overlay import Band, Rect, Ring
+    from convgui.views.canvas.values import Band, Picture, Ring
+    from convgui.views.kit.drawable import Rect
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 
@@ -62,7 +63,7 @@ class ImagePane(QWidget):
         self._tint: list[Rect] = []
         self._cover: list[Rect] = []
         self._stale, self._hint = False, ""
-        self.hand = GridHand(self, self._numbers)
+        self.hand = GridHand(self, place=lambda: self.place, numbers=self._numbers)
         self._press: QPointF | None = None
         self._dragging = False
 

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from convgui.engine.shown import decimals_for, fixed, number
+from convgui.engine.shown import decimals_for, fixed
 from convgui.views.kit import drawable
-from convgui.views.kit.cells import contrast, draw_cell, fitted_font
+from convgui.views.kit.cells import PALE, draw_cell, fitted_font
+from convgui.views.kit.colours import contrast
 from convgui.views.kit.theme import ink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from numpy.typing import NDArray
     from PySide6.QtGui import QFont
 
-    from convgui.views.canvas.ground import Picture
+    from convgui.views.canvas.values import Band, Picture, Ring
+    from convgui.views.kit.drawable import Rect
 
-    Rect = tuple[float, float, float, float]
     ToPixels = Callable[[float, float, float, float], QRectF]
 
 LEAST = 7.0
@@ -31,9 +30,6 @@ LEAST = 7.0
 
 STEMS = 16.0
 """Pixels above the highest stem."""
-
-PALE = 0.3
-"""Opacity of an invented cell."""
 
 BANDS = 6.0
 """Pixels that a cell must measure for a weight to be laid on it."""
@@ -43,36 +39,6 @@ NOTHING = 0.02
 
 WRITTEN, ALONE = 40.0, 28.0
 """Pixels that a cell must measure for a weight to be written on its band, and where the band has a row of its own."""
-
-
-class Band(NamedTuple):
-    """The weight with which a cell takes part: a band of its colour at the foot of a rectangle of input coordinates.
-
-    `part` is its magnitude beside that of the largest weight.
-    """
-
-    rect: Rect
-    colour: QColor
-    weight: float
-    part: float = 1.0
-
-    @property
-    def text(self) -> str:
-        """What is written on it where there is room."""
-        return f"× {number(self.weight)}"
-
-
-@dataclass(frozen=True, eq=False)
-class Ring:
-    """The cells that a border rule invents around the input.
-
-    `colours` and `values` cover `rect`, input coordinates, and what lies within `inside` is the input itself.
-    """
-
-    colours: NDArray[np.uint8]
-    values: NDArray[np.float32]
-    rect: Rect
-    inside: Rect
 
 
 def draw_stems(

@@ -13,15 +13,10 @@ from convgui.engine.numerals import step_for, stepped
 from convgui.engine.shown import number, short
 from convgui.views.kit import drawable
 from convgui.views.kit.cell_editor import TYPED, Typing
-from convgui.views.kit.cells import (
-    cells_between,
-    draw_cell,
-    draw_cells_at_once,
-    fitted_font,
-    signed_colour,
-    signed_colours,
-)
+from convgui.views.kit.cells import draw_cell, draw_cells_at_once, fitted_font
+from convgui.views.kit.colours import signed_colour, signed_colours
 from convgui.views.kit.drawable import painting
+from convgui.views.kit.strokes import cells_between
 from convgui.views.kit.theme import ink
 
 if TYPE_CHECKING:

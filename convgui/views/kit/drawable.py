@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QPaintDevice
 
-    from convgui.views.canvas.overlay import Rect
+
+Rect = tuple[float, float, float, float]
+"""Left, top, width and height."""
 
 
 @contextmanager

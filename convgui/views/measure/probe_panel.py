@@ -13,17 +13,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from convgui.engine.shown import arithmetic, multiplied, number, spread
-from convgui.views.canvas.overlay import PALE
 from convgui.views.kit import drawable
 from convgui.views.kit.card import Card
-from convgui.views.kit.cells import (
-    blended,
-    draw_cell,
-    draw_cells_at_once,
-    fitted_font,
-    signed_colour,
-    signed_colours,
-)
+from convgui.views.kit.cells import PALE, draw_cell, draw_cells_at_once, fitted_font
+from convgui.views.kit.colours import blended, signed_colour, signed_colours
 from convgui.views.kit.theme import ink, sized
 from convgui.views.measure.waterfall import MANY, draw_waterfall
 

@@ -8,7 +8,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from convgui.views.kit.cells import draw_cell, signed_colour
+from convgui.views.kit.cells import draw_cell
+from convgui.views.kit.colours import signed_colour
 from convgui.views.kit.theme import ink
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from PySide6.QtSvg import QSvgGenerator
 
 from convgui.engine.shown import apart, number
 from convgui.views.kit import drawable
-from convgui.views.kit.cells import draw_cell, fitted_font, signed_colour
+from convgui.views.kit.cells import draw_cell, fitted_font
+from convgui.views.kit.colours import signed_colour
 from convgui.views.kit.drawable import painting
 
 if TYPE_CHECKING:

@@ -1,0 +1,70 @@
+"""What the panes are given to show: pictures, the weights of cells, and the cells that a border rule invents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtGui import QColor, QImage
+
+from convgui.engine.shown import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from convgui.views.kit.drawable import Rect
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Colours that cover a rectangle (left, top, width, height) of input coordinates; values if they are one a cell."""
+
+    colours: NDArray[np.uint8]
+    rect: tuple[float, float, float, float]
+    values: NDArray[np.float32] | None = None
+
+    def image(self) -> QImage:
+        """Return the colours as an image that shares their memory."""
+        rows, cols, _ = self.colours.shape
+        return QImage(self.colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888)
+
+    def by_row(self) -> Iterator[Picture]:
+        """Yield its rows as pictures of their own."""
+        left, top, width, height = self.rect
+        rows = len(self.colours)
+        for k in range(rows):
+            values = None if self.values is None else self.values[k : k + 1]
+            yield Picture(self.colours[k : k + 1], (left, top + k * height / rows, width, height / rows), values)
+
+
+class Band(NamedTuple):
+    """The weight with which a cell takes part: a band of its colour at the foot of a rectangle of input coordinates.
+
+    `part` is its magnitude beside that of the largest weight.
+    """
+
+    rect: Rect
+    colour: QColor
+    weight: float
+    part: float = 1.0
+
+    @property
+    def text(self) -> str:
+        """What is written on it where there is room."""
+        return f"× {number(self.weight)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Ring:
+    """The cells that a border rule invents around the input.
+
+    `colours` and `values` cover `rect`, input coordinates, and what lies within `inside` is the input itself.
+    """
+
+    colours: NDArray[np.uint8]
+    values: NDArray[np.float32]
+    rect: Rect
+    inside: Rect
