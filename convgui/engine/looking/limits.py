@@ -52,6 +52,7 @@ def limits_of(rule: Limits, known: Statistics, picture: tuple[float, float] | No
 
     Examples
     --------
+    >>> import numpy as np
     >>> from convgui.engine.looking.statistics import statistics_of
     >>> limits_of(Limits("min-max"), statistics_of(np.array([[np.nan, np.inf]], np.float32)))
     (0.0, 1.0)

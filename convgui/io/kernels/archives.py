@@ -36,8 +36,8 @@ def check_weights(shape: tuple[int, ...], dtype: np.dtype, file: str) -> None:
 def said_of_weights(shape: tuple[int, ...]) -> str:
     """Say what an array of more than two axes is, and what can be done with it.
 
-    >>> said_of_weights((8, 1, 3, 3))
-    'holds 8 x 1 x 3 x 3 weights: 8 filters of 3 x 3 over 1 channel, as PyTorch has them; save one kernel, such as w[0, 0].'
+    >>> said_of_weights((8, 4, 5, 5))
+    'holds 8 x 4 x 5 x 5 weights: 8 filters of 5 x 5 over 4 channels, as PyTorch has them; save one kernel, such as w[0, 0].'
     """
     text = " x ".join(f"{n:,}" for n in shape)
     if len(shape) == 3:
