@@ -8,7 +8,8 @@ from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.explain import explain
 from convgui.engine.source import Source
 from convgui.views.kit.theme import LIGHT
-from convgui.views.measure.probe_panel import Largest, ProbePanel, Sum
+from convgui.views.measure.probe_panel import ProbePanel
+from convgui.views.measure.values import Largest, Sum
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ from convgui.views.kit.number_field import NumberField
 from convgui.views.layers.settings_form import Settings, SettingsForm
 from convgui.views.measure.display_form import DisplayForm
 from convgui.views.measure.histogram import Histogram
-from convgui.views.measure.probe_panel import Largest, ProbePanel, Shares, Sum
+from convgui.views.measure.probe_panel import ProbePanel
+from convgui.views.measure.values import Largest, Shares, Sum
 from convgui.views.take.figure import Figure
 from convgui.views.window.status_bar import StatusBar
 

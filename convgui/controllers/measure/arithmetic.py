@@ -10,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from convgui.engine.kernels.facts import symmetric
 from convgui.model import colouring, derive
 from convgui.model.pointed import drawn_terms, weight_of_term
-from convgui.views.measure.probe_panel import LARGEST_GRID, Largest, Shares, Sum
+from convgui.views.measure.arithmetic import LARGEST_GRID
+from convgui.views.measure.values import Largest, Shares, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable

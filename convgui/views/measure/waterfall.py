@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QColor
 
-    from convgui.views.measure.probe_panel import Sum
+    from convgui.views.measure.values import Sum
 
 MANY = 225
 """Cells, or bars, from which on they are drawn at once."""
