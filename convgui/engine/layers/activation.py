@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from convgui.engine.layers import arguments
-from convgui.engine.layers.activations import PARAMETERS, PRELU, activation_name
-from convgui.engine.layers.base import Bound, Layer, Shape
+from convgui.engine.layers.activations import PARAMETERS, PRELU, activate, activation_name, as_numpy, is_non_negative
+from convgui.engine.layers.base import Layer, Needs, Shape
+from convgui.engine.layers.explained import Cell, Explained
+from convgui.engine.layers.in_place import InPlace, chosen, pieces
+from convgui.engine.layers.sentences import called, code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
+
+    from convgui.engine.layers.base import Block, Maps
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +52,91 @@ class Activation(Layer):
         object.__setattr__(self, "parameters", _parameters(name, self.parameters))
         object.__setattr__(self, "slopes", _slopes(name, self.slopes))
 
-    def bind(self, shape: Shape) -> Bound:
-        """Return the layer bound to an input of that shape; see `Layer.bind`."""
-        raise NotImplementedError
+    def bind(self, shape: Shape) -> BoundActivation:
+        """Return the layer bound to an input of that shape; see `Layer.bind`.
+
+        >>> bound = Activation("elu", {"alpha": 2}).bind(Shape(1, 1, 2))
+        >>> bound.reference(np.array([[[-1.0, 3.0]]])).round(3).tolist()
+        [[[-1.264, 3.0]]]
+        """
+        if self.slopes is not None:
+            for have, axis, wanted in zip(
+                self.slopes.shape, ("rows", "columns", "maps"), shape[1:] + shape[:1], strict=True
+            ):
+                if have not in (1, wanted):
+                    raise ValueError(f"Expected slopes for 1 or {wanted:,} {axis}, received {have:,}.")
+        return BoundActivation(self, shape)
+
+    @property
+    def non_negative(self) -> bool:
+        """Whether its values are never below zero."""
+        if self.slopes is not None:
+            return bool((self.slopes <= 0).all())
+        return is_non_negative(self.function, self.parameters)
+
+
+class BoundActivation(InPlace):
+    """An activation function bound to the shape of its input."""
+
+    pointwise = True
+    layer: Activation
+
+    def compute(self, block: Block, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
+        """Apply the function piece by piece; see `Bound.compute`."""
+        x = chosen(block, self.needs(maps, rows, cols), rows, cols)
+        with np.errstate(all="ignore"):
+            if self.layer.slopes is not None:
+                slopes = self._slopes(maps, rows, cols)
+                for plane, target, one in zip(x, out, np.broadcast_to(slopes, (len(maps), *slopes.shape[1:])), strict=True):
+                    target[...] = _sloped(plane, one)
+            elif self.layer.function == "relu" and not self.layer.parameters:
+                np.maximum(x, 0, out=out)
+            elif self.layer.function == "linear":
+                np.copyto(out, x)
+            else:
+                for part, result in pieces(x, out):
+                    result[...] = self._applied(np.ascontiguousarray(part))
+
+    def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
+        """Return the function of the one value; see `Bound.explain`."""
+        x = float(values(Needs(np.array([map]), range(row, row + 1), range(col, col + 1))).item())
+        slope = None
+        if self.layer.slopes is not None:
+            slope = float(self._slopes(np.array([map]), range(row, row + 1), range(col, col + 1)).item())
+
+        def function(number: float) -> float:
+            if slope is not None:
+                return number * slope if number < 0 else number
+            return float(self._applied(np.array([number])).item())
+
+        name, value = self.layer.function, function(x)
+        text = f"np.where({code(x)} < 0, {code(x)} * {slope!r}, {code(x)})"
+        text = text if slope is not None else as_numpy(name, code(x), self.layer.parameters)
+        cell = Cell(map, row, col, x, value)
+        return Explained("activation", map, row, col, value, (cell,), called(name, function, x, value), text)
+
+    def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the whole output; see `Bound.reference`."""
+        if self.layer.slopes is None:
+            return self._applied(x)
+        maps, rows, cols = (range(n) for n in self.input)
+        with np.errstate(all="ignore"):
+            return _sloped(x, self._slopes(np.array(maps), rows, cols))
+
+    def _applied(self, x: NDArray[Any]) -> NDArray[Any]:
+        return activate(x, self.layer.function, self.layer.parameters)
+
+    def _slopes(self, maps: Maps, rows: range, cols: range) -> NDArray[np.float32]:
+        """Return the slopes of some cells as planes, an axis along which they are equal of length 1."""
+        assert self.layer.slopes is not None
+        slopes = self.layer.slopes
+        slopes = slopes if slopes.shape[0] == 1 else slopes[rows.start : rows.stop : rows.step]
+        slopes = slopes if slopes.shape[1] == 1 else slopes[:, cols.start : cols.stop : cols.step]
+        return (slopes if slopes.shape[2] == 1 else slopes[:, :, maps]).transpose(2, 0, 1)
+
+
+def _sloped(x: NDArray[Any], slopes: NDArray[np.float32]) -> NDArray[Any]:
+    return np.where(x < 0, x * slopes, x)
 
 
 def _parameters(function: str, given: Any) -> dict[str, float]:
@@ -62,6 +149,10 @@ def _parameters(function: str, given: Any) -> dict[str, float]:
             raise ValueError(f"Expected {names} for {function}, received {arguments.short(name)}.")
         if value is not None and value != known[name]:
             found[name] = arguments.number(name, float(value) if isinstance(value, bool | np.bool_) else value)
+    if function == "celu" and found.get("alpha") == 0:
+        raise ValueError("Expected an alpha other than 0 for celu, received 0.")
+    if function == "squareplus" and found.get("b", 0) < 0:
+        raise ValueError(f"Expected a b of at least 0 for squareplus, received {found['b']:g}.")
     return found
 
 

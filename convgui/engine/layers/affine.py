@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+
 from convgui.engine.layers import arguments
-from convgui.engine.layers.base import Bound, Layer, Shape
+from convgui.engine.layers.base import Layer, Needs, Shape
+from convgui.engine.layers.explained import Cell, Explained
+from convgui.engine.layers.in_place import InPlace, chosen, pieces
+from convgui.engine.layers.sentences import code, plus
+from convgui.engine.shown import arithmetic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from convgui.engine.layers.base import Block, Maps
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +45,54 @@ class Affine(Layer):
         for what in ("scale", "offset"):
             object.__setattr__(self, what, _numbers(what, getattr(self, what)))
 
-    def bind(self, shape: Shape) -> Bound:
-        """Return the layer bound to an input of that shape; see `Layer.bind`."""
-        raise NotImplementedError
+    def bind(self, shape: Shape) -> BoundAffine:
+        """Return the layer bound to an input of that shape; see `Layer.bind`.
+
+        >>> bound = Affine(scale=(2.0,), offset=(1.0, 0.0)).bind(Shape(2, 1, 1))
+        >>> bound.reference(np.array([[[3.0]], [[4.0]]])).ravel().tolist()
+        [7.0, 8.0]
+        """
+        for what, values in (("scale", self.scale), ("offset", self.offset)):
+            if len(values) not in (1, shape.maps):
+                raise ValueError(f"Expected one {what}, or one for each of {shape.maps} maps, received {len(values)}.")
+        return BoundAffine(self, shape)
+
+
+class BoundAffine(InPlace):
+    """An affine layer bound to the shape of its input."""
+
+    pointwise = True
+
+    def __init__(self, layer: Affine, shape: Shape) -> None:
+        super().__init__(layer, shape)
+        self._scale, self._offset = (np.resize(values, shape.maps) for values in (layer.scale, layer.offset))
+
+    def compute(self, block: Block, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
+        """Multiply, then add, each rounded to float32; see `Bound.compute`."""
+        x = chosen(block, self.needs(maps, rows, cols), rows, cols)
+        scale, offset = self._scale[maps].astype(np.float32).tolist(), self._offset[maps].astype(np.float32).tolist()
+        with np.errstate(all="ignore"):
+            for plane, target, factor, added in zip(x, out, scale, offset, strict=True):
+                for part, result in pieces(plane[None], target[None]):
+                    np.multiply(part, factor, out=result)
+                    np.add(result, added, out=result)
+
+    def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
+        """Return the product and what is added to it; see `Bound.explain`."""
+        x = float(values(Needs(np.array([map]), range(row, row + 1), range(col, col + 1))).item())
+        scale, offset = float(self._scale[map]), float(self._offset[map])
+        with np.errstate(all="ignore"):
+            product = float(np.float64(x) * scale)
+            value = float(np.float64(product) + offset)
+        shown = arithmetic(np.array([[x]]), np.array([[scale]]), product, offset, value)
+        sentence = f"{shown.patch[0][0]} × {shown.weights[0][0]}{plus(shown.bias)} = {shown.value}"
+        cell = Cell(map, row, col, x, product)
+        return Explained("affine", map, row, col, value, (cell,), sentence, f"{code(x)} * {scale!r} + {offset!r}")
+
+    def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the whole output; see `Bound.reference`."""
+        with np.errstate(all="ignore"):
+            return x * self._scale[:, None, None] + self._offset[:, None, None]
 
 
 def _numbers(what: str, values: Sequence[float]) -> tuple[float, ...]:

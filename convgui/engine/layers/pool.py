@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from convgui.engine.layers import arguments
-from convgui.engine.layers.base import Bound, Layer, Shape
+from convgui.engine.layers.base import Layer, Shape
+from convgui.engine.layers.geometry import axis
+from convgui.engine.layers.pooling import BoundPool, PoolAxis
 
 REDUCTIONS = ("max", "mean")
 
@@ -64,9 +66,44 @@ class Pool(Layer):
         if self.size is None and (self.stride or self.padding != "valid" or self.dilation != (1, 1)):
             raise ValueError("Expected no stride, padding or dilation for a pool of all of the input.")
 
-    def bind(self, shape: Shape) -> Bound:
-        """Return the layer bound to an input of that shape; see `Layer.bind`."""
-        raise NotImplementedError
+    def bind(self, shape: Shape) -> BoundPool:
+        """Return the layer bound to an input of that shape; see `Layer.bind`.
+
+        >>> import numpy as np
+        >>> bound = Pool("mean", padding="same").bind(Shape(1, 2, 3))
+        >>> bound.reference(np.array([[[1.0, 2, 3], [4, 5, 6]]])).tolist()
+        [[[3.0, 4.5]]]
+        """
+        size = self.size or (shape.rows, shape.cols)
+        stride = self.stride or size
+        padding = (self.padding, self.padding) if isinstance(self.padding, str) else self.padding
+        down, across = (
+            _axis(shape[1 + i], size[i], stride[i], self.dilation[i], padding[i], ceil=self.ceil) for i in range(2)
+        )
+        if not down.outputs or not across.outputs:
+            spread = f" spread to {down.span} x {across.span} by dilation" if self.dilation != (1, 1) else ""
+            raise ValueError(
+                f"A pool of {size[0]} x {size[1]}{spread} does not fit into an input of {shape.rows} x {shape.cols}."
+            )
+        made = Shape(shape.maps, down.outputs, across.outputs)
+        arguments.fits(f"A pool of {size[0]} x {size[1]}", shape, made)
+        reached = all(one.counts(range(one.outputs)).all() for one in (down, across))
+        if not reached and not (self.reduce == "mean" and self.count_padding):
+            raise ValueError(
+                f"A pool of {size[0]} x {size[1]} with padding {self.padding} has patches with no cell of the input, "
+                f"which is {shape.rows} x {shape.cols}: choose less padding."
+            )
+        return BoundPool(self, shape, made, down, across)
+
+
+def _axis(n: int, size: int, stride: int, dilation: int, padding: Any, *, ceil: bool) -> PoolAxis:
+    """Return the shape arithmetic of an axis, with a last patch that is partly there if that counts."""
+    whole = axis(n, size, stride, dilation, padding)
+    outputs = whole.outputs
+    room = whole.size + whole.before + whole.after - whole.span
+    if ceil and room % stride and outputs * stride - whole.before < n and (outputs or room > -stride):
+        outputs += 1
+    return PoolAxis(n, size, stride, dilation, whole.before, n + whole.after, outputs)
 
 
 def _padding(padding: Any) -> str | tuple[Pair, Pair]:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from itertools import chain
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
 
 from convgui.engine.layers import arguments
-from convgui.engine.layers.base import Bound, Layer, Shape
+from convgui.engine.layers.base import Bound, Layer, Needs, Shape
+from convgui.engine.layers.explained import Cell, Explained
+from convgui.engine.layers.parts import fill_in_parts
+from convgui.engine.layers.sampling import COORDINATES, ROUNDINGS, Sampling, resized, sampling
+from convgui.engine.layers.sentences import code, codes
+from convgui.engine.shown import arithmetic, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from convgui.engine.layers.base import Block, Maps
 
 METHODS = ("nearest", "bilinear")
-
-COORDINATES = ("half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel", "half_pixel_symmetric")
-"""Where an output cell lies on the input: the names that ONNX has for it."""
-
-ROUNDINGS = ("round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
-"""Which cell is nearest: the names that ONNX has for it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +67,112 @@ class Resize(Layer):
         if self.scale is not None:
             object.__setattr__(self, "scale", _scales(self.scale))
 
-    def bind(self, shape: Shape) -> Bound:
-        """Return the layer bound to an input of that shape; see `Layer.bind`."""
-        raise NotImplementedError
+    def bind(self, shape: Shape) -> BoundResize:
+        """Return the layer bound to an input of that shape; see `Layer.bind`.
+
+        >>> bound = Resize(scale=(1, 2)).bind(Shape(1, 1, 2))
+        >>> bound.reference(np.array([[[5.0, 6.0]]])).tolist()
+        [[[5.0, 5.0, 6.0, 6.0]]]
+        """
+        sizes, scales = self.size or (None, None), self.scale or (None, None)
+        what = f"Resizing to {sizes[0]:,} x {sizes[1]:,}" if self.size else f"Resizing by {scales[0]:g} and {scales[1]:g}"
+        made = Shape(shape.maps, *(resized(*axis) for axis in zip(shape[1:], sizes, scales, strict=True)))
+        if made.rows < 1 or made.cols < 1:
+            raise ValueError(f"{what} leaves nothing of an input of {shape.rows:,} x {shape.cols:,}.")
+        arguments.fits(what, shape, made)
+        rounding = self.rounding if self.method == "nearest" else None
+        down, across = (
+            sampling(n, size, scale, self.coordinates, rounding)
+            for n, size, scale in zip(shape[1:], sizes, scales, strict=True)
+        )
+        return BoundResize(self, shape, made, down, across)
+
+
+class BoundResize(Bound):
+    """A resizing bound to the shape of its input."""
+
+    def __init__(self, layer: Resize, shape: Shape, made: Shape, down: Sampling, across: Sampling) -> None:
+        self.layer, self.input, self.output = layer, shape, made
+        self.rows, self.cols = down.place, across.place
+        self._down, self._across = down, across
+
+    def needs(self, maps: Maps, rows: range, cols: range) -> Needs:
+        """Return the stretch from the first to the last cell that is read; see `Bound.needs`."""
+        return Needs(maps, self._down.stretch(rows), self._across.stretch(cols))
+
+    def fill(self, pull: Callable[[Needs], Block], maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
+        """Pull bit by bit what a much smaller output reads here and there; see `Bound.fill`."""
+        fill_in_parts(self, pull, maps, rows, cols, out)
+
+    def compute(self, block: Block, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
+        """Mix rows, then columns; see `Bound.compute`."""
+        needs = self.needs(maps, rows, cols)
+        x = _mixed(block.part(needs), self._down, rows, needs.rows.start, 1)
+        out[...] = _mixed(x, self._across, cols, needs.cols.start, 2)
+
+    def reads(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the cells that it is mixed from; see `Bound.reads`."""
+        return self._down.reads(row), self._across.reads(col)
+
+    def readers(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the cells that are mixed from it; see `Bound.readers`."""
+        return self._down.readers(row), self._across.readers(col)
+
+    def readers_maps(self, map: int) -> Maps:
+        """Return the map itself; see `Bound.readers_maps`."""
+        return np.array([map])
+
+    def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
+        """Return the cells with their weights; see `Bound.explain`."""
+        rows, cols = self.reads(row, col)
+        down, across = _weights(self._down.part[row], len(rows)), _weights(self._across.part[col], len(cols))
+        needs = self.needs(np.array([map]), range(row, row + 1), range(col, col + 1))
+        x = values(needs)[0]
+        weights = down[:, None] * across
+        with np.errstate(all="ignore"):
+            shares = x * weights
+            value = float(shares.sum())
+        cells = tuple(
+            Cell(map, int(r), int(c), float(x[i, j]), float(shares[i, j]))
+            for i, r in enumerate(rows)
+            for j, c in enumerate(cols)
+        )
+        if len(cells) == 1:
+            sentence = f"the value at row {rows[0]}, column {cols[0]} = {number(value)}"
+            return Explained("resize", map, row, col, value, cells, sentence, code(value))
+        shown = arithmetic(x, weights, value, 0.0, value)
+        texts = zip(chain(*shown.patch), chain(*shown.weights), strict=True)
+        sentence = f"{' + '.join(f'{a} × {b}' for a, b in texts)} = {shown.value}"
+        text = f"np.sum(np.array({codes(x.ravel().tolist())}) * np.array({codes(weights.ravel().tolist())}))"
+        return Explained("resize", map, row, col, value, cells, sentence, text)
+
+    def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the whole output; see `Bound.reference`."""
+        return _mixed(_mixed(x, self._down, range(self.output.rows), 0, 1), self._across, range(self.output.cols), 0, 2)
+
+
+def _mixed(x: NDArray[Any], axis: Sampling, cells: range, start: int, along: int) -> NDArray[Any]:
+    """Return output cells along an axis of planes that begin at input cell `start`.
+
+    A cell that does not count takes no part, also where it is infinite.
+    """
+    some = slice(cells.start, cells.stop, cells.step)
+    first, second, part = axis.first[some] - start, axis.second[some] - start, axis.part[some]
+    mixed = np.take(x, first, axis=along)
+    counting = np.flatnonzero(part)
+    if counting.size:
+        weights = part[counting].reshape((-1, 1) if along == 1 else -1)
+        at = (slice(None),) * along + (counting,)
+        with np.errstate(all="ignore"):
+            below, above = mixed[at] * (1 - weights).astype(x.dtype), np.take(x, second[counting], axis=along)
+            above *= weights.astype(x.dtype)
+            below += above
+        mixed[at] = below
+    return mixed
+
+
+def _weights(part: float, count: int) -> NDArray[np.float64]:
+    return np.array([1 - part, part][:count]) if count > 1 else np.ones(1)
 
 
 def _scales(value: Any) -> tuple[float, float]:

@@ -1,0 +1,226 @@
+"""How a pool is computed: rows first, then columns, each output by itself in a fixed order, in parts if it reads much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convgui.engine.layers.base import Bound, Needs, Place
+from convgui.engine.layers.parts import MOST_PULLED, fill_in_parts
+from convgui.engine.layers.patches import explained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from convgui.engine.layers.base import Block, Maps, Shape
+    from convgui.engine.layers.explained import Explained
+    from convgui.engine.layers.pool import Pool
+
+WIDTH = 1024
+"""Columns of a piece, of the grid by which a patch is pulled that is too large for one."""
+
+
+@dataclass(frozen=True)
+class PoolAxis:
+    """One axis of a pool: output cell i reads ``i * stride + u * dilation - before`` for u from 0 to `kernel` - 1.
+
+    `end` is where the padding after the input ends: what a last patch has beyond it is never counted.
+    """
+
+    size: int
+    kernel: int
+    stride: int
+    dilation: int
+    before: int
+    end: int
+    outputs: int
+
+    @property
+    def span(self) -> int:
+        """Input cells from the first to the last that one output cell reads."""
+        return (self.kernel - 1) * self.dilation + 1
+
+    @property
+    def place(self) -> Place:
+        """Where the output cells lie: each over the middle of its patch."""
+        return Place(Fraction(self.span - self.stride, 2) - self.before, Fraction(self.stride))
+
+    def stretch(self, cells: range) -> range:
+        """Return the stretch of input cells that output cells need; never empty if there are any."""
+        if not cells:
+            return range(0)
+        first = min(max(cells[0] * self.stride - self.before, 0), self.size - 1)
+        return range(first, max(min(cells[-1] * self.stride - self.before + self.span, self.size), first + 1))
+
+    def counts(self, cells: range, *, padding: bool = False) -> NDArray[np.int64]:
+        """Return how many cells the patch of each output cell has in the input, or in the input and its padding."""
+        first = np.asarray(cells, np.int64) * self.stride - self.before
+        below = np.clip(-((first - (self.end if padding else self.size)) // self.dilation), 0, self.kernel)
+        return below if padding else below - np.clip(-(first // self.dilation), 0, self.kernel)
+
+    def reads(self, cell: int) -> NDArray[np.int64]:
+        """Return the input cells that an output cell reads, ascending."""
+        found = np.arange(self.kernel, dtype=np.int64) * self.dilation + cell * self.stride - self.before
+        return found[(found >= 0) & (found < self.size)]
+
+    def readers(self, cell: int) -> NDArray[np.int64]:
+        """Return the output cells that read an input cell, ascending."""
+        last = min((cell + self.before) // self.stride, self.outputs - 1)
+        least = max(-((self.span - 1 - cell - self.before) // self.stride), 0)
+        found = np.arange(least, last + 1, dtype=np.int64)
+        return found[(cell + self.before - found * self.stride) % self.dilation == 0]
+
+    def taps(self, cells: range, first: int, stop: int) -> Iterator[tuple[slice, slice]]:
+        """Yield, for each cell of the kernel in order, which of the output cells read through it from `first` to `stop`.
+
+        Each comes with where the cells that they read lie, counted from `first`.
+        """
+        if not cells:
+            return
+        step = cells.step * self.stride
+        start = cells.start * self.stride - self.before
+        last = start + (len(cells) - 1) * step
+        least = max(-((last - first) // self.dilation), 0)
+        most = min((stop - 1 - start) // self.dilation, self.kernel - 1)
+        for u in range(least, most + 1):
+            at = start + u * self.dilation
+            begin = max(-((at - first) // step), 0)
+            end = min((stop - 1 - at) // step + 1, len(cells))
+            if begin < end:
+                read = at + begin * step - first
+                yield slice(begin, end), slice(read, read + (end - begin - 1) * step + 1, step)
+
+
+class BoundPool(Bound):
+    """A pool bound to the shape of its input."""
+
+    layer: Pool
+
+    def __init__(self, layer: Pool, shape: Shape, made: Shape, down: PoolAxis, across: PoolAxis) -> None:
+        self.layer, self.input, self.output = layer, shape, made
+        self.rows, self.cols = down.place, across.place
+        self.down, self.across = down, across
+        self._mean = layer.reduce == "mean"
+        self._fold = np.add if self._mean else np.maximum
+        self._start = -0.0 if self._mean else -np.inf  # what leaves any number as it is, zeros with their sign
+
+    def needs(self, maps: Maps, rows: range, cols: range) -> Needs:
+        """Return the stretch under the patches; see `Bound.needs`."""
+        return Needs(maps, self.down.stretch(rows), self.across.stretch(cols))
+
+    def fill(self, pull: Callable[[Needs], Block], maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
+        """Pull what is needed in pieces of bounded size, large patches by a fixed grid of strips; see `Bound.fill`."""
+        one = self.needs(maps, rows[:1], cols[:1])
+        needs = self.needs(maps, rows, cols)
+        held = len(maps) * len(rows) * len(needs.cols)
+        if not rows or not cols or 2 * len(maps) * len(one.rows) * len(one.cols) <= MOST_PULLED:
+            fill_in_parts(self, pull, maps, rows, cols, out)
+        elif held > MOST_PULLED and len(rows) > 1:
+            middle = len(rows) // 2
+            self.fill(pull, maps, rows[:middle], cols, out[:, :middle])
+            self.fill(pull, maps, rows[middle:], cols, out[:, middle:])
+        else:
+            self._by_strips(pull, maps, rows, cols, out)
+
+    def compute(self, block: Block, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
+        """Fold rows, then columns; see `Bound.compute`. Blocks of float64 are folded with all their digits."""
+        needs = self.needs(maps, rows, cols)
+        x = block.part(needs)
+        if not out.size:
+            return
+        with np.errstate(all="ignore"):
+            taps = self.down.taps(rows, needs.rows.start, needs.rows.stop)
+            self._finish(self._folded(x, taps, len(rows), 1), rows, cols, needs.cols, out)
+
+    def _by_strips(
+        self, pull: Callable[[Needs], Block], maps: Maps, rows: range, cols: range, out: NDArray[np.float32]
+    ) -> None:
+        """Fold the rows of one strip after the other, each column in the order of its rows."""
+        needs = self.needs(maps, rows, cols)
+        height = max(MOST_PULLED // (WIDTH * self.input.maps), 1)
+        held = np.full((len(maps), len(rows), len(needs.cols)), self._start, np.float64 if self._mean else np.float32)
+        for down in _grid(needs.rows, height):
+            for across in _grid(needs.cols, WIDTH):
+                part = Needs(maps, down, across)
+                x = pull(part).part(part)
+                target = held[:, :, across.start - needs.cols.start : across.stop - needs.cols.start]
+                with np.errstate(all="ignore"):
+                    for to, at in self.down.taps(rows, down.start, down.stop):
+                        self._fold(target[:, to], x[:, at], out=target[:, to])
+        with np.errstate(all="ignore"):
+            self._finish(held, rows, cols, needs.cols, out)
+
+    def _folded(self, x: NDArray[Any], taps: Iterator[tuple[slice, slice]], count: int, along: int) -> NDArray[Any]:
+        """Fold what the output cells along an axis read, one cell of the patch after the other."""
+        every = list(taps)
+        whole = [to.stop - to.start == count for to, _ in every[:2]]
+        dtype = np.dtype(np.float64) if self._mean else x.dtype
+        if whole == [True, True]:
+            first, second = (x[_along(along, at)] for _, at in every[:2])
+            held, every = self._fold(first, second, dtype=dtype), every[2:]
+        else:
+            shape = list(x.shape)
+            shape[along] = count
+            held = np.full(shape, self._start, dtype)
+        for to, at in every:
+            part = held[_along(along, to)]
+            self._fold(part, x[_along(along, at)], out=part)
+        return held
+
+    def _finish(self, held: NDArray[Any], rows: range, cols: range, stretch: range, out: NDArray[np.float32]) -> None:
+        """Fold the columns of folded rows, and divide by the count for a mean."""
+        folded = self._folded(held, self.across.taps(cols, stretch.start, stretch.stop), len(cols), 2)
+        if not self._mean:
+            out[...] = folded
+            return
+        if self.layer.count_padding:
+            folded += 0.0  # a patch of nothing but padding
+        np.divide(folded, self._counts(rows, cols), out=out, casting="same_kind")
+
+    def _counts(self, rows: range, cols: range) -> NDArray[np.float64]:
+        """Return by what the sums of output cells are divided."""
+        down, across = (
+            axis.counts(cells, padding=self.layer.count_padding) for axis, cells in ((self.down, rows), (self.across, cols))
+        )
+        return np.multiply.outer(down, across).astype(np.float64)
+
+    def reads(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the cells of its patch that are inside; see `Bound.reads`."""
+        return self.down.reads(row), self.across.reads(col)
+
+    def readers(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the cells in whose patches it is; see `Bound.readers`."""
+        return self.down.readers(row), self.across.readers(col)
+
+    def readers_maps(self, map: int) -> Maps:
+        """Return the map itself; see `Bound.readers_maps`."""
+        return np.array([map])
+
+    def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
+        """Return the winner of the patch, or the sum and its count; see `Bound.explain`."""
+        count = int(self._counts(range(row, row + 1), range(col, col + 1)).item())
+        return explained(values, self.layer.reduce, count, (map, row, col), self.reads(row, col))
+
+    def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the whole output: what lies under the patches, row by row, then column by column; see `Bound.reference`."""
+        fold = np.sum if self._mean else np.max
+        rows, cols = range(self.output.rows), range(self.output.cols)
+        with np.errstate(all="ignore"):
+            lines = np.stack([fold(x[:, self.down.reads(row)], axis=1) for row in rows], axis=1)
+            cells = np.stack([fold(lines[:, :, self.across.reads(col)], axis=2) for col in cols], axis=2)
+            return cells / self._counts(rows, cols) if self._mean else cells
+
+
+def _along(axis: int, where: slice) -> tuple[slice, ...]:
+    return (slice(None),) * axis + (where,)
+
+
+def _grid(stretch: range, size: int) -> Iterator[range]:
+    """Cut a stretch of cells where a grid that begins at cell 0 does."""
+    for start in range(stretch.start // size * size, stretch.stop, size):
+        yield range(max(start, stretch.start), min(start + size, stretch.stop))

@@ -1,0 +1,91 @@
+"""Sentences that say how a value was made, with numbers of so few digits as agree with each other."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from convgui.engine.shown import MINUS, MOST, apart, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+MOST_LISTED = 16
+"""Numbers that a sentence lists."""
+
+
+def code(value: float) -> str:
+    """Return a number as an expression, to the last bit.
+
+    >>> code(0.1), code(float("-inf"))
+    ('0.1', '-np.inf')
+    """
+    return repr(float(value)).replace("inf", "np.inf").replace("nan", "np.nan")
+
+
+def codes(values: Sequence[float]) -> str:
+    """Return numbers as the expression of a list."""
+    return f"[{', '.join(map(code, values))}]"
+
+
+def called(name: str, function: Callable[[float], float], x: float, value: float) -> str:
+    """Return a function of a number and its value: what is shown as value is the function of what is shown as number.
+
+    >>> called("relu", lambda x: max(x, 0.0), -0.3, 0.0), called("square", lambda x: x * x, 0.12345, 0.12345**2)
+    ('relu(−0.3) = 0', 'square(0.12345) = 0.0152')
+    """
+    wanted = number(value)
+    for digits in range(3, MOST + 1):
+        rounded = float(f"{x:.{digits}g}")
+        if rounded == x or not math.isfinite(x) or number(function(rounded)) == wanted:
+            break
+    return f"{name}({number(x, digits)}) = {wanted}"
+
+
+def share(x: float, largest: float, total: float, value: float) -> str:
+    """Return a value of a softmax: the shown exponential divided by the shown sum gives what is shown.
+
+    >>> share(1.0, 2.0, 1 + math.exp(-1), 1 / (math.e + 1))
+    'exp(1 − 2) / 1.37 = 0.269'
+    """
+    wanted = number(value)
+    for digits in range(3, MOST + 1):
+        shown = [float(f"{one:.{digits}g}") for one in (x, largest, total)]
+        if not all(map(math.isfinite, shown)) or number(math.exp(min(shown[0] - shown[1], 0)) / shown[2]) == wanted:
+            break
+    return f"exp({number(x, digits)}{plus(number(-largest, digits))}) / {number(total, digits)} = {wanted}"
+
+
+def largest(values: Sequence[float], winner: int) -> str:
+    """Return the largest of some numbers, those that differ with so many digits that they look different.
+
+    >>> largest([0.2, 0.7], 1)
+    'max(0.2, 0.7) = 0.7'
+    """
+    texts = apart(values)
+    return f"max({', '.join(texts)}) = {texts[winner]}"
+
+
+def mean(values: Sequence[float], count: int, value: float) -> str:
+    """Return the mean of some numbers: what is shown adds up, and divided by the count gives what is shown.
+
+    >>> mean([0.2, 0.7], 2, 0.45), mean([1 / 3, 1 / 3, 1.0], 4, 5 / 12)
+    ('(0.2 + 0.7) / 2 = 0.45', '(0.3333 + 0.3333 + 1) / 4 = 0.417')
+    """
+    wanted = number(value)
+    texts = [number(one) for one in values]
+    for digits in range(3, MOST + 1):
+        texts = [number(one, digits) for one in values]
+        shown = [float(f"{one:.{digits}g}") for one in values]
+        if not math.isfinite(value) or number(math.fsum(shown) / count) == wanted:
+            break
+    return f"({texts[0]}{''.join(map(plus, texts[1:]))}) / {count:,} = {wanted}"
+
+
+def plus(text: str) -> str:
+    """Return a number as something that is added, a negative one as something that is taken away.
+
+    >>> plus("−0.5"), plus("2")
+    (' − 0.5', ' + 2')
+    """
+    return f" {MINUS} {text.removeprefix(MINUS)}" if text.startswith(MINUS) else f" + {text}"
