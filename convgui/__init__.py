@@ -23,7 +23,7 @@ _WHERE = {
     "load_image": "io.pictures.images",
     "load_kernel": "io.kernels.files",
     "load_recipe": "io.recipe",
-    "parse_kernel": "io.kernels.notation",
+    "parse_kernel": "io.text.kernels",
 }
 
 __all__ = ["__version__", *sorted(_WHERE)]

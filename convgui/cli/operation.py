@@ -13,9 +13,9 @@ from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
 from convgui.io.errors import FileError
 from convgui.io.kernels.files import KERNEL_EXTENSIONS, KernelFile, open_kernel
-from convgui.io.kernels.notation import read_kernel
 from convgui.io.kernels.shelf import KernelShelf
 from convgui.io.recipe import Recipe, load_recipe
+from convgui.io.text.kernels import read_kernel
 
 if TYPE_CHECKING:
     import argparse

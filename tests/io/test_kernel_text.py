@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from convgui.engine.checks import LARGEST_NUMBER, weights_fault
-from convgui.io.kernels.notation import MAX_TEXT, describe_matrix, format_matrix, parse_kernel
+from convgui.io.text.kernels import MAX_TEXT, describe_matrix, format_matrix, parse_kernel
 
 TWO = [[1, 2], [3, 4]]
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from convgui.io.kernels.notation import describe_matrix
+from convgui.io.text.kernels import describe_matrix
 from convgui.views.kernel.matrix_dialog import MatrixDialog
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from convgui.engine.kernels.kernel import Kernel
 from convgui.io.kernels.files import KERNEL_EXTENSIONS, KernelFile
-from convgui.io.kernels.notation import describe_matrix, format_matrix, read_kernel
+from convgui.io.text.kernels import describe_matrix, format_matrix, read_kernel
 from convgui.views.kernel.matrix_dialog import MatrixDialog
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from convgui.engine.kernels.kernel import MAX_SIDE, Kernel
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError, decode_text, file_error, read_bytes
 from convgui.io.folders import data_folder
-from convgui.io.kernels.notation import format_matrix, parse_kernel
 from convgui.io.pictures.arrays import read_npy
 from convgui.io.recipe_schema import weights_from
 from convgui.io.strict_json import parse_object, shown
+from convgui.io.text.kernels import format_matrix, parse_kernel
 
 if TYPE_CHECKING:
     from os import PathLike

@@ -6,7 +6,7 @@ import re
 
 from convgui.io.text.dialect import MISSING, decide
 from convgui.io.text.factors import DECIMAL, decimal, factor_beside, factors_of
-from convgui.io.text.tables import short, split_headings
+from convgui.io.text.headings import short, split_headings
 from convgui.io.text.values import Fraction, Rows, check_size
 
 _CELL = re.compile(rf"({DECIMAL})(?://?({DECIMAL}))?[fF]?", re.ASCII)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convgui.io.text.characters import plain
-from convgui.io.text.dialect import MISSING, NUMBER, Dialect, chunks, decide, is_comment
+from convgui.io.text.dialect import MISSING, NUMBER, Dialect, chunks, decide
+from convgui.io.text.headings import short, split_headings
+from convgui.io.text.kernels import read_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,8 +57,6 @@ def parse_numbers(text: str) -> tuple[NDArray[np.float32], list[str]]:
         return _parsed(text)
     except ValueError:
         if len(text) <= SHORT and any(mark in text for mark in "[{(/"):
-            from convgui.io.kernels.notation import read_kernel  # it is built on this module
-
             with contextlib.suppress(ValueError):
                 return read_kernel(text).weights.astype(np.float32), []
         raise
@@ -106,32 +106,6 @@ def format_numbers(values: NDArray[np.float32]) -> str:
     return "\n".join("\t".join(str(value).removesuffix(".0") for value in row) for row in values.astype(np.float32))
 
 
-def split_headings(text: str) -> tuple[str, str, int]:
-    r"""Return a first line of headings (empty if there is none), the rows under it without comments, and their first line.
-
-    >>> split_headings("x y\n1 2")
-    ('x y', '1 2', 2)
-    """
-    if "#" in text and any(is_comment(line) for line in text.split("\n")):
-        text = "\n".join("" if is_comment(line) else line for line in text.split("\n"))
-    if "|" in text and "--" in text:
-        text = "\n".join("" if "---" in line and set(line) <= set(" |:+-") else line for line in text.split("\n"))
-    start = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
-    end = text.find("\n", start)
-    heading = ""
-    if end >= 0 and _is_heading(text[start:end]) and not text[end:].isspace():
-        heading, start = text[start:end], end + 1
-    return heading, "" if text.isspace() else text[start:], text.count("\n", 0, start) + 1
-
-
-def _is_heading(line: str) -> bool:
-    """Whether each cell of a line is a word, in any dialect."""
-    mark = next((mark for mark in "\t;|" if mark in line), "")
-    cells = line.split(mark) if mark else re.split(r'"?,"?' if "," in line else r"\s+", line)
-    words = [cell.strip(' "') for cell in cells if cell.strip(' "')]
-    return bool(words) and all(any(c.isalpha() for c in w) and not NUMBER.fullmatch(w.replace(",", ".")) for w in words)
-
-
 def _check_columns(heading: str, dialect: Dialect, cols: int) -> None:
     """Refuse rows of twice as many cells as there are headings: their commas separate and are decimal as well."""
     headings = heading.count(",") + 1
@@ -168,8 +142,3 @@ def _first_fault(lines: list[tuple[int, str]], dialect: Dialect, cols: int) -> s
         if len(cells) != expected:
             return f"line {number} has {len(cells)} number{'s' * (len(cells) != 1)}, expected {expected}"
     return ""
-
-
-def short(cell: str) -> str:
-    """Return a cell as a sentence can hold it."""
-    return cell if len(cell) <= 20 else cell[:19] + "…"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from convgui.io.kernels.notation import describe_matrix, parse_kernel
+from convgui.io.text.kernels import describe_matrix, parse_kernel
 from convgui.io.text.tables import format_numbers, parse_numbers
 
 FEW = settings(max_examples=15)

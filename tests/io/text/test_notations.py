@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 
-from convgui.io.kernels.notation import describe_matrix, parse_kernel
+from convgui.io.text.kernels import describe_matrix, parse_kernel
 
 GAUSS = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])
 SOBEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
