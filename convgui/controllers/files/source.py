@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
@@ -23,6 +22,7 @@ from convgui.io.settings import RECENT
 from convgui.io.several import PICTURES, files_to_open
 from convgui.model.suit import with_source
 from convgui.views.kit.card import add_heading
+from convgui.views.kit.pixels import image_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -268,19 +268,3 @@ class SourceController(QObject):
 
 def _picture(image: QImage, name: str) -> Source:
     return Source(image_array(image), scale=1 / 255, name=name)
-
-
-def image_array(image: QImage) -> np.ndarray:
-    """Return an image as uint8, shape (rows, cols, 3), on a white ground where it is transparent."""
-    if image.hasAlphaChannel():
-        ground = QImage(image.size(), QImage.Format.Format_RGB32)
-        ground.fill(0xFFFFFFFF)
-        from PySide6.QtGui import QPainter
-
-        painter = QPainter(ground)
-        painter.drawImage(0, 0, image)
-        painter.end()
-        image = ground
-    plain = image.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
-    return rows[:, : plain.width() * 3].reshape(plain.height(), plain.width(), 3).copy()

@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, QPoint, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from convgui.controllers.files.source import image_array
 from convgui.engine.strategies.tiles import Cancelled
 from convgui.io.export.animation import animation_fault, save_animation
 from convgui.model.motion import SPEEDS
+from convgui.views.kit.pixels import image_array
 from convgui.views.kit.theme import GAP, ink
 from convgui.views.take.animation_dialog import AnimationDialog
 

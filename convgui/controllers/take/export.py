@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication, QImage
 
-from convgui.controllers.files.source import image_array
 from convgui.controllers.take.figures import figure, strongest
 from convgui.controllers.take.plan import Wanted, plan_export
 from convgui.controllers.take.requests import FigureExport, MapsRequest, NumbersExport, PictureExport
 from convgui.io.export.formats import NUMBER_FORMATS, PICTURE_FORMATS
 from convgui.model import colouring, derive
+from convgui.views.kit.pixels import image_array
 from convgui.views.take.export_dialog import ExportDialog
 from convgui.views.take.figure import FORMATS as FIGURE_FORMATS
 
