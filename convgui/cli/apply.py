@@ -128,6 +128,7 @@ def _fault(path: str, error: Exception) -> str:
 def _apply_to(task: Task, path: str, target: Path) -> None:
     """Read one input, evaluate it and write its maps."""
     from convgui.engine.network import evaluate, output_shape
+    from convgui.engine.network.single import chain_of
     from convgui.engine.source import usual_colour
     from convgui.io.limits import check_memory
     from convgui.io.pictures.images import open_source
@@ -136,11 +137,11 @@ def _apply_to(task: Task, path: str, target: Path) -> None:
     if task.free:
         layers = replace(task.recipe.layers[0], colour=usual_colour(source)), *task.recipe.layers[1:]
         task = replace(task, recipe=replace(task.recipe, layers=layers))
-    maps, rows, cols = output_shape(task.recipe.layers, source)
+    maps, rows, cols = output_shape(chain_of(task.recipe.layers, source))
     paths = _paths(task, source, target, maps)
     task.check(paths)
     check_memory(Path(path).name, maps * rows * cols * 4)
-    _write(task, source, evaluate(task.recipe.layers, source), target, paths)
+    _write(task, source, evaluate(chain_of(task.recipe.layers, source)), target, paths)
 
 
 def _paths(task: Task, source: Source, target: Path, maps: int) -> list[Path]:

@@ -9,11 +9,13 @@ import numpy as np
 
 from convgui.engine.checks import bias_fault, weights_fault
 from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.conv import Conv
 from convgui.engine.layers.geometry import Axis, axis
 from convgui.engine.masked import unmasked
 from convgui.engine.names import padding_of, setting_name
-from convgui.engine.network import evaluate
+from convgui.engine.network import Chain, evaluate
+from convgui.engine.reading import Reading
 from convgui.engine.source import Source
 from convgui.engine.strategies.recent import Recent
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
+
+    from convgui.engine.layers.base import Layer
 
     Padding = str | int | Sequence[Any]
 
@@ -207,7 +211,7 @@ def _conv(
     if not plain and kernel.ndim != axes + 2:
         shapes = "(k,) or (k, cin, cout)" if axes == 1 else "(kh, kw) or (kh, kw, cin, cout)"
         raise ValueError(f"Expected weights of shape {shapes}, received {kernel.shape}.")
-    layer = _layer(
+    layers = _layers(
         kernel[None] if axes == 1 else kernel,
         padding=padding_of(padding, axes),
         border=setting_name("border", border),
@@ -218,26 +222,37 @@ def _conv(
         activation=setting_name("activation", activation or "linear"),
         flip=flip,
     )
-    maps = [evaluate([layer], Source(image)).transpose(1, 2, 0) for image in batch]
+    maps = [evaluate(_chain(image, layers)).transpose(1, 2, 0) for image in batch]
     if not maps:
-        shape = np.moveaxis(evaluate([layer], Source(np.zeros(batch.shape[1:], np.float32))), 0, -1).shape
-        return np.zeros(_unbatched_shape((0, *shape), values.ndim, axes, plain), np.float32)
+        maps_, *size = _chain(np.zeros(batch.shape[1:], np.float32), layers).shape(len(layers))
+        return np.zeros(_unbatched_shape((0, *size, maps_), values.ndim, axes, plain), np.float32)
     return _unbatched(np.stack(maps) if len(maps) > 1 else maps[0][None], values.ndim, axes, plain)
 
 
-_recent: Recent[tuple[Any, ...], Conv] = Recent(16)
+def _chain(image: NDArray[Any], layers: tuple[Layer, ...]) -> Chain:
+    return Chain(Source(image), Reading("each channel"), layers)
+
+
+_recent: Recent[tuple[Any, ...], tuple[Layer, ...]] = Recent(16)
 """The last layers, so that the same weights, used again, are not prepared again."""
 
 
-def _layer(weights: NDArray[np.float64], **options: Any) -> Conv:
-    """Return the layer of these weights: the one that was used last with such options, if the weights are the same."""
-    key = weights.shape, *options.values()
-    layer = _recent.get(key)
-    if layer is None or not (layer.kernel.weights == weights).all():
+def _layers(weights: NDArray[np.float64], activation: str, **options: Any) -> tuple[Layer, ...]:
+    """Return the layers of these weights: those that were used last with such options, if the weights are the same."""
+    key = weights.shape, activation, *options.values()
+    layers = _recent.get(key)
+    if layers is None or not (_weights(layers) == weights).all():
         if fault := weights_fault(weights) or bias_fault(options["bias"]):
             raise ValueError(fault)
-        layer = _recent.keep(key, Conv(Kernel(weights), colour="each channel", **options))
-    return layer
+        function = () if activation == "linear" else (Activation(activation),)
+        layers = _recent.keep(key, (Conv(Kernel(weights), **options), *function))
+    return layers
+
+
+def _weights(layers: tuple[Layer, ...]) -> NDArray[np.float64]:
+    conv = layers[0]
+    assert isinstance(conv, Conv)
+    return conv.kernel.weights
 
 
 def _held(values: NDArray[Any]) -> NDArray[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,12 +46,17 @@ def setting_name(what: str, name: str) -> str:
     ('leaky relu', 'same')
     """
     known = _KNOWN[what]
-    by_letters = {_letters(one): one for one in known} | {_letters(k): v for k, v in _ALIASES[what].items()}
-    found = by_letters.get(_letters(name)) if isinstance(name, str) else None
+    found = _by_letters(what).get(_letters(name)) if isinstance(name, str) else None
     if found is None:
         article = "an" if what[0] in "aeiou" else "a"
         raise ValueError(f"Expected {article} {what} of {', '.join(known)}, received {name!r}.")
     return found
+
+
+@cache
+def _by_letters(what: str) -> dict[str, str]:
+    """Return the names of a setting, and what else they are called, by their letters."""
+    return {_letters(one): one for one in _KNOWN[what]} | {_letters(k): v for k, v in _ALIASES[what].items()}
 
 
 def padding_of(value: Any, axes: int = 2) -> Any:

@@ -1,37 +1,54 @@
 """The definition: the formula of a convolution read aloud in NumPy and float64, against which every strategy is tested.
 
-y[i, j, f] = activation( bias[f] + sum over u, v, c of  w[u, v, c, f] * x[i*s + u*d - top, j*s + v*d - left, c] )
+y[i, j, f] = bias[f] + sum over u, v, c of  w[u, v, c, f] * x[i*s + u*d - top, j*s + v*d - left, c]
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convgui.engine.layers.activations import activate
 from convgui.engine.layers.border import OUTSIDE, border_index
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.conv import Plan
     from convgui.engine.layers.geometry import Axis
 
+    Cells = Callable[[int, NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
 
-def read_plane(plan: Plan, plane: int, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the input values at input positions rows x cols of one plane, those outside as the border rule has them."""
-    inside_rows = border_index(rows, plan.rows.size, plan.layer.border)
-    inside_cols = border_index(cols, plan.cols.size, plan.layer.border)
-    mix = plan.mixes[plane]
-    used = np.flatnonzero(mix) if np.count_nonzero(mix) == 1 else np.arange(len(mix))
-    values = np.zeros((len(rows), len(cols)))
-    if plan.source.array.size:
-        with np.errstate(invalid="ignore"):
-            for c in used:
-                values += plan.source.cube[:, :, c][np.ix_(inside_rows, inside_cols)].astype(np.float64) * mix[c]
-    outside = (inside_rows == OUTSIDE)[:, None] | (inside_cols == OUTSIDE)[None, :]
-    return np.where(outside, plan.layer.constant, values)
+
+class Terms(NamedTuple):
+    """What is multiplied and added: weights (maps, taps, kh, kw), the input map that each tap reads, and the bias."""
+
+    weights: NDArray[np.float64]
+    reads: NDArray[np.int64]
+    bias: NDArray[np.float64]
+
+
+class Around(NamedTuple):
+    """The axes of the input, and what lies outside it."""
+
+    down: Axis
+    across: Axis
+    border: str
+    constant: float
+
+
+def read(cells: Cells, around: Around, map: int, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the values at input positions rows x cols of one map, those outside as the border rule has them.
+
+    `cells` gives the values of a map at rows and columns that lie inside.
+    """
+    inside_rows = border_index(rows, around.down.size, around.border)
+    inside_cols = border_index(cols, around.across.size, around.border)
+    beyond = (inside_rows == OUTSIDE)[:, None] | (inside_cols == OUTSIDE)[None, :]
+    if beyond.all():
+        return np.full(beyond.shape, around.constant, np.float64)
+    return np.where(beyond, around.constant, cells(map, inside_rows.clip(0), inside_cols.clip(0)))
 
 
 def positions(axis: Axis, outputs: NDArray[np.int64], u: int) -> NDArray[np.int64]:
@@ -39,28 +56,24 @@ def positions(axis: Axis, outputs: NDArray[np.int64], u: int) -> NDArray[np.int6
     return outputs * axis.stride + u * axis.dilation - axis.before
 
 
-def convolve(plan: Plan, out_rows: NDArray[np.int64], out_cols: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the activation at output positions out_rows x out_cols.
-
-    Parameters
-    ----------
-    plan : Plan
-        The layer bound to its source.
-    out_rows, out_cols : ndarray of int64
-        Output positions in any order.
+def convolve(
+    terms: Terms, around: Around, cells: Cells, out_rows: NDArray[np.int64], out_cols: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the sums at output positions out_rows x out_cols, which may be in any order.
 
     Returns
     -------
     ndarray of float64, shape (maps, len(out_rows), len(out_cols))
     """
-    maps, taps, kh, kw = plan.weights.shape
+    maps, taps, kh, kw = terms.weights.shape
     total = np.zeros((maps, len(out_rows), len(out_cols)))
+    used = np.unique(terms.reads)
     with np.errstate(invalid="ignore", over="ignore"):
         for u in range(kh):
             for v in range(kw):
-                rows, cols = positions(plan.rows, out_rows, u), positions(plan.cols, out_cols, v)
-                x = np.stack([read_plane(plan, p, rows, cols) for p in range(len(plan.mixes))])
+                rows, cols = positions(around.down, out_rows, u), positions(around.across, out_cols, v)
+                x = np.stack([read(cells, around, int(map), rows, cols) for map in used])
                 for tap in range(taps):
-                    total += plan.weights[:, tap, u, v][:, None, None] * x[plan.reads[:, tap]]
-        total += plan.bias[:, None, None]
-    return activate(total, plan.layer.activation)
+                    planes = np.searchsorted(used, terms.reads[:, tap])
+                    total += terms.weights[:, tap, u, v][:, None, None] * x[planes]
+        return total + terms.bias[:, None, None]

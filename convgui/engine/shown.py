@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -373,3 +373,13 @@ def _compact(
         rows.append(_rows(texts, array.shape))
     sums = number(total, 4), number(bias), number(value, 4)
     return Arithmetic(rows[0], rows[1], rows[2], *sums, tuple(number(part) for part in parts), agrees)
+
+
+def array_code(values: Any) -> str:
+    """Return the expression in NumPy that makes an array, to the last bit.
+
+    >>> array_code([1.5, float("nan")])
+    'np.array([1.5, np.nan])'
+    """
+    text = repr(values if isinstance(values, list) else values.tolist())
+    return f"np.array({text.replace('nan', 'np.nan').replace('inf', 'np.inf')})"

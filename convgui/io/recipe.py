@@ -15,6 +15,7 @@ from convgui.engine.checks import layers_fault
 from convgui.engine.looking.limits import Limits
 from convgui.engine.masked import unmasked
 from convgui.engine.network import evaluate
+from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source, unit_scale
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError
@@ -76,7 +77,7 @@ class Recipe:
             if has_alpha(array):
                 array, _ = on_white(array, np.iinfo(array.dtype).max)
             source = Source(array, unit_scale(array.dtype))
-        maps = evaluate(self.layers, source)
+        maps = evaluate(chain_of(self.layers, source))
         return maps[0] if len(maps) == 1 else np.moveaxis(maps, 0, -1)
 
 

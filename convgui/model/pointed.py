@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convgui.engine.looking.explain import explain
-from convgui.engine.looking.uses import uses
+from convgui.engine.looking.single import explain_layer, uses_layer
 from convgui.model import derive
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def explanation_of(state: State, pointed: Pointed) -> Explanation | None:
     cell, shape = pointed.cell, derive.output_shape(state)
     if cell is None or shape is None or cell[0] >= shape[1] or cell[1] >= shape[2]:
         return None
-    return explain(state.layer, state.source, derive.shown_map(state), *cell)
+    return explain_layer(state.layer, state.source, derive.shown_map(state), *cell)
 
 
 def _uses(state: State, pointed: Pointed) -> Uses | None:
@@ -76,8 +75,8 @@ def _uses(state: State, pointed: Pointed) -> Uses | None:
     if input_cell_at(state, col, row) is None:
         return None
     if state.source.sequence:
-        return uses(state.layer, state.source, derive.shown_map(state), 0, col, channel=row)
-    return uses(state.layer, state.source, derive.shown_map(state), row, col)
+        return uses_layer(state.layer, state.source, derive.shown_map(state), 0, col, channel=row)
+    return uses_layer(state.layer, state.source, derive.shown_map(state), row, col)
 
 
 def output_cell_at(state: State, x: float, y: float) -> Cell | None:

@@ -12,6 +12,7 @@ from convgui.engine.looking.colours import colourise, display_range, picture, ze
 from convgui.engine.looking.limits import Limits, limits_of
 from convgui.engine.looking.statistics import Statistics, output_statistics, statistics_of
 from convgui.engine.network import evaluate
+from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source, mix_plane
 
 if TYPE_CHECKING:
@@ -119,8 +120,10 @@ class MapRequest:
         strongest = self.refine and self.step > 1
         progress = token.progress if not self.refine else (lambda part: token.progress(part / 2))
         values = evaluate(
-            *(self.layers, self.source, self.window, self.step),
-            map=self.map,
+            chain_of(self.layers, self.source),
+            self.window,
+            self.step,
+            maps=self.map,
             strongest=strongest,
             wait=self.refine,
             cancelled=token.cancelled,
@@ -130,7 +133,8 @@ class MapRequest:
         known = self.known
         if known is None and self.refine:
             known = output_statistics(
-                *(self.layers, self.source, self.map),
+                chain_of(self.layers, self.source),
+                self.map,
                 cancelled=token.cancelled,
                 progress=lambda part: token.progress(0.5 + part / 2),
             )

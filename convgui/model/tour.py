@@ -11,7 +11,7 @@ from convgui.engine import patterns
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.explain import explain
+from convgui.engine.looking.single import explain_layer
 from convgui.model.state import Display, State
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Step:
         if self.longer:
             kernel = Kernel(np.pad(state.kernel.weights, ((0, 0), (0, 1))))
             return float(replace(state.layer, kernel=kernel).plan(state.source).shape[2])
-        return explain(state.layer, state.source, 0, *self.cell).value
+        return explain_layer(state.layer, state.source, 0, *self.cell).value
 
     def judge(self, predicted: float) -> tuple[bool, str]:
         """Return whether a prediction is right, and a sentence on it: what the mistake is, if that can be told."""
@@ -65,7 +65,7 @@ class Step:
         if answer and abs(predicted + answer) <= NEAR:
             return False, "The size is right, the sign is not: look at the signs of the weights again."
         state = self.make()
-        turned = explain(replace(state.layer, flip=not state.layer.flip), state.source, 0, *self.cell).value
+        turned = explain_layer(replace(state.layer, flip=not state.layer.flip), state.source, 0, *self.cell).value
         if abs(predicted - turned) <= NEAR:
             how = "turned by 180 degrees" if state.layer.flip else "as it is, not turned"
             return False, f"That is the value of the other order: here the kernel is laid on the input {how}."

@@ -10,6 +10,7 @@ from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.limits import Limits, limits_of
 from convgui.engine.looking.statistics import output_statistics, statistics_of, statistics_of_map
 from convgui.engine.network import evaluate
+from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 from convgui.model.colouring import look_for
 from convgui.model.state import Display
@@ -36,7 +37,7 @@ def difference(first, second):
 
 def coloured(layer, source, dark=False):
     """Return the map of a layer and its colours as the window has them at rest."""
-    values = evaluate((layer,), source)[0]
+    values = evaluate(chain_of((layer,), source))[0]
     look = look_for(layer, source, Display(), dark)
     return values, look.apply(values, statistics_of_map(values))[0]
 
@@ -158,8 +159,8 @@ def test_the_limits_of_a_large_map_do_not_hang_on_what_a_sample_meets(at):
     picture[:, at[1]] = 255
     picture[at[0], :] += 13
     source, layer = Source(picture), Conv(Kernel(LAPLACE))
-    values = evaluate((layer,), source)[0]
-    whole, found = statistics_of_map(values), output_statistics((layer,), source, 0)
+    values = evaluate(chain_of((layer,), source))[0]
+    whole, found = statistics_of_map(values), output_statistics(chain_of((layer,), source), 0)
     assert limits_of(Limits(), found) == limits_of(Limits(), whole)
     assert limits_of(Limits(), found)[1] > 200
 

@@ -12,10 +12,11 @@ from convgui.engine.layers.activations import ACTIVATIONS
 from convgui.engine.layers.border import BORDERS
 from convgui.engine.layers.conv import COLOURS, Conv
 from convgui.engine.network import evaluate, output_shape
-from convgui.engine.reference import convolve
+from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 from convgui.engine.strategies import jit, tiles
 from convgui.engine.strategies.tiles import Cancelled, Load, Window
+from tests.chains import definition
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -44,7 +45,7 @@ def cases(draw):
 
 def bound(layer, source):
     """1e-5 * sum(|w| * |x|): the accuracy that DESIGN promises, with the slope of the steepest activation function."""
-    plan = layer.plan(Source(np.abs(source.array.astype(np.float64)).astype(np.float32), source.scale))
+    positive = Source(np.abs(source.array.astype(np.float64)).astype(np.float32), source.scale)
     magnitudes = Conv(
         Kernel(np.abs(layer.kernel.weights)),
         layer.padding,
@@ -54,8 +55,8 @@ def bound(layer, source):
         layer.dilation,
         flip=layer.flip,
         colour=layer.colour,
-    ).plan(plan.source)
-    total = convolve(magnitudes, np.arange(plan.shape[1]), np.arange(plan.shape[2]))
+    )
+    total = definition(chain_of([magnitudes], positive))
     slope = 2 * (total.max() + 1) if layer.activation == "square" else 2
     return slope * (1e-5 * total + 1e-6)
 
@@ -64,11 +65,9 @@ def bound(layer, source):
 @settings(max_examples=120)
 def test_every_value_is_the_reference_s(case, step):
     layer, source = case
-    plan = layer.plan(source)
-    expected = convolve(plan, np.arange(plan.shape[1]), np.arange(plan.shape[2]))
-    if layer.activation == "step":  # it jumps at 0, where rounding may fall on either side
-        expected, layer = convolve(_linear(layer).plan(source), *map(np.arange, plan.shape[1:])), _linear(layer)
-    found = evaluate([layer], source, step=step)
+    layer = _linear(layer) if layer.activation == "step" else layer  # it jumps at 0: rounding may fall on either side
+    expected = definition(chain_of([layer], source))
+    found = evaluate(chain_of([layer], source), step=step)
     assert found.dtype == np.float32
     assert np.all(np.abs(found - expected[:, ::step, ::step]) <= bound(layer, source)[:, ::step, ::step])
 
@@ -83,8 +82,8 @@ def _linear(layer):
 @settings(max_examples=60)
 def test_a_window_has_the_bits_of_the_whole(case, top, left, rows, cols):
     layer, source = case
-    whole = evaluate([layer], source)
-    part = evaluate([layer], source, Window(top, left, rows, cols))
+    whole = evaluate(chain_of([layer], source))
+    part = evaluate(chain_of([layer], source), Window(top, left, rows, cols))
     assert np.array_equal(part, whole[:, top : top + rows, left : left + cols], equal_nan=True)
 
 
@@ -92,8 +91,8 @@ def test_a_window_has_the_bits_of_the_whole(case, top, left, rows, cols):
 @settings(max_examples=40)
 def test_strongest_keeps_the_value_of_largest_magnitude(case, step):
     layer, source = case
-    whole = evaluate([layer], source)
-    found = evaluate([layer], source, step=step, strongest=True)
+    whole = evaluate(chain_of([layer], source))
+    found = evaluate(chain_of([layer], source), step=step, strongest=True)
     for f, i, j in np.ndindex(found.shape):
         block = whole[f, i * step : (i + 1) * step, j * step : (j + 1) * step]
         assert found[f, i, j] in block
@@ -103,29 +102,28 @@ def test_strongest_keeps_the_value_of_largest_magnitude(case, step):
 def test_one_map_is_the_same_as_among_all():
     source = Source(np.random.default_rng(0).integers(0, 255, (30, 40, 3)).astype(np.uint8), 1 / 255)
     layer = Conv(Kernel(np.random.default_rng(1).normal(size=(5, 5))), colour="each channel")
-    assert np.array_equal(evaluate([layer], source, map=1)[0], evaluate([layer], source)[1])
+    assert np.array_equal(evaluate(chain_of([layer], source), maps=1)[0], evaluate(chain_of([layer], source))[1])
 
 
 def test_large_pictures_are_cut_into_tiles_without_a_seam():
     source = Source(np.random.default_rng(3).integers(0, 255, (300, 2500)).astype(np.uint8), 1 / 255)
     layer = Conv(Kernel(np.random.default_rng(4).normal(size=(7, 6))), border="reflect")
-    plan = layer.plan(source)
-    expected = convolve(plan, np.arange(300), np.arange(2500))
-    assert np.abs(evaluate([layer], source) - expected).max() < 1e-4
+    expected = definition(chain_of([layer], source))
+    assert np.abs(evaluate(chain_of([layer], source)) - expected).max() < 1e-4
 
 
 def test_threads_do_not_change_a_bit(monkeypatch):
     source = Source(np.random.default_rng(3).normal(size=(257, 1111)).astype(np.float32))
     layer = Conv(Kernel(np.random.default_rng(4).normal(size=(5, 5))))
-    many = evaluate([layer], source)
+    many = evaluate(chain_of([layer], source))
     monkeypatch.setattr(tiles, "threads", lambda: 1)
-    assert np.array_equal(evaluate([layer], source), many)
+    assert np.array_equal(evaluate(chain_of([layer], source)), many)
 
 
 def test_nan_and_infinity_stay_inside_their_receptive_field():
     x = np.ones((40, 40), np.float32)
     x[20, 20], x[5, 30] = np.nan, np.inf
-    y = evaluate([Conv(Kernel(np.ones((5, 5))))], Source(x))[0]
+    y = evaluate(chain_of([Conv(Kernel(np.ones((5, 5))))], Source(x)))[0]
     touched = np.zeros((40, 40), bool)
     touched[18:23, 18:23] = touched[3:8, 28:33] = True
     assert np.array_equal(~np.isfinite(y), touched)
@@ -135,14 +133,14 @@ def test_nan_and_infinity_stay_inside_their_receptive_field():
 def test_two_layers_follow_each_other():
     source = Source(np.arange(36, dtype=np.float32).reshape(6, 6))
     double, row = Conv(Kernel([[2.0]])), Conv(Kernel([[1, 1]]), padding="valid")
-    assert np.array_equal(evaluate([double, row], source)[0], 2 * (source.array[:, :-1] + source.array[:, 1:]))
-    assert output_shape([double, row], source) == (1, 6, 5)
+    assert np.array_equal(evaluate(chain_of([double, row], source))[0], 2 * (source.array[:, :-1] + source.array[:, 1:]))
+    assert output_shape(chain_of([double, row], source)) == (1, 6, 5)
 
 
 def test_progress_rises_to_one():
     seen = []
     source = Source(np.zeros((600, 600), np.uint8))
-    evaluate([Conv(Kernel(np.ones((3, 3))))], source, progress=seen.append)
+    evaluate(chain_of([Conv(Kernel(np.ones((3, 3))))], source), progress=seen.append)
     assert seen == sorted(seen)
     assert seen[-1] == 1
 
@@ -157,24 +155,24 @@ def test_cancel_ends_it_between_tiles():
         stop.set()
 
     with pytest.raises(Cancelled):
-        evaluate([Conv(Kernel(np.ones((9, 9))))], source, cancelled=stop.is_set, progress=progress)
+        evaluate(chain_of([Conv(Kernel(np.ones((9, 9))))], source), cancelled=stop.is_set, progress=progress)
     assert len(calls) <= tiles.threads()
 
 
 def test_while_the_compiler_is_not_there_the_reference_serves(monkeypatch):
     source = Source(np.random.default_rng(0).normal(size=(40, 50)).astype(np.float32))
     layer = Conv(Kernel(np.random.default_rng(1).normal(size=(3, 3))), activation="tanh", bias=(0.2,))
-    compiled = evaluate([layer], source)
+    compiled = evaluate(chain_of([layer], source))
     monkeypatch.setattr(jit, "ready", lambda: None)
     monkeypatch.setattr(jit, "load", lambda: None)
-    assert np.allclose(evaluate([layer], source, wait=False), compiled, atol=1e-5)
-    strongest = evaluate([layer], source, step=3, strongest=True)
+    assert np.allclose(evaluate(chain_of([layer], source), wait=False), compiled, atol=1e-5)
+    strongest = evaluate(chain_of([layer], source), step=3, strongest=True)
     assert np.allclose(np.abs(strongest).max(), np.abs(compiled).max(), atol=1e-5)
 
 
 def test_a_kernel_that_does_not_fit_is_explained():
     with pytest.raises(ValueError, match="kernel of 7 x 7 does not fit into an input of 6 x 6"):
-        evaluate([Conv(Kernel(np.ones((7, 7))), padding="valid")], Source(np.zeros((6, 6), np.uint8)))
+        evaluate(chain_of([Conv(Kernel(np.ones((7, 7))), padding="valid")], Source(np.zeros((6, 6), np.uint8))))
 
 
 def test_a_fault_in_a_tile_reaches_the_caller():

@@ -12,6 +12,7 @@ from waiting import HANGS
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
 from convgui.engine.network import evaluate
+from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 from convgui.engine.strategies import jit
 
@@ -82,7 +83,7 @@ def test_without_a_compiler_the_reference_serves(fresh, monkeypatch):
     assert jit.load() is None
     assert "no LLVM here" in str(jit.failure())
     source = Source(np.ones((1500, 1500), np.float32))
-    assert evaluate([Conv(Kernel([[1, 2]]), padding="valid")], source).max() == 3
+    assert evaluate(chain_of([Conv(Kernel([[1, 2]]), padding="valid")], source)).max() == 3
 
 
 class Door:

@@ -8,6 +8,7 @@ from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.limits import MODES, Limits, limits_of
 from convgui.engine.looking.statistics import output_statistics, statistics_of
 from convgui.engine.network import evaluate
+from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 
 pytestmark = pytest.mark.usefixtures("compiled")
@@ -65,8 +66,8 @@ def test_the_statistics_of_a_large_map_are_those_of_its_values():
     random = np.random.default_rng(0)
     source = Source(random.integers(0, 256, (900, 1000)).astype(np.uint8), 1 / 255)
     layers = [Conv(Kernel(random.normal(size=(3, 3))))]
-    values = evaluate(layers, source)[0]
-    known = output_statistics(layers, source, 0)
+    values = evaluate(chain_of(layers, source))[0]
+    known = output_statistics(chain_of(layers, source), 0)
     assert (known.low, known.high) == (values.min(), values.max())
     assert known.finite == values.size
     assert known.counts.sum() == values.size
@@ -77,5 +78,5 @@ def test_the_statistics_of_a_large_map_are_those_of_its_values():
 def test_values_that_are_not_finite_are_counted():
     values = np.ones((700, 800), np.float32)
     values[3, 5] = np.nan
-    known = output_statistics([Conv(Kernel([[1.0]]))], Source(values), 0)
+    known = output_statistics(chain_of([Conv(Kernel([[1.0]]))], Source(values)), 0)
     assert (known.finite, known.other) == (values.size - 1, 1)

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 import convgui
-from convgui.engine import reference
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
 from convgui.engine.network import choose, evaluate
+from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 from convgui.engine.strategies import tiles
+from convgui.engine.strategies.prepared import chosen
+from tests.chains import definition, plan_of
 
 LEAST = 1.5e-45
 """The smallest float32 above zero."""
@@ -40,12 +42,12 @@ pytestmark = pytest.mark.usefixtures("compiled")
 def test_magnitudes(strategy, values):
     weights = KERNELS[strategy]
     array = VALUES[values](np.random.default_rng(0), (300, 290)).astype(np.float32)
-    plan = Conv(Kernel(weights)).plan(Source(array))
-    everywhere = np.arange(300), np.arange(290)
-    expected = reference.convolve(plan, *everywhere)
-    size = reference.convolve(Conv(Kernel(np.abs(weights))).plan(Source(np.abs(array))), *everywhere)
-    found = evaluate([plan.layer], plan.source)
-    assert type(choose(plan.layer, plan.source)._strategy).__name__.lower() == strategy
+    chain = chain_of([Conv(Kernel(weights))], Source(array))
+    expected = definition(chain)
+    size = definition(chain_of([Conv(Kernel(np.abs(weights)))], Source(np.abs(array))))
+    found = evaluate(chain)
+    factors, block = chosen(plan_of(chain), transforms=True)
+    assert ("separable" if factors else "fourier" if block else "direct") == strategy
     assert (np.abs(found - expected) <= 1e-5 * size + 2 * weights.size * LEAST).all()
 
 
@@ -54,9 +56,9 @@ def test_magnitudes(strategy, values):
 def test_what_is_not_finite_stays_in_its_receptive_field(strategy, bad):
     weights = np.abs(KERNELS[strategy])
     array = np.random.default_rng(0).random((300, 290), np.float32)
-    clean = evaluate([Conv(Kernel(weights))], Source(array))[0]
+    clean = evaluate(chain_of([Conv(Kernel(weights))], Source(array)))[0]
     array[140, 150] = bad
-    found = evaluate([Conv(Kernel(weights))], Source(array))[0]
+    found = evaluate(chain_of([Conv(Kernel(weights))], Source(array)))[0]
     reach = weights.shape[0] // 2
     touched = np.zeros(found.shape, bool)
     touched[140 - reach : 141 + reach, 150 - reach : 151 + reach] = True
@@ -125,7 +127,7 @@ def test_the_memory_of_an_evaluation_is_its_output_and_a_little(kernel, dtype):
     layer = Conv(Kernel(np.random.default_rng(0).standard_normal((kernel, kernel))))
     tracemalloc.start()
     try:
-        output = evaluate([layer], source)
+        output = evaluate(chain_of([layer], source))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -137,7 +139,7 @@ def test_the_memory_of_an_evaluation_is_its_output_and_a_little(kernel, dtype):
 def test_a_tile_is_so_little_work_that_a_cancel_is_soon_noticed(kernel, step):
     source = Source(np.broadcast_to(np.zeros(1, np.uint8), (4000, 6000)))
     layer = Conv(Kernel(np.random.default_rng(0).standard_normal((kernel, kernel))))
-    for tile in choose(layer, source, step=step).tiles(range(0, 4000, step), range(0, 6000, step)):
+    for tile in choose(chain_of([layer], source)).tiles(range(0, 4000, step), range(0, 6000, step)):
         outputs = (tile.bottom - tile.top) * (tile.right - tile.left)
         assert outputs * kernel**2 <= 2 * tiles.PRODUCTS
 

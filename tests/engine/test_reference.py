@@ -6,8 +6,9 @@ from scipy import ndimage
 
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.reference import convolve
+from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
+from tests.chains import definition
 
 ARTICLE_ROW = [0, 1, 0, 1, 1, 0]
 ARTICLE_KERNEL = [[1, 0, 0], [1, 0, 0], [0, 0, 2]]
@@ -23,8 +24,7 @@ SCIPY = {"zeros": "constant", "replicate": "nearest", "reflect": "mirror", "symm
 
 
 def whole(layer, array, scale=1.0):
-    plan = layer.plan(Source(np.asarray(array), scale))
-    return convolve(plan, np.arange(plan.shape[1]), np.arange(plan.shape[2]))
+    return definition(chain_of([layer], Source(np.asarray(array), scale)))
 
 
 def test_article_sequence():

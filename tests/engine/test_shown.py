@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.explain import explain
+from convgui.engine.looking.single import explain_layer
 from convgui.engine.shown import apart, arithmetic, fixed, multiplied, number, short, spread
 from convgui.engine.source import Source
 
@@ -136,7 +136,7 @@ def test_values_that_differ_look_different(values):
 def test_a_copied_sum_can_be_checked_by_hand(seed):
     random = np.random.default_rng(seed)
     source = Source(random.normal(size=(4, 4)).astype(np.float32))
-    text = explain(Conv(Kernel(random.normal(size=(3, 3))), bias=(0.1,)), source, 0, 1, 1).as_text()
+    text = explain_layer(Conv(Kernel(random.normal(size=(3, 3))), bias=(0.1,)), source, 0, 1, 1).as_text()
     lines = re.findall(r": (\S+) \* (\S+) = (\S+)$", text, re.MULTILINE)
     assert len(lines) == 9
     for a, b, p in lines:

@@ -7,18 +7,19 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from convgui.engine import reference
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.border import BORDERS
 from convgui.engine.layers.conv import Conv
 from convgui.engine.network import evaluate
+from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 from convgui.engine.strategies import costs, jit
 from convgui.engine.strategies.direct import Direct
 from convgui.engine.strategies.fourier import Fourier, blocks
 from convgui.engine.strategies.separable import Separable, factored, factors
 from convgui.engine.strategies.tiles import Window
+from tests.chains import definition, plan_of
 
 STRATEGIES = ("direct", "separable", "fourier")
 
@@ -26,7 +27,7 @@ STRATEGIES = ("direct", "separable", "fourier")
 pytestmark = pytest.mark.usefixtures("compiled")
 
 
-def ready(strategy, plan):
+def ready(strategy, chain, plan):
     compiled = jit.load()
     if strategy == "direct":
         made = Direct(plan, compiled)
@@ -34,15 +35,16 @@ def ready(strategy, plan):
         made = Separable(plan, compiled, factored(plan))
     else:
         made = Fourier(plan, compiled, blocks(plan)[0])
-    return partial(made, plan.source.array.ctypes.data)
+    return partial(made, chain.source.array.ctypes.data)
 
 
-def computed(strategy, plan, tiles, step=1):
+def computed(strategy, chain, tiles, step=1):
     """Return the sums of all outputs, computed in so many tiles along rows and columns."""
+    plan = plan_of(chain)
     maps, height, width = plan.shape
     rows, cols = range(0, height, step), range(0, width, step)
     out = np.full((maps, len(rows), len(cols)), np.nan, np.float32)
-    run = ready(strategy, plan)
+    run = ready(strategy, chain, plan)
     for part in np.array_split(np.arange(len(rows)), tiles):
         for across in np.array_split(np.arange(len(cols)), tiles):
             if len(part) and len(across):
@@ -81,12 +83,10 @@ def test_within_the_bound_of_the_reference(strategy, settings, size, shape, dtyp
         settings, step = settings | {"stride": (1, 1)}, 1
     layer = Conv(Kernel(weights), **settings)
     assume(all(axis.outputs for axis in layer.axes(*shape)))
-    plan = layer.plan(Source(array))
-    found = computed(strategy, plan, tiles, step)
-    rows, cols = np.arange(0, plan.shape[1], step), np.arange(0, plan.shape[2], step)
-    expected = reference.convolve(plan, rows, cols)
-    size = reference.convolve(Conv(Kernel(np.abs(weights)), **settings).plan(Source(array)), rows, cols)
-    assert (np.abs(found - expected) <= 1e-5 * size).all()
+    chain = chain_of([layer], Source(array))
+    found, expected = computed(strategy, chain, tiles, step), definition(chain)
+    size = definition(chain_of([Conv(Kernel(np.abs(weights)), **settings)], Source(array)))
+    assert (np.abs(found - expected[:, ::step, ::step]) <= 1e-5 * size[:, ::step, ::step]).all()
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
@@ -96,7 +96,7 @@ def test_tiles_and_steps_do_not_change_a_bit(strategy, dtype, kernel):
     random = np.random.default_rng(4)
     array = random.integers(0, 255, (150, 301)).astype(dtype)
     weights = np.outer(random.standard_normal(kernel), random.standard_normal(kernel))
-    plan = Conv(Kernel(weights), border="reflect").plan(Source(array))
+    plan = chain_of([Conv(Kernel(weights), border="reflect")], Source(array))
     whole = computed(strategy, plan, 1)
     for tiles in (2, 5, 13):
         assert np.array_equal(whole, computed(strategy, plan, tiles))
@@ -108,15 +108,15 @@ def test_tiles_and_steps_do_not_change_a_bit(strategy, dtype, kernel):
 def test_what_the_screen_samples_is_what_the_export_writes(border):
     array = np.random.default_rng(5).integers(0, 255, (200, 260, 3), np.uint8)
     layer, source = Conv(catalog.make("gaussian", size=15), border=border), Source(array, scale=1 / 255)
-    whole = evaluate([layer], source)
-    assert np.array_equal(whole[:, 8:150:5, 20:200:5], evaluate([layer], source, Window(8, 20, 142, 180), 5))
+    whole = evaluate(chain_of([layer], source))
+    assert np.array_equal(whole[:, 8:150:5, 20:200:5], evaluate(chain_of([layer], source), Window(8, 20, 142, 180), 5))
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_nan_and_infinity_stay_in_the_receptive_field(strategy):
     array = np.ones((40, 200), np.float32)
     array[10, 50], array[30, 150] = np.nan, np.inf
-    plan = Conv(Kernel(np.outer([1.0, 2, 3], [4.0, 5, 6]))).plan(Source(array))
+    plan = chain_of([Conv(Kernel(np.outer([1.0, 2, 3], [4.0, 5, 6])))], Source(array))
     found = computed(strategy, plan, 1)[0]
     assert np.isnan(found[9:12, 49:52]).all() and np.isnan(found).sum() == 9
     assert np.isinf(found[29:32, 149:152]).all() and np.isinf(found).sum() == 9
@@ -153,11 +153,10 @@ def test_kernels_in_float32_are_taken_apart_as_well(name):
     array = np.random.default_rng(7).standard_normal((70, 90)).astype(np.float32)
     array[20:40] *= 1e-6  # where a small weight meets large values and the rest is next to nothing
     array[::7, ::5] *= 1e4
-    plan = Conv(Kernel(weights)).plan(Source(array))
-    rows, cols = np.arange(plan.shape[1]), np.arange(plan.shape[2])
-    expected = reference.convolve(plan, rows, cols)
-    size = reference.convolve(Conv(Kernel(np.abs(weights))).plan(Source(np.abs(array))), rows, cols)
-    assert (np.abs(computed("separable", plan, 1) - expected) <= 2e-6 * size).all()
+    chain = chain_of([Conv(Kernel(weights))], Source(array))
+    expected = definition(chain)
+    size = definition(chain_of([Conv(Kernel(np.abs(weights)))], Source(np.abs(array))))
+    assert (np.abs(computed("separable", chain, 1) - expected) <= 2e-6 * size).all()
 
 
 def test_what_is_not_rounding_is_not_left_out():
@@ -192,18 +191,15 @@ def test_banks_of_filters(shape, size, channels, maps, stride, dilation, groups,
     source = Source(random.standard_normal((*shape, channels * groups)).astype(np.float32))
     weights = random.standard_normal((*size, channels, maps * groups))
     settings = {"stride": stride, "dilation": dilation, "groups": groups}
-    plan = Conv(Kernel(weights), bias=tuple(random.standard_normal(maps * groups)), **settings).plan(source)
-    everywhere = np.arange(plan.shape[1]), np.arange(plan.shape[2])
+    chain = chain_of([Conv(Kernel(weights), bias=tuple(random.standard_normal(maps * groups)), **settings)], source)
     magnitudes = Source(np.abs(source.array))
-    size = reference.convolve(Conv(Kernel(np.abs(weights)), bias=(3.0,), **settings).plan(magnitudes), *everywhere)
-    assert (np.abs(computed("direct", plan, tiles) - reference.convolve(plan, *everywhere)) <= 1e-5 * size).all()
+    size = definition(chain_of([Conv(Kernel(np.abs(weights)), bias=(3.0,), **settings)], magnitudes))
+    assert (np.abs(computed("direct", chain, tiles) - definition(chain)) <= 1e-5 * size).all()
 
 
-def bound(plan, weights):
+def bound(chain, weights):
     """Return 1e-5 of the sum of magnitudes of all products of each output."""
-    source = Source(np.abs(plan.source.array))
-    everywhere = np.arange(plan.shape[1]), np.arange(plan.shape[2])
-    return 1e-5 * reference.convolve(Conv(Kernel(np.abs(weights))).plan(source), *everywhere)
+    return 1e-5 * definition(chain_of([Conv(Kernel(np.abs(weights)))], Source(np.abs(chain.source.array))))
 
 
 @pytest.mark.parametrize("shape", [(300, 260), (1, 5000)])
@@ -214,15 +210,14 @@ def test_beside_bright_light_the_dark_is_exact(shape, dark):
     array = (random.standard_normal(shape) * dark).astype(np.float32)
     array[..., :70] = 1e6 * random.random((*shape[:-1], 70))
     weights = random.standard_normal((1, 200) if shape[0] == 1 else (35, 35))
-    plan = Conv(Kernel(weights)).plan(Source(array))
-    everywhere = np.arange(plan.shape[1]), np.arange(plan.shape[2])
-    assert (np.abs(computed("fourier", plan, 2) - reference.convolve(plan, *everywhere)) <= bound(plan, weights)).all()
+    chain = chain_of([Conv(Kernel(weights))], Source(array))
+    assert (np.abs(computed("fourier", chain, 2) - definition(chain)) <= bound(chain, weights)).all()
 
 
 def test_one_value_that_is_not_finite_spoils_its_patches_alone():
     array = np.ones((300, 300), np.float32)
     array[150, 150] = np.inf
-    plan = Conv(Kernel(np.random.default_rng(0).random((31, 31)))).plan(Source(array))
+    plan = chain_of([Conv(Kernel(np.random.default_rng(0).random((31, 31))))], Source(array))
     found = computed("fourier", plan, 1)[0]
     assert np.isinf(found[135:166, 135:166]).all() and np.isfinite(found).sum() == 300 * 300 - 31 * 31
 
@@ -230,13 +225,13 @@ def test_one_value_that_is_not_finite_spoils_its_patches_alone():
 def test_a_whole_evaluation_by_transforms_is_that_of_its_windows():
     source = Source(np.random.default_rng(9).integers(0, 255, (700, 900), np.uint8), scale=1 / 255)
     layer = Conv(Kernel(np.random.default_rng(0).standard_normal((41, 41))), border="symmetric", bias=(0.25,))
-    whole = evaluate([layer], source)
+    whole = evaluate(chain_of([layer], source))
     for window in (Window(0, 0, 9, 9), Window(123, 77, 400, 555), Window(690, 890, 10, 10)):
         top, left, rows, cols = window
-        assert np.array_equal(evaluate([layer], source, window), whole[:, top : top + rows, left : left + cols])
-    sample = evaluate([layer], source, step=7)
+        assert np.array_equal(evaluate(chain_of([layer], source), window), whole[:, top : top + rows, left : left + cols])
+    sample = evaluate(chain_of([layer], source), step=7)
     assert np.allclose(sample, whole[:, ::7, ::7], rtol=0, atol=1e-6 * np.abs(layer.kernel.weights).sum())
-    strongest = evaluate([layer], source, Window(5, 6, 600, 800), 5, strongest=True)[0]
+    strongest = evaluate(chain_of([layer], source), Window(5, 6, 600, 800), 5, strongest=True)[0]
     part = whole[0, 5:605, 6:806].reshape(120, 5, 160, 5).transpose(0, 2, 1, 3).reshape(120, 160, 25)
     assert np.array_equal(np.abs(strongest), np.abs(part).max(axis=-1))
 
@@ -271,13 +266,13 @@ def chosen(plan, rank):
 @pytest.mark.parametrize("dtype", [np.uint8, np.float32])
 def test_the_chosen_strategy_is_nearly_the_cheapest(shape, kernel, rank, dtype):
     array = np.broadcast_to(np.zeros(1, dtype), shape)
-    plan = Conv(Kernel(np.ones((kernel, kernel)))).plan(Source(array))
+    plan = plan_of(chain_of([Conv(Kernel(np.ones((kernel, kernel))))], Source(array)))
     found = counts(plan, rank)
     assert found[chosen(plan, rank)] <= 1.3 * min(found.values())
 
 
 @pytest.mark.parametrize("taps", [3, 16, 64, 128, 200, 300, 512, 1024])
 def test_the_chosen_strategy_for_a_sequence_is_nearly_the_cheapest(taps):
-    plan = Conv(Kernel(np.ones((1, taps)))).plan(Source(np.zeros((1, 1_000_000), np.float32)))
+    plan = plan_of(chain_of([Conv(Kernel(np.ones((1, taps))))], Source(np.zeros((1, 1_000_000), np.float32))))
     found = counts(plan, 99)
     assert found[chosen(plan, 99)] <= 1.3 * min(found.values())

@@ -5,12 +5,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from convgui.engine import reference
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.border import BORDERS
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.uses import uses
+from convgui.engine.looking.single import uses_layer
+from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
+from tests.chains import definition
 
 
 @settings(max_examples=150)
@@ -35,10 +36,10 @@ def test_the_weights_are_those_of_the_map_of_one_bright_cell(
     row, col = int(random.integers(shape[0])), int(random.integers(shape[1]))
     array = np.zeros((*shape, 2), np.float32)
     array[row, col] = 1.0
-    plan = layer.plan(Source(array))
-    map = int(random.integers(plan.shape[0]))
-    expected = reference.convolve(plan, np.arange(plan.shape[1]), np.arange(plan.shape[2]))[map]
-    found = uses(layer, plan.source, map, row, col)
+    chain = chain_of([layer], Source(array))
+    map = int(random.integers(chain.shape(1).maps))
+    expected = definition(chain)[map]
+    found = uses_layer(layer, chain.source, map, row, col)
     drawn = np.zeros_like(expected)
     if found.rows.size and found.cols.size:
         drawn[np.ix_(found.rows, found.cols)] = found.shares.sum(axis=0)
@@ -47,23 +48,23 @@ def test_the_weights_are_those_of_the_map_of_one_bright_cell(
 
 def test_the_article_s_second_step_goes_to_two_outputs():
     sequence = Source(np.array([[0, 1, 0, 1, 1, 0]], np.float32))
-    found = uses(Conv(Kernel([[0, 1]]), padding="valid"), sequence, 0, 0, 1)
+    found = uses_layer(Conv(Kernel([[0, 1]]), padding="valid"), sequence, 0, 0, 1)
     assert found.cols.tolist() == [0, 1]
     assert found.shares.tolist() == [[[1, 0]]]
 
 
 def test_at_a_repeated_edge_one_output_reads_a_cell_more_than_once():
-    found = uses(Conv(Kernel([[1, 10, 100]]), border="replicate"), Source(np.ones((1, 4), np.float32)), 0, 0, 0)
+    found = uses_layer(Conv(Kernel([[1, 10, 100]]), border="replicate"), Source(np.ones((1, 4), np.float32)), 0, 0, 0)
     assert found.cols.tolist() == [0, 1]
     assert found.weights.tolist() == [[[11, 1]]]
 
 
 def test_a_cell_that_a_stride_leaves_out_goes_nowhere():
-    found = uses(Conv(Kernel([[1.0]]), stride=(1, 2)), Source(np.ones((1, 5), np.float32)), 0, 0, 1)
+    found = uses_layer(Conv(Kernel([[1.0]]), stride=(1, 2)), Source(np.ones((1, 5), np.float32)), 0, 0, 1)
     assert found.cols.size == 0
     assert found.weights.shape == (1, 1, 0)
 
 
 def test_no_such_cell():
     with pytest.raises(IndexError, match=r"of 2 x 2 .* received map 0, 2, 0"):
-        uses(Conv(Kernel([[1]])), Source(np.ones((2, 2), np.float32)), 0, 2, 0)
+        uses_layer(Conv(Kernel([[1]])), Source(np.ones((2, 2), np.float32)), 0, 2, 0)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.border import BORDERS
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.explain import explain
-from convgui.engine.looking.uses import uses
-from convgui.engine.reference import read_plane
+from convgui.engine.looking.single import explain_layer, uses_layer
+from convgui.engine.network.single import chain_of
+from convgui.engine.reference import read
 from convgui.engine.source import Source
 from convgui.model import provenance
 from convgui.model.state import State
@@ -45,7 +45,7 @@ def explain_all(layer, source, shape):
     """Return for each output whether its patch leaves the input, gaps of a dilated patch counted in."""
     found = np.zeros(shape, int)
     for i, j in np.ndindex(shape):
-        e = explain(layer, source, 0, i, j)
+        e = explain_layer(layer, source, 0, i, j)
         inside = e.rows[0] >= 0 and e.cols[0] >= 0 and e.rows[-1] < source.rows and e.cols[-1] < source.cols
         found[i, j] = not inside
     return found
@@ -57,7 +57,10 @@ def test_what_lies_beyond_has_the_values_that_the_convolution_reads(border):
     found = provenance.beyond(state, (-100, -100, 300, 300), 0.0, 1.0)
     left, top, width, height = (int(n) for n in found.rect)
     assert (left, top, width, height) == (-2, -4, 10, 13)
-    expected = read_plane(state.bound, 0, np.arange(top, top + height), np.arange(left, left + width))
+    chain = chain_of(state.layers, state.source)
+    expected = read(
+        chain.planes.cells, chain.bounds[0].around, 0, np.arange(top, top + height), np.arange(left, left + width)
+    )
     assert np.allclose(found.values, expected, atol=1e-7)
     grey = np.clip(np.floor(expected * 255 + 0.5), 0, 255)
     assert np.abs(found.colours[..., 0].astype(int) - grey).max() <= 1
@@ -73,7 +76,7 @@ def test_where_only_the_input_is_seen_nothing_lies_beyond():
 def test_a_line_leads_from_an_invented_cell_to_one_of_the_same_value(border):
     array = np.arange(20.0).reshape(4, 5)
     state = state_of(array, np.ones((5, 5)), border=border)
-    e = explain(state.layer, state.source, 0, 0, 4)
+    e = explain_layer(state.layer, state.source, 0, 0, 4)
     lines = provenance.links(e, state.layer, state.source)
     assert len(lines) == e.outside.sum()
     for (col, row, _, _), (to_col, to_row, _, _) in lines:
@@ -84,7 +87,7 @@ def test_a_line_leads_from_an_invented_cell_to_one_of_the_same_value(border):
 def test_the_frame_around_the_readers_of_a_cell():
     state = state_of(np.zeros((9, 9)), np.ones((3, 3)), border="wrap")
     rows, cols = state.layer.axes(9, 9)
-    middle, corner = (uses(state.layer, state.source, 0, *at) for at in ((4, 4), (0, 0)))
+    middle, corner = (uses_layer(state.layer, state.source, 0, *at) for at in ((4, 4), (0, 0)))
     assert provenance.reading_rect(rows, cols, middle) == (3, 3, 3, 3)
     assert provenance.reading_rect(rows, cols, corner) == (0, 0, 2, 2)
     assert len(provenance.reading_cells(rows, cols, corner)) == 9  # those at the far edges as well
@@ -94,7 +97,7 @@ def test_the_frame_around_the_readers_of_a_cell():
 @pytest.mark.parametrize("border", ["replicate", "wrap"])
 def test_the_rows_of_a_sequence_are_its_channels(colour, border):
     state = state_of(np.arange(12).reshape(1, 4, 3), [[1.0, -1.0, 2.0]], border=border, colour=colour)
-    e = explain(state.layer, state.source, 0, 0, 0)
+    e = explain_layer(state.layer, state.source, 0, 0, 0)
     lanes = [0] if colour == "each channel" else [0, 1, 2]
     rows, cols = state.bound.rows, state.bound.cols
     assert provenance.patch_rects(rows, cols, e, state.source) == [(-1, lane, 3, 1) for lane in lanes]
@@ -112,7 +115,7 @@ def test_a_kernel_of_several_rows_meets_a_sequence_where_the_border_lets_it():
     kernel = [[1.0], [10.0], [100.0]]
     for border, weight in (("zeros", 10.0), ("replicate", 111.0)):
         state = state_of([[1.0, 2.0]], kernel, border=border)
-        e = explain(state.layer, state.source, 0, 0, 1)
+        e = explain_layer(state.layer, state.source, 0, 0, 1)
         assert provenance.patch_cells(e, state.layer, state.source) == [((1, 0, 1, 1), weight)]
 
 
@@ -127,7 +130,7 @@ def test_beyond_a_sequence_a_constant_is_shared_out():
     state = state_of([[[1, 10], [2, 20]]], [[1.0, 1.0, 1.0]], constant=3.0, colour="sum")
     found = provenance.beyond(state, (-5, 0, 20, 2), 0, 20)
     assert found.values[:, 0].tolist() == [1.5, 1.5]
-    assert explain(state.layer, state.source, 0, 0, 0).value == 3 + 1 + 10 + 2 + 20
+    assert explain_layer(state.layer, state.source, 0, 0, 0).value == 3 + 1 + 10 + 2 + 20
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.statistics import statistics_of
 from convgui.engine.network import evaluate
+from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 from convgui.engine.strategies.tiles import Cancelled, Window
 from convgui.model import colouring
@@ -283,7 +284,7 @@ def test_a_thumbnail_shows_what_the_map_shows():
     token = Token()
     ThumbnailsRequest(source, ("sobel-x", "laplacian-4"), part)(token)
     (_, sobel), (_, laplacian) = token.delivered
-    values = evaluate((Conv(make("laplacian-4"), border="replicate"),), source, part, map=0)[0]
+    values = evaluate(chain_of((Conv(make("laplacian-4"), border="replicate"),), source), part, maps=0)[0]
     assert np.abs(values).max() > 1
     strong = np.abs(laplacian.astype(int) - laplacian[laplacian.shape[0] // 2, laplacian.shape[1] // 2].astype(int)).sum(
         axis=2

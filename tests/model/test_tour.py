@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from convgui.engine.network import evaluate
+from convgui.engine.network.single import chain_of
 from convgui.model.tour import STEPS
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.title)
 def test_the_answer_is_what_the_engine_computes(step):
     state = step.make()
-    values = evaluate(state.layers, state.source)[0]
+    values = evaluate(chain_of(state.layers, state.source))[0]
     expected = values.shape[1] - 1 if step.longer else values[step.cell]
     assert step.answer() == expected
     right, sentence = step.judge(float(expected))

@@ -6,8 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from convgui.engine.looking.explain import explain
-from convgui.engine.looking.uses import uses
+from convgui.engine.looking.single import explain_layer, uses_layer
 from convgui.model.viewport import Viewport
 
 
@@ -34,7 +33,7 @@ def test_a_cell_of_the_map_shows_the_weights_on_its_patch(user):
 def test_a_pixel_shows_all_outputs_that_read_it(user):
     user.program.navigate.scale_to(48)
     user.hover_cell(user.window.pair.input, 201, 302)
-    found = uses(user.state.layer, user.state.source, 0, 201, 302)
+    found = uses_layer(user.state.layer, user.state.source, 0, 201, 302)
     shown = weights_of(user.window.pair.map)
     assert set(shown) == {(row, col) for row in found.rows for col in found.cols}
     assert shown[200, 301] == "× 1" and shown[202, 303] == "× −1"  # the kernel, turned
@@ -101,7 +100,7 @@ def test_the_sum_can_be_taken_away(user):
     pane = user.window.pair.map
     box = pane.to_pixels(2, 2, 1, 1)
     user.click(pane, box.center().x(), box.center().y())
-    e = explain(user.state.layer, user.state.source, 0, 2, 2)
+    e = explain_layer(user.state.layer, user.state.source, 0, 2, 2)
     user.do("copy_sum")
     assert QGuiApplication.clipboard().text() == e.as_text()
     user.do("copy_numpy")
@@ -185,7 +184,7 @@ def test_channels_add_up_with_a_constant_outside(user, photo):
     user.open(photo)
     user.program.session.replace("test", user.state.with_layer(constant=0.5))
     user.settle()
-    e = explain(user.state.layer, user.state.source, 0, 0, 0)
+    e = explain_layer(user.state.layer, user.state.source, 0, 0, 0)
     assert sum(part for _, part in e.channels) == pytest.approx(e.total)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.explain import explain
+from convgui.engine.looking.single import explain_layer
 from convgui.engine.source import Source
 from convgui.views.kit.theme import LIGHT
 from convgui.views.measure.probe_panel import ProbePanel
@@ -21,7 +21,7 @@ def panel(show, vik):
 
 
 def a_sum(kernel, array, row=1, col=1, **settings):
-    found = explain(Conv(Kernel(kernel), **settings), Source(np.asarray(array, np.float32)), 0, row, col)
+    found = explain_layer(Conv(Kernel(kernel), **settings), Source(np.asarray(array, np.float32)), 0, row, col)
     return (
         Sum(
             *(found.patch[0], found.weights[0], found.products[0], found.outside, found.total),

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from convgui.engine.layers.geometry import Axis
+from convgui.engine.network import choose
+from convgui.engine.network.single import chain_of
 from convgui.engine.shown import apart
-from convgui.engine.strategies import costs, jit
+from convgui.engine.strategies import jit
 from convgui.model import colouring, derive, input_values, texts
 from convgui.model.requests import MapImage, MapRequest, PictureImage, PictureRequest
 from convgui.model.state import changed_fields
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convgui.controllers.context import Context
-    from convgui.engine.layers.conv import Plan
     from convgui.engine.looking.statistics import Statistics
     from convgui.engine.strategies.tiles import Window
     from convgui.model.state import State
@@ -172,13 +173,14 @@ class ComputeController(QObject):
 
     def _map_request(self, state: State, refine: bool) -> MapRequest | None:
         plan, view = state.layer.plan(state.source), self._context.viewport
+        wanted = choose(chain_of(state.layers, state.source), maps=0, wait=False)
         stride = max(plan.rows.stride, plan.cols.stride)
         ratio = self._context.window.devicePixelRatioF()
         step = finest = step_for(view.zoom, stride, ratio)
         part = visible(plan.rows, plan.cols, self._sized(), *self._size(), step)
         if not part.rows or not part.cols:
             return None
-        while not refine and 1 < step < COARSEST * finest and cost(plan, part, step) > AT_ONCE:
+        while not refine and 1 < step < COARSEST * finest and wanted.cost(part, step) > AT_ONCE:
             step *= 2  # a coarser sample at once is worth more than a finer one late; at rest it is refined
             part = visible(plan.rows, plan.cols, self._sized(), *self._size(), step)
         look = colouring.look(state, self._context.dark)
@@ -273,11 +275,6 @@ class ComputeController(QObject):
         self._rest.stop()
         self._slow.stop()
         self._context.window.status.set_task(TASK, "", None)
-
-
-def cost(plan: Plan, part: Window, step: int) -> float:
-    """Return what a sample of a part of the map costs, in multiplications."""
-    return -(-part.rows // step) * -(-part.cols // step) * costs.direct(plan, step)
 
 
 def map_part(rows: Axis, cols: Axis, window: Window, step: int, shape: tuple[int, int]) -> tuple[float, float, float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convgui.engine.looking.explain import explain
+from convgui.engine.looking.single import explain_layer
 from convgui.engine.shown import number
 from convgui.model import derive, input_values, provenance
 from convgui.model.pointed import output_cell_at
@@ -46,7 +46,7 @@ class ReadoutController:
         """Show the value of an input cell, and that of the output that lies over it."""
         state, here = finding.state, finding.pointed.pixel or (found.row, found.col)
         cell = output_cell_at(state, found.col + 0.5, found.row + 0.5)
-        over = None if cell is None else explain(state.layer, state.source, derive.shown_map(state), *cell)
+        over = None if cell is None else explain_layer(state.layer, state.source, derive.shown_map(state), *cell)
         self._set_cursor(finding, here, here, over)
 
     def _set_cursor(self, finding: Finding, at: Cell, pixel: Cell, e: Explanation | None) -> None:

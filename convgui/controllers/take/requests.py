@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from convgui.controllers.take.figures import figure
 from convgui.engine.looking.statistics import statistics_of_map
 from convgui.engine.network import evaluate
+from convgui.engine.network.single import chain_of
 from convgui.io.atomic import write_atomically
 from convgui.io.export.formats import save_numbers, save_picture
 from convgui.model import derive
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def all_values(state: State, token: Token, only: int | None = None) -> NDArray[np.float32]:
     """Return all maps, or one of them, at full resolution."""
-    return evaluate(state.layers, state.source, map=only, cancelled=token.cancelled, progress=token.progress)
+    return evaluate(chain_of(state.layers, state.source), maps=only, cancelled=token.cancelled, progress=token.progress)
 
 
 @dataclass(frozen=True, eq=False)

@@ -126,6 +126,8 @@ class Bound(ABC):
     pointwise : bool
         Whether each output cell reads the input cell at its own place in its own map alone, so that it can be computed in
         place while a tile of the layer below is in the cache.
+    uniform : bool
+        Whether a point-wise layer does the same to cells wherever they lie; one with slopes of its own for each does not.
     """
 
     layer: Layer
@@ -134,6 +136,7 @@ class Bound(ABC):
     rows: Place
     cols: Place
     pointwise: ClassVar[bool] = False
+    uniform: bool = True
 
     @abstractmethod
     def needs(self, maps: Maps, rows: range, cols: range) -> Needs:

@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convgui.engine.layers.activations import AS_NUMPY, activate
+from convgui.engine.layers.activation import Activation
+from convgui.engine.layers.activations import AS_NUMPY
+from convgui.engine.layers.base import Needs
 from convgui.engine.layers.border import OUTSIDE, border_index
-from convgui.engine.reference import positions, read_plane
-from convgui.engine.shown import exact_sum
+from convgui.engine.layers.conv import BoundConv
+from convgui.engine.layers.explained import Explained
+from convgui.engine.looking.below import Beneath, looked_at
+from convgui.engine.network import pull
+from convgui.engine.shown import array_code, exact_sum, number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.conv import Conv, Plan
-    from convgui.engine.source import Source
+    from convgui.engine.layers.base import Bound
+    from convgui.engine.network import Chain
 
 
 class Term(NamedTuple):
@@ -97,11 +104,13 @@ class Explanation:
 
         >>> from convgui.engine.kernels.kernel import Kernel
         >>> from convgui.engine.layers.conv import Conv
+        >>> from convgui.engine.network import Chain
         >>> from convgui.engine.source import Source
-        >>> explain(Conv(Kernel([[0, 1]])), Source(np.array([[0, 1, 0]], np.float32)), 0, 0, 0).as_numpy()
+        >>> sequence = Source(np.array([[0, 1, 0]], np.float32))
+        >>> explain(Chain(sequence, layers=(Conv(Kernel([[0, 1]])),)), 1, 0, 0, 0).as_numpy()
         'np.sum(np.array([[0.0, 1.0]]) * np.array([[0.0, 1.0]])) + 0.0'
         """
-        patch, weights = (_as_array(a if len(a) > 1 else a[0]) for a in (self.patch, self.weights))
+        patch, weights = (array_code(a if len(a) > 1 else a[0]) for a in (self.patch, self.weights))
         return AS_NUMPY[self.activation].format(x=f"np.sum({patch} * {weights}) + {self.bias!r}")
 
     def _term(self, plane: int, u: int, v: int) -> Term:
@@ -109,16 +118,16 @@ class Explanation:
         return Term(plane, u, v, float(self.patch[at]), float(self.weights[at]), float(self.products[at]))
 
 
-def _as_array(values: NDArray[np.float64]) -> str:
-    """Return the expression that makes an array, to the last bit."""
-    text = repr(values.tolist())
-    return f"np.array({text.replace('nan', 'np.nan').replace('inf', 'np.inf')})"
+def explain(chain: Chain, n: int, map: int, row: int, col: int) -> Explanation | Explained:
+    """Return what the cell (row, col) of a map of layer n is made of, by the definition in float64.
 
+    An activation function right after a convolution is explained together with its sum. The channels of a sequence are
+    taken one by one, also where the reading adds them up first.
 
-def explain(layer: Conv, source: Source, map: int, row: int, col: int) -> Explanation:
-    """Return what the output cell (row, col) of a map is made of, by the definition in float64.
-
-    The channels of a sequence are taken one by one, also where the layer adds them up first.
+    Returns
+    -------
+    Explanation or Explained
+        The one of a convolution, the other of any other kind of layer.
 
     Raises
     ------
@@ -129,52 +138,94 @@ def explain(layer: Conv, source: Source, map: int, row: int, col: int) -> Explan
     --------
     >>> from convgui.engine.kernels.kernel import Kernel
     >>> from convgui.engine.layers.conv import Conv
+    >>> from convgui.engine.network import Chain
     >>> from convgui.engine.source import Source
     >>> sequence = Source(np.array([[0, 1, 0, 1, 1, 0]], np.float32))
-    >>> explain(Conv(Kernel([[0, 1]])), sequence, 0, 0, 3).products.tolist()
+    >>> explain(Chain(sequence, layers=(Conv(Kernel([[0, 1]])),)), 1, 0, 0, 3).products.tolist()
     [[[0.0, 1.0]]]
     """
-    plan = layer.plan(source)
-    plan = plan.unmixed if source.sequence else plan
-    maps, height, width = plan.shape
+    maps, height, width = chain.shape(n)
     if not (0 <= map < maps and 0 <= row < height and 0 <= col < width):
         raise IndexError(f"Expected a cell of {maps} maps of {height} x {width}, received map {map}, {row}, {col}.")
-    kh, kw = layer.kernel.size
-    rows = np.concatenate([positions(plan.rows, np.array([row]), u) for u in range(kh)])
-    cols = np.concatenate([positions(plan.cols, np.array([col]), v) for v in range(kw)])
-    patch = np.stack([read_plane(plan, int(plane), rows, cols) for plane in plan.reads[map]])
-    weights = plan.weights[map]
+    layer, bound, activation = looked_at(chain, n)
+    if isinstance(bound, BoundConv):
+        return _convolution(Beneath.of(chain, layer), activation, map, row, col)
+    if bound is None:
+        return _plane(chain, map, row, col)
+
+    def values(needs: Needs) -> NDArray[np.float64]:
+        return pull(chain, layer - 1, needs).values.astype(np.float64)
+
+    return bound.explain(values, map, row, col)
+
+
+def _plane(chain: Chain, map: int, row: int, col: int) -> Explained:
+    """Explain a value of a plane: it is what the reading makes of the stored numbers."""
+    here = Needs(np.array([map]), range(row, row + 1), range(col, col + 1))
+    value = float(pull(chain, 0, here).values[0, 0, 0])
+    return Explained("reading", map, row, col, value, (), f"as it is read: {number(value)}", repr(value))
+
+
+def _convolution(beneath: Beneath, activation: Bound | None, map: int, row: int, col: int) -> Explanation:
+    bound, inputs = beneath.bound, beneath.inputs[map]
+    rows, cols = bound.patch(row, col)
+    patch, weights = beneath.read(inputs, rows, cols), beneath.weights[map]
+    bias = float(bound.bias[map])
     with np.errstate(invalid="ignore", over="ignore"):
         products = patch * weights
         total = float(products.sum())
-        value = float(activate(np.array([total + plan.bias[map]]), layer.activation)[0])
-    beyond_rows = border_index(rows, source.rows, "zeros") == OUTSIDE
-    beyond_cols = border_index(cols, source.cols, "zeros") == OUTSIDE
+    layer = activation and activation.layer
+    function = layer.function if isinstance(layer, Activation) else "linear"
+    value = total + bias
+    if activation is not None:
+        value = activation.explain(lambda needs: np.array([[[total + bias]]]), map, row, col).value
+    beyond_rows = border_index(rows, bound.down.size, "zeros") == OUTSIDE
+    beyond_cols = border_index(cols, bound.across.size, "zeros") == OUTSIDE
     return Explanation(
-        *(map, row, col, patch, weights, products, rows, cols, beyond_rows[:, None] | beyond_cols[None, :]),
-        *(total, float(plan.bias[map]), layer.activation, value, _by_channel(plan, map, rows, cols, products)),
-        reads=tuple(plan.reads[map].tolist()),
+        map=map,
+        row=row,
+        col=col,
+        patch=patch,
+        weights=weights,
+        products=products,
+        rows=rows,
+        cols=cols,
+        outside=beyond_rows[:, None] | beyond_cols[None, :],
+        total=total,
+        bias=bias,
+        activation=function,
+        value=value,
+        channels=_by_channel(beneath, map, rows, cols, products),
+        reads=tuple(inputs.tolist()),
     )
 
 
 def _by_channel(
-    plan: Plan, map: int, rows: NDArray[np.int64], cols: NDArray[np.int64], products: NDArray[np.float64]
+    beneath: Beneath, map: int, rows: NDArray[np.int64], cols: NDArray[np.int64], products: NDArray[np.float64]
 ) -> tuple[tuple[str, float], ...]:
     """Return what each channel brings to a sum: each plane, or each of those that one plane is mixed from."""
-    channels, names = plan.source.channels, plan.source.channel_names
-    if len(products) > 1:
-        with np.errstate(invalid="ignore", over="ignore"):
-            sums = products.sum(axis=(1, 2))
-        return tuple((names[plane], float(part)) for plane, part in zip(plan.reads[map], sums, strict=True))
-    plane = int(plan.reads[map, 0])
-    mixed = np.flatnonzero(plan.mixes[plane])
-    if len(mixed) < 2:
-        return ()
-    found = []
-    for c in mixed:
-        share = float(plan.mixes[plane, c] / plan.mixes[plane].sum())  # what lies outside is shared out as the channels are
-        layer = replace(plan.layer, constant=plan.layer.constant * share)
-        one = replace(plan, mixes=plan.mixes * (np.arange(channels) == c), layer=layer)
-        with np.errstate(invalid="ignore", over="ignore"):
-            found.append((names[c], float((read_plane(one, plane, rows, cols) * plan.weights[map, 0]).sum())))
-    return tuple(found)
+    planes = beneath.planes
+    with np.errstate(invalid="ignore", over="ignore"):
+        if len(products) > 1:
+            names = _names(beneath)
+            sums = products.sum(axis=(1, 2)).tolist()
+            return tuple((names(plane), part) for plane, part in zip(beneath.inputs[map].tolist(), sums, strict=True))
+        plane = int(beneath.inputs[map, 0])
+        mixed = np.flatnonzero(planes.mixes[plane]) if planes is not None and not planes.offsets[plane] else np.array([])
+        if planes is None or len(mixed) < 2:
+            return ()
+        found = []
+        for c in mixed.tolist():
+            share = float(planes.mixes[plane, c] / planes.mixes[plane].sum())  # what lies outside is shared out alike
+            one = replace(planes, mixes=planes.mixes * (np.arange(planes.source.channels) == c))
+            around = beneath.around._replace(constant=beneath.around.constant * share)
+            values = replace(beneath, planes=one, around=around).read(np.array([plane]), rows, cols)[0]
+            found.append((planes.source.channel_names[c], float((values * beneath.weights[map, 0]).sum())))
+        return tuple(found)
+
+
+def _names(beneath: Beneath) -> Callable[[int], str]:
+    """Return what the maps that a convolution reads are called."""
+    if beneath.planes is None or len(beneath.planes.mixes) != beneath.planes.source.channels:
+        return lambda map: f"map {map}"
+    return beneath.planes.source.channel_names.__getitem__

@@ -15,13 +15,12 @@ from convgui.engine.strategies.gather import address
 from convgui.engine.strategies.tiles import Tile, never, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.conv import Conv
-    from convgui.engine.network import Strategy
-    from convgui.engine.source import Source
+    from convgui.engine.network import Chain
+    from convgui.engine.network.evaluate import Wanted
 
 Part = TypeVar("Part")
 
@@ -118,10 +117,10 @@ def statistics_of(values: NDArray[np.float32], left: float | None = None, right:
 
 
 def output_statistics(
-    layers: Sequence[Conv],
-    source: Source,
+    chain: Chain,
     map: int,
     *,
+    upto: int | None = None,
     wait: bool = True,
     cancelled: Callable[[], bool] = never,
     progress: Callable[[float], None] | None = None,
@@ -135,11 +134,9 @@ def output_statistics(
     Cancelled
         If it was cancelled.
     """
-    if len(layers) > 1:
-        return statistics_of(evaluate(layers, source, map=map, wait=wait, cancelled=cancelled, progress=progress)[0])
-    strategy = choose(layers[0], source, map, wait)
+    strategy = choose(chain, upto, map, wait)
     step = _sample_step(*strategy.shape[1:])
-    sample = statistics_of(evaluate(layers, source, step=step, map=map, wait=wait, cancelled=cancelled)[0])
+    sample = statistics_of(evaluate(chain, step=step, upto=upto, maps=map, wait=wait, cancelled=cancelled)[0])
     if step == 1:
         return sample
     left, right = sample.left, sample.right
@@ -171,7 +168,7 @@ def _settled(part: Statistics) -> Statistics:
 
 
 def _look_at_tiles(
-    strategy: Strategy,
+    strategy: Wanted,
     look: Callable[[NDArray[np.float32]], Part],
     join: Callable[[Part, Part], Part],
     cancelled: Callable[[], bool],
@@ -184,7 +181,7 @@ def _look_at_tiles(
 
     def work(tile: Tile) -> None:
         values = np.empty((1, tile.bottom - tile.top, tile.right - tile.left), np.float32)
-        strategy(range(tile.top, tile.bottom), range(tile.left, tile.right), values, 0, 0)
+        strategy(range(tile.top, tile.bottom), range(tile.left, tile.right), values)
         part = look(values[0])
         with lock:
             parts[:] = [join(parts[0], part)] if parts else [part]

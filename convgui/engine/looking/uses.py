@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.layers.border import border_index
-from convgui.engine.reference import read_plane
+from convgui.engine.layers.readers import readers
+from convgui.engine.looking.below import Beneath
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.conv import Conv
-    from convgui.engine.layers.geometry import Axis
-    from convgui.engine.source import Source
+    from convgui.engine.network import Chain
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +47,8 @@ class Uses:
     shares: NDArray[np.float64]
 
 
-def uses(layer: Conv, source: Source, map: int, row: int, col: int, channel: int | None = None) -> Uses:
-    """Return where the input cell (row, col) goes in a map; of a sequence, one of its channels if that is given.
+def uses(chain: Chain, n: int, map: int, row: int, col: int, channel: int | None = None) -> Uses:
+    """Return where the cell (row, col) that convolution n reads goes in a map; of a sequence, one of its channels if given.
 
     Raises
     ------
@@ -61,50 +59,36 @@ def uses(layer: Conv, source: Source, map: int, row: int, col: int, channel: int
     --------
     >>> from convgui.engine.kernels.kernel import Kernel
     >>> from convgui.engine.layers.conv import Conv
+    >>> from convgui.engine.network import Chain
     >>> from convgui.engine.source import Source
-    >>> found = uses(Conv(Kernel([[2, 3]]), padding="valid"), Source(np.array([[5, 1, 4]], np.float32)), 0, 0, 1)
+    >>> layers = (Conv(Kernel([[2, 3]]), padding="valid"),)
+    >>> found = uses(Chain(Source(np.array([[5, 1, 4]], np.float32)), layers=layers), 1, 0, 0, 1)
     >>> found.cols.tolist(), found.weights.tolist()
     ([0, 1], [[[3.0, 2.0]]])
     """
-    plan = layer.plan(source)
-    if source.sequence:
-        plan = plan.unmixed
-    if not (0 <= map < plan.shape[0] and 0 <= row < source.rows and 0 <= col < source.cols):
+    beneath = Beneath.of(chain, n)
+    bound, border = beneath.bound, beneath.around.border
+    maps, rows, cols = len(beneath.weights), bound.input.rows, bound.input.cols
+    if not (0 <= map < maps and 0 <= row < rows and 0 <= col < cols):
         raise IndexError(
-            f"Expected an input cell of {source.rows} x {source.cols} and one of {plan.shape[0]} maps, "
-            f"received map {map}, {row}, {col}."
+            f"Expected an input cell of {rows} x {cols} and one of {maps} maps, received map {map}, {row}, {col}."
         )
-    down, across = _readers(plan.rows, row, layer.border), _readers(plan.cols, col, layer.border)
-    reads = plan.reads[map]
-    taps = np.arange(len(reads)) if channel is None else np.flatnonzero(reads == channel)
+    down, across = readers(bound.down, row, border), readers(bound.across, col, border)
+    inputs = beneath.inputs[map]
+    taps = np.arange(len(inputs)) if channel is None else np.flatnonzero(inputs == channel)
     if not taps.size:
         down, across = {}, {}
-    met = _counts(down, plan.rows.kernel) @ plan.weights[map][taps] @ _counts(across, plan.cols.kernel).T
-    here = np.array([row]), np.array([col])
-    values = np.array([read_plane(plan, int(plane), *here)[0, 0] for plane in reads[taps]])
+    met = _counts(down, bound.down.kernel) @ beneath.weights[map][taps] @ _counts(across, bound.across.kernel).T
+    values = np.array([]) if not taps.size else beneath.read(inputs[taps], np.array([row]), np.array([col]))[:, 0, 0]
     with np.errstate(invalid="ignore", over="ignore"):
         shares = met * values[:, None, None]
-    rows, cols = (np.array(list(found), np.int64) for found in (down, across))
-    return Uses(map, row, col, rows, cols, values, met, shares)
+    found = [np.array(list(along), np.int64) for along in (down, across)]
+    return Uses(map, row, col, found[0], found[1], values, met, shares)
 
 
-def _counts(readers: dict[int, list[int]], kernel: int) -> NDArray[np.float64]:
+def _counts(found: dict[int, list[int]], kernel: int) -> NDArray[np.float64]:
     """Return how often each output reads the cell through each kernel cell, shape (outputs, kernel)."""
-    counts = np.zeros((len(readers), kernel))
-    for row, cells in zip(counts, readers.values(), strict=True):
+    counts = np.zeros((len(found), kernel))
+    for row, cells in zip(counts, found.values(), strict=True):
         np.add.at(row, cells, 1.0)
     return counts
-
-
-def _readers(axis: Axis, position: int, border: str) -> dict[int, list[int]]:
-    """Return the outputs along an axis that read a position, each with the kernel cells through which it does."""
-    end = (axis.outputs - 1) * axis.stride - axis.before + axis.span
-    outside = np.arange(-axis.before, 0), np.arange(axis.size, max(end, axis.size))  # only these can have its value as well
-    raw = np.concatenate([outside[0], [position], outside[1]]).astype(np.int64)
-    found: dict[int, list[int]] = {}
-    for at in raw[border_index(raw, axis.size, border) == position].tolist():
-        for u in range(axis.kernel):
-            output, rest = divmod(at + axis.before - u * axis.dilation, axis.stride)
-            if rest == 0 and 0 <= output < axis.outputs:
-                found.setdefault(output, []).append(u)
-    return dict(sorted(found.items()))

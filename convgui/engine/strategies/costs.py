@@ -31,8 +31,8 @@ from math import ceil, log2
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from convgui.engine.layers.conv import Plan
     from convgui.engine.strategies.fourier import Block
+    from convgui.engine.strategies.plan import Plan
 
 GATHER, SPREAD, WRITE = 14.0, 40.0, 24.0
 ALONE = 2.0

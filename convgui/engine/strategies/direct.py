@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convgui.engine.strategies.gather import Reading, address, tile_parts, workspace
+from convgui.engine.strategies.gather import Parts, Reading, address, tile_parts, workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.conv import Plan
+    from convgui.engine.strategies.plan import Plan
 
 
 class Direct:
@@ -33,14 +33,17 @@ class Direct:
         self._hold_weights(plan)
         self._kernels = address(self.kernels)
         cells = int(np.prod(plan.weights.shape[1:]))
-        self._scratch = max(plan.source.form.cols, 2 * cells)  # a source row, or an integer of 64 bits for each weight
+        self._scratch = max(plan.cols.size, 2 * cells)  # a source row, or an integer of 64 bits for each weight
 
     def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile."""
-        parts = tile_parts(self.reading.reach, rows, cols)
+        self.run(source, self.reading.address, tile_parts(self.reading.reach, rows, cols), out[:, top:, left:], rows, cols)
+
+    def run(self, source: int, reading: int, parts: Parts, out: NDArray[np.float32], rows: range, cols: range) -> None:
+        """Compute the outputs of some parts, from planes at an address that are read as the record at `reading` says."""
         self.compiled.direct_tile(
-            *(source, self.reading.address, parts.address, len(parts.table), self._kernels),
-            *(workspace("cells", parts.floats), workspace("scratch", self._scratch), *output(out, top, left)),
+            *(source, reading, parts.address, len(parts.table), self._kernels),
+            *(workspace("cells", parts.floats), workspace("scratch", self._scratch), *output(out)),
             *(len(rows), len(cols)),
         )
 
@@ -65,7 +68,7 @@ class Direct:
         self.kernels["groups"], self.kernels["grouped"] = groups, self._grouped.ctypes.data
 
 
-def output(out: NDArray[np.float32], top: int, left: int) -> tuple[int, int, int]:
+def output(out: NDArray[np.float32], top: int = 0, left: int = 0) -> tuple[int, int, int]:
     """Return the address of an output cell, and the distances of rows and of maps in floats."""
     by_map, by_row, by_cell = out.strides
     return address(out) + top * by_row + left * by_cell, by_row // 4, by_map // 4

@@ -28,7 +28,7 @@ from convgui.engine.strategies.gather import Reading, address, tile_parts, works
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.conv import Plan
+    from convgui.engine.strategies.plan import Plan
 
 
 LENGTHS, HALVES = (128, 256, 512, 1024, 2048, 4096), (32, 64, 128, 256)
@@ -92,7 +92,7 @@ class Fourier:
         }
         for name, array in self._held.items():
             record[name] = array.ctypes.data
-        self._scratch = plan.source.form.cols
+        self._scratch = plan.cols.size
         self._weights, self._dilation, self._lock = weights, down.dilation, threading.Lock()
         width = block.half + (columns - 1) * across.dilation + 32
         self._work = block.n * (4 * (block.half + 16) + 4 * width * len(plan.mixes) + 128 + 2 * (block.half + 16))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import threading
 from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -22,8 +23,8 @@ from convgui.engine.strategies import jit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.conv import Plan
     from convgui.engine.layers.geometry import Axis
+    from convgui.engine.strategies.plan import Plan
 
 LINE = 16
 """Floats of a cache line."""
@@ -166,19 +167,56 @@ class Reading:
     """How the planes of a plan are read: the record for the compiled gather, and what it points to."""
 
     def __init__(self, plan: Plan) -> None:
-        form = plan.source.form
         self._mixes = np.ascontiguousarray(plan.mixes, np.float32)
         one = [int(np.flatnonzero(mix)[0]) if np.count_nonzero(mix) == 1 else OUTSIDE for mix in plan.mixes]
         self._singles = np.array(one, np.int64)
         self.record = np.zeros(1, _records().READING)
-        self.record["kind"], self.record["pitch"] = _records().KINDS.index(form.dtype), form.cols * form.channels
-        self.record["channels"], self.record["planes"] = form.channels, len(one)
+        self._offsets = plan.offsets.astype(np.float32)
+        self.record["kind"], self.record["pitch"] = _records().KINDS.index(plan.dtype), plan.cols.size * plan.channels
+        self.record["channels"], self.record["planes"] = plan.channels, len(one)
+        self.record["offsets"] = self._offsets.ctypes.data
         self.record["singles"], self.record["mixes"] = self._singles.ctypes.data, self._mixes.ctypes.data
-        self.record["constant"] = plan.layer.constant
+        self.record["constant"] = plan.constant
         self.address = address(self.record)
-        bare = form.channels == 1 and len(one) == 1 and form.dtype == np.float32 and self._mixes[0, 0] == 1
-        in_place = bool(bare and form.cols >= 2 * _records().SLACK and 4 * form.cols % ALIASED)
-        self.reach = Reach(plan.rows, plan.cols, plan.layer.border, len(one), in_place)
+        bare = plan.channels == 1 and len(one) == 1 and plan.dtype == np.float32 and self._mixes[0, 0] == 1
+        bare = bare and not self._offsets.any()
+        in_place = bool(bare and plan.cols.size >= 2 * _records().SLACK and 4 * plan.cols.size % ALIASED)
+        self.reach = Reach(plan.rows, plan.cols, plan.border, len(one), in_place)
+
+
+class Memory(NamedTuple):
+    """Planes of float32 in memory: how many, and the distances of rows and of planes in floats."""
+
+    planes: int
+    pitch: int
+    apart: int
+
+
+@lru_cache(maxsize=256)
+def memory_reading(memory: Memory) -> tuple[int, Any]:
+    """Return the address of the record by which such planes are gathered, and what it points to."""
+    held = np.zeros(memory.planes, np.int64), np.ones(memory.planes, np.float32), np.zeros(memory.planes, np.float32)
+    record = np.zeros(1, _records().READING)
+    record["kind"], record["pitch"], record["channels"] = _records().KINDS.index(np.dtype(np.float32)), memory.pitch, 1
+    record["planes"], record["apart"] = memory.planes, memory.apart
+    record["singles"], record["mixes"], record["offsets"] = (array.ctypes.data for array in held)
+    return address(record), (record, held)
+
+
+@lru_cache(maxsize=512)
+def memory_parts(rows: Axis, cols: Axis, memory: Memory, in_place: bool) -> Parts:
+    """Return the part of all outputs of planes in memory that hold whole patches, read in place where that may be."""
+    down, across = range(rows.outputs), range(cols.outputs)
+    if not in_place or cols.stride > 1:
+        part = _gathered(Reach(rows, cols, "zeros", memory.planes, in_place=False), down, across)
+        part.table["top"] = part.table["left"] = 0
+        return part
+    distances = cols.dilation * np.arange(cols.kernel, dtype=np.int64)
+    table = np.zeros(1, _records().PART)
+    table["in_place"], table["pitch"], table["plane"] = 1, memory.pitch, 4 * memory.apart
+    table["apart"], table["down"], table["columns"] = rows.stride, rows.dilation, distances.ctypes.data
+    table["height"], table["width"] = len(down), len(across)
+    return Parts(table, address(table), 0, (distances,))
 
 
 def gathered_cells(rows: Axis, cols: Axis, planes: int, step: int = 1) -> int:
@@ -191,12 +229,25 @@ _workspaces = threading.local()
 
 def workspace(name: str, floats: int) -> int:
     """Return the address of this thread's memory of that name, for so many floats and what is read behind them."""
-    found: tuple[int, int, Any] | None = getattr(_workspaces, name, None)
+    return _workspace(name, floats)[0]
+
+
+def scratch(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Return an array in this thread's memory of that name, whose values are whatever was there."""
+    count = prod(shape)
+    _, _, memory, first = _workspace(name, count)
+    return memory[first : first + count].reshape(shape)
+
+
+def _workspace(name: str, floats: int) -> tuple[int, int, NDArray[np.float32], int]:
+    """Return the address, the size, the memory itself and the place in it where a cache line begins."""
+    found: tuple[int, int, NDArray[np.float32], int] | None = getattr(_workspaces, name, None)
     if found is None or found[1] < floats:
-        memory = np.zeros(floats + _records().SLACK + LINE, np.float32)
-        found = -(-memory.ctypes.data // (4 * LINE)) * (4 * LINE), floats, memory
+        memory = np.zeros(floats + 4 * LINE * LINE, np.float32)
+        first = -(-memory.ctypes.data // (4 * LINE)) * (4 * LINE)
+        found = first, floats, memory, (first - memory.ctypes.data) // 4
         setattr(_workspaces, name, found)
-    return found[0]
+    return found
 
 
 def _records() -> Any:

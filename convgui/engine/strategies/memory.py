@@ -31,7 +31,8 @@ class _Block:
         self.__array_interface__ = {**memory.__array_interface__, "shape": shape, "strides": None}
 
     def __del__(self) -> None:
-        if _lock.acquire(blocking=False):  # a collection may run within `empty`: then this block is let go
+        # a collection may run within `empty`, or at the very end: then this block is let go
+        if _lock is not None and _lock.acquire(blocking=False):
             try:
                 _free.append(self.memory)
                 while sum(m.nbytes for m in _free) > KEPT:

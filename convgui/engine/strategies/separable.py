@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.strategies.direct import Direct, output
-from convgui.engine.strategies.gather import address, tile_parts, workspace
+from convgui.engine.strategies.gather import Parts, address, tile_parts, workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.conv import Plan
+    from convgui.engine.strategies.plan import Plan
 
-    Factors = list[tuple[NDArray[np.float32], NDArray[np.float32]]]
     Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
+    Factors = list[tuple[NDArray[np.float32], NDArray[np.float32]]]
 
 MOST = 3
 """The largest rank that is looked for."""
@@ -98,8 +98,15 @@ def _least_squares(
 
 def factored(plan: Plan) -> list[list[Factors]] | None:
     """Return the factors for each map and tap of a plan; None if one of them has none."""
-    every = [[factors(kernel) for kernel in taps] for taps in plan.weights]
-    return None if any(f is None for taps in every for f in taps) else every  # type: ignore[return-value]
+    every: list[list[Factors]] = []
+    for taps in plan.weights:
+        every.append([])
+        for kernel in taps:
+            found = factors(kernel)
+            if found is None:  # the rest need not be tried
+                return None
+            every[-1].append(found)
+    return every
 
 
 class Separable(Direct):
@@ -130,10 +137,13 @@ class Separable(Direct):
 
     def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile."""
-        parts = tile_parts(self.reading.reach, rows, cols)
+        self.run(source, self.reading.address, tile_parts(self.reading.reach, rows, cols), out[:, top:, left:], rows, cols)
+
+    def run(self, source: int, reading: int, parts: Parts, out: NDArray[np.float32], rows: range, cols: range) -> None:
+        """Compute the outputs of a part that is gathered."""
         between = workspace("between", self.compiled.STRIP * int(parts.table["pitch"][0]))
         self.compiled.separable_tile(
-            *(source, self.reading.address, parts.address, self._kernels, self._terms, len(self.terms)),
+            *(source, reading, parts.address, self._kernels, self._terms, len(self.terms)),
             *(workspace("cells", parts.floats), workspace("scratch", self._scratch), between),
-            *(*output(out, top, left), len(rows), len(cols)),
+            *(*output(out), len(rows), len(cols)),
         )

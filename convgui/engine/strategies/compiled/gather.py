@@ -98,7 +98,7 @@ def _fill_of(kind: Kind) -> Function:
         # where many phases are read a row is mixed as it lies, many cells at once, before it is split up
         split = 1 < jump and jump < 3 * runs and (channels > 1 or (not whole and jump > 2))
         for p in range(reading.planes):
-            single, mix = reading.singles[p], reading.mixes + p * channels
+            single, mix, offset = reading.singles[p], reading.mixes + p * channels, reading.offsets[p]
             for i in range(count):
                 out = buffer + (p * (part.plane // 4) + i * part.pitch)
                 at = part.rows[top + i]
@@ -106,7 +106,7 @@ def _fill_of(kind: Kind) -> Function:
                     for j in range(length):
                         out[j] = constant
                     continue
-                row = source + at * reading.pitch
+                row = source + (p * reading.apart + at * reading.pitch)
                 if split:
                     line(row + begin * channels, 1, channels, single, mix, mixed, end - begin)
                 for s in range(runs):
@@ -124,6 +124,10 @@ def _fill_of(kind: Kind) -> Function:
                             line(row + start * channels, jump, channels, single, mix, to, many)
                     for j in range(outer, final):
                         out[j] = value(row, cells[j], channels, single, mix, constant)
+                if offset != 0.0:
+                    for j in range(length):
+                        if cells[j] >= 0:
+                            out[j] += offset
 
     return fill
 

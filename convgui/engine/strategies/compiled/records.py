@@ -11,11 +11,19 @@ def _counts(*names: str) -> dict[str, Kind | Pointer]:
     return dict.fromkeys(names, i64)
 
 
-READING = Record.of(**_counts("kind", "pitch", "channels", "planes"), singles=numbers, mixes=floats, constant=f32)
+READING = Record.of(
+    **_counts("kind", "pitch", "channels", "planes"),
+    singles=numbers,
+    mixes=floats,
+    offsets=floats,
+    constant=f32,
+    apart=i64,
+)
 """How planes are read from a source.
 
 `kind` is the place of its dtype in `KINDS`, `pitch` how many numbers a row has. For each of the planes `singles` tells the
-one channel it reads, or -1 for all of them, and `mixes` holds a coefficient for each channel. `constant` lies outside.
+one channel it reads, or -1 for all of them, and `mixes` holds a coefficient for each channel; then the plane's number of
+`offsets` is added. `constant` lies outside. Planes that lie one behind the other are `apart` numbers from each other.
 """
 
 KINDS = (np.dtype(np.uint8), np.dtype(np.uint16), np.dtype(np.float32))

@@ -1,0 +1,151 @@
+"""A chain: a source, its reading, and layers, each bound to the shape of what comes out of the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from convgui.engine.layers.base import Place
+from convgui.engine.layers.passing import Passing
+from convgui.engine.layers.resize import Resize
+from convgui.engine.reading import Reading
+from convgui.engine.strategies.recent import Recent
+
+if TYPE_CHECKING:
+    from convgui.engine.layers.base import Bound, Layer, Shape
+    from convgui.engine.reading import Planes
+    from convgui.engine.source import Source
+
+
+_recent: Recent[tuple[Layer, Shape], Bound] = Recent(256)
+"""Layers that were bound last, so that an edit of one of them binds no other again."""
+
+
+def _bound(layer: Layer, shape: Shape) -> Bound:
+    key = layer, shape
+    return _recent.get(key) or _recent.keep(key, layer.bind(shape) if layer.on else Passing(layer, shape))
+
+
+class Fault(NamedTuple):
+    """Why a chain ends early: the number of the layer that does not fit, from 1 on, and a sentence; 0 is the reading."""
+
+    layer: int
+    sentence: str
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """Layers over a source.
+
+    Layers are counted from 1: what comes out after layer n is asked for by n, and 0 stands for the planes of the reading.
+
+    Parameters
+    ----------
+    source : Source
+    reading : Reading
+        How the stored numbers become the first planes.
+    layers : tuple of Layer
+        Applied one after the other; those that are switched off pass on what they read.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from convgui.engine.kernels.kernel import Kernel
+    >>> from convgui.engine.layers.conv import Conv
+    >>> from convgui.engine.source import Source
+    >>> chain = Chain(Source(np.zeros((6, 6))), Reading(), (Conv(Kernel(np.ones((3, 3))), padding="valid"),))
+    >>> chain.shape(1)
+    Shape(maps=1, rows=4, cols=4)
+    """
+
+    source: Source
+    reading: Reading = field(default_factory=Reading)
+    layers: tuple[Layer, ...] = ()
+
+    @cached_property
+    def planes(self) -> Planes:
+        """The planes of the reading, before they are resized.
+
+        Raises
+        ------
+        ValueError
+            If the reading does not fit the source.
+        """
+        return self.reading.bind(self.source)
+
+    @cached_property
+    def resized(self) -> Bound | None:
+        """The layer that brings the planes to the size that the reading asks for, if it asks for another one."""
+        shape = self.planes.shape
+        if self.reading.size is None or self.reading.size == (shape.rows, shape.cols):
+            return None
+        return Resize(size=self.reading.size, method="bilinear").bind(shape)
+
+    @cached_property
+    def _bound(self) -> tuple[tuple[Bound, ...], Fault | None]:
+        found: list[Bound] = []
+        try:
+            shape = self.planes.shape if self.resized is None else self.resized.output
+        except ValueError as error:
+            return (), Fault(0, str(error))
+        for layer in self.layers:
+            try:
+                bound = _bound(layer, shape)
+            except ValueError as error:
+                return tuple(found), Fault(len(found) + 1, str(error))
+            found.append(bound)
+            shape = bound.output
+        return tuple(found), None
+
+    @property
+    def bounds(self) -> tuple[Bound, ...]:
+        """The layers bound to their inputs, as far as they fit."""
+        return self._bound[0]
+
+    @property
+    def fault(self) -> Fault | None:
+        """The first layer that does not fit what it is given; None if all do."""
+        return self._bound[1]
+
+    def check(self, n: int) -> None:
+        """Raise ValueError, with its sentence, if there is no layer n, or one up to it does not fit."""
+        if not 0 <= n <= len(self.layers):
+            raise ValueError(f"Expected a layer from 0 to {len(self.layers)}, received {n}.")
+        if self.fault is not None and self.fault.layer <= n:
+            raise ValueError(self.fault.sentence)
+
+    def shape(self, n: int) -> Shape:
+        """Return maps, rows and columns after layer n.
+
+        Raises
+        ------
+        ValueError
+            If there is no such layer, or one up to it does not fit.
+        """
+        self.check(n)
+        if n:
+            return self.bounds[n - 1].output
+        return self.planes.shape if self.resized is None else self.resized.output
+
+    def place(self, n: int) -> tuple[Place, Place]:
+        """Return where the rows and the columns of layer n lie on the source; exact."""
+        self.check(n)
+        down, across = Place(), Place()
+        for bound in self.stages(n):
+            down, across = down.then(bound.rows), across.then(bound.cols)
+        return down, across
+
+    def stages(self, n: int) -> list[Bound]:
+        """Return what is done to the planes of the source up to layer n: only what changes something."""
+        first = [] if self.resized is None else [self.resized]
+        return first + [bound for bound in self.bounds[:n] if not isinstance(bound, Passing)]
+
+    def upto(self, n: int) -> Chain:
+        """Return the chain of the first n layers: the same one each time."""
+        if n == len(self.layers):
+            return self
+        prefixes: dict[int, Chain] = self.__dict__.setdefault("_prefixes", {})
+        if n not in prefixes:
+            prefixes[n] = Chain(self.source, self.reading, self.layers[:n])
+        return prefixes[n]

@@ -1,0 +1,135 @@
+"""Pulls a tile through a chain: it asks for the cells that it needs, layer by layer, down to the source.
+
+What lies between two layers is in memory of the thread, for one tile; a point-wise layer works in place on what the layer
+below has just written. A convolution that stands first reads the source itself.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convgui.engine.layers.base import Block, Needs
+from convgui.engine.layers.conv import BoundConv
+from convgui.engine.reference import convolve
+from convgui.engine.strategies.gather import address, scratch
+from convgui.engine.strategies.prepared import OverSource, in_memory, over_source
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convgui.engine.layers.base import Bound, Maps
+    from convgui.engine.network.cache import Cache
+    from convgui.engine.network.chain import Chain
+
+
+FEW = 8
+"""Planes of a source that a convolution reads itself; more of them are first laid out one behind the other."""
+
+
+class Puller:
+    """A chain up to one of its layers, made ready to be pulled.
+
+    Stages are counted from 1 as layers are, those that are switched off left out; stage 0 are the planes of the source.
+
+    Parameters
+    ----------
+    chain : Chain
+    n : int
+        The layer that is looked at.
+    compiled : namespace, optional
+        The compiled loops; without them the definitions serve.
+    cache : Cache
+        Where blocks of the stages below may be found.
+
+    Attributes
+    ----------
+    in_memory : bool
+        Whether a first convolution reads planes in memory, not the source: that hangs on the number of planes alone.
+    """
+
+    def __init__(self, chain: Chain, n: int, compiled: Any, cache: Cache) -> None:
+        chain.check(n)
+        self.planes, self.stages = chain.planes, chain.stages(n)
+        self.top = len(self.stages)
+        self._compiled = compiled if chain.source.array.size else None
+        self._cache = cache
+        self._address = address(chain.source.array)
+        self.in_memory = chain.planes.shape.maps > FEW
+        self._layers = tuple(bound.layer for bound in self.stages[(chain.resized is not None) :])
+        self._before = self.top - len(self._layers)
+        self._reading, self._source = chain.reading, chain.source
+
+    def key(self, stage: int) -> tuple[Any, ...]:
+        """Return what the values of a stage are made by."""
+        return self._source, self._reading, self._layers[: max(stage - self._before, 0)]
+
+    def size(self, stage: int) -> tuple[int, int]:
+        """Return rows and columns of a stage."""
+        return (self.stages[stage - 1].output if stage else self.planes.shape)[1:]
+
+    def over_source(self, maps: Maps) -> OverSource | None:
+        """Return the convolution that makes the first stage by reading the source itself, if there is one."""
+        bound = self.stages[0]
+        if self._compiled is None or self.in_memory or not isinstance(bound, BoundConv):
+            return None
+        return over_source(bound, self.planes, maps, self._compiled)
+
+    def fill(self, stage: int, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
+        """Write the values maps x rows x cols of a stage to `out`; `rows` and `cols` may have a step."""
+        if not out.size:
+            return
+        if stage == 0:
+            self.planes.fill(maps, rows, cols, out)
+            return
+        bound = self.stages[stage - 1]
+        if isinstance(bound, BoundConv):
+            self._convolve(bound, stage, maps, rows, cols, out)
+        elif bound.pointwise:
+            self._in_place(bound, stage, maps, rows, cols, out)
+        else:
+            bound.fill(partial(self.pull, stage - 1), maps, rows, cols, out)
+
+    def pull(self, stage: int, needs: Needs, out: NDArray[np.float32] | None = None) -> Block:
+        """Return some cells of a stage, without a step; written to `out` if that is given.
+
+        Else they lie in memory of this thread, until the next cells of this stage are pulled.
+        """
+        found = self._cache.find(self.key(stage), needs)
+        if found is not None:
+            if out is None:
+                return found
+            out[...] = found.part(needs)
+        else:
+            if out is None:
+                out = scratch(f"stage {stage}", (len(needs.maps), len(needs.rows), len(needs.cols)))
+            self.fill(stage, needs.maps, needs.rows, needs.cols, out)
+        return Block(out, needs.maps, needs.rows.start, needs.cols.start)
+
+    def _convolve(
+        self, bound: BoundConv, stage: int, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]
+    ) -> None:
+        if self._compiled is None and stage == 1:
+            at = np.arange(rows.start, rows.stop, rows.step), np.arange(cols.start, cols.stop, cols.step)
+            with np.errstate(over="ignore", invalid="ignore"):
+                out[...] = convolve(bound.terms(maps), bound.around, self.planes.cells, *at)
+        elif self._compiled is None:
+            bound.fill(partial(self.pull, stage - 1), maps, rows, cols, out)
+        elif stage == 1 and not self.in_memory:
+            over_source(bound, self.planes, maps, self._compiled)(self._address, rows, cols, out)
+        else:
+            below = partial(self.pull, stage - 1)
+            in_memory(bound, maps, self._compiled).fill(below, rows, cols, out, f"patches {stage}")
+
+    def _in_place(self, bound: Bound, stage: int, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
+        """Let the stage below write to `out`, and change it there."""
+        if rows.step == cols.step == 1:
+            self.pull(stage - 1, Needs(maps, rows, cols), out)
+            bound.compute(Block(out, maps, rows.start, cols.start), maps, rows, cols, out)
+        elif bound.uniform:
+            self.fill(stage - 1, maps, rows, cols, out)
+            bound.compute(Block(out, maps, 0, 0), maps, range(len(rows)), range(len(cols)), out)
+        else:
+            bound.fill(partial(self.pull, stage - 1), maps, rows, cols, out)

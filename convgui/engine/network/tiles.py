@@ -1,0 +1,84 @@
+"""Cuts a window of a chain's output into tiles: large enough for little to be made twice, small enough for the caches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from convgui.engine.layers.conv import BoundConv
+from convgui.engine.strategies.tiles import Tile, threads
+
+if TYPE_CHECKING:
+    from convgui.engine.layers.base import Bound, Maps
+
+HEIGHTS, WIDTHS = (4, 8, 16, 32, 64, 128, 256), (64, 128, 256, 512, 1024, 2048, 4096)
+"""Rows and columns of a tile, among which the cheapest are chosen."""
+
+NEAR, FAR = 1 << 18, 1 << 23
+"""Floats between two layers that stay in the caches, and those that may be there at all, for a tile."""
+
+CALL = 4_000_000
+"""Multiplications that take as long as the hand-over from layer to layer, for each layer of a tile."""
+
+VALUE = 8
+"""Multiplications that take as long as reading and writing a value."""
+
+
+class Extent(NamedTuple):
+    """What a tile asks of one stage: cells that are made, and multiplications for each."""
+
+    cells: int
+    products: int
+
+
+def extents(stages: list[Bound], maps: Maps, rows: range, cols: range) -> list[Extent]:
+    """Return what outputs rows x cols of the last stage ask of each stage, the last one first, that of the planes last."""
+    found = []
+    for bound in reversed(stages):
+        products = int(np.prod(bound.weights.shape[1:])) if isinstance(bound, BoundConv) else 1
+        found.append(Extent(len(maps) * len(rows) * len(cols), products))
+        maps, rows, cols = bound.needs(maps, rows, cols)
+    found.append(Extent(len(maps) * len(rows) * len(cols), 1))
+    return found
+
+
+def cost(stages: list[Bound], maps: Maps, rows: range, cols: range) -> float:
+    """Return what outputs rows x cols of the last stage cost, in multiplications; the ranges may have a step."""
+    return float(sum(extent.cells * (extent.products + VALUE) for extent in extents(stages, maps, rows, cols)[:-1]))
+
+
+def cut_chain(stages: list[Bound], maps: Maps, rows: range, cols: range, multiple: int = 1) -> list[Tile]:
+    """Cut outputs rows x cols into tiles, those near the middle first; they begin at multiples of a number."""
+    height, width = _best(stages, maps, rows, cols)
+    height, width = (-(-side // multiple) * multiple for side in (height, width))
+    tiles = [
+        Tile(top, min(top + height, len(rows)), left, min(left + width, len(cols)))
+        for top in range(0, len(rows), height)
+        for left in range(0, len(cols), width)
+    ]
+    return sorted(tiles, key=lambda tile: tile.distance(len(rows) / 2, len(cols) / 2))
+
+
+def _best(stages: list[Bound], maps: Maps, rows: range, cols: range) -> tuple[int, int]:
+    """Return the height and width of tiles that cost least."""
+    heights = [height for height in HEIGHTS if height < 2 * max(len(rows), HEIGHTS[0])]
+    widths = [width for width in WIDTHS if width < 2 * max(len(cols), WIDTHS[0])]
+    sizes = [(height, width) for height in heights for width in widths]
+    return min(sizes, key=lambda size: _cost(stages, maps, rows, cols, size))
+
+
+def _cost(stages: list[Bound], maps: Maps, rows: range, cols: range, size: tuple[int, int]) -> float:
+    """Return what the whole window costs, in multiplications, in tiles of that size."""
+    height, width = min(size[0], len(rows)), min(size[1], len(cols))
+    middle = (len(rows) - height) // 2, (len(cols) - width) // 2  # a tile inside reads more than one at the edge
+    found = extents(stages, maps, rows[middle[0] :][:height], cols[middle[1] :][:width])
+    work: float = sum(extent.cells * (extent.products + VALUE) for extent in found)
+    between = sum(extent.cells for extent in found[1:-1])
+    if between > FAR:
+        work *= between / FAR * 4
+    elif between > NEAR:
+        work += VALUE * between
+    tiles = -(-len(rows) // height) * -(-len(cols) // width)
+    rounds = -(-tiles // threads()) * threads()  # the last round keeps all threads waiting
+    return rounds * (work + CALL * len(stages))

@@ -1,0 +1,133 @@
+"""Chooses the strategy of a convolution, once for all of its maps, and keeps what was made ready of it.
+
+The choice looks at the whole layer, never at the maps, the window or the step that somebody asks for; so a value has the
+same bits whatever asked for it. Samples of the output, every so many rows and columns, of a layer that goes by transforms
+are made directly: they may differ from it in their last bits, and nothing else is ever made from them.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from convgui.engine.strategies import costs
+from convgui.engine.strategies.direct import Direct
+from convgui.engine.strategies.fourier import Block, Fourier, blocks
+from convgui.engine.strategies.gather import gathered_cells
+from convgui.engine.strategies.plan import Plan
+from convgui.engine.strategies.planar import Planar
+from convgui.engine.strategies.recent import Recent
+from convgui.engine.strategies.separable import Separable, factored
+from convgui.engine.strategies.tiles import Load, Tile, cut, cut_blocks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convgui.engine.layers.base import Shape
+    from convgui.engine.layers.conv import BoundConv, Conv
+    from convgui.engine.reading import Form, Planes
+    from convgui.engine.strategies.separable import Factors
+
+    Key = tuple[Conv, Shape, Form | None]
+
+
+class Choice(NamedTuple):
+    """What a layer is computed by: two passes with these factors, transforms of that block, or directly."""
+
+    factors: list[list[Factors]] | None = None
+    block: Block | None = None
+
+
+def chosen(plan: Plan, *, transforms: bool) -> Choice:
+    """Return what the cost model thinks cheapest for all of an output."""
+    best, cost = Choice(), costs.direct(plan)
+    if min(plan.rows.kernel, plan.cols.kernel) > 1 and costs.separable(plan, 1) < cost:
+        factors = factored(plan)
+        if factors is not None:
+            rank = max(len(pairs) for row in factors for pairs in row)
+            if costs.separable(plan, rank) < cost:
+                best, cost = Choice(factors), costs.separable(plan, rank)
+    if transforms and (sizes := blocks(plan)):
+        block = min(sizes, key=partial(costs.fourier, plan))
+        if costs.fourier(plan, block) < cost:
+            best = Choice(block=block)
+    return best
+
+
+_choices: Recent[Key, Choice] = Recent(256)
+_over_source: Recent[tuple[Key, bytes], OverSource] = Recent(64)
+_in_memory: Recent[tuple[Key, bytes], Planar] = Recent(512)
+
+
+def over_source(bound: BoundConv, planes: Planes, maps: NDArray[np.int64], compiled: Any) -> OverSource:
+    """Return a convolution over the planes of a source, made ready for some of its maps."""
+    key: Key = bound.layer, bound.input, planes.form
+    found = _over_source.get((key, maps.tobytes()))
+    if found is not None:
+        return found
+    plan = Plan.over(bound, planes)
+    apart = bound.layer.kernel.weights.ndim == 2  # maps of one kernel: each is computed as if it were alone
+    choice = _choices.get(key)
+    if choice is None:
+        whole = plan.only(np.array([0])) if apart else plan
+        choice = _choices.keep(key, chosen(whole, transforms=apart or len(np.unique(bound.inputs, axis=0)) == 1))
+    return _over_source.keep((key, maps.tobytes()), OverSource(plan, maps, choice, compiled, apart=apart))
+
+
+def in_memory(bound: BoundConv, maps: NDArray[np.int64], compiled: Any) -> Planar:
+    """Return a convolution over planes in memory, made ready for some of its maps."""
+    key: Key = bound.layer, bound.input, None
+    found = _in_memory.get((key, maps.tobytes()))
+    if found is not None:
+        return found
+    plan = Plan.over(bound)
+    apart = bound.layer.kernel.weights.ndim == 2
+    whole = plan.only(np.array([0])) if apart else plan
+    choice = _choices.get(key) or _choices.keep(key, chosen(whole, transforms=False))
+    one = plan.only(maps)
+    strategy = _strategy(one, compiled, _factors(choice, maps))
+    return _in_memory.keep((key, maps.tobytes()), Planar(one, np.unique(bound.inputs[maps]), strategy))
+
+
+def _strategy(plan: Plan, compiled: Any, factors: list[list[Factors]] | None) -> Direct:
+    return Direct(plan, compiled) if factors is None else Separable(plan, compiled, factors)
+
+
+def _factors(choice: Choice, maps: NDArray[np.int64]) -> list[list[Factors]] | None:
+    """Return the factors of some of the maps; there is one row of them where all maps have the same kernel."""
+    factors = choice.factors
+    return factors and [factors[min(int(map), len(factors) - 1)] for map in maps]
+
+
+class OverSource:
+    """A convolution that reads a source itself: no planes of it are ever made."""
+
+    def __init__(self, plan: Plan, maps: NDArray[np.int64], choice: Choice, compiled: Any, *, apart: bool) -> None:
+        one = plan.only(maps)
+        self.shape, self._block = one.shape, choice.block
+        self._gathered = partial(gathered_cells, one.rows, one.cols, len(one.mixes))
+        self._sampled = _strategy(one, compiled, _factors(choice, maps))
+        self.products = self._sampled.products
+        self._whole: list[tuple[slice, Direct | Fourier]] = [(slice(None), self._sampled)]
+        if choice.block is not None:
+            groups = [maps[k : k + 1] for k in range(len(maps))] if apart else [maps]
+            made = [Fourier(plan.only(group), compiled, choice.block) for group in groups]
+            spans = [slice(k, k + 1) for k in range(len(maps))] if apart else [slice(None)]
+            self._whole = list(zip(spans, made, strict=True))
+
+    def tiles(self, rows: range, cols: range, multiple: int = 1) -> list[Tile]:
+        """Cut output positions rows x cols into tiles; those of transforms are whole blocks where that may be."""
+        if self._block is not None and rows.step == cols.step == 1:
+            return cut_blocks(rows, cols, self._block.size, multiple)
+        load = Load(self._gathered(max(rows.step, cols.step)), self.products)
+        return cut(len(rows), len(cols), load, multiple)
+
+    def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32]) -> None:
+        """Compute one tile of the source at an address."""
+        if rows.step > 1 or cols.step > 1:
+            self._sampled(source, rows, cols, out, 0, 0)
+            return
+        for part, strategy in self._whole:
+            strategy(source, rows, cols, out[part], 0, 0)
