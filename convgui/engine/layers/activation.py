@@ -81,6 +81,11 @@ class BoundActivation(InPlace):
     pointwise = True
     layer: Activation
 
+    @property
+    def uniform(self) -> bool:  # type: ignore[override]
+        """Whether its slopes, if it has some, are the same at each place."""
+        return self.layer.slopes is None or self.layer.slopes.shape[:2] == (1, 1)
+
     def compute(self, block: Block, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
         """Apply the function piece by piece; see `Bound.compute`."""
         x = chosen(block, self.needs(maps, rows, cols), rows, cols)

@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 from convgui.engine.layers.activation import Activation
 from convgui.engine.network.chain import Chain
 from convgui.engine.reading import Reading
-from convgui.engine.strategies.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,13 +18,11 @@ if TYPE_CHECKING:
     from convgui.engine.source import Source
 
 _parted: WeakKeyDictionary[Conv, tuple[Layer, ...]] = WeakKeyDictionary()
-_chains: Recent[tuple[Source, tuple[Conv, ...]], Chain] = Recent(2)
 
 
 def chain_of(layers: Sequence[Conv], source: Source) -> Chain:
-    """Return the chain, the same one each time."""
-    key = source, tuple(layers)
-    return _chains.get(key) or _chains.keep(key, Chain(source, reading_of(layers[0]), tuple(_all(layers))))
+    """Return the chain."""
+    return Chain(source, reading_of(layers[0]), tuple(_all(layers)))
 
 
 def reading_of(layer: Conv) -> Reading:
