@@ -13,7 +13,7 @@ from convgui.views.kit.text_field import TextField
 from convgui.views.kit.theme import CONTROL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -21,10 +21,15 @@ MOST = 100_000
 """Characters of what is typed or pasted."""
 
 
-def read_numbers(text: str) -> tuple[float, ...]:
+def read_numbers(text: str, counts: Sequence[int] = ()) -> tuple[float, ...]:
     """Return the numbers that a text lists, parted by spaces or semicolons.
 
     A comma is a decimal sign where no space follows it, as everywhere in the window; with one it parts two numbers.
+
+    Parameters
+    ----------
+    counts : sequence of int
+        How many there may be; any but none, if it is empty.
 
     Raises
     ------
@@ -40,21 +45,22 @@ def read_numbers(text: str) -> tuple[float, ...]:
         raise ValueError(f"Expected at most {MOST:,} characters, received {len(text):,}.")
     inner = text.strip().removeprefix("[").removesuffix("]").removeprefix("(").removesuffix(")")
     parts = [part for part in re.split(r";|,?\s+|,$", inner.strip()) if part]
-    if not parts:
-        raise ValueError("Expected a number, or several with spaces between them, received nothing.")
+    if (len(parts) not in counts) if counts else not parts:
+        raise ValueError(f"Expected {_expected(counts)}, received {len(parts) or 'nothing'}.")
     if len(parts) == 1 and parts[0].count(",") > 1:
         raise ValueError(f"Expected spaces between numbers, received {parts[0][:24]}.")
     return tuple(read_number(part) for part in parts)
 
 
-class NumbersField(TextField):
-    """Shows numbers as text; `changed(tuple)` when the user has set others.
+def _expected(counts: Sequence[int]) -> str:
+    if not counts:
+        return "a number, or several with spaces between them"
+    words = {0: "nothing", 1: "one number"}
+    return " or ".join(words.get(count, f"{count} numbers") for count in sorted(set(counts)))
 
-    Parameters
-    ----------
-    check : callable, optional
-        Returns why these numbers cannot be taken, empty if they can.
-    """
+
+class NumbersField(TextField):
+    """Shows numbers as text; `changed(tuple)` when the user has set others."""
 
     changed = Signal(tuple)
 
@@ -63,7 +69,6 @@ class NumbersField(TextField):
         name: str,
         accessible: str,
         *,
-        check: Callable[[Sequence[float]], str] | None = None,
         width: int = 138,
         parent: QWidget | None = None,
     ) -> None:
@@ -72,7 +77,8 @@ class NumbersField(TextField):
         self.setAccessibleName(accessible)
         self.setProperty("number", True)
         self.setFixedSize(width, CONTROL)
-        self._check, self._shown, self._tip = check, "", ""
+        self._counts: tuple[int, ...] = ()
+        self._shown, self._tip = "", ""
         self._values: tuple[float, ...] = ()
         self._reason: Reason | None = None
         self.textEdited.connect(lambda _: self._refuse(""))
@@ -88,6 +94,11 @@ class NumbersField(TextField):
             self._refuse("")
             self._show()
 
+    def set_counts(self, counts: Sequence[int]) -> None:
+        """Say how many numbers there may be; any but none, if it is empty. With 0 the field may be left empty."""
+        self._counts = tuple(counts)
+        self.setPlaceholderText("none" if 0 in self._counts else "")
+
     def set_tip(self, text: str) -> None:
         """Say what the numbers are for; all of them are added."""
         self._tip = text
@@ -102,9 +113,7 @@ class NumbersField(TextField):
         if self.text() == self._shown:
             return
         try:
-            values = read_numbers(self.text())
-            if self._check is not None and (fault := self._check(values)):
-                raise ValueError(fault)
+            values = read_numbers(self.text(), self._counts)
         except ValueError as error:
             self._refuse(str(error))
             return

@@ -90,6 +90,7 @@ class List(FieldWidget):
     def set_field(self, field: LayerField) -> None:
         """Show the numbers."""
         super().set_field(field)
+        self._field.set_counts(field.counts)
         self._field.set_values(field.value if isinstance(field.value, tuple) else ())
 
 
@@ -146,6 +147,7 @@ class Text(FieldWidget):
         self._line = TextField()
         self._line.setObjectName(f"layer_{field.name}")
         self._line.setAccessibleName(field.label)
+        self._line.setProperty("number", True)  # which looks like the others
         self._line.setFixedSize(WIDTH, CONTROL)
         super().__init__(field, self._line)
         self._shown = ""

@@ -66,6 +66,8 @@ class LayerField:
         Between these numbers may lie, both allowed.
     step : float
         What an arrow key adds.
+    counts : tuple of int
+        How many ``numbers`` there may be; any, if it is empty. With 0 the field may be left empty.
     options : tuple of (value, text, tip)
         What can be chosen.
     parts : (str, str)
@@ -83,6 +85,7 @@ class LayerField:
     low: float = -3.4e38
     high: float = 3.4e38
     step: float = 0.1
+    counts: tuple[int, ...] = ()
     options: tuple[tuple[str, str, str], ...] = ()
     parts: tuple[str, str] = ("rows", "columns")
     tip: str = ""
