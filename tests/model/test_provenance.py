@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.border import BORDERS
 from convgui.engine.layers.conv import Conv
+from convgui.engine.layers.reference import read
 from convgui.engine.looking.single import explain_layer, uses_layer
 from convgui.engine.network.single import chain_of
-from convgui.engine.reference import read
 from convgui.engine.source import Source
 from convgui.model import provenance
 from convgui.model.state import State

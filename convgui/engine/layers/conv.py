@@ -15,7 +15,7 @@ from convgui.engine.layers.border import BORDERS, OUTSIDE, border_index
 from convgui.engine.layers.explained import Cell, Explained
 from convgui.engine.layers.geometry import PADDINGS, Axis, Pads, axis
 from convgui.engine.layers.readers import readers
-from convgui.engine.reference import Around, Terms, convolve, positions, read
+from convgui.engine.layers.reference import Around, Terms, convolve, positions, read
 from convgui.engine.shown import array_code, number
 from convgui.engine.source import channel_mixes
 

@@ -12,8 +12,8 @@ from convgui.engine.layers.base import Needs
 from convgui.engine.layers.border import OUTSIDE, border_index
 from convgui.engine.layers.conv import BoundConv
 from convgui.engine.layers.passing import Passing
+from convgui.engine.layers.reference import Around, read
 from convgui.engine.network import pull
-from convgui.engine.reference import Around, read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

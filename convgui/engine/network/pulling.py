@@ -13,7 +13,7 @@ import numpy as np
 
 from convgui.engine.layers.base import Block, Needs
 from convgui.engine.layers.conv import BoundConv
-from convgui.engine.reference import convolve
+from convgui.engine.layers.reference import convolve
 from convgui.engine.strategies.gather import address, scratch
 from convgui.engine.strategies.prepared import OverSource, in_memory, over_source
 
