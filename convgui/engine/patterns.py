@@ -131,12 +131,18 @@ def _chirp() -> NDArray[np.float64]:
 
 PATTERNS: tuple[Pattern, ...] = (
     Pattern(
-        *("article-1d", "Conv1D sequence", "The six steps 0 1 0 1 1 0 of the Conv1D article, with its kernel 0 1."),
-        *(lambda: _article_2d()[:1], True),
+        id="article-1d",
+        label="Conv1D sequence",
+        text="The six steps 0 1 0 1 1 0 of the Conv1D article, with its kernel 0 1.",
+        make=lambda: _article_2d()[:1],
+        toy=True,
     ),
     Pattern(
-        *("article-2d", "Conv2D grid", "The 6 x 6 grid of the Conv2D article, with its kernel of 3 x 3."),
-        *(_article_2d, True),
+        id="article-2d",
+        label="Conv2D grid",
+        text="The 6 x 6 grid of the Conv2D article, with its kernel of 3 x 3.",
+        make=_article_2d,
+        toy=True,
     ),
     Pattern("toy-edge", "Edge 8 × 8", "Dark at the left, light at the right.", lambda: _step_edge(8), True),
     Pattern(
@@ -152,12 +158,11 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("toy-pulse", "Impulse, 16 steps", "A sequence with a single 1.", lambda: _sequence("impulse"), True),
     Pattern("toy-ramp", "Ramp, 16 steps", "A sequence that rises by 1 each step.", lambda: _sequence("ramp"), True),
     Pattern(
-        *(
-            "toy-channels",
-            "Three channels, 16 steps",
-            "A wave, a ramp that falls, and pulses: one sequence of three channels.",
-        ),
-        *(_channels, True),
+        id="toy-channels",
+        label="Three channels, 16 steps",
+        text="A wave, a ramp that falls, and pulses: one sequence of three channels.",
+        make=_channels,
+        toy=True,
     ),
     Pattern("edge", "Edge", "Dark at the left, light at the right.", lambda: _step_edge(SIDE)),
     Pattern("impulse", "Impulse", "A single bright pixel: the map shows the kernel itself, turned.", lambda: _impulse(SIDE)),

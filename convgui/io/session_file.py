@@ -99,7 +99,13 @@ def save_session(folder: Path, recipe: Recipe, source: Source, pixels: str = "")
         array = source.array
         write_atomically(folder / pixels, lambda file: np.lib.format.write_array(file, array, allow_pickle=False))
     kept = StoredInput(
-        *(source.name, source.path, source.page if source.pages else 0, source.reading, pixels, source.scale, source.toy)
+        name=source.name,
+        path=source.path,
+        page=source.page if source.pages else 0,
+        reading=source.reading,
+        pixels=pixels,
+        scale=source.scale,
+        toy=source.toy,
     )
     document = StoredSession(FORMAT, VERSION, to_document(recipe), kept)
     text = json.dumps(msgspec.to_builtins(document), allow_nan=False)

@@ -77,7 +77,7 @@ class Soak:
             self.stroke += 1
             value = self.random.uniform(-2, 2)
             self.window.kernel_card.grid.painted.emit(
-                *(self.random.randrange(rows), self.random.randrange(cols), value, self.stroke)
+                self.random.randrange(rows), self.random.randrange(cols), value, self.stroke
             )
         elif choice == 4:
             kernel.pick(self.random.choice(catalog.kernel_names()))

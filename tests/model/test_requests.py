@@ -59,7 +59,8 @@ def whole(source, layer):
     """Return what the library gives for the same operation."""
     x = convgui.as_input(source.array, layer.colour, source.scale)
     return convgui.conv2d(
-        *(x, layer.kernel.weights),
+        x,
+        layer.kernel.weights,
         bias=list(layer.bias) if len(layer.bias) > 1 or any(layer.bias) else None,
         strides=layer.stride,
         padding=layer.padding,

@@ -101,8 +101,14 @@ class User:
     def wheel(self, widget, x, y, turns, modifiers=Qt.KeyboardModifier.NoModifier):
         place = QPointF(x, y)
         event = QWheelEvent(
-            *(place, widget.mapToGlobal(place), QPoint(), QPoint(0, 120 * turns)),
-            *(Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False),
+            place,
+            widget.mapToGlobal(place),
+            QPoint(),
+            QPoint(0, 120 * turns),
+            Qt.MouseButton.NoButton,
+            modifiers,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
         )
         QApplication.sendEvent(widget, event)
         QApplication.processEvents()

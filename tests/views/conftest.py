@@ -43,8 +43,14 @@ class Hand:
     def wheel(self, widget, place, turns, modifiers=PLAIN):
         at = self._point(place)
         event = QWheelEvent(
-            *(at, widget.mapToGlobal(at), QPoint(), QPoint(0, round(120 * turns))),
-            *(NONE, modifiers, Qt.ScrollPhase.NoScrollPhase, False),
+            at,
+            widget.mapToGlobal(at),
+            QPoint(),
+            QPoint(0, round(120 * turns)),
+            NONE,
+            modifiers,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
         )
         QApplication.sendEvent(widget, event)
 

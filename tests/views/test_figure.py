@@ -16,8 +16,13 @@ RED, GREEN = (200, 0, 0), (0, 200, 0)
 
 def figure(vik, rows=60, cols=90, weights=((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)), limits=(-1.0, 1.0), **more):
     return Figure(
-        *(np.full((rows, cols, 3), RED, np.uint8), np.full((rows, cols, 3), GREEN, np.uint8)),
-        *(np.array(weights, float), vik, GREY, limits, CAPTIONS),
+        input=np.full((rows, cols, 3), RED, np.uint8),
+        map=np.full((rows, cols, 3), GREEN, np.uint8),
+        weights=np.array(weights, float),
+        kernel_table=vik,
+        table=GREY,
+        limits=limits,
+        captions=CAPTIONS,
         **more,
     )
 

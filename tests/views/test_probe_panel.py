@@ -24,8 +24,14 @@ def a_sum(kernel, array, row=1, col=1, **settings):
     found = explain_layer(Conv(Kernel(kernel), **settings), Source(np.asarray(array, np.float32)), 0, row, col)
     return (
         Sum(
-            *(found.patch[0], found.weights[0], found.products[0], found.outside, found.total),
-            *(found.bias, found.activation, found.value),
+            patch=found.patch[0],
+            weights=found.weights[0],
+            products=found.products[0],
+            outside=found.outside,
+            total=found.total,
+            bias=found.bias,
+            activation=found.activation,
+            value=found.value,
         ),
         [Largest(t.u, t.v, t.value, t.weight, t.product) for t in found.largest(20)],
     )

@@ -48,7 +48,10 @@ def hang():
 
 def submit(runner, told, request, lane="open", **options):
     runner.submit(
-        *(lane, request, lambda result: told.append(("done", result)), lambda error: told.append(("failed", error))),
+        lane,
+        request,
+        done=lambda result: told.append(("done", result)),
+        failed=lambda error: told.append(("failed", error)),
         part=lambda part: told.append(("part", part)),
         **options,
     )

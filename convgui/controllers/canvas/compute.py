@@ -156,9 +156,7 @@ class ComputeController(QObject):
         self._rest.start()
         if not self._slow.isActive():
             self._slow.start()
-        self._context.runner.submit(
-            *("screen", request, self._take_map, self._failed, self._show_progress), patience=PATIENCE
-        )
+        self._context.runner.submit("screen", request, self._take_map, self._failed, self._show_progress, patience=PATIENCE)
 
     def _show_nothing(self) -> None:
         """Show that there is no output: nothing of the former one stays."""

@@ -135,9 +135,8 @@ class RestoreController(QObject):
 
     def restore(self, *, with_input: bool) -> None:
         """Bring the document of the last time back, without its input where another one is being opened."""
-        self._context.runner.submit(
-            *("restore", RestoreRequest(self._folder, self._context.decoder, with_input), self._take, self._failed)
-        )
+        request = RestoreRequest(self._folder, self._context.decoder, with_input)
+        self._context.runner.submit("restore", request, self._take, self._failed)
 
     def _changed(self) -> None:
         if not self._timer.isActive():  # while a drag goes on it is kept as well

@@ -118,7 +118,11 @@ class AnimationController(QObject):
         self._set_plain(True)
         note = self._context.succeeded
         self._task = self._context.tasks.begin(
-            *("Writing the animation", self._export, lambda path: note(f"Saved {path}")), ended=self._end, at_once=True
+            text="Writing the animation",
+            request=self._export,
+            done=lambda path: note(f"Saved {path}"),
+            ended=self._end,
+            at_once=True,
         )
         self._timer.start(0)
 

@@ -60,9 +60,15 @@ def kernel_facts(weights: NDArray[np.float64]) -> KernelFacts:
     total, magnitudes = float(weights.sum()), float(np.abs(weights).sum())
     rank = matrix_rank(weights)
     return KernelFacts(
-        *(total, magnitudes, rank, _alike(weights, weights[::-1, ::-1]), float(np.hypot.reduce(weights, axis=None))),
-        *(_symmetry(weights), _flat_text(total, magnitudes), _rank_text(weights, rank)),
-        float(frequency_response(weights).max()),
+        sum=total,
+        magnitudes=magnitudes,
+        rank=rank,
+        turned_alike=_alike(weights, weights[::-1, ::-1]),
+        noise_gain=float(np.hypot.reduce(weights, axis=None)),
+        symmetry=_symmetry(weights),
+        flat_text=_flat_text(total, magnitudes),
+        rank_text=_rank_text(weights, rank),
+        peak_gain=float(frequency_response(weights).max()),
     )
 
 

@@ -24,26 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-KERNEL_EXTENSIONS = (
-    *(
-        ".json",
-        ".txt",
-        ".csv",
-        ".tsv",
-        ".npy",
-        ".npz",
-        ".safetensors",
-        ".acf",
-        ".svg",
-        ".tex",
-        ".md",
-        ".py",
-        ".m",
-        ".r",
-        ".c",
-        ".h",
-    ),
-    *(".png", ".tif", ".tiff", ".pgm", ".bmp"),
+KERNEL_EXTENSIONS = tuple(
+    ".json .txt .csv .tsv .npy .npz .safetensors .acf .svg .tex .md .py .m .r .c .h .png .tif .tiff .pgm .bmp".split()
 )
 """Usual endings of kernels, for the dialog; what a file is, is told by its content."""
 

@@ -35,10 +35,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-IMAGE_EXTENSIONS = (
-    *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".avif"),
-    *(".jp2", ".j2k", ".jpf", ".ppm", ".pgm", ".pbm", ".pnm", ".pam", ".pfm", ".mpo"),
-    *(".heic", ".heif", ".jxl", ".hdr", ".fits", ".fit", ".fts"),
+IMAGE_EXTENSIONS = tuple(
+    ".png .jpg .jpeg .tif .tiff .webp .bmp .gif .avif .jp2 .j2k .jpf .ppm .pgm .pbm .pnm .pam .pfm .mpo "
+    ".heic .heif .jxl .hdr .fits .fit .fts".split()
 )
 """Usual endings of pictures, for the dialog; what a file is, is told by its content."""
 

@@ -44,7 +44,10 @@ class _Row:
         self.slider.setAccessibleName(field.label)
         self.slider.setRange(0, self._place(field.high))
         self.box = NumberField(
-            *(f"parameter_{field.name}", field.label, field.low, field.high),
+            name=f"parameter_{field.name}",
+            accessible=field.label,
+            low=field.low,
+            high=field.high,
             whole=field.integer,
             step=field.step,
             unit=field.unit,

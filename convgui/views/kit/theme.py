@@ -38,12 +38,32 @@ class Tokens:
 
 
 LIGHT = Tokens(
-    *(False, "#f4f5f7", "#ffffff", "#e2e5ea", "#f0f2f5", "#1c222c", "#626d7d", "#98a1ae"),
-    *("#5a54d4", "#ffffff", "#ebeaf9", "#9a5b00"),
+    dark=False,
+    ground="#f4f5f7",
+    card="#ffffff",
+    line="#e2e5ea",
+    well="#f0f2f5",
+    text="#1c222c",
+    secondary="#626d7d",
+    faint="#98a1ae",
+    accent="#5a54d4",
+    on_accent="#ffffff",
+    soft="#ebeaf9",
+    warning="#9a5b00",
 )
 DARK = Tokens(
-    *(True, "#14171b", "#1b1f25", "#2b313a", "#12151a", "#e5e8ed", "#9aa4b2", "#69727f"),
-    *("#9a96ff", "#15171c", "#2d2b4d", "#e8b15a"),
+    dark=True,
+    ground="#14171b",
+    card="#1b1f25",
+    line="#2b313a",
+    well="#12151a",
+    text="#e5e8ed",
+    secondary="#9aa4b2",
+    faint="#69727f",
+    accent="#9a96ff",
+    on_accent="#15171c",
+    soft="#2d2b4d",
+    warning="#e8b15a",
 )
 
 _ROLES = {

@@ -32,39 +32,52 @@ _CELLS = "Cells; negative the other way."
 
 ENTRIES = (
     Entry(
-        *("identity", "Identity", "basics"),
-        "A single 1 in the middle: the picture comes out as it went in. The place to begin painting from.",
-        fixed([[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
+        id="identity",
+        label="Identity",
+        family="basics",
+        text="A single 1 in the middle: the picture comes out as it went in. The place to begin painting from.",
+        make=fixed([[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
         tags="delta nothing copy",
     ),
     Entry(
-        *("article-2d", "Article, 2-D", "basics"),
-        "The detector of the Conv2D article: two ones at the left and a two below right. With 'same' the map keeps the "
+        id="article-2d",
+        label="Article, 2-D",
+        family="basics",
+        text="The detector of the Conv2D article: two ones at the left and a two below right. With 'same' the map keeps the "
         "size of the grid.",
-        fixed([[1, 0, 0], [1, 0, 0], [0, 0, 2]]),
+        make=fixed([[1, 0, 0], [1, 0, 0], [0, 0, 2]]),
         tags="conv2d keras detector",
     ),
     Entry(
-        *("shift", "Shift", "basics"),
-        "A single 1 beside the middle moves the whole picture. It shows which way round a kernel is laid on the picture.",
-        shift,
-        (
-            Parameter("right", "Right", 2, -31, 31, 1, True, " px", _CELLS),
-            Parameter("down", "Down", 1, -31, 31, 1, True, " px", _CELLS),
+        id="shift",
+        label="Shift",
+        family="basics",
+        text="A single 1 beside the middle moves the whole picture. It shows which way round a kernel is laid on the "
+        "picture.",
+        make=shift,
+        parameters=(
+            Parameter("right", "Right", 2, low=-31, high=31, integer=True, unit=" px", note=_CELLS),
+            Parameter("down", "Down", 1, low=-31, high=31, integer=True, unit=" px", note=_CELLS),
         ),
         tags="move translate delta",
     ),
     Entry(
-        *("negative", "Negative", "basics"),
-        "A single -1: light becomes dark. The map lies below zero, which most picture files could not hold.",
-        fixed([[0, 0, 0], [0, -1, 0], [0, 0, 0]]),
+        id="negative",
+        label="Negative",
+        family="basics",
+        text="A single -1: light becomes dark. The map lies below zero, which most picture files could not hold.",
+        make=fixed([[0, 0, 0], [0, -1, 0], [0, 0, 0]]),
         tags="invert minus",
     ),
     Entry(
-        *("echo", "Echo", "basics"),
-        "Two halves some cells apart. The picture meets itself, as in a double exposure.",
-        echo,
-        (Parameter("distance", "Distance", 8, 1, 62, 1, True, " px", "From one to the other."),),
+        id="echo",
+        label="Echo",
+        family="basics",
+        text="Two halves some cells apart. The picture meets itself, as in a double exposure.",
+        make=echo,
+        parameters=(
+            Parameter("distance", "Distance", 8, low=1, high=62, integer=True, unit=" px", note="From one to the other."),
+        ),
         tags="double delta pair comb",
     ),
 )

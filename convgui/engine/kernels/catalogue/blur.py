@@ -66,62 +66,79 @@ def motion(length: int, angle: float) -> NDArray[np.float64]:
     return weights
 
 
-_RADIUS = Parameter("radius", "Radius", 2.5, 0.5, 31.0, 0.1, unit=" px", note="Cells on the rim count by their share.")
-_LENGTH = Parameter("length", "Length", 9, 1, 63, 1, True, " px", "Cells along the line.")
+_RADIUS = Parameter(
+    "radius", "Radius", 2.5, low=0.5, high=31.0, step=0.1, unit=" px", note="Cells on the rim count by their share."
+)
+_LENGTH = Parameter("length", "Length", 9, low=1, high=63, integer=True, unit=" px", note="Cells along the line.")
 
 ENTRIES = (
     Entry(
-        *("box", "Box", "blur"),
-        "The mean of a square of cells. The quickest blur; its hard rim leaves faint squares around bright points.",
-        box,
-        (size(3),),
+        id="box",
+        label="Box",
+        family="blur",
+        text="The mean of a square of cells. The quickest blur; its hard rim leaves faint squares around bright points.",
+        make=box,
+        parameters=(size(3),),
         tags="mean average smooth",
         same_as="OpenCV blur, SciPy uniform_filter",
     ),
     Entry(
-        *("gaussian", "Gaussian", "blur"),
-        "A mean that trusts near cells more than far ones, alike in every direction. Sigma says how far it looks; "
+        id="gaussian",
+        label="Gaussian",
+        family="blur",
+        text="A mean that trusts near cells more than far ones, alike in every direction. Sigma says how far it looks; "
         "about six sigma of size holds all of it.",
-        gaussian,
-        (size(9), sigma()),
+        make=gaussian,
+        parameters=(size(9), sigma()),
         tags="smooth bell denoise",
         same_as="OpenCV GaussianBlur, SciPy gaussian_filter",
     ),
     Entry(
-        *("binomial", "Binomial", "blur"),
-        "Pascal's triangle as a blur: whole numbers that come close to a Gaussian. Size 3 gives 1 2 1, size 5 gives "
+        id="binomial",
+        label="Binomial",
+        family="blur",
+        text="Pascal's triangle as a blur: whole numbers that come close to a Gaussian. Size 3 gives 1 2 1, size 5 gives "
         "1 4 6 4 1.",
-        binomial,
-        (size(5),),
+        make=binomial,
+        parameters=(size(5),),
         tags="smooth pascal pyramid",
         same_as="OpenCV pyrDown at size 5",
     ),
     Entry(
-        *("disk", "Disk", "blur"),
-        "The mean over a round patch. It is what a lens out of focus does to each point of light.",
-        disk,
-        (_RADIUS,),
+        id="disk",
+        label="Disk",
+        family="blur",
+        text="The mean over a round patch. It is what a lens out of focus does to each point of light.",
+        make=disk,
+        parameters=(_RADIUS,),
         tags="lens bokeh pillbox defocus mean",
     ),
     Entry(
-        *("motion-blur", "Motion blur", "blur"),
-        "The mean along a short line: what a camera that moves does to a picture. Edges along the line stay sharp.",
-        motion,
-        (_LENGTH, angle(20.0, 180.0)),
+        id="motion-blur",
+        label="Motion blur",
+        family="blur",
+        text="The mean along a short line: what a camera that moves does to a picture. Edges along the line stay sharp.",
+        make=motion,
+        parameters=(_LENGTH, angle(20.0, 180.0)),
         tags="camera shake streak",
     ),
     Entry(
-        *("tent", "Tent", "blur"),
-        "Weights that fall in a straight line from the middle to the rim. An odd size is a box run twice, and a picture "
-        "is enlarged with it by linear interpolation.",
-        tent,
-        (size(5),),
+        id="tent",
+        label="Tent",
+        family="blur",
+        text="Weights that fall in a straight line from the middle to the rim. An odd size is a box run twice, and a "
+        "picture is enlarged with it by linear interpolation.",
+        make=tent,
+        parameters=(size(5),),
         tags="triangle bilinear bartlett smooth",
     ),
     Entry(
-        *("cross-mean", "Cross mean", "blur"),
-        "The mean of a cell and its four neighbours. A gentle blur: even a lone bright pixel keeps a fifth of its light.",
-        fixed(np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]]) / 5),
+        id="cross-mean",
+        label="Cross mean",
+        family="blur",
+        text="The mean of a cell and its four neighbours. A gentle blur: even a lone bright pixel keeps a fifth of its "
+        "light.",
+        make=fixed(np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]]) / 5),
         tags="plus mean smooth",
     ),
 )

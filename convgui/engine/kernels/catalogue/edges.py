@@ -39,7 +39,7 @@ KIRSCH = np.array([[-3, -3, 5], [-3, 0, 5], [-3, -3, 5]], float)
 """Kirsch 1971."""
 
 _STEPS = "Steps of 45 degrees counter-clockwise; 0 is to the right, 2 upwards."
-DIRECTION = Parameter("direction", "Direction", 0, 0, 7, 1, True, "", _STEPS)
+DIRECTION = Parameter("direction", "Direction", 0, low=0, high=7, integer=True, note=_STEPS)
 
 
 def kirsch(direction: int) -> NDArray[np.float64]:
@@ -77,129 +77,165 @@ _SIZE = size(9, 3, note="Rows and columns, even too; about six sigma holds all o
 
 ENTRIES = (
     Entry(
-        *("sobel-x", "Sobel x", "edges"),
-        "Answers where brightness changes from left to right: positive where it rises, negative where it falls. "
+        id="sobel-x",
+        label="Sobel x",
+        family="edges",
+        text="Answers where brightness changes from left to right: positive where it rises, negative where it falls. "
         "Sum 0, so flat areas vanish.",
-        fixed(SOBEL),
+        make=fixed(SOBEL),
         tags="gradient derivative horizontal vertical edge",
         same_as="OpenCV Sobel(dx=1, ksize=3)",
     ),
     Entry(
-        *("sobel-y", "Sobel y", "edges"),
-        "Answers where brightness changes from top to bottom: positive where it rises downwards. "
+        id="sobel-y",
+        label="Sobel y",
+        family="edges",
+        text="Answers where brightness changes from top to bottom: positive where it rises downwards. "
         "It finds the horizontal edges that Sobel x misses.",
-        fixed(SOBEL.T),
+        make=fixed(SOBEL.T),
         tags="gradient derivative vertical horizontal edge",
         same_as="OpenCV Sobel(dy=1, ksize=3)",
     ),
     Entry(
-        *("scharr-x", "Scharr x", "edges"),
-        "Like Sobel x with weights 3, 10, 3. They are chosen so that, together with Scharr y, an edge's strength hardly "
-        "depends on its direction.",
-        fixed(SCHARR),
+        id="scharr-x",
+        label="Scharr x",
+        family="edges",
+        text="Like Sobel x with weights 3, 10, 3. They are chosen so that, together with Scharr y, an edge's strength "
+        "hardly depends on its direction.",
+        make=fixed(SCHARR),
         tags="gradient derivative rotation",
         same_as="OpenCV Scharr(dx=1)",
     ),
     Entry(
-        *("scharr-y", "Scharr y", "edges"),
-        "The vertical twin of Scharr x, weighed 3, 10, 3 across. Positive where brightness rises downwards.",
-        fixed(SCHARR.T),
+        id="scharr-y",
+        label="Scharr y",
+        family="edges",
+        text="The vertical twin of Scharr x, weighed 3, 10, 3 across. Positive where brightness rises downwards.",
+        make=fixed(SCHARR.T),
         tags="gradient derivative rotation",
         same_as="OpenCV Scharr(dy=1)",
     ),
     Entry(
-        *("prewitt-x", "Prewitt x", "edges"),
-        "The column at the right minus the column at the left, added over three rows. "
+        id="prewitt-x",
+        label="Prewitt x",
+        family="edges",
+        text="The column at the right minus the column at the left, added over three rows. "
         "The simplest edge detector that is calm in noise.",
-        fixed(PREWITT),
+        make=fixed(PREWITT),
         tags="gradient derivative",
         same_as="scikit-image prewitt_v times 3",
     ),
     Entry(
-        *("prewitt-y", "Prewitt y", "edges"),
-        "The row below minus the row above, added over three columns. Positive where brightness rises downwards.",
-        fixed(PREWITT.T),
+        id="prewitt-y",
+        label="Prewitt y",
+        family="edges",
+        text="The row below minus the row above, added over three columns. Positive where brightness rises downwards.",
+        make=fixed(PREWITT.T),
         tags="gradient derivative",
         same_as="scikit-image prewitt_h times 3",
     ),
     Entry(
-        *("roberts-x", "Roberts x", "edges"),
-        "The smallest edge detector: a cell minus its neighbour across the diagonal, rising from the upper left to the "
+        id="roberts-x",
+        label="Roberts x",
+        family="edges",
+        text="The smallest edge detector: a cell minus its neighbour across the diagonal, rising from the upper left to the "
         "lower right. Sharp, and quick to answer to noise.",
-        fixed(ROBERTS),
+        make=fixed(ROBERTS),
         tags="cross gradient diagonal even 2x2",
     ),
     Entry(
-        *("roberts-y", "Roberts y", "edges"),
-        "The other diagonal difference of 2 x 2 cells, rising from the upper right to the lower left. With Roberts x it "
-        "spans every direction.",
-        fixed(ROBERTS[:, ::-1]),
+        id="roberts-y",
+        label="Roberts y",
+        family="edges",
+        text="The other diagonal difference of 2 x 2 cells, rising from the upper right to the lower left. With Roberts x "
+        "it spans every direction.",
+        make=fixed(ROBERTS[:, ::-1]),
         tags="cross gradient diagonal even 2x2",
     ),
     Entry(
-        *("laplacian-4", "Laplacian 4", "edges"),
-        "A cell's four neighbours minus four times itself: how much brightness curves. Zero on even slopes, with a "
+        id="laplacian-4",
+        label="Laplacian 4",
+        family="edges",
+        text="A cell's four neighbours minus four times itself: how much brightness curves. Zero on even slopes, with a "
         "change of sign right on each edge.",
-        fixed([[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
+        make=fixed([[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
         tags="second derivative curvature",
         same_as="OpenCV Laplacian(ksize=1)",
     ),
     Entry(
-        *("laplacian-8", "Laplacian 8", "edges"),
-        "The Laplacian with all eight neighbours. Diagonal edges answer as strongly as straight ones, and so does noise.",
-        fixed([[1, 1, 1], [1, -8, 1], [1, 1, 1]]),
+        id="laplacian-8",
+        label="Laplacian 8",
+        family="edges",
+        text="The Laplacian with all eight neighbours. Diagonal edges answer as strongly as straight ones, and so does "
+        "noise.",
+        make=fixed([[1, 1, 1], [1, -8, 1], [1, 1, 1]]),
         tags="second derivative curvature",
     ),
     Entry(
-        *("gaussian-derivative", "Gaussian 1st derivative", "edges"),
-        "Blurs and takes the slope in one step, in any direction. Sigma chooses how coarse an edge has to be; a slope of "
-        "1 per pixel gives 1.",
-        first_derivative,
-        (_SIZE, sigma(), angle()),
+        id="gaussian-derivative",
+        label="Gaussian 1st derivative",
+        family="edges",
+        text="Blurs and takes the slope in one step, in any direction. Sigma chooses how coarse an edge has to be; a slope "
+        "of 1 per pixel gives 1.",
+        make=first_derivative,
+        parameters=(_SIZE, sigma(), angle()),
         tags="gradient steerable canny scale",
         same_as="SciPy gaussian_filter(order=1)",
     ),
     Entry(
-        *("gaussian-second", "Gaussian 2nd derivative", "edges"),
-        "Blurs and takes the curvature in one direction. Negative on bright lines across that direction, positive on "
+        id="gaussian-second",
+        label="Gaussian 2nd derivative",
+        family="edges",
+        text="Blurs and takes the curvature in one direction. Negative on bright lines across that direction, positive on "
         "dark ones.",
-        second_derivative,
-        (_SIZE, sigma(), angle(high=180.0)),
+        make=second_derivative,
+        parameters=(_SIZE, sigma(), angle(high=180.0)),
         tags="curvature ridge steerable hessian",
         same_as="SciPy gaussian_filter(order=2)",
     ),
     Entry(
-        *("kirsch", "Kirsch", "edges"),
-        "One of eight compass kernels: three cells of 5 pull towards the chosen direction against five of -3. Run all "
+        id="kirsch",
+        label="Kirsch",
+        family="edges",
+        text="One of eight compass kernels: three cells of 5 pull towards the chosen direction against five of -3. Run all "
         "eight, and the strongest tells the edge's direction.",
-        kirsch,
-        (DIRECTION,),
+        make=kirsch,
+        parameters=(DIRECTION,),
         tags="compass direction",
     ),
     Entry(
-        *("robinson", "Robinson", "edges"),
-        "Sobel's kernel as a compass, turned in steps of 45 degrees. The strongest of its eight answers names the "
+        id="robinson",
+        label="Robinson",
+        family="edges",
+        text="Sobel's kernel as a compass, turned in steps of 45 degrees. The strongest of its eight answers names the "
         "direction of an edge.",
-        robinson,
-        (DIRECTION,),
+        make=robinson,
+        parameters=(DIRECTION,),
         tags="compass direction",
     ),
     Entry(
-        *("sobel-45", "Sobel 45°", "edges"),
-        "Sobel on the diagonal: positive where brightness rises towards the upper right. Sum 0, so flat areas vanish.",
-        fixed(ring_turned(SOBEL, 1)),
+        id="sobel-45",
+        label="Sobel 45°",
+        family="edges",
+        text="Sobel on the diagonal: positive where brightness rises towards the upper right. Sum 0, so flat areas vanish.",
+        make=fixed(ring_turned(SOBEL, 1)),
         tags="gradient diagonal",
     ),
     Entry(
-        *("sobel-135", "Sobel 135°", "edges"),
-        "Sobel on the other diagonal: positive where brightness rises towards the upper left. Sum 0, so flat areas vanish.",
-        fixed(ring_turned(SOBEL, 3)),
+        id="sobel-135",
+        label="Sobel 135°",
+        family="edges",
+        text="Sobel on the other diagonal: positive where brightness rises towards the upper left. Sum 0, so flat areas "
+        "vanish.",
+        make=fixed(ring_turned(SOBEL, 3)),
         tags="gradient diagonal",
     ),
     Entry(
-        *("sobel-5-x", "Sobel 5 x", "edges"),
-        "Sobel x on 5 x 5 cells. A smoother slope, which fine noise disturbs less and which thin lines blur.",
-        fixed(np.outer([1, 4, 6, 4, 1], [-1, -2, 0, 2, 1])),
+        id="sobel-5-x",
+        label="Sobel 5 x",
+        family="edges",
+        text="Sobel x on 5 x 5 cells. A smoother slope, which fine noise disturbs less and which thin lines blur.",
+        make=fixed(np.outer([1, 4, 6, 4, 1], [-1, -2, 0, 2, 1])),
         tags="gradient derivative large",
         same_as="OpenCV Sobel(dx=1, ksize=5)",
     ),

@@ -28,46 +28,61 @@ def bar(size: int, width: float, angle: float) -> NDArray[np.float64]:
 
 
 _SIZE = size(9, 3, note="Rows and columns, even too.")
-_WIDTH = Parameter("width", "Width", 2.0, 0.5, 20.0, 0.1, unit=" px", note="Of the bar; keep it below the size.")
+_WIDTH = Parameter(
+    "width", "Width", 2.0, low=0.5, high=20.0, step=0.1, unit=" px", note="Of the bar; keep it below the size."
+)
 
 ENTRIES = (
     Entry(
-        *("line-horizontal", "Line horizontal", "lines"),
-        "A row of 2 between rows of -1. Strongest on a horizontal line one cell high, silent on flat areas and slopes.",
-        fixed([[-1, -1, -1], [2, 2, 2], [-1, -1, -1]]),
+        id="line-horizontal",
+        label="Line horizontal",
+        family="lines",
+        text="A row of 2 between rows of -1. Strongest on a horizontal line one cell high, silent on flat areas and slopes.",
+        make=fixed([[-1, -1, -1], [2, 2, 2], [-1, -1, -1]]),
         tags="0 degrees thin",
     ),
     Entry(
-        *("line-vertical", "Line vertical", "lines"),
-        "A column of 2 between columns of -1. Strongest on a vertical line one cell wide, silent on flat areas and slopes.",
-        fixed([[-1, 2, -1]] * 3),
+        id="line-vertical",
+        label="Line vertical",
+        family="lines",
+        text="A column of 2 between columns of -1. Strongest on a vertical line one cell wide, silent on flat areas and "
+        "slopes.",
+        make=fixed([[-1, 2, -1]] * 3),
         tags="90 degrees thin",
     ),
     Entry(
-        *("line-45", "Line 45°", "lines"),
-        "Strongest on a thin line that rises from the lower left to the upper right. Sum 0, so flat areas vanish.",
-        fixed([[-1, -1, 2], [-1, 2, -1], [2, -1, -1]]),
+        id="line-45",
+        label="Line 45°",
+        family="lines",
+        text="Strongest on a thin line that rises from the lower left to the upper right. Sum 0, so flat areas vanish.",
+        make=fixed([[-1, -1, 2], [-1, 2, -1], [2, -1, -1]]),
         tags="diagonal thin",
     ),
     Entry(
-        *("line-135", "Line 135°", "lines"),
-        "Strongest on a thin line that falls from the upper left to the lower right. Sum 0, so flat areas vanish.",
-        fixed([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]]),
+        id="line-135",
+        label="Line 135°",
+        family="lines",
+        text="Strongest on a thin line that falls from the upper left to the lower right. Sum 0, so flat areas vanish.",
+        make=fixed([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]]),
         tags="diagonal thin",
     ),
     Entry(
-        *("ridge", "Ridge", "lines"),
-        "A soft line detector for any direction and width. Bright lines along the angle answer positively, the ground at "
-        "their two sides negatively.",
-        ridge,
-        (_SIZE, sigma(), angle(0.0, 180.0)),
+        id="ridge",
+        label="Ridge",
+        family="lines",
+        text="A soft line detector for any direction and width. Bright lines along the angle answer positively, the ground "
+        "at their two sides negatively.",
+        make=ridge,
+        parameters=(_SIZE, sigma(), angle(0.0, 180.0)),
         tags="curvature vessel hair line any",
     ),
     Entry(
-        *("bar", "Bar", "lines"),
-        "A straight bar of a chosen width and direction on a dark ground. For lines with hard rims, which it matches.",
-        bar,
-        (_SIZE, _WIDTH, angle(0.0, 180.0)),
+        id="bar",
+        label="Bar",
+        family="lines",
+        text="A straight bar of a chosen width and direction on a dark ground. For lines with hard rims, which it matches.",
+        make=bar,
+        parameters=(_SIZE, _WIDTH, angle(0.0, 180.0)),
         tags="line wide any matched",
     ),
 )

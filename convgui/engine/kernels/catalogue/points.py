@@ -58,66 +58,80 @@ def corner(size: int, direction: int) -> NDArray[np.float64]:
 
 _SIZE = "Rows and columns, even too."
 _OUTER = "Of the outer sigma to the inner one; 1.6 is nearly a LoG."
-_RATIO = Parameter("ratio", "Ratio", 1.6, 1.1, 5.0, 0.05, note=_OUTER)
-_RADIUS = Parameter("radius", "Radius", 5.0, 0.5, 30.0, 0.1, unit=" px", note="Keep it below half the size.")
-_WIDTH = Parameter("width", "Width", 1.0, 0.3, 10.0, 0.1, unit=" px", note="Of the ring.")
+_RATIO = Parameter("ratio", "Ratio", 1.6, low=1.1, high=5.0, step=0.05, note=_OUTER)
+_RADIUS = Parameter("radius", "Radius", 5.0, low=0.5, high=30.0, step=0.1, unit=" px", note="Keep it below half the size.")
+_WIDTH = Parameter("width", "Width", 1.0, low=0.3, high=10.0, step=0.1, unit=" px", note="Of the ring.")
 _QUADRANT = "Which quadrant: 0 is the lower right, on clockwise."
-_DIRECTION = Parameter("direction", "Direction", 0, 0, 3, 1, True, "", _QUADRANT)
+_DIRECTION = Parameter("direction", "Direction", 0, low=0, high=3, integer=True, note=_QUADRANT)
 
 ENTRIES = (
     Entry(
-        *("log", "LoG", "points"),
-        "Laplacian of a Gaussian: blurs and takes the curvature in one step. Negative on bright spots of about its size, "
-        "with a change of sign on edges.",
-        log,
-        (size(9, 3, note=_SIZE), sigma(low=COARSEST)),
+        id="log",
+        label="LoG",
+        family="points",
+        text="Laplacian of a Gaussian: blurs and takes the curvature in one step. Negative on bright spots of about its "
+        "size, with a change of sign on edges.",
+        make=log,
+        parameters=(size(9, 3, note=_SIZE), sigma(low=COARSEST)),
         tags="laplacian gaussian marr hildreth spot",
         same_as="SciPy gaussian_laplace, MATLAB fspecial('log')",
     ),
     Entry(
-        *("dog", "DoG", "points"),
-        "A narrow blur minus a wide one: lets through detail of one size and drops finer and coarser. The retina does "
+        id="dog",
+        label="DoG",
+        family="points",
+        text="A narrow blur minus a wide one: lets through detail of one size and drops finer and coarser. The retina does "
         "much the same.",
-        dog,
-        (size(13, 3, note=_SIZE), sigma(), _RATIO),
+        make=dog,
+        parameters=(size(13, 3, note=_SIZE), sigma(), _RATIO),
         tags="difference gaussians band retina sift",
         same_as="scikit-image difference_of_gaussians",
     ),
     Entry(
-        *("blob", "Blob", "points"),
-        "The Mexican hat, largest in the middle of bright spots whose radius is about 1.4 sigma. Dark spots answer "
+        id="blob",
+        label="Blob",
+        family="points",
+        text="The Mexican hat, largest in the middle of bright spots whose radius is about 1.4 sigma. Dark spots answer "
         "negatively.",
-        blob,
-        (size(13, 3, note=_SIZE), sigma(2.0, COARSEST)),
+        make=blob,
+        parameters=(size(13, 3, note=_SIZE), sigma(2.0, COARSEST)),
         tags="spot mexican hat ricker",
     ),
     Entry(
-        *("ring", "Ring", "points"),
-        "Answers in the middle of bright rings of the chosen radius. For pupils, washers and bubbles.",
-        ring,
-        (size(15, 3, note=_SIZE), _RADIUS, _WIDTH),
+        id="ring",
+        label="Ring",
+        family="points",
+        text="Answers in the middle of bright rings of the chosen radius. For pupils, washers and bubbles.",
+        make=ring,
+        parameters=(size(15, 3, note=_SIZE), _RADIUS, _WIDTH),
         tags="circle annulus bubble",
     ),
     Entry(
-        *("dot", "Dot", "points"),
-        "A cell against the mean of its eight neighbours. It finds single bright pixels, such as stars or dead sensor "
+        id="dot",
+        label="Dot",
+        family="points",
+        text="A cell against the mean of its eight neighbours. It finds single bright pixels, such as stars or dead sensor "
         "cells.",
-        fixed(np.where(np.arange(9).reshape(3, 3) == 4, 1.0, -1 / 8)),
+        make=fixed(np.where(np.arange(9).reshape(3, 3) == 4, 1.0, -1 / 8)),
         tags="star point pixel",
     ),
     Entry(
-        *("corner", "Corner", "points"),
-        "The mean of one quadrant minus the mean of the three others. Strongest where a bright right angle fills just "
+        id="corner",
+        label="Corner",
+        family="points",
+        text="The mean of one quadrant minus the mean of the three others. Strongest where a bright right angle fills just "
         "that quadrant.",
-        corner,
-        (size(6, 2, note=_SIZE), _DIRECTION),
+        make=corner,
+        parameters=(size(6, 2, note=_SIZE), _DIRECTION),
         tags="quadrant angle",
     ),
     Entry(
-        *("corner-cross", "Corner, crossed", "points"),
-        "The mixed second derivative. It answers at corners and where light and dark meet like squares of a chessboard, "
-        "and not along upright or level edges.",
-        fixed(np.array([[1, 0, -1], [0, 0, 0], [-1, 0, 1]]) / 4),
+        id="corner-cross",
+        label="Corner, crossed",
+        family="points",
+        text="The mixed second derivative. It answers at corners and where light and dark meet like squares of a "
+        "chessboard, and not along upright or level edges.",
+        make=fixed(np.array([[1, 0, -1], [0, 0, 0], [-1, 0, 1]]) / 4),
         tags="saddle xy mixed derivative chessboard",
     ),
 )

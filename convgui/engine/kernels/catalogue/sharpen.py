@@ -40,48 +40,59 @@ def emboss(direction: int) -> NDArray[np.float64]:
 
 
 _SIZE = size(9, 3, note="Rows and columns; an even size mixes its four middle cells.")
-_AMOUNT = Parameter("amount", "Amount", 1.0, 0.0, 5.0, 0.05, note="0 adds nothing.")
-_BOOST = Parameter("boost", "Boost", 2.0, 0.5, 20.0, 0.1, note="Weight of the picture beside its edges.")
+_AMOUNT = Parameter("amount", "Amount", 1.0, low=0.0, high=5.0, step=0.05, note="0 adds nothing.")
+_BOOST = Parameter("boost", "Boost", 2.0, low=0.5, high=20.0, step=0.1, note="Weight of the picture beside its edges.")
 _TURN = "Turns the light counter-clockwise in steps of 45 degrees."
-_LIGHT = Parameter("direction", "Direction", 0, 0, 7, 1, True, "", _TURN)
+_LIGHT = Parameter("direction", "Direction", 0, low=0, high=7, integer=True, note=_TURN)
 
 ENTRIES = (
     Entry(
-        *("sharpen", "Sharpen", "sharpen"),
-        "The picture minus its Laplacian: each cell is pushed away from its four neighbours, so that edges get crisper. "
-        "Sum 1, so flat areas stay.",
-        fixed([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
+        id="sharpen",
+        label="Sharpen",
+        family="sharpen",
+        text="The picture minus its Laplacian: each cell is pushed away from its four neighbours, so that edges get "
+        "crisper. Sum 1, so flat areas stay.",
+        make=fixed([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
         tags="crisp detail",
     ),
     Entry(
-        *("sharpen-8", "Sharpen more", "sharpen"),
-        "Pushes each cell away from all eight neighbours. Stronger than Sharpen, on diagonals too, and on noise as well.",
-        fixed([[-1, -1, -1], [-1, 9, -1], [-1, -1, -1]]),
+        id="sharpen-8",
+        label="Sharpen more",
+        family="sharpen",
+        text="Pushes each cell away from all eight neighbours. Stronger than Sharpen, on diagonals too, and on noise as "
+        "well.",
+        make=fixed([[-1, -1, -1], [-1, 9, -1], [-1, -1, -1]]),
         tags="crisp detail strong",
     ),
     Entry(
-        *("unsharp", "Unsharp mask", "sharpen"),
-        "Adds what a Gaussian blur would take away. Sigma chooses how large the detail is that gets lifted, amount by "
+        id="unsharp",
+        label="Unsharp mask",
+        family="sharpen",
+        text="Adds what a Gaussian blur would take away. Sigma chooses how large the detail is that gets lifted, amount by "
         "how much.",
-        unsharp,
-        (_SIZE, sigma(), _AMOUNT),
+        make=unsharp,
+        parameters=(_SIZE, sigma(), _AMOUNT),
         tags="crisp detail photography",
         same_as="scikit-image unsharp_mask",
     ),
     Entry(
-        *("high-boost", "High boost", "sharpen"),
-        "The picture, boosted, minus its Laplacian. A small boost shows little but edges, a large one hardly changes the "
-        "picture.",
-        high_boost,
-        (_BOOST,),
+        id="high-boost",
+        label="High boost",
+        family="sharpen",
+        text="The picture, boosted, minus its Laplacian. A small boost shows little but edges, a large one hardly changes "
+        "the picture.",
+        make=high_boost,
+        parameters=(_BOOST,),
         tags="crisp high pass",
     ),
     Entry(
-        *("emboss", "Emboss", "sharpen"),
-        "Light from one side makes the picture look like a relief. It is a slope across the diagonal, with the picture "
+        id="emboss",
+        label="Emboss",
+        family="sharpen",
+        text="Light from one side makes the picture look like a relief. It is a slope across the diagonal, with the picture "
         "itself kept in the middle.",
-        emboss,
-        (_LIGHT,),
+        make=emboss,
+        parameters=(_LIGHT,),
         tags="relief bump light",
     ),
 )

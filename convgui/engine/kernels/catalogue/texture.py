@@ -67,55 +67,67 @@ def random(size: int, seed: int) -> NDArray[np.float64]:
 
 
 _NYQUIST = "From one bright stripe to the next. At 2 a wave may miss the cells, which gives zeros."
-_WAVELENGTH = Parameter("wavelength", "Wavelength", 6.0, 2.0, 40.0, 0.1, unit=" px", note=_NYQUIST)
-_ASPECT = Parameter("aspect", "Aspect", 0.7, 0.2, 2.0, 0.05, note="Width across the stripes to length along them.")
+_WAVELENGTH = Parameter("wavelength", "Wavelength", 6.0, low=2.0, high=40.0, step=0.1, unit=" px", note=_NYQUIST)
+_ASPECT = Parameter(
+    "aspect", "Aspect", 0.7, low=0.2, high=2.0, step=0.05, note="Width across the stripes to length along them."
+)
 _SIZE = size(15, 3, note="Rows and columns, even too.")
 _WAVE = (_SIZE, _WAVELENGTH, angle(0.0, 180.0), sigma(3.0), _ASPECT)
 _CHOICE = "0 level, 1 edge, 2 spot, 3 ripple."
-_ROWS = Parameter("rows", "Rows", 1, 0, 3, 1, True, "", _CHOICE)
-_COLUMNS = Parameter("columns", "Columns", 2, 0, 3, 1, True, "", _CHOICE)
-_SEED = Parameter("seed", "Seed", 1, 0, 9999, 1, True, "", "The same seed gives the same weights.")
+_ROWS = Parameter("rows", "Rows", 1, low=0, high=3, integer=True, note=_CHOICE)
+_COLUMNS = Parameter("columns", "Columns", 2, low=0, high=3, integer=True, note=_CHOICE)
+_SEED = Parameter("seed", "Seed", 1, low=0, high=9999, integer=True, note="The same seed gives the same weights.")
 
 ENTRIES = (
     Entry(
-        *("gabor", "Gabor", "texture"),
-        "A wave under a Gaussian. It answers to stripes of one wavelength and direction, as cells of the visual cortex "
+        id="gabor",
+        label="Gabor",
+        family="texture",
+        text="A wave under a Gaussian. It answers to stripes of one wavelength and direction, as cells of the visual cortex "
         "do and first layers of networks learn to.",
-        gabor,
-        _WAVE,
+        make=gabor,
+        parameters=_WAVE,
         tags="wave stripes frequency orientation even cortex",
         same_as="OpenCV getGaborKernel with theta = -angle, zero mean",
     ),
     Entry(
-        *("gabor-odd", "Gabor odd", "texture"),
-        "The Gabor wave shifted by a quarter: it answers to the edges of stripes. Squared and added to the even one, it "
-        "gives the energy of a texture.",
-        gabor_odd,
-        _WAVE,
+        id="gabor-odd",
+        label="Gabor odd",
+        family="texture",
+        text="The Gabor wave shifted by a quarter: it answers to the edges of stripes. Squared and added to the even one, "
+        "it gives the energy of a texture.",
+        make=gabor_odd,
+        parameters=_WAVE,
         tags="wave stripes frequency orientation quadrature",
     ),
     Entry(
-        *("checker", "Checkerboard", "texture"),
-        "Plus and minus in turn. It answers to the finest chequered pattern, such as the traces of upsampling in a "
+        id="checker",
+        label="Checkerboard",
+        family="texture",
+        text="Plus and minus in turn. It answers to the finest chequered pattern, such as the traces of upsampling in a "
         "network's pictures.",
-        checker,
-        (size(4, 2),),
+        make=checker,
+        parameters=(size(4, 2),),
         tags="chess aliasing nyquist artefact",
     ),
     Entry(
-        *("laws", "Laws", "texture"),
-        "Laws' texture energy: one of level, edge, spot and ripple down the rows, one across the columns. Their squared "
-        "answers tell textures apart.",
-        laws,
-        (_ROWS, _COLUMNS),
+        id="laws",
+        label="Laws",
+        family="texture",
+        text="Laws' texture energy: one of level, edge, spot and ripple down the rows, one across the columns. Their "
+        "squared answers tell textures apart.",
+        make=laws,
+        parameters=(_ROWS, _COLUMNS),
         tags="energy level edge spot ripple",
     ),
     Entry(
-        *("random", "Random", "texture"),
-        "Weights as a network begins with, before it has learned anything: Glorot uniform. Change the seed and see how "
+        id="random",
+        label="Random",
+        family="texture",
+        text="Weights as a network begins with, before it has learned anything: Glorot uniform. Change the seed and see how "
         "much structure chance alone finds.",
-        random,
-        (size(3), _SEED),
+        make=random,
+        parameters=(size(3), _SEED),
         tags="glorot xavier noise untrained network initial",
         same_as="Keras GlorotUniform, other random numbers",
     ),
