@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +9,9 @@ import numpy as np
 from convgui.engine.checks import bias_fault, weights_fault
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.activation import Activation
+from convgui.engine.layers.base import Block, Shape
 from convgui.engine.layers.conv import Conv
-from convgui.engine.layers.geometry import Axis, axis
+from convgui.engine.layers.pool import Pool
 from convgui.engine.masked import unmasked
 from convgui.engine.names import padding_of, setting_name
 from convgui.engine.network import Chain, evaluate
@@ -144,7 +144,7 @@ def max_pool2d(
     >>> max_pool2d([[1, 2, 3], [4, 5, 6]], 2, padding="same").tolist()
     [[5.0, 6.0]]
     """
-    return _pool(x, 2, pool_size, strides, padding, ceil_mode, np.maximum, mean=False)
+    return _pool(x, 2, pool_size, strides, padding, ceil_mode, "max")
 
 
 def average_pool2d(
@@ -162,7 +162,7 @@ def average_pool2d(
     >>> average_pool2d([[1, 2, 3], [4, 5, 6]], 2, padding="same").tolist()
     [[3.0, 4.5]]
     """
-    return _pool(x, 2, pool_size, strides, padding, ceil_mode, np.add, mean=True)
+    return _pool(x, 2, pool_size, strides, padding, ceil_mode, "mean")
 
 
 def max_pool1d(
@@ -175,7 +175,7 @@ def max_pool1d(
     >>> max_pool1d([0, 1, 0, 1, 1, 0], 2).tolist()
     [1.0, 1.0, 1.0]
     """
-    return _pool(x, 1, pool_size, strides, padding, ceil_mode, np.maximum, mean=False)
+    return _pool(x, 1, pool_size, strides, padding, ceil_mode, "max")
 
 
 def average_pool1d(
@@ -188,7 +188,7 @@ def average_pool1d(
     >>> average_pool1d([0, 1, 0, 1, 1, 0], 2).tolist()
     [0.5, 0.5, 0.5]
     """
-    return _pool(x, 1, pool_size, strides, padding, ceil_mode, np.add, mean=True)
+    return _pool(x, 1, pool_size, strides, padding, ceil_mode, "mean")
 
 
 def _conv(
@@ -298,15 +298,6 @@ def _pair(value: int | Sequence[int], axes: int, what: str) -> tuple[int, int]:
     return numbers[0], numbers[-1]
 
 
-def _with_partial(whole: Axis) -> Axis:
-    """Return the axis with one more output where a last patch is partly there: it must begin before the end."""
-    rest = (whole.size + whole.before + whole.after - whole.span) % whole.stride
-    last = whole.outputs * whole.stride - whole.before
-    if rest == 0 or not whole.outputs or last >= whole.size:
-        return whole
-    return replace(whole, after=whole.after + whole.stride - rest)
-
-
 def _pool(
     x: ArrayLike,
     axes: int,
@@ -314,34 +305,26 @@ def _pool(
     strides: int | Sequence[int] | None,
     padding: Padding,
     ceil_mode: bool,
-    gather: np.ufunc,
-    mean: bool,
+    reduce: str,
 ) -> NDArray[np.float32]:
-    """Gather the cells of each patch one after the other; those outside the input take no part."""
+    """Bring everything to two axes, a batch and channels, pool, and take the added axes away again."""
     values = unmasked(x, "x")
     _held(values)  # what it refuses; the mean is taken of all digits that were given
     if isinstance(padding, str) and padding.lower() not in ("valid", "same"):
         raise ValueError(f"Expected a padding of valid, same or pairs, received {padding!r}.")
-    pads = (padding.lower(), padding.lower()) if isinstance(padding, str) else padding_of(padding, axes)
-    batch = _batched(values, axes).astype(np.float64)
-    size = _pair(pool_size, axes, "pool_size")
-    steps = size if strides is None else _pair(strides, axes, "strides")
-    _, height, width, _ = batch.shape
-    rows, cols = axis(height, size[0], steps[0], 1, pads[0]), axis(width, size[1], steps[1], 1, pads[1])
-    if ceil_mode:
-        rows, cols = _with_partial(rows), _with_partial(cols)
-    if not rows.outputs or not cols.outputs:
-        raise ValueError(f"A pool of {size[0]} x {size[1]} does not fit into an input of {height} x {width}.")
-    start = 0.0 if mean else -np.inf
-    out = np.full((batch.shape[0], rows.outputs, cols.outputs, batch.shape[3]), start)
-    count = np.zeros((1, rows.outputs, cols.outputs, 1))
-    for u in range(size[0]):
-        for v in range(size[1]):
-            at_rows = np.arange(rows.outputs) * steps[0] + u - rows.before
-            at_cols = np.arange(cols.outputs) * steps[1] + v - cols.before
-            inside = ((at_rows >= 0) & (at_rows < height))[:, None] & ((at_cols >= 0) & (at_cols < width))
-            taken = batch[:, at_rows.clip(0, height - 1)][:, :, at_cols.clip(0, width - 1)]
-            mask = inside[None, :, :, None]
-            out = np.where(mask, gather(out, taken), out)
-            count += mask
-    return _unbatched((out / count if mean else out).astype(np.float32), values.ndim, axes, plain=True)
+    batch = _batched(values, axes)
+    layer = Pool(
+        reduce,
+        size=_pair(pool_size, axes, "pool_size"),
+        stride=None if strides is None else _pair(strides, axes, "strides"),
+        padding=padding.lower() if isinstance(padding, str) else padding_of(padding, axes),
+        ceil=bool(ceil_mode),
+    )
+    bound = layer.bind(Shape(batch.shape[3], *batch.shape[1:3]))
+    maps, rows, cols = (range(n) for n in bound.output)
+    out = np.empty((len(batch), *bound.output), np.float32)
+    dtype = np.float32 if np.can_cast(values.dtype, np.float32) else np.float64
+    for image, pooled in zip(batch, out, strict=True):
+        block = Block(np.ascontiguousarray(np.moveaxis(image, -1, 0), dtype), np.array(maps), 0, 0)
+        bound.compute(block, block.maps, rows, cols, pooled)
+    return _unbatched(np.moveaxis(out, 1, -1), values.ndim, axes, plain=True)

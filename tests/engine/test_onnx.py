@@ -1,6 +1,5 @@
 """Conformance: the cases that the ONNX project defines for convolution, pooling and activation functions."""
 
-import warnings
 from functools import partial
 
 import numpy as np
@@ -8,8 +7,6 @@ import pytest
 
 from convgui import average_pool1d, average_pool2d, conv1d, conv2d, max_pool1d, max_pool2d
 from convgui.engine.layers.activations import activate
-
-onnx = pytest.importorskip("onnx", reason="the onnx package makes the cases")
 
 ACTIVATIONS = {
     "Relu": "relu",
@@ -24,28 +21,6 @@ ACTIVATIONS = {
 }
 PARAMETERS = {"Gelu": {"approximate": b"tanh"}}
 """Of functions with parameters only the cases with Keras's count; of LeakyRelu and HardSigmoid there is none."""
-
-
-@pytest.fixture(scope="module")
-def cases():
-    """Return a function that returns the cases of an operator that our functions offer, each with its name.
-
-    ONNX computes all of its cases when it is asked for any: that takes seconds, so it is asked once, when a test runs.
-    """
-    from onnx.backend.test.case.node import collect_testcases
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        every = [case for case in collect_testcases(None) if len(case.model.graph.node) == 1 and case.data_sets]
-
-    def of(kind, ours):
-        for case in every:
-            (node,) = case.model.graph.node
-            options = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
-            if node.op_type == kind and ours(kind, options, *case.data_sets[0]):
-                yield case.name.removeprefix("test_"), options, *case.data_sets[0]
-
-    return of
 
 
 def our_convolution(kind, options, given, expected):
