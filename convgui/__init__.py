@@ -11,6 +11,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _WHERE = {
+    "Input": "layers.input",
+    "Sequential": "models",
     "conv1d": "engine.functions",
     "conv2d": "engine.functions",
     "max_pool1d": "engine.functions",
@@ -26,10 +28,14 @@ _WHERE = {
     "parse_kernel": "io.text.kernels",
 }
 
-__all__ = ["__version__", *sorted(_WHERE)]
+_MODULES = ("layers", "models")
+
+__all__ = ["__version__", *_MODULES, *sorted(_WHERE)]
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"convgui.{name}")
     if name not in _WHERE:
         raise AttributeError(f"module 'convgui' has no attribute {name!r}")
     return getattr(import_module(f"convgui.{_WHERE[name]}"), name)

@@ -6,10 +6,10 @@ from pkgutil import walk_packages
 
 import pytest
 
-PACKAGES = ("engine", "io", "model")
+PACKAGES = ("engine", "io", "layers", "model")
 """Those that need no window."""
 
-MODULES = []
+MODULES = ["convgui.models"]
 for package in PACKAGES:
     whole = import_module(f"convgui.{package}")
     MODULES += [whole.__name__, *(found.name for found in walk_packages(whole.__path__, f"{whole.__name__}."))]
