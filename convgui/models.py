@@ -102,7 +102,7 @@ class Sequential(Stack):
         """
         for what, value in (("steps", steps), ("batch_size", batch_size)):
             if value is not None:
-                whole(what, value)
+                whole(what, value, most=None)
         batch, shapes = self._batch(x)
         count = self.count(upto)
         return evaluate_batch(self.engine_layers(count), batch, shapes[count], window, maps)
@@ -230,6 +230,6 @@ class Sequential(Stack):
 
 
 def _sample(batch: NDArray[np.float32], sample: int) -> NDArray[np.float32]:
-    if whole("sample", sample, -len(batch)) >= len(batch):
+    if whole("sample", sample, -len(batch), None) >= len(batch):
         raise ValueError(f"Expected a sample below {len(batch)}, the length of the batch, received {sample}.")
     return batch[sample]

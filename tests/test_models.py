@@ -162,6 +162,14 @@ def test_a_part_is_a_part_of_the_whole(upto):
     assert np.array_equal(model.predict(x, upto=upto, maps=-1), whole[..., -1:])
 
 
+def test_a_long_sequence_has_windows_far_inside():
+    model = Sequential([Input((2_000_000, 1)), Conv1D(1, 3, kernel_initializer="ones")])
+    x = np.zeros((1, 2_000_000, 1), np.float32)
+    x[0, 1_500_000] = 1
+    assert model.predict(x, window=(1_499_997, 1_500_002)).ravel().tolist() == [0, 1, 1, 1, 0]
+    assert model.receptive_field(1_500_000).tolist() == [1_500_000, 1_500_001, 1_500_002]
+
+
 def test_a_layer_is_named_by_count_by_name_or_by_itself():
     model, x = small()
     expected = model.predict(x, upto=2)
@@ -389,7 +397,11 @@ def test_border_and_flip_are_those_of_the_functions():
         (lambda: ReLU()(np.zeros(3)), "(3,)"),
         (lambda: ReLU()(Input((8, 8, 1))), "Sequential"),
         (lambda: ReLU()(np.array([[1e39]])), "1e+39"),
-        (lambda: Sequential([Sequential([ReLU()])]), "Sequential"),
+        (lambda: Sequential([Sequential([ReLU()])]), "one by one"),
+        (lambda: Conv2D(10**9, 3), "1,000,000"),
+        (lambda: ZeroPadding2D(200_000)(LINE), "400,008"),
+        (lambda: UpSampling2D(10**5)(LINE), "800,000"),
+        (lambda: Sequential([Input((8, 1)), Conv1D(1, 1)]).set_weights(None), "None"),
     ],
 )
 def test_what_is_not_there_is_refused_with_what_to_do(made, said):

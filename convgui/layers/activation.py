@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convgui.engine.layers import activation as engine
+from convgui.engine.layers.arguments import short
 from convgui.engine.layers.softmax import Softmax as EngineSoftmax
-from convgui.layers.arguments import is_axis, number, one_of, short, whole
+from convgui.layers.arguments import is_axis, number, one_of, whole
 from convgui.layers.base import Layer
 
 if TYPE_CHECKING:

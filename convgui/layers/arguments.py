@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.layers.arguments import LARGEST_COUNT, short
 from convgui.engine.layers.geometry import axis
 
 if TYPE_CHECKING:
@@ -18,15 +19,17 @@ Shape = tuple[int | None, ...]
 """A shape, batch first; None where any size will do."""
 
 
-def whole(what: str, value: Any, least: int = 1) -> int:
-    """Return a whole number.
+def whole(what: str, value: Any, least: int = 1, most: int | None = LARGEST_COUNT) -> int:
+    """Return a whole number in a range; `most` is None where a size is as large as the input.
 
     >>> whole("filters", 0)
     Traceback (most recent call last):
-    ValueError: Expected filters of a whole number from 1, received 0.
+    ValueError: Expected filters of a whole number from 1 to 1,000,000, received 0.
     """
-    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
-        raise ValueError(f"Expected {what} of a whole number from {least}, received {short(value)}.")
+    is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not is_whole or value < least or (most is not None and value > most):
+        to = "" if most is None else f" to {most:,}"
+        raise ValueError(f"Expected {what} of a whole number from {least}{to}, received {short(value)}.")
     return int(value)
 
 
@@ -43,7 +46,7 @@ def wholes(what: str, value: Any, axes: int, least: int = 1) -> tuple[int, ...]:
     except (TypeError, ValueError):
         pass
     each = "" if axes == 1 else f", or {axes} of them"
-    raise ValueError(f"Expected {what} of a whole number from {least}{each}, received {short(value)}.")
+    raise ValueError(f"Expected {what} of a whole number from {least} to {LARGEST_COUNT:,}{each}, received {short(value)}.")
 
 
 def one_of(what: str, value: Any, known: Sequence[str]) -> str:
@@ -67,7 +70,7 @@ def number(what: str, value: Any, least: float = -np.inf) -> float:
 
 
 def float32_of(what: str, values: NDArray[Any]) -> NDArray[np.float32]:
-    """Return real numbers as an array of float32 of its own; NaN and infinity stay.
+    """Return real numbers as float32, without a copy where they are; NaN and infinity stay.
 
     Raises
     ------
@@ -77,9 +80,8 @@ def float32_of(what: str, values: NDArray[Any]) -> NDArray[np.float32]:
     if values.dtype.kind not in "buif":
         raise ValueError(f"Expected {what} of real numbers, received the dtype {values.dtype}.")
     with np.errstate(over="ignore"):
-        held = np.array(values, np.float32, order="C")
-    lost = np.isinf(held) & np.isfinite(values)
-    if lost.any():
+        held = np.ascontiguousarray(values, np.float32).reshape(values.shape)
+    if values.dtype.kind == "f" and values.dtype.itemsize > 4 and (lost := np.isinf(held) & np.isfinite(values)).any():
         raise ValueError(f"Expected {what} of numbers up to 3.4e38, received {short(values[lost][0])}.")
     return held
 
@@ -139,12 +141,6 @@ def reached(layer: str, size: int | None, kernel: int, stride: int, dilation: in
             f"of {kernel}{spread} does not fit into it with the padding valid."
         )
     return along.outputs
-
-
-def short(value: Any) -> str:
-    """Return a value as a sentence can hold it."""
-    text = repr(value.item() if isinstance(value, np.generic) else value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _meant(value: Any, known: Sequence[str]) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
+from collections.abc import Iterable
 from inspect import signature
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from convgui.layers.arguments import no_others, only_float32, short, whole
+from convgui.engine.layers.arguments import short
+from convgui.layers.arguments import no_others, only_float32, whole
 from convgui.layers.compute import batch_of, evaluate_batch
 from convgui.layers.initializers import checked, initializer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import ArrayLike, NDArray
 
     from convgui.engine.layers.base import Layer as EngineLayer
@@ -220,6 +220,8 @@ def set_all(owner: str, weights: list[Weight], values: Iterable[ArrayLike], *, b
     ValueError
         If the count or a shape differs.
     """
+    if not isinstance(values, Iterable):
+        raise ValueError(f"Expected a list of weights for {owner}, received {short(values)}.")
     given = list(values)
     if len(given) != len(weights):
         expected = ", ".join(f"{weight.path} {weight.shape}" for weight in weights) or "none"

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.layers.arguments import short
 from convgui.engine.masked import unmasked
 from convgui.engine.network import Chain, evaluate
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source
 from convgui.engine.strategies.tiles import Window
-from convgui.layers.arguments import float32_of, short, whole
+from convgui.layers.arguments import float32_of, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +93,8 @@ def evaluate_batch(
     """
     spans = cells_of(window, shape)
     chosen = None if maps is None else maps_of(maps, shape)
+    if len(x):
+        chain_of(x[0], layers).check(len(layers))  # what does not fit is said before memory is asked for
     part = (*(len(span) for span in spans), (shape[-1] or 0) if chosen is None else len(chosen))
     out = np.empty((len(x), *part), np.float32)
     inside = Window(*_edges(spans)) if window is not None else None
@@ -128,7 +131,7 @@ def maps_of(maps: int | Sequence[int], shape: Shape) -> tuple[int, ...]:
     if not numbers:
         raise ValueError("Expected at least one of the maps, received none.")
     for number in numbers:
-        if whole("each of the maps", number, -count) >= count:
+        if whole("each of the maps", number, -count, None) >= count:
             raise ValueError(f"Expected maps from 0 to {count - 1}, received {number}.")
     return tuple(int(number) % count for number in numbers)
 
@@ -149,7 +152,7 @@ def cell_of(cell: Sequence[int], shape: Shape) -> tuple[int, int]:
         what = ("nothing, as the output has no cells", "a step", "a row and a column")[len(sizes)]
         raise ValueError(f"Expected {what}, received {short(tuple(cell))}.")
     for at, size in zip(cell, sizes, strict=True):
-        if whole("a cell", at, 0) >= (size or 0):
+        if whole("a cell", at, 0, None) >= (size or 0):
             raise ValueError(f"Expected a cell of {' x '.join(map(str, sizes))}, received {short(tuple(cell))}.")
     row, col = (0,) * (2 - len(cell)) + tuple(cell)
     return int(row), int(col)
@@ -187,10 +190,10 @@ def _span(part: Any, size: int, window: Any) -> range:
         cells = range(size)[part]
     else:
         try:
-            first, end = (whole("a window", side, -(10**9)) for side in part)
+            first, end = (whole("a window", side, 0, None) for side in part)
         except (TypeError, ValueError):
             raise ValueError(f"Expected a window of (first, end) along each axis, received {short(window)}.") from None
-        cells = range(first, end) if 0 <= first < end <= size else range(0)
+        cells = range(first, end) if first < end <= size else range(0)
     if not cells or cells.step != 1:
         raise ValueError(f"Expected a window of cells next to each other from 0 to {size}, received {short(part)}.")
     return cells

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.arguments import short
 from convgui.engine.layers.conv import Conv
 from convgui.engine.names import setting_name
 from convgui.layers.activation import activation_layers, activation_of
-from convgui.layers.arguments import channels_last, one_of, reached, short, truth, whole, wholes
+from convgui.layers.arguments import channels_last, one_of, reached, truth, whole, wholes
 from convgui.layers.base import Layer
 
 if TYPE_CHECKING:

@@ -74,7 +74,7 @@ def checked(what: str, values: Any, shape: tuple[int, ...]) -> Values:
         array = np.asarray(values)
     except ValueError:
         array = np.array(None)
-    held = float32_of(what, array)
+    held = np.array(float32_of(what, array))
     if held.shape != shape:
         raise ValueError(f"Expected {what} of the shape {shape}, received the shape {held.shape}.")
     held.flags.writeable = False

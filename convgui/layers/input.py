@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convgui.layers.arguments import short, whole
+from convgui.engine.layers.arguments import short
+from convgui.layers.arguments import whole
 from convgui.layers.base import Layer
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def input_shape_of(shape: Any) -> Shape:
         )
     if found[-1] is None:
         raise ValueError(f"Expected the number of channels at the end of the input's shape, received {short(shape)}.")
-    return tuple(None if side is None else whole("each side of a shape", side) for side in found)
+    return tuple(None if side is None else whole("each side of a shape", side, most=None) for side in found)
 
 
 def sides(shape: Any) -> tuple[Any, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convgui.engine.layers.arguments import short
 from convgui.engine.layers.pad import Pad
 from convgui.engine.layers.resize import Resize
-from convgui.layers.arguments import channels_last, one_of, short, whole, wholes
+from convgui.layers.arguments import channels_last, one_of, whole, wholes
 from convgui.layers.base import Layer
 
 if TYPE_CHECKING:

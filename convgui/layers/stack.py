@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convgui.layers.arguments import short, whole
+from convgui.engine.layers.arguments import short
+from convgui.layers.arguments import whole
 from convgui.layers.base import Layer, Weight, automatic_name, set_all
 from convgui.layers.input import InputLayer, input_shape_of, sides
 from convgui.layers.summary import table_of
@@ -211,6 +212,10 @@ class Stack:
         return int(upto)
 
     def _append(self, layer: Any) -> None:
+        if isinstance(layer, Stack):
+            raise ValueError(
+                f"Expected a layer for the model {self.name}, received the model {layer.name}: add its layers one by one."
+            )
         if not isinstance(layer, Layer):
             raise ValueError(f"Expected a layer of convgui.layers for the model {self.name}, received {short(layer)}.")
         first = layer.batch_shape if isinstance(layer, InputLayer) else layer.first_shape
