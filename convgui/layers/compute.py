@@ -9,8 +9,11 @@ import numpy as np
 from convgui.engine.layers.arguments import short
 from convgui.engine.masked import unmasked
 from convgui.engine.network import Chain, evaluate
+from convgui.engine.network.evaluate import REFERENCE_PRODUCTS
+from convgui.engine.network.tiles import cost
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source
+from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Window
 from convgui.layers.arguments import float32_of, whole
 
@@ -94,7 +97,7 @@ def evaluate_batch(
     spans = cells_of(window, shape)
     chosen = None if maps is None else maps_of(maps, shape)
     if len(x):
-        chain_of(x[0], layers).check(len(layers))  # what does not fit is said before memory is asked for
+        _prepare(chain_of(x[0], layers), len(x))
     part = (*(len(span) for span in spans), (shape[-1] or 0) if chosen is None else len(chosen))
     out = np.empty((len(x), *part), np.float32)
     inside = Window(*_edges(spans)) if window is not None else None
@@ -102,6 +105,15 @@ def evaluate_batch(
         values = evaluate(chain_of(image, layers), inside, maps=chosen)
         out[place] = np.moveaxis(values, 0, -1).reshape(part)
     return out
+
+
+def _prepare(chain: Chain, count: int) -> None:
+    """Say what does not fit before memory is asked for, and wait for the compiler if it is worth it for so many."""
+    n = len(chain.layers)
+    chain.check(n)
+    maps, rows, cols = chain.shape(n)
+    if jit.ready() is None and count * cost(chain.stages(n), np.arange(maps), range(rows), range(cols)) > REFERENCE_PRODUCTS:
+        jit.load()
 
 
 def cells_of(window: Any, shape: Shape) -> list[range]:
