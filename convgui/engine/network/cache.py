@@ -10,13 +10,14 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 if TYPE_CHECKING:
-    from convgui.engine.layers.base import Block, Needs
+    from convgui.engine.layers.base import Block, Maps, Needs
 
 KEPT = 96_000_000
 """Bytes that are kept in all."""
+
+MOST = 64
+"""Blocks that are kept in all."""
 
 LARGEST = KEPT // 4
 """Bytes of the largest block that is kept."""
@@ -58,7 +59,7 @@ class Cache:
             self._entries.setdefault(name, []).append(entry)
             self._order.append((name, entry))
             self.bytes += block.values.nbytes
-            while self.bytes > self._kept and self._order:
+            while self.bytes > self._kept or len(self._order) > MOST:
                 self._let_go(self._order[:1])
 
     def clear(self) -> None:
@@ -97,5 +98,11 @@ def _holds(block: Block, needs: Needs) -> bool:
         and needs.rows.stop <= block.top + rows
         and block.left <= needs.cols.start
         and needs.cols.stop <= block.left + cols
-        and bool(np.isin(needs.maps, block.maps).all())
+        and _among(needs.maps, block.maps)
     )
+
+
+def _among(some: Maps, maps: Maps) -> bool:
+    """Whether some maps are among those of a block; both ascend."""
+    at = maps.searchsorted(some)
+    return bool(at[-1] < len(maps) and (maps[at] == some).all()) if len(some) else True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from convgui.engine.layers.base import Block, Needs
+from convgui.engine.layers.conv import BoundConv
 from convgui.engine.network.cache import LARGEST, kept
 from convgui.engine.network.pulling import Puller
 from convgui.engine.network.tiles import cost, cut_chain, extents
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
     from convgui.engine.layers.base import Maps
     from convgui.engine.network.chain import Chain
+
+TOGETHER, MOST_TOGETHER, FEW_CELLS = 64_000_000, 32, 64
+"""Multiplications, and maps, that are computed together when one map is wanted, and cells below which it is not done."""
 
 REFERENCE_PRODUCTS = 2_000_000
 """Up to so many multiplications the reference is sooner done than the compiler is loaded."""
@@ -88,9 +93,13 @@ def evaluate(
     window = (window or Window(0, 0, rows, cols)).inside(rows, cols)
     down = range(window.top, window.top + window.rows)
     across = range(window.left, window.left + window.cols)
+    if step == 1 and (found := wanted.kept(down, across)) is not None:
+        return found
     wanted.prepare(down, across, cancelled)
     if strongest and step > 1:
         return _strongest(wanted, down, across, step, cancelled, progress)
+    if step == 1 and (found := wanted.kept(down, across)) is not None:  # together with others
+        return found
     return wanted.compute(down[::step], across[::step], cancelled, progress)
 
 
@@ -158,6 +167,15 @@ class Wanted:
         self._puller.fill(self._stage, self._maps, rows, cols, values)
         out[...] = values[self._order]
 
+    def kept(self, rows: range, cols: range) -> NDArray[np.float32] | None:
+        """Return outputs rows x cols if they have been computed already, and are still there."""
+        needs = Needs(self._maps, rows, cols)
+        block = kept.find(self._puller.key(self._stage), needs)
+        if block is None:
+            return None
+        values = block.part(needs)
+        return np.array(values if self._order is None else values[self._order])
+
     def tiles(self, rows: range, cols: range, multiple: int = 1) -> list[Tile]:
         """Cut outputs rows x cols into tiles that begin at multiples of a number."""
         stages = self._puller.stages[: self._stage]
@@ -196,7 +214,10 @@ class Wanted:
 
         Where it is large each tile pulls what it needs.
         """
-        puller, maps = self._puller, self._maps
+        puller, maps = self._puller, self._group(rows, cols)
+        if len(maps) > len(self._maps):
+            Wanted(puller, self._stage, maps, self.shape[1:]).keep(rows, cols, cancelled)
+            return
         for stage in range(self._stage, 0, -1):
             bound = puller.stages[stage - 1]
             if bound.pointwise:
@@ -207,11 +228,29 @@ class Wanted:
             if 4 * len(maps) * len(rows) * len(cols) > LARGEST:
                 return
             if kept.find(puller.key(stage - 1), needs) is None:
-                below = Wanted(puller, stage - 1, maps, puller.size(stage - 1))
-                below.prepare(rows, cols, cancelled)
-                values = below.compute(rows, cols, cancelled)
-                kept.keep(puller.key(stage - 1), Block(values, maps, rows.start, cols.start))
+                Wanted(puller, stage - 1, maps, puller.size(stage - 1)).keep(rows, cols, cancelled)
             return
+
+    def keep(self, rows: range, cols: range, cancelled: Callable[[], bool]) -> None:
+        """Compute outputs rows x cols, and keep them."""
+        self.prepare(rows, cols, cancelled)
+        values = self.compute(rows, cols, cancelled)
+        kept.keep(self._puller.key(self._stage), Block(values, self._maps, rows.start, cols.start))
+
+    def _group(self, rows: range, cols: range) -> Maps:
+        """Return the maps that are computed together if one of a bank's is wanted: more of them take hardly more time.
+
+        So whoever asks for one map after the other, of a small window, does not wait for each of them.
+        """
+        bound = next((b for b in reversed(self._puller.stages[: self._stage]) if not b.pointwise), None)
+        cells = len(rows) * len(cols)
+        if len(self._maps) > 1 or cells < FEW_CELLS or not isinstance(bound, BoundConv) or len(bound.weights) < 2:
+            return self._maps
+        if bound.layer.kernel.weights.ndim == 2 or bound.layer.groups > 1:
+            return self._maps
+        size = min(TOGETHER // (cells * prod(bound.weights.shape[1:])), MOST_TOGETHER)
+        first = int(self._maps[0]) // size * size if size > 1 else 0
+        return np.arange(first, min(first + size, len(bound.weights))) if size > 1 else self._maps
 
 
 def _strongest(
