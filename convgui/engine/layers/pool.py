@@ -93,7 +93,7 @@ class Pool(Layer):
                 f"A pool of {size[0]} x {size[1]} with padding {self.padding} has patches with no cell of the input, "
                 f"which is {shape.rows} x {shape.cols}: choose less padding."
             )
-        return BoundPool(self, shape, made, down, across)
+        return BoundPool(self, shape, made, (down, across), reduce=self.reduce, count_padding=self.count_padding)
 
 
 def _axis(n: int, size: int, stride: int, dilation: int, padding: Any, *, ceil: bool) -> PoolAxis:

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.base import Block, Maps, Shape
+    from convgui.engine.layers.base import Block, Layer, Maps, Shape
     from convgui.engine.layers.explained import Explained
-    from convgui.engine.layers.pool import Pool
 
 WIDTH = 1024
 """Columns of a piece, of the grid by which a patch is pulled that is too large for one."""
@@ -99,13 +98,15 @@ class PoolAxis:
 class BoundPool(Bound):
     """A pool bound to the shape of its input."""
 
-    layer: Pool
-
-    def __init__(self, layer: Pool, shape: Shape, made: Shape, down: PoolAxis, across: PoolAxis) -> None:
+    def __init__(
+        self, layer: Layer, shape: Shape, made: Shape, axes: tuple[PoolAxis, PoolAxis], *, reduce: str, count_padding: bool
+    ) -> None:
+        down, across = axes
         self.layer, self.input, self.output = layer, shape, made
         self.rows, self.cols = down.place, across.place
         self.down, self.across = down, across
-        self._mean = layer.reduce == "mean"
+        self._reduce, self._count_padding = reduce, count_padding
+        self._mean = reduce == "mean"
         self._fold = np.add if self._mean else np.maximum
         self._start = -0.0 if self._mean else -np.inf  # what leaves any number as it is, zeros with their sign
 
@@ -178,14 +179,14 @@ class BoundPool(Bound):
         if not self._mean:
             out[...] = folded
             return
-        if self.layer.count_padding:
+        if self._count_padding:
             folded += 0.0  # a patch of nothing but padding
         np.divide(folded, self._counts(rows, cols), out=out, casting="same_kind")
 
     def _counts(self, rows: range, cols: range) -> NDArray[np.float64]:
         """Return by what the sums of output cells are divided."""
         down, across = (
-            axis.counts(cells, padding=self.layer.count_padding) for axis, cells in ((self.down, rows), (self.across, cols))
+            axis.counts(cells, padding=self._count_padding) for axis, cells in ((self.down, rows), (self.across, cols))
         )
         return np.multiply.outer(down, across).astype(np.float64)
 
@@ -204,7 +205,7 @@ class BoundPool(Bound):
     def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
         """Return the winner of the patch, or the sum and its count; see `Bound.explain`."""
         count = int(self._counts(range(row, row + 1), range(col, col + 1)).item())
-        return explained(values, self.layer.reduce, count, (map, row, col), self.reads(row, col))
+        return explained(values, self._reduce, count, (map, row, col), self.reads(row, col))
 
     def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the whole output: what lies under the patches, row by row, then column by column; see `Bound.reference`."""
