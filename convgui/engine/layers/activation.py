@@ -11,7 +11,7 @@ from convgui.engine.layers import arguments
 from convgui.engine.layers.activations import PARAMETERS, PRELU, activate, activation_name, as_numpy, is_non_negative
 from convgui.engine.layers.base import Layer, Needs, Shape
 from convgui.engine.layers.explained import Cell, Explained
-from convgui.engine.layers.in_place import InPlace, chosen, pieces
+from convgui.engine.layers.in_place import PIECE, InPlace, chosen, pieces
 from convgui.engine.layers.sentences import called, code
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ class BoundActivation(InPlace):
                 for plane, target, one in zip(x, out, np.broadcast_to(slopes, (len(maps), *slopes.shape[1:])), strict=True):
                     target[...] = _sloped(plane, one)
             elif self.layer.function == "relu" and not self.layer.parameters:
-                np.maximum(x, 0, out=out)
+                for part, result in pieces(x, out):
+                    np.maximum(part, _zeros(part.shape[-1]), out=result)
             elif self.layer.function == "linear":
                 np.copyto(out, x)
             else:
@@ -138,6 +139,14 @@ class BoundActivation(InPlace):
         slopes = slopes if slopes.shape[0] == 1 else slopes[rows.start : rows.stop : rows.step]
         slopes = slopes if slopes.shape[1] == 1 else slopes[:, cols.start : cols.stop : cols.step]
         return (slopes if slopes.shape[2] == 1 else slopes[:, :, maps]).transpose(2, 0, 1)
+
+
+def _zeros(count: int) -> NDArray[np.float32]:
+    """Return some zeros: NumPy takes the larger one of two arrays faster than that of an array and a number."""
+    return _ZEROS[:count] if count <= PIECE else np.zeros(count, np.float32)
+
+
+_ZEROS = np.zeros(PIECE, np.float32)
 
 
 def _sloped(x: NDArray[Any], slopes: NDArray[np.float32]) -> NDArray[Any]:

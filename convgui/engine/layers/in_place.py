@@ -61,8 +61,7 @@ def chosen(block: Block, needs: Needs, rows: range, cols: range) -> NDArray[np.f
 def pieces(x: NDArray[np.float32], out: NDArray[np.float32]) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
     """Cut two arrays of planes into the same pieces, views of them, of about `PIECE` values."""
     if x.flags.c_contiguous and out.flags.c_contiguous:
-        x, out = x.reshape(1, -1, 1), out.reshape(1, -1, 1)
-        lines = PIECE
+        x, out, lines = x.reshape(1, -1), out.reshape(1, -1), PIECE
     else:
         lines = max(PIECE // max(x.shape[2], 1), 1)
     for plane, target in zip(x, out, strict=True):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from convgui.engine.layers.base import Block, Layer, Maps, Shape
     from convgui.engine.layers.explained import Explained
 
+FEW = 24
+"""Rows and columns of a patch, together, up to which a sum of float32 numbers in float32 loses nothing that counts."""
+
 WIDTH = 1024
 """Columns of a piece, of the grid by which a patch is pulled that is too large for one."""
 
@@ -107,6 +110,7 @@ class BoundPool(Bound):
         self.down, self.across = down, across
         self._reduce, self._count_padding = reduce, count_padding
         self._mean = reduce == "mean"
+        self._exact = self._mean and down.kernel + across.kernel > FEW
         self._fold = np.add if self._mean else np.maximum
         self._start = -0.0 if self._mean else -np.inf  # what leaves any number as it is, zeros with their sign
 
@@ -119,7 +123,8 @@ class BoundPool(Bound):
         one = self.needs(maps, rows[:1], cols[:1])
         needs = self.needs(maps, rows, cols)
         held = len(maps) * len(rows) * len(needs.cols)
-        if not rows or not cols or 2 * len(maps) * len(one.rows) * len(one.cols) <= MOST_PULLED:
+        small = 2 * len(maps) * len(one.rows) * len(one.cols) <= MOST_PULLED or (self._mean and not self._exact)
+        if not rows or not cols or small:
             fill_in_parts(self, pull, maps, rows, cols, out)
         elif held > MOST_PULLED and len(rows) > 1:
             middle = len(rows) // 2
@@ -135,8 +140,17 @@ class BoundPool(Bound):
         if not out.size:
             return
         with np.errstate(all="ignore"):
-            taps = self.down.taps(rows, needs.rows.start, needs.rows.stop)
-            self._finish(self._folded(x, taps, len(rows), 1), rows, cols, needs.cols, out)
+            self._reduce_to(x, rows, cols, needs, out, np.dtype(np.float64) if self._exact else x.dtype)
+            if self._mean and not np.isfinite(out).all():
+                exact = np.empty_like(out)  # a sum may be beyond float32 where the mean is not
+                self._reduce_to(x, rows, cols, needs, exact, np.dtype(np.float64))
+                np.copyto(out, exact, where=~np.isfinite(out))
+
+    def _reduce_to(
+        self, x: NDArray[Any], rows: range, cols: range, needs: Needs, out: NDArray[np.float32], dtype: np.dtype[Any]
+    ) -> None:
+        taps = self.down.taps(rows, needs.rows.start, needs.rows.stop)
+        self._finish(self._folded(x, taps, len(rows), 1, dtype), rows, cols, needs.cols, out)
 
     def _by_strips(
         self, pull: Callable[[Needs], Block], maps: Maps, rows: range, cols: range, out: NDArray[np.float32]
@@ -144,7 +158,8 @@ class BoundPool(Bound):
         """Fold the rows of one strip after the other, each column in the order of its rows."""
         needs = self.needs(maps, rows, cols)
         height = max(MOST_PULLED // (WIDTH * self.input.maps), 1)
-        held = np.full((len(maps), len(rows), len(needs.cols)), self._start, np.float64 if self._mean else np.float32)
+        dtype = np.float64 if self._mean else np.float32
+        held = np.full((len(maps), len(rows), len(needs.cols)), self._start, dtype)
         for down in _grid(needs.rows, height):
             for across in _grid(needs.cols, WIDTH):
                 part = Needs(maps, down, across)
@@ -156,11 +171,12 @@ class BoundPool(Bound):
         with np.errstate(all="ignore"):
             self._finish(held, rows, cols, needs.cols, out)
 
-    def _folded(self, x: NDArray[Any], taps: Iterator[tuple[slice, slice]], count: int, along: int) -> NDArray[Any]:
+    def _folded(
+        self, x: NDArray[Any], taps: Iterator[tuple[slice, slice]], count: int, along: int, dtype: np.dtype[Any]
+    ) -> NDArray[Any]:
         """Fold what the output cells along an axis read, one cell of the patch after the other."""
         every = list(taps)
         whole = [to.stop - to.start == count for to, _ in every[:2]]
-        dtype = np.dtype(np.float64) if self._mean else x.dtype
         if whole == [True, True]:
             first, second = (x[_along(along, at)] for _, at in every[:2])
             held, every = self._fold(first, second, dtype=dtype), every[2:]
@@ -175,13 +191,13 @@ class BoundPool(Bound):
 
     def _finish(self, held: NDArray[Any], rows: range, cols: range, stretch: range, out: NDArray[np.float32]) -> None:
         """Fold the columns of folded rows, and divide by the count for a mean."""
-        folded = self._folded(held, self.across.taps(cols, stretch.start, stretch.stop), len(cols), 2)
+        folded = self._folded(held, self.across.taps(cols, stretch.start, stretch.stop), len(cols), 2, held.dtype)
         if not self._mean:
             out[...] = folded
             return
         if self._count_padding:
             folded += 0.0  # a patch of nothing but padding
-        np.divide(folded, self._counts(rows, cols), out=out, casting="same_kind")
+        np.divide(folded, self._counts(rows, cols).astype(folded.dtype), out=out, casting="same_kind")
 
     def _counts(self, rows: range, cols: range) -> NDArray[np.float64]:
         """Return by what the sums of output cells are divided."""

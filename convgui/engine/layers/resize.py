@@ -105,10 +105,10 @@ class BoundResize(Bound):
         fill_in_parts(self, pull, maps, rows, cols, out)
 
     def compute(self, block: Block, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
-        """Mix rows, then columns; see `Bound.compute`."""
+        """Mix the columns of the rows that are read, then rows; see `Bound.compute`."""
         needs = self.needs(maps, rows, cols)
-        x = _mixed(block.part(needs), self._down, rows, needs.rows.start, 1)
-        out[...] = _mixed(x, self._across, cols, needs.cols.start, 2)
+        x = block.part(needs)
+        self._down.mix(self._across.mix(x, cols, needs.cols.start, 2), rows, needs.rows.start, 1, out)
 
     def reads(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the cells that it is mixed from; see `Bound.reads`."""
@@ -148,27 +148,7 @@ class BoundResize(Bound):
 
     def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the whole output; see `Bound.reference`."""
-        return _mixed(_mixed(x, self._down, range(self.output.rows), 0, 1), self._across, range(self.output.cols), 0, 2)
-
-
-def _mixed(x: NDArray[Any], axis: Sampling, cells: range, start: int, along: int) -> NDArray[Any]:
-    """Return output cells along an axis of planes that begin at input cell `start`.
-
-    A cell that does not count takes no part, also where it is infinite.
-    """
-    some = slice(cells.start, cells.stop, cells.step)
-    first, second, part = axis.first[some] - start, axis.second[some] - start, axis.part[some]
-    mixed = np.take(x, first, axis=along)
-    counting = np.flatnonzero(part)
-    if counting.size:
-        weights = part[counting].reshape((-1, 1) if along == 1 else -1)
-        at = (slice(None),) * along + (counting,)
-        with np.errstate(all="ignore"):
-            below, above = mixed[at] * (1 - weights).astype(x.dtype), np.take(x, second[counting], axis=along)
-            above *= weights.astype(x.dtype)
-            below += above
-        mixed[at] = below
-    return mixed
+        return self._down.mix(self._across.mix(x, range(self.output.cols), 0, 2), range(self.output.rows), 0, 1)
 
 
 def _weights(part: float, count: int) -> NDArray[np.float64]:

@@ -57,6 +57,26 @@ class Sampling:
         """Return the output cells that read an input cell, ascending."""
         return np.flatnonzero((self.first == cell) | (self.second == cell))
 
+    def mix(self, x: NDArray[Any], cells: range, start: int, along: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
+        """Return output cells along an axis of planes that begin at input cell `start`.
+
+        A cell that does not count takes no part, also where it is infinite.
+        """
+        some = slice(cells.start, cells.stop, cells.step)
+        first, second, part = self.first[some] - start, self.second[some] - start, self.part[some]
+        if not part.any():
+            return np.take(x, first, axis=along, out=out, mode="clip")
+        weights = part.astype(x.dtype).reshape((-1, 1) if along == 1 else -1)
+        with np.errstate(all="ignore"):
+            below = np.take(x, first, axis=along, mode="clip")
+            above = np.take(x, second, axis=along, mode="clip")
+            above *= weights
+            below *= 1 - weights
+            mixed = np.add(below, above, out=out)
+        alone = np.flatnonzero(part == 0)
+        mixed[(slice(None),) * along + (alone,)] = np.take(x, first[alone], axis=along)
+        return mixed
+
 
 def resized(n: int, size: int | None, scale: float | None) -> int:
     """Return how many cells an axis has after resizing.

@@ -60,16 +60,25 @@ def test_values_are_those_of_the_definition(layer, shape, seed):
 
 
 @pytest.mark.parametrize("limit", [1, 7, 40])
-@given(pools(), shapes, st.integers(0, 99))
-def test_patches_that_are_pulled_in_parts_have_the_same_bits(limit, layer, shape, seed):
-    if bound := bound_or_none(layer, shape):
+@given(pools(), shapes, st.integers(0, 99), st.sampled_from([0, pooling.FEW]))
+def test_patches_that_are_pulled_in_parts_have_the_same_bits(limit, layer, shape, seed, few):
+    if bound_or_none(layer, shape):
         x = planes(shape, seed, special=0.2)
-        whole = filled(bound, x)
         with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pooling, "FEW", few)
+            bound = layer.bind(shape)
+            whole = filled(bound, x)
             patch.setattr(parts, "MOST_PULLED", limit)
             patch.setattr(pooling, "MOST_PULLED", limit)
             patch.setattr(pooling, "WIDTH", 3)
             assert same_bits(filled(bound, x), whole)
+
+
+def test_a_mean_of_numbers_whose_sum_is_too_large_is_right():
+    x = np.full((1, 3, 3), 3e38, np.float32)
+    x[0, 2, 2] = np.inf
+    found = filled(Pool("mean", stride=(1, 1)).bind(Shape(1, 3, 3)), x)
+    np.testing.assert_allclose(found, [[[3e38, 3e38], [3e38, np.inf]]], rtol=1e-6)
 
 
 def test_a_pool_of_all_of_a_large_map_is_pulled_in_small_parts():
