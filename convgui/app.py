@@ -158,7 +158,7 @@ class Program:
                 self.help,
             ],
         )
-        self.source.take_recipe = self.commands.take_recipe
+        self.source.recipe_opened.connect(self.commands.take_recipe)
         self.restore = RestoreController(self.context, folder or data_folder())
         self.compute.compiled.connect(self.gallery.draw_thumbnails)
         self._restore()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ SLOW = ("PIL.", "tifffile", "imagecodecs", "convgui.engine.network")
 LARGE = 1_000_000
 """Numbers of an array that is no longer gone through within a frame."""
 
+DISK = {open, os.stat, os.lstat, os.access, os.listdir, os.scandir, os.mkdir, os.replace, os.open}
+"""Functions that look at the disk."""
+
 VIEWS = {"reshape", "transpose", "view", "squeeze", "swapaxes", "setflags", "item"}
 """Methods of arrays that touch none of the numbers."""
 
@@ -31,8 +35,8 @@ def slow_calls() -> Iterator[set[str]]:
             module, name = frame.f_globals.get("__name__", ""), frame.f_code.co_name
             if module.startswith(SLOW) or (module.startswith("numpy") and any(map(_large, frame.f_locals.values()))):
                 found.add(f"{module}.{name}")
-        elif event == "c_call" and function is open:
-            found.add("open")
+        elif event == "c_call" and function in DISK:
+            found.add(function.__name__)
         elif event == "c_call" and _large(getattr(function, "__self__", None)) and function.__name__ not in VIEWS:
             found.add(f"a large array's {function.__name__}")
 

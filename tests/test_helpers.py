@@ -1,5 +1,7 @@
 """The helpers by which other tests bound work without a clock find what they are for."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from growth import growth, steps
@@ -39,6 +41,8 @@ def test_the_count_is_the_same_each_time():
     [
         lambda array: load_image(assets.photo("coffee.webp")),
         lambda array: open(__file__, "rb").close(),
+        lambda array: Path(__file__).exists(),
+        lambda array: list(Path(__file__).parent.iterdir()),
         lambda array: conv2d(np.ones((9, 9)), np.ones((3, 3))),
         lambda array: array.max(),
         lambda array: np.percentile(array, 99),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QObject, Signal
+
 from convgui import trouble
 from convgui.controllers.own_kernels import OwnKernels
 from convgui.controllers.tasks import Tasks
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
     from convgui.views.window.main_window import MainWindow
     from convgui.worker.activity import Activity
     from convgui.worker.runner import Runner
+
+
+class Surroundings(QObject):
+    """What is told besides the document: `moved` when another part is shown, `repainted` when the theme has changed."""
+
+    moved = Signal()
+    repainted = Signal()
 
 
 @dataclass
@@ -50,8 +59,7 @@ class Context:
     dark: bool = False
     decoder: Decoder = field(default_factory=Decoder)
     viewport: Viewport = field(default_factory=Viewport)
-    _watchers: list[Callable[[], None]] = field(default_factory=list)
-    _theme_watchers: list[Callable[[], None]] = field(default_factory=list)
+    _surroundings: Surroundings = field(default_factory=Surroundings)
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.runner, self.window.status, self.tell_error)
@@ -72,22 +80,20 @@ class Context:
         """Show another part, and tell those who follow."""
         if viewport != self.viewport:
             self.viewport = viewport
-            for watcher in self._watchers:
-                watcher()
+            self._surroundings.moved.emit()
 
     def on_viewport(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` when another part is shown."""
-        self._watchers.append(watcher)
+        self._surroundings.moved.connect(watcher)
 
     def on_theme(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` when the theme has changed."""
-        self._theme_watchers.append(watcher)
+        self._surroundings.repainted.connect(watcher)
 
     def set_dark(self, dark: bool) -> None:
         """Take over a change of theme."""
         self.dark = dark
-        for watcher in self._theme_watchers:
-            watcher()
+        self._surroundings.repainted.emit()
 
     def tell_error(self, error: Exception | str, also: str = "") -> None:
         """Show what failed, in one sentence, until something succeeds; and what there is to know besides."""

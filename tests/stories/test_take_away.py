@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import tifffile
+from gui_thread import slow_calls
 from PIL import Image
 from PySide6.QtGui import QGuiApplication
 
@@ -113,11 +114,22 @@ def test_a_place_that_cannot_be_written_to_is_said_before(user, tmp_path):
     user.do("export_picture")
     dialog = user.dialog("export_picture_dialog")
     dialog.folder.setText(str(tmp_path / "nowhere"))
-    assert "There is no folder" in dialog.warning.text()
+    user.until(lambda: "There is no folder" in dialog.warning.text())
     assert not dialog.write.isEnabled()
     dialog.folder.setText(str(tmp_path))
     dialog.name.setText("")
-    assert "name" in dialog.warning.text()
+    user.until(lambda: "name" in dialog.warning.text())
+    dialog.refuse.click()
+    user.settle()
+
+
+def test_folders_are_looked_into_beside_the_window(user, tmp_path):
+    with slow_calls() as found:
+        user.do("export_figure")
+        dialog = user.dialog("export_figure_dialog")
+        dialog.folder.setText(str(tmp_path))
+        user.until(lambda: dialog.write.isEnabled() and not dialog.preview.pixmap().isNull())
+    assert found == set()
     dialog.refuse.click()
     user.settle()
 

@@ -15,7 +15,8 @@ from convgui.views.measure.values import Largest, Sum
 @pytest.fixture
 def panel(show, vik):
     panel = ProbePanel()
-    panel.set_colours(vik, (0.0, 1.0))
+    panel.set_table(vik)
+    panel.set_grey(0.0, 1.0)
     panel.set_nothing("Move the cursor over a picture.")
     return show(panel, 900, 200)
 

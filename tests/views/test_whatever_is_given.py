@@ -126,7 +126,8 @@ def test_the_frequency_response(touched, array):
 @pytest.mark.parametrize("number", [0.0, math.nan, math.inf, 1e308])
 def test_the_arithmetic(touched, vik, array, number):
     panel = ProbePanel()
-    panel.set_colours(vik, (number, number))
+    panel.set_table(vik)
+    panel.set_grey(number, number)
     with np.errstate(all="ignore"):
         products = array * array
     outside = np.zeros(array.shape, bool)

@@ -22,7 +22,7 @@ class BorderController:
         context.window.actions_by_id["mark_border"].toggled.connect(self.mark)
         context.session.changed(lambda old, new: self._show())
         context.on_viewport(self._show)
-        compute.range_found = self._show
+        compute.range_found.connect(self._show)
         self._show()
 
     def mark(self, marked: bool) -> None:

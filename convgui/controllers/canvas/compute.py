@@ -20,8 +20,6 @@ from convgui.views.canvas.values import Picture
 from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from convgui.controllers.context import Context
     from convgui.engine.looking.statistics import Statistics
     from convgui.engine.strategies.tiles import Window
@@ -48,9 +46,18 @@ PATIENCE = 0.25
 
 
 class ComputeController(QObject):
-    """Asks for what the panes show, and hands it to them; `compiled` once the compiled engine serves."""
+    """Asks for what the panes show, and hands it to them.
+
+    Attributes
+    ----------
+    compiled : Signal
+        Told once the compiled engine serves.
+    range_found : Signal
+        Told when the stored numbers that the input pane shows as black and white have changed.
+    """
 
     compiled = Signal()
+    range_found = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.window)
@@ -58,7 +65,6 @@ class ComputeController(QObject):
         self._known: Statistics | None = None
         self._range: tuple[float, float] | None = None
         self._range_known = False
-        self.range_found: Callable[[], None] = lambda: None
         self._rest = Delay(context.activity, REST_MS, self._refine, self)
         self._slow = Delay(context.activity, SLOW_MS, self._show_stale, self)
         context.session.changed(self._changed)
@@ -199,7 +205,7 @@ class ComputeController(QObject):
             return
         changed, self._range, self._range_known = self._range != result.range, result.range, True
         if changed:
-            self.range_found()
+            self.range_found.emit()
         step, window = request.step, request.window
         rows, cols = result.colours.shape[:2]
         down = 1 if source.sequence else step  # the row of a sequence is as high as it is, however far apart its steps
@@ -207,7 +213,7 @@ class ComputeController(QObject):
         whole = window.rows >= source.rows and window.cols >= source.cols
         self._context.window.pair.input.set_picture(Picture(result.colours, rect, result.values), whole=whole)
         low, high = (v * source.scale for v in result.range)
-        self._context.window.probe.set_colours(colouring.signed_table(self._context.dark), (low, high))
+        self._context.window.probe.set_grey(low, high)
 
     def _take_map(self, result: MapImage) -> None:
         self._slow.stop()

@@ -33,7 +33,7 @@ class MotionController(QObject):
         super().__init__(context.window)
         self._context, self._probe = context, probe
         self._sweep: Sweep | None = None
-        self.hindrance: Callable[[], str] = lambda: ""
+        self._hindrance = ""
         self._position, self._held = 0, False
         self.speeds = {True: TOY_SPEED, False: PHOTO_SPEED}
         self._timer = QTimer(self)
@@ -66,6 +66,10 @@ class MotionController(QObject):
     def speed(self) -> float:
         """Positions a second: toy grids are looked at more slowly than photos."""
         return self.speeds[self._context.state.source.toy]
+
+    def set_hindrance(self, sentence: str) -> None:
+        """Say why nothing can be played for now; empty if it can."""
+        self._hindrance = sentence
 
     # commands
 
@@ -150,9 +154,9 @@ class MotionController(QObject):
     def _begin(self) -> bool:
         """Make the sweep, if there is none; return whether there is one."""
         if self._sweep is None:
-            self._sweep = None if self.hindrance() else self._made()
+            self._sweep = None if self._hindrance else self._made()
             if self._sweep is None:
-                fault = self.hindrance() or derive.fault(self._context.state) or "no output is in sight."
+                fault = self._hindrance or derive.fault(self._context.state) or "no output is in sight."
                 self._context.tell(f"There is nothing to play: {fault}")
                 return False
             self._probe.unpin()

@@ -36,7 +36,6 @@ class TourController:
         card.advanced.connect(self.go)
         card.closed.connect(self.end)
         context.session.changed(self._changed)
-        motion.hindrance = lambda: HINDRANCE if self._at is not None else ""
         context.on_theme(card.refresh_icons)
         card.refresh_icons()
 
@@ -54,6 +53,7 @@ class TourController:
     def start(self) -> None:
         """Begin with the first step."""
         self._motion.stop()
+        self._motion.set_hindrance(HINDRANCE)
         self._at = 0
         self._run += 1
         self._show()
@@ -102,6 +102,7 @@ class TourController:
         """Hide the card; the document stays, and one step back is what was there before."""
         if self._at is not None:
             self._at = None
+            self._motion.set_hindrance("")
             self._context.window.pair.map.set_cover([])
             self._probe.set_veiled(False)
             self._context.window.tour.hide()

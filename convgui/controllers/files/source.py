@@ -86,14 +86,22 @@ class ChooseRequest:
 
 
 class SourceController(QObject):
-    """Everything that happens to the input; `failed` when a file could not be opened."""
+    """Everything that happens to the input.
+
+    Attributes
+    ----------
+    failed : Signal
+        Told when a file could not be opened.
+    recipe_opened : Signal
+        Told when a file was opened that holds a recipe, a `Recipe`.
+    """
 
     failed = Signal()
+    recipe_opened = Signal(object)
 
     def __init__(self, context: Context, kernels: KernelFilesController) -> None:
         super().__init__(context.window)
         self._context, self._kernels = context, kernels
-        self.take_recipe: Callable[[Recipe], None] = lambda recipe: None
         context.window.dropped.connect(self.open_paths)
         context.window.picture_dropped.connect(lambda image: self.show(_picture(image, "Dropped picture")))
         self._fill_samples()
@@ -163,7 +171,7 @@ class SourceController(QObject):
             self._context.preferences["folder"] = str(Path(path).parent)
             self.show(found, also=f"{Path(path).name} is open; {also}" if also else "")
         elif isinstance(found, Recipe):
-            self.take_recipe(found)
+            self.recipe_opened.emit(found)
         else:
             self._kernels.take_file(found)
 

@@ -73,8 +73,7 @@ class ArithmeticController:
     # showing
 
     def _set_colours(self) -> None:
-        panel = self._context.window.probe
-        panel.set_colours(colouring.signed_table(self._context.dark), panel.canvas.grey)
+        self._context.window.probe.set_table(colouring.signed_table(self._context.dark))
 
     def _show(self, finding: Finding) -> None:
         state, pointed, window = finding.state, finding.pointed, self._context.window

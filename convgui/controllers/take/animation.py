@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from convgui.engine.strategies.tiles import Cancelled
-from convgui.io.export.animation import animation_fault, save_animation
+from convgui.io.export.animation import ending_fault, save_animation
 from convgui.model.motion import SPEEDS
 from convgui.views.kit.pixels import image_array
 from convgui.views.kit.theme import GAP, ink
@@ -103,7 +103,7 @@ class AnimationController(QObject):
 
     def begin(self, path: str, width: int, speed: float) -> None:
         """Write the present sweep to a file."""
-        if fault := animation_fault(path):
+        if fault := ending_fault(path):
             self._context.tell_error(fault)
             return
         if self._export is not None:

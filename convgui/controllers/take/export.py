@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication, QImage
 
-from convgui.controllers.take.figures import figure, strongest
-from convgui.controllers.take.plan import Wanted, plan_export
-from convgui.controllers.take.requests import FigureExport, MapsRequest, NumbersExport, PictureExport
+from convgui.controllers.take.plan import PlanRequest
+from convgui.controllers.take.requests import FigureExport, NumbersExport, PictureExport, PreviewRequest
 from convgui.io.export.formats import NUMBER_FORMATS, PICTURE_FORMATS
 from convgui.model import colouring, derive
-from convgui.views.kit.pixels import image_array
 from convgui.views.take.export_dialog import ExportDialog
 from convgui.views.take.figure import FORMATS as FIGURE_FORMATS
 
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.controllers.context import Context
+    from convgui.controllers.take.requests import Preview
     from convgui.engine.looking.statistics import Statistics
     from convgui.model.requests import Look
     from convgui.model.state import State
@@ -82,29 +81,27 @@ class ExportController:
         words = [Path(state.source.name).stem, state.kernel.entry or "custom", *(["figure"] if kind == "figure" else [])]
         stem = "-".join(words).replace(" ", "-").lower()
         dialog = ExportDialog(kind, list(formats), folder, stem, context.window)
+        look, dark = self._look(state), context.dark
         known: list[Statistics] = []
 
         def explain(extension: str, path: str) -> None:
-            wanted = Wanted(kind, extension, path, state, self._look(state), tuple(known))
-            dialog.set_plan(plan_export(wanted))
+            request = PlanRequest(kind, extension, path, state, look, tuple(known))
+            context.runner.submit("plan", request, dialog.set_plan, context.tell_error)
 
-        def show(result: tuple[NDArray[np.float32], list[Statistics]]) -> None:
-            maps, statistics = result
-            known[:] = statistics
-            look = self._look(state)
-            if kind == "figure":
-                image = figure(state, look, maps[0], statistics[0], context.dark).image(0.5)
-                dialog.set_preview(image_array(image))
-            else:
-                dialog.set_preview(_small(maps[0], statistics[0], look))
+        def show(preview: Preview) -> None:
+            known[:] = preview.statistics
+            dialog.set_preview(preview.colours)
             dialog.explain()
+
+        def end() -> None:
+            context.runner.cancel("preview")
+            context.runner.cancel("plan")
+            dialog.deleteLater()
 
         dialog.altered.connect(explain)
         dialog.accepted.connect(lambda: self._write(kind, dialog.extension(), dialog.path(), state))
-        dialog.finished.connect(lambda _: context.runner.cancel("preview"))
-        dialog.finished.connect(dialog.deleteLater)
-        only = None if kind == "numbers" else derive.shown_map(state)
-        context.runner.submit("preview", MapsRequest(state, only), show, context.tell_error)
+        dialog.finished.connect(lambda _: end())
+        context.runner.submit("preview", PreviewRequest(kind, state, look, dark), show, context.tell_error)
         dialog.open()
         dialog.explain()
 
@@ -134,9 +131,3 @@ class ExportController:
         if sentence:
             self._context.tell_error(f"There is no activation to export. {sentence}")
         return bool(sentence)
-
-
-def _small(values: NDArray[np.float32], known: Statistics, look: Look) -> NDArray[np.uint8]:
-    """Return the coloured map, reduced for a preview."""
-    step = max(max(values.shape) // 500, 1)
-    return look.apply(strongest(values, step) if step > 1 else values, known)[0]

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from convgui.engine.looking.statistics import Statistics
     from convgui.model.requests import Look
     from convgui.model.state import State
+    from convgui.worker.runner import Token
 
 NAMELESS = "Give the file a name."
 
 
 @dataclass(frozen=True, eq=False)
-class Wanted:
+class PlanRequest:
     """An export as it is chosen in the dialog; the statistics of the maps are empty as long as they are computed."""
 
     kind: str
@@ -34,9 +35,12 @@ class Wanted:
     look: Look
     statistics: tuple[Statistics, ...] = ()
 
+    def __call__(self, token: Token) -> Plan:
+        """Return what the dialog says; looks into the file system."""
+        return _plan(self)
 
-def plan_export(wanted: Wanted) -> Plan:
-    """Return what the dialog says; looks into the file system."""
+
+def _plan(wanted: PlanRequest) -> Plan:
     kind, extension, target, statistics = wanted.kind, wanted.extension, Path(wanted.path), wanted.statistics
     shape = derive.output_shape(wanted.state)
     assert shape is not None
@@ -56,7 +60,7 @@ def plan_export(wanted: Wanted) -> Plan:
     return Plan(sentence, warning, possible and bool(statistics), "Replace" if existing else "Export")
 
 
-def _limits(wanted: Wanted) -> tuple[float, float]:
+def _limits(wanted: PlanRequest) -> tuple[float, float]:
     """Return least and largest value of numbers, or what stands at the ends of the colour map of a picture."""
     if not wanted.statistics:
         return 0.0, 1.0
@@ -74,7 +78,7 @@ def _figure_size(state: State, extension: str) -> tuple[str, str]:
     return f"{size.width():.0f} × {size.height():.0f} points", "vector"
 
 
-def _warning(wanted: Wanted, target: Path, existing: list[str]) -> tuple[str, bool]:
+def _warning(wanted: PlanRequest, target: Path, existing: list[str]) -> tuple[str, bool]:
     """Return what stands in the way or has to be known, and whether the export is possible."""
     extension = wanted.extension
     if not target.name or target.name.startswith("."):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from convgui.controllers.take.figures import figure
+from convgui.controllers.take.figures import figure, strongest
 from convgui.engine.looking.statistics import statistics_of_map
 from convgui.engine.network import evaluate
 from convgui.engine.network.single import chain_of
 from convgui.io.atomic import write_atomically
 from convgui.io.export.formats import save_numbers, save_picture
 from convgui.model import derive
+from convgui.views.kit.pixels import image_array
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from convgui.model.requests import Look
     from convgui.model.state import State
     from convgui.worker.runner import Token
+LONGEST = 500
+"""Pixels that the longer side of a preview has at least, where the map has so many."""
 
 
 def all_values(state: State, token: Token, only: int | None = None) -> NDArray[np.float32]:
@@ -39,6 +42,35 @@ class MapsRequest:
         """Compute them."""
         maps = all_values(self.state, token, self.only)
         return maps, [statistics_of_map(values) for values in maps]  # the window's limits, to the last bit
+
+
+class Preview(NamedTuple):
+    """An export as it will look, reduced, and the statistics of the maps."""
+
+    colours: NDArray[np.uint8]
+    statistics: tuple[Statistics, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PreviewRequest:
+    """Draw what an export of a kind (picture, figure, numbers) will look like."""
+
+    kind: str
+    state: State
+    look: Look
+    dark: bool
+
+    def __call__(self, token: Token) -> Preview:
+        """Compute and draw it."""
+        only = None if self.kind == "numbers" else derive.shown_map(self.state)
+        maps, statistics = MapsRequest(self.state, only)(token)
+        values, known = maps[0], statistics[0]
+        if self.kind == "figure":
+            colours = image_array(figure(self.state, self.look, values, known, self.dark).image(0.5))
+        else:
+            step = max(max(values.shape) // LONGEST, 1)
+            colours, _ = self.look.apply(strongest(values, step) if step > 1 else values, known)
+        return Preview(colours, tuple(statistics))
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,16 +26,23 @@ if TYPE_CHECKING:
 FORMATS = {".gif": "GIF", ".webp": "WebP", ".mp4": "MP4"}
 
 
-def animation_fault(path: str | PathLike[str]) -> str:
-    """Return why a file cannot be written as an animation, empty if it can.
+def ending_fault(path: str | PathLike[str]) -> str:
+    """Return why a name cannot be that of an animation, empty if it can; does not look at the disk.
 
-    >>> animation_fault("sobel.bmp")
+    >>> ending_fault("sobel.bmp")
     'Expected a name that ends in .gif, .webp or .mp4, received sobel.bmp.'
     """
     target = Path(path)
     if target.suffix.lower() not in FORMATS:
         return f"Expected a name that ends in .gif, .webp or .mp4, received {target.name}."
-    if target.suffix.lower() == ".mp4" and shutil.which("ffmpeg") is None:
+    return ""
+
+
+def animation_fault(path: str | PathLike[str]) -> str:
+    """Return why a file cannot be written as an animation, empty if it can."""
+    if fault := ending_fault(path):
+        return fault
+    if Path(path).suffix.lower() == ".mp4" and shutil.which("ffmpeg") is None:
         return "MP4 needs the program ffmpeg, which is not on the path: install it, or choose GIF or WebP."
     return ""
 

@@ -100,7 +100,12 @@ class ProbePanel(Card):
         """Say what the two numbers are by which the terms of a large kernel are found."""
         self.canvas.places = text
 
-    def set_colours(self, table: NDArray[np.uint8], grey: tuple[float, float]) -> None:
-        """Use a signed colour table, and these values as black and white."""
-        self.canvas.table, self.canvas.grey = table, drawable.ends(*grey)
+    def set_table(self, table: NDArray[np.uint8]) -> None:
+        """Colour weights and products by a signed colour table."""
+        self.canvas.table = table
+        self.canvas.update()
+
+    def set_grey(self, low: float, high: float) -> None:
+        """Show these values of the input as black and white."""
+        self.canvas.grey = drawable.ends(low, high)
         self.canvas.update()

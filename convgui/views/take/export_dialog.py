@@ -167,6 +167,7 @@ class ExportDialog(QDialog):
             self.folder.setText(_from_home(folder))
 
     def _tell(self) -> None:
+        self.write.setEnabled(False)  # until it is known what would be written
         self.altered.emit(self.extension(), self.path())
 
 
