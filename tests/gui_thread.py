@@ -12,7 +12,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SLOW = ("PIL.", "tifffile", "imagecodecs", "convgui.engine.network")
+COMPUTES = tuple(f"convgui.engine.network.{name}" for name in ("cache", "evaluate", "pulling", "tiles"))
+SLOW = ("PIL.", "tifffile", "imagecodecs", *COMPUTES)
 """Modules that decode files or compute maps."""
 
 LARGE = 1_000_000
