@@ -213,9 +213,10 @@ class Sequential(Stack):
         if not self.layers:
             raise ValueError(f"Expected a model with layers, received {self.name}, which has none: add one.")
         batch = batch_of(x, self._input, f"the model {self.name}")
+        shapes = self.shapes(batch.shape)
         if not self.built:
             self.build((None, *batch.shape[1:]))
-        return batch, self.shapes(batch.shape)
+        return batch, shapes
 
     def _sized(self, input_shape: Sequence[int | None] | None) -> list[Shape]:
         """Return the shapes of an input of a certain size and of what each layer makes of it."""

@@ -398,7 +398,10 @@ def test_border_and_flip_are_those_of_the_functions():
         (lambda: ReLU()(Input((8, 8, 1))), "Sequential"),
         (lambda: ReLU()(np.array([[1e39]])), "1e+39"),
         (lambda: Sequential([Sequential([ReLU()])]), "one by one"),
+        (lambda: Conv2D(1, 3)(LINE[0]), "(8, 8, 1)"),
+        (lambda: Sequential([ReLU(), Conv2D(1, 3)]).predict(LINE[0]), "(8, 8, 1)"),
         (lambda: Conv2D(10**9, 3), "1,000,000"),
+        (lambda: BatchNormalization(renorm=True), "renorm"),
         (lambda: ZeroPadding2D(200_000)(LINE), "400,008"),
         (lambda: UpSampling2D(10**5)(LINE), "800,000"),
         (lambda: Sequential([Input((8, 1)), Conv1D(1, 1)]).set_weights(None), "None"),
@@ -443,7 +446,7 @@ def test_names_are_made_as_keras_makes_them():
 def test_the_summary_has_shapes_and_counts():
     lines = []
     model, _ = small()
-    model.summary(print_fn=lines.append)
+    model.summary(80, print_fn=lines.append)
     assert "second (Conv2D)" in lines[0] and "(None, 3, 4, 4)" in lines[0]
     assert f"Total params: {model.count_params():,}" in lines[0]
     assert "Non-trainable params: 6" in lines[0]

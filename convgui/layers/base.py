@@ -181,7 +181,7 @@ class Layer(ABC):
                 "joined by a Sequential, one after the other; there are no models with branches."
             )
         x = batch_of(inputs, self._built_for if self.built else None, f"the layer {self.name}")
-        self.build((None, *x.shape[1:]))
+        self.build(x.shape)
         return evaluate_batch(self.engine_layers(), x, self.compute_output_shape(x.shape))
 
     def _build(self, input_shape: Shape) -> None:  # noqa: B027 - most layers have no weights

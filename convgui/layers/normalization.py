@@ -32,6 +32,8 @@ class BatchNormalization(Layer):
     beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer : str, array_like or callable
     beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint
         Keras's; without an effect, as nothing is trained here.
+    renorm, synchronized : bool
+        Keras's; `renorm` is False, and `synchronized` is without an effect.
     **kwargs
         `name` and what else `Layer` takes.
 
@@ -57,9 +59,13 @@ class BatchNormalization(Layer):
         gamma_regularizer: Any = None,
         beta_constraint: Any = None,
         gamma_constraint: Any = None,
+        renorm: bool = False,
+        synchronized: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        if truth("renorm", renorm):
+            raise ValueError("Expected renorm=False, received True: its statistics are of use in training alone.")
         self.axis = axis
         self.momentum, self.epsilon = number("momentum", momentum), number("epsilon", epsilon)
         self.center, self.scale = truth("center", center), truth("scale", scale)

@@ -24,9 +24,10 @@ class _Pooling(Layer):
         strides: int | Sequence[int] | None = None,
         padding: str = "valid",
         data_format: str | None = None,
+        name: str | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(name=name, **kwargs)
         assert self.axes
         self.pool_size = wholes("pool_size", pool_size, self.axes)
         self.strides = self.pool_size if strides is None else wholes("strides", strides, self.axes)
@@ -56,8 +57,9 @@ class MaxPooling2D(_Pooling):
     padding : {'valid', 'same'}
         `same` gives ``ceil(size / strides)`` cells.
     data_format : 'channels_last', optional
+    name : str, optional
     **kwargs
-        `name` and what else `Layer` takes.
+        What else `Layer` takes.
 
     Examples
     --------
@@ -74,9 +76,10 @@ class MaxPooling2D(_Pooling):
         strides: int | Sequence[int] | None = None,
         padding: str = "valid",
         data_format: str | None = None,
+        name: str | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(pool_size, strides, padding, data_format, **kwargs)
+        super().__init__(pool_size, strides, padding, data_format, name, **kwargs)
 
 
 class MaxPooling1D(_Pooling):
@@ -97,9 +100,10 @@ class MaxPooling1D(_Pooling):
         strides: int | Sequence[int] | None = None,
         padding: str = "valid",
         data_format: str | None = None,
+        name: str | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(pool_size, strides, padding, data_format, **kwargs)
+        super().__init__(pool_size, strides, padding, data_format, name, **kwargs)
 
 
 class AveragePooling2D(_Pooling):

@@ -116,8 +116,17 @@ class Stack:
         """Return how many numbers the weights are."""
         return sum(weight.value.size for weight in self.weights)
 
-    def summary(self, print_fn: Callable[[str], Any] = print) -> None:
+    def summary(
+        self, line_length: int | None = None, positions: Any = None, print_fn: Callable[[str], Any] | None = None
+    ) -> None:
         """Print the layers with the shapes of their outputs and how many numbers their weights are.
+
+        Parameters
+        ----------
+        line_length, positions
+            Keras's; the table is as wide as what is in it.
+        print_fn : callable taking a str, optional
+            Given the table instead of `print`.
 
         Examples
         --------
@@ -135,7 +144,7 @@ class Stack:
         Non-trainable params: 0
         """
         shapes = self.shapes()[1:] if self.built else [None] * len(self._layers)
-        print_fn(table_of(self.name, self._layers, shapes))
+        (print_fn or print)(table_of(self.name, self._layers, shapes))
 
     @property
     def input_shape(self) -> Shape:
