@@ -12,9 +12,15 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COMPUTES = tuple(f"convgui.engine.network.{name}" for name in ("cache", "evaluate", "pulling", "tiles"))
-SLOW = ("PIL.", "tifffile", "imagecodecs", *COMPUTES)
-"""Modules that decode files or compute maps."""
+SLOW = (
+    "PIL.",
+    "tifffile",
+    "imagecodecs",
+    "convgui.engine.strategies.tiles.run",
+    "convgui.engine.network.evaluate.evaluate",
+    "convgui.engine.network.evaluate.pull",
+)
+"""Functions that decode files or compute maps, by how their names begin; to choose how a map is computed is none."""
 
 LARGE = 1_000_000
 """Numbers of an array that is no longer gone through within a frame."""
@@ -34,7 +40,9 @@ def slow_calls() -> Iterator[set[str]]:
     def look(frame, event, function):
         if event == "call":
             module, name = frame.f_globals.get("__name__", ""), frame.f_code.co_name
-            if module.startswith(SLOW) or (module.startswith("numpy") and any(map(_large, frame.f_locals.values()))):
+            if f"{module}.{name}".startswith(SLOW) or (
+                module.startswith("numpy") and any(map(_large, frame.f_locals.values()))
+            ):
                 found.add(f"{module}.{name}")
         elif event == "c_call" and function in DISK:
             found.add(function.__name__)
