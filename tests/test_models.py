@@ -437,6 +437,18 @@ def test_a_layer_is_an_activation():
     assert leaky(np.full((1, 1, 1, 1), -4.0)).item() == -2.0
 
 
+def test_a_layer_without_weights_takes_one_input_after_the_other():
+    layer = ReLU()
+    assert layer(-LINE).sum() == 0 and layer([[-1, 2]]).tolist() == [[0, 2]]
+
+
+@pytest.mark.parametrize("layer", [Conv2D(1, 3), MaxPooling2D(), UpSampling2D(), ZeroPadding2D(), GlobalAveragePooling2D()])
+def test_the_shape_of_an_output_is_told_without_building(layer):
+    assert layer.compute_output_shape((None, None, 8, 1))[0] is None and not layer.built
+    with pytest.raises(ValueError, match=r"rows, columns"):
+        layer.compute_output_shape((None, 8, 1))
+
+
 def test_names_are_made_as_keras_makes_them():
     for kind, name in ((Conv2D(1, 1), "conv2d"), (ReLU(), "re_lu"), (PReLU(), "p_re_lu"), (LeakyReLU(), "leaky_re_lu")):
         assert kind.name.startswith(name)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from convgui.layers.activation import ELU, Activation, LeakyReLU, PReLU, ReLU, Softmax
 from convgui.layers.base import Layer
-from convgui.layers.convolutional import Conv1D, Conv2D, DepthwiseConv1D, DepthwiseConv2D
+from convgui.layers.convolutional import Conv1D, Conv2D
+from convgui.layers.depthwise import DepthwiseConv1D, DepthwiseConv2D
 from convgui.layers.input import Input, InputLayer
 from convgui.layers.normalization import BatchNormalization
 from convgui.layers.pooling import (

@@ -2,87 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from convgui.engine.layers import activation as engine
+from convgui.engine.layers.activation import Activation as EngineActivation
 from convgui.engine.layers.arguments import short
 from convgui.engine.layers.softmax import Softmax as EngineSoftmax
-from convgui.layers.arguments import is_axis, number, one_of, whole
-from convgui.layers.base import Layer
+from convgui.layers.arguments import is_axis, number, whole
+from convgui.layers.functions import Same, activation_layers, activation_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convgui.engine.layers.base import Layer as EngineLayer
     from convgui.layers.arguments import Shape
-
-POINTWISE = (
-    *("relu", "leaky_relu", "relu6", "celu", "elu", "selu", "softplus", "softsign", "squareplus", "soft_shrink"),
-    *("sparse_plus", "silu", "swish", "gelu", "tanh", "tanh_shrink", "sigmoid", "sparse_sigmoid", "exponential"),
-    *("hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "hard_shrink", "linear", "mish", "log_sigmoid"),
-)
-"""Keras's activations that make each number from one."""
-
-_ALSO = {"swish": "silu", "hard_swish": "hard_silu"}
-
-_PARAMETERS = {"gelu": {"approximate": 0.0}}
-"""Where Keras's usual value is not the engine's."""
-
-_OTHERS = ("glu", "log_softmax", "sparsemax", "threshold")
-"""Keras's activations that read several numbers, or need values of their own."""
+    from convgui.layers.base import Layer
 
 
-def activation_of(given: Any) -> str | Layer:
-    """Return the name of an activation as Keras has it, or the layer that was given as one; None is ``linear``.
-
-    Raises
-    ------
-    ValueError
-        If there is none of that name, or it is a function, or a layer with weights.
-
-    Examples
-    --------
-    >>> activation_of("relu"), activation_of(None)
-    ('relu', 'linear')
-    """
-    if given is None:
-        return "linear"
-    if isinstance(given, Activation | ReLU | LeakyReLU | ELU | Softmax):
-        return given
-    if not isinstance(given, str):
-        raise ValueError(
-            f"Expected the name of an activation, such as 'relu', received {short(given)}: only functions that convgui "
-            "knows by name can be computed window by window and be explained."
-        )
-    if given in _OTHERS:
-        raise ValueError(
-            f"Expected an activation that makes each number from one, or softmax, received {given!r}, which Keras has, and "
-            "convgui has not."
-        )
-    return one_of("activation", given, (*POINTWISE, "softmax"))
-
-
-def activation_layers(name: str | Layer, layer: str) -> tuple[EngineLayer, ...]:
-    """Return the engine's layers for an activation; none for ``linear``."""
-    if isinstance(name, Layer):
-        return tuple(replace(made, name=layer) for made in name.engine_layers())
-    if name == "linear":
-        return ()
-    if name == "softmax":
-        return (EngineSoftmax(name=layer),)
-    return (engine.Activation(_ALSO.get(name, name), parameters=_PARAMETERS.get(name, {}), name=layer),)
-
-
-class _Same(Layer):
-    """A layer whose output has the shape of its input."""
-
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape of the input."""
-        return tuple(input_shape)
-
-
-class Activation(_Same):
+class Activation(Same):
     """An activation function by its name.
 
     Parameters
@@ -115,7 +51,7 @@ class Activation(_Same):
         return activation_layers(self.activation, self.name)
 
 
-class ReLU(_Same):
+class ReLU(Same):
     """Rectified linear unit.
 
     x from `threshold` on, at most `max_value`; below it ``negative_slope * (x - threshold)``.
@@ -148,10 +84,10 @@ class ReLU(_Same):
         parameters = {"negative_slope": self.negative_slope, "threshold": self.threshold}
         if self.max_value is not None:
             parameters["max_value"] = self.max_value
-        return (engine.Activation("relu", parameters=parameters, name=self.name),)
+        return (EngineActivation("relu", parameters=parameters, name=self.name),)
 
 
-class LeakyReLU(_Same):
+class LeakyReLU(Same):
     """Leaky rectified linear unit: x, below zero ``negative_slope * x``.
 
     Parameters
@@ -173,10 +109,10 @@ class LeakyReLU(_Same):
         super().__init__(**kwargs)
 
     def _make(self) -> tuple[EngineLayer, ...]:
-        return (engine.Activation("leaky_relu", parameters={"negative_slope": self.negative_slope}, name=self.name),)
+        return (EngineActivation("leaky_relu", parameters={"negative_slope": self.negative_slope}, name=self.name),)
 
 
-class PReLU(_Same):
+class PReLU(Same):
     """Rectified linear unit with a weight `alpha` for each value: x, below zero ``alpha * x``.
 
     Parameters
@@ -197,6 +133,8 @@ class PReLU(_Same):
     >>> layer(np.full((1, 1, 1, 2), -2.0)).tolist()
     [[[[-1.0, -0.5]]]]
     """
+
+    has_weights = True
 
     def __init__(
         self,
@@ -233,10 +171,10 @@ class PReLU(_Same):
     def _make(self) -> tuple[EngineLayer, ...]:
         slopes = self.alpha.value
         slopes = slopes.reshape((1,) * (3 - slopes.ndim) + slopes.shape)
-        return (engine.Activation("prelu", slopes=slopes, name=self.name),)
+        return (EngineActivation("prelu", slopes=slopes, name=self.name),)
 
 
-class ELU(_Same):
+class ELU(Same):
     """Exponential linear unit: x, below zero ``alpha * (exp(x) - 1)``.
 
     Parameters
@@ -257,10 +195,10 @@ class ELU(_Same):
         self.alpha = number("alpha", alpha)
 
     def _make(self) -> tuple[EngineLayer, ...]:
-        return (engine.Activation("elu", parameters={"alpha": self.alpha}, name=self.name),)
+        return (EngineActivation("elu", parameters={"alpha": self.alpha}, name=self.name),)
 
 
-class Softmax(_Same):
+class Softmax(Same):
     """Softmax over the maps: at each place the exponentials of all maps, divided by their sum.
 
     Parameters
@@ -281,13 +219,12 @@ class Softmax(_Same):
         super().__init__(**kwargs)
         self.axis = axis
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape of the input."""
+    def _output_shape(self, input_shape: Shape) -> Shape:
         axes = list(self.axis) if isinstance(self.axis, list | tuple) else [self.axis]
         last = [is_axis(axis, len(input_shape), "the axis of a softmax") for axis in axes]
         if last != [True]:
             raise ValueError(f"The layer {self.name} expects axis -1, that of the maps, received {short(self.axis)}.")
-        return tuple(input_shape)
+        return input_shape
 
     def _make(self) -> tuple[EngineLayer, ...]:
         return (EngineSoftmax(name=self.name),)

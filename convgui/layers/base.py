@@ -130,18 +130,25 @@ class Layer(ABC):
             If the layer does not take such an input.
         """
         shape = tuple(input_shape)
-        self._check_rank(shape)
+        self.compute_output_shape(shape)
         if self.built:
             self._check_same(shape)
             return
-        self.compute_output_shape(shape)
         self._weights = []
         self._build(shape)
         self._built_for, self.built = shape, True
 
-    @abstractmethod
     def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape of what is made of an input of that shape, batch first; None where any size will do."""
+        """Return the shape of what is made of an input of that shape, batch first; None where any size will do.
+
+        Raises
+        ------
+        ValueError
+            If the layer does not take such an input.
+        """
+        shape = tuple(input_shape)
+        self._check_rank(shape)
+        return self._output_shape(shape)
 
     @property
     def weights(self) -> list[Weight]:
@@ -180,9 +187,13 @@ class Layer(ABC):
                 f"Expected an array as the input of the layer {self.name}, received the layer {inputs.name}: layers are "
                 "joined by a Sequential, one after the other; there are no models with branches."
             )
-        x = batch_of(inputs, self._built_for if self.built else None, f"the layer {self.name}")
+        x = batch_of(inputs, None, f"the layer {self.name}")
         self.build(x.shape)
         return evaluate_batch(self.engine_layers(), x, self.compute_output_shape(x.shape))
+
+    @abstractmethod
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        """Return the shape of the output, once that of the input has the right number of axes."""
 
     def _build(self, input_shape: Shape) -> None:  # noqa: B027 - most layers have no weights
         """Make the weights."""
@@ -235,8 +246,8 @@ def set_all(owner: str, weights: list[Weight], values: Iterable[ArrayLike], *, b
 def automatic_name(kind: str) -> str:
     """Return a name as Keras makes it: the class in lower case, and from the second one on a number.
 
-    >>> automatic_name("ReLUOfDocs"), automatic_name("ReLUOfDocs")
-    ('re_lu_of_docs', 're_lu_of_docs_1')
+    >>> automatic_name("LeakyReLU").startswith("leaky_re_lu"), automatic_name("Conv2D").startswith("conv2d")
+    (True, True)
     """
     plain = re.sub("(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", kind).lower()
     _names[plain] += 1

@@ -56,9 +56,8 @@ class InputLayer(Layer):
         self.batch_shape = input_shape_of(whole_shape)
         self.built = True
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape as it is."""
-        return tuple(input_shape)
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        return input_shape
 
     def _make(self) -> tuple[EngineLayer, ...]:
         return ()

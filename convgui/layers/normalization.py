@@ -76,11 +76,10 @@ class BatchNormalization(Layer):
             "moving_variance": moving_variance_initializer,
         }
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape of the input."""
+    def _output_shape(self, input_shape: Shape) -> Shape:
         if not is_axis(self.axis, len(input_shape), "the axis of a batch normalization"):
             raise ValueError(f"The layer {self.name} expects axis -1, that of the channels, received {self.axis}.")
-        return tuple(input_shape)
+        return input_shape
 
     def _build(self, input_shape: Shape) -> None:
         channels = input_shape[-1] or 0

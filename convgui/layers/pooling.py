@@ -34,8 +34,7 @@ class _Pooling(Layer):
         self.padding = one_of("padding", padding, ("valid", "same"))
         self.data_format = channels_last(data_format)
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape of the output, batch first."""
+    def _output_shape(self, input_shape: Shape) -> Shape:
         batch, *sizes, channels = input_shape
         along = zip(sizes, self.pool_size, self.strides, strict=True)
         return (batch, *(reached(self.name, size, pool, step, 1, self.padding) for size, pool, step in along), channels)
@@ -140,8 +139,7 @@ class _GlobalPooling(Layer):
         self.data_format = channels_last(data_format)
         self.keepdims = truth("keepdims", keepdims)
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape of the output, batch first."""
+    def _output_shape(self, input_shape: Shape) -> Shape:
         batch, *sizes, channels = input_shape
         return (batch, *(1 for _ in sizes if self.keepdims), channels)
 

@@ -51,8 +51,7 @@ class ZeroPadding2D(Layer):
                 f"((top, bottom), (left, right)), received {short(padding)}."
             ) from None
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape of the output, batch first."""
+    def _output_shape(self, input_shape: Shape) -> Shape:
         batch, rows, cols, channels = input_shape
         return batch, _longer(rows, self.padding[0]), _longer(cols, self.padding[1]), channels
 
@@ -86,8 +85,7 @@ class ZeroPadding1D(Layer):
         before, after = wholes("padding", padding, 2, least=0)
         self.padding = before, after
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape of the output, batch first."""
+    def _output_shape(self, input_shape: Shape) -> Shape:
         batch, steps, channels = input_shape
         return batch, _longer(steps, self.padding), channels
 
@@ -130,8 +128,7 @@ class UpSampling2D(Layer):
         self.size = rows, cols
         self.interpolation = one_of("interpolation", interpolation, ("nearest", "bilinear"))
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape of the output, batch first."""
+    def _output_shape(self, input_shape: Shape) -> Shape:
         batch, rows, cols, channels = input_shape
         return batch, _times(rows, self.size[0]), _times(cols, self.size[1]), channels
 
@@ -163,8 +160,7 @@ class UpSampling1D(Layer):
         super().__init__(**kwargs)
         self.size = whole("size", size)
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """Return the shape of the output, batch first."""
+    def _output_shape(self, input_shape: Shape) -> Shape:
         batch, steps, channels = input_shape
         return batch, _times(steps, self.size), channels
 
