@@ -1,1 +1,1 @@
-"""The only place that knows the document and the widgets: they compare old with new and call the setters concerned."""
+"""Controllers connect the document and the widgets: they compare the old state with the new one and call setters."""

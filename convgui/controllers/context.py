@@ -1,4 +1,4 @@
-"""What all controllers share: the session, the worker, the window, and what of the view is nobody's document."""
+"""What all controllers share: the session, the worker, the window, and the state of the view that is not in the document."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from convgui.worker.runner import Runner
 
 
-class Surroundings(QObject):
-    """What is told besides the document: `moved` when another part is shown, `repainted` when the theme has changed."""
+class ViewSignals(QObject):
+    """Signals on what is shown, apart from the document."""
 
-    moved = Signal()
-    repainted = Signal()
+    viewport_changed = Signal()
+    theme_changed = Signal()
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Context:
     Attributes
     ----------
     viewport : Viewport
-        What both panes show; set by `look_at` alone.
+        What both panes show; set by `look_at` only.
     dark : bool
         Whether the dark theme is on.
     preferences : dict
@@ -48,7 +48,7 @@ class Context:
     decoder : Decoder
         Opens files in a process that can be ended.
     tasks : Tasks
-        What takes a while and goes on beside everything else.
+        Long tasks, such as exports, that run beside everything else.
     """
 
     session: Session
@@ -59,7 +59,7 @@ class Context:
     dark: bool = False
     decoder: Decoder = field(default_factory=Decoder)
     viewport: Viewport = field(default_factory=Viewport)
-    _surroundings: Surroundings = field(default_factory=Surroundings)
+    _signals: ViewSignals = field(default_factory=ViewSignals)
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.runner, self.window.status, self.tell_error)
@@ -73,42 +73,42 @@ class Context:
 
     @property
     def activity(self) -> Activity:
-        """What is under way: whoever waits before asking for something tells it here."""
+        """What is under way: a controller that waits before it submits a request reports that here."""
         return self.runner.activity
 
     def look_at(self, viewport: Viewport) -> None:
-        """Show another part, and tell those who follow."""
+        """Show another part of the input and the map."""
         if viewport != self.viewport:
             self.viewport = viewport
-            self._surroundings.moved.emit()
+            self._signals.viewport_changed.emit()
 
     def on_viewport(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` when another part is shown."""
-        self._surroundings.moved.connect(watcher)
+        self._signals.viewport_changed.connect(watcher)
 
     def on_theme(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` when the theme has changed."""
-        self._surroundings.repainted.connect(watcher)
+        self._signals.theme_changed.connect(watcher)
 
     def set_dark(self, dark: bool) -> None:
-        """Take over a change of theme."""
+        """Switch between the light and the dark theme."""
         self.dark = dark
-        self._surroundings.repainted.emit()
+        self._signals.theme_changed.emit()
 
     def tell_error(self, error: Exception | str, also: str = "") -> None:
-        """Show what failed, in one sentence, until something succeeds; and what there is to know besides."""
+        """Show what failed, in one sentence, until something succeeds; `also` is appended."""
         self.window.messages.show_message(f"{trouble.sentence(error)} {also}".strip(), "error")
 
     def tell_problem(self, text: str) -> None:
-        """Show what is wrong with the program's own files, until it has been read."""
+        """Show what is wrong with the program's own files, until the user closes the message."""
         self.window.messages.show_message(text, "problem")
 
     def succeeded(self, note: str = "") -> None:
-        """Take the error of something earlier away, and remark what has been done."""
+        """Remove an earlier error message, and show a note in the status bar."""
         self.window.messages.clear_error()
         if note:
             self.window.status.set_note(note)
 
     def tell(self, text: str, action: str = "") -> None:
-        """Show what there is to know, with a button if something can be done about it at once."""
+        """Show a message, with a button where an action is offered."""
         self.window.messages.show_message(text, "info", action)

@@ -1,4 +1,4 @@
-"""Own kernels and kernel files: read and written by a worker, known to the window as what was there last."""
+"""The user's own kernels and kernel files, read and written on a worker."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OWN = "mine:"
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """What is on the shelf, and what could not be read."""
+    """The kernels in the folder, and what could not be read."""
 
     kernels: Mapping[str, Kernel] = field(default_factory=lambda: MappingProxyType({}))
     problems: tuple[str, ...] = ()
@@ -73,12 +73,12 @@ class SaveKernel:
 
 
 class OwnKernels(QObject):
-    """The user's own kernels as they were read last; `changed` when they were read anew.
+    """The user's own kernels as they were read last; `changed` is emitted when they have been read again.
 
     Parameters
     ----------
     shelf : KernelShelf
-        Where they are kept; used by a worker alone.
+        Where they are kept; only the worker uses it.
     runner : Runner
     failed : callable
         Told what could not be read or written.
@@ -97,7 +97,7 @@ class OwnKernels(QObject):
         return self._kept.kernels
 
     def read(self) -> None:
-        """Read all of them; what cannot be read is told."""
+        """Read all of them, and report what cannot be read."""
         self._ask(ShelfRequest(self._shelf), self._tell_problems)
 
     def keep(self, kernel: Kernel, done: Callable[[], None]) -> None:
@@ -109,7 +109,7 @@ class OwnKernels(QObject):
         self._ask(ShelfRequest(self._shelf, forget=name), done)
 
     def load_file(self, path: str, done: Callable[[KernelFile], None]) -> None:
-        """Read a file; of several that are asked for the last one counts."""
+        """Read a file; a newer call replaces an older one."""
         self._runner.submit("open", LoadKernel(path), done, self._failed)
 
     def save_file(self, path: str, kernel: Kernel, done: Callable[[str], None]) -> None:

@@ -1,4 +1,4 @@
-"""Tasks: what takes a while and goes on beside everything else; each has its own thread, progress and cancel."""
+"""Tasks: long work, such as exports, that runs beside everything else, each with its thread, progress and cancel."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SLOW_MS = 100
 
 
 class Tasks(QObject):
-    """Begins tasks and shows them; a task ends by itself, or when the user cancels it, and by nothing else.
+    """Begins tasks and shows them; a task ends by itself or when the user cancels it.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class Tasks(QObject):
     status : StatusBar
         Where they are shown.
     failed : callable
-        Told the exception of a task that failed and has nobody else to tell.
+        Called with the exception of a task that failed.
     """
 
     def __init__(self, runner: Runner, status: StatusBar, failed: Callable[[Exception], None]) -> None:
@@ -58,7 +58,7 @@ class Tasks(QObject):
         ended : callable, optional
             Called when the task has ended, whether it was done, has failed, or was cancelled.
         at_once : bool
-            Whether it is shown without waiting whether it takes long.
+            Whether it is shown at once, not only when it takes long.
         """
         name = next(name for name in (f"export_{n}" for n in count(1)) if name not in self._running)
         self._running[name] = (text, 0.0)
@@ -81,7 +81,7 @@ class Tasks(QObject):
         return name
 
     def cancel(self, name: str) -> None:
-        """Stop a task; nothing of it is delivered, and what it was writing is taken away."""
+        """Stop a task; no result is delivered, and the file that it was writing is removed."""
         if name in self._running:
             self._runner.cancel(name)
             self._end(name)

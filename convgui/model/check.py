@@ -1,4 +1,4 @@
-"""What a good state is: only such a one becomes the document, so that everybody who shows it may rely on it."""
+"""What a valid state is: only a valid one becomes the document, so that everything that shows it can rely on that."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ def state_fault(new: State, old: State | None = None) -> str:
         A layer that does not fit the source (a large kernel with the padding `valid`) is no fault: the window says so in
         place of the map.
     old : State, optional
-        The present state. A display that it already has is not held against the new number of maps: of a source with
-        fewer maps the last one is shown.
+        The present state. Its choice of a map may exceed the new number of maps: then the last map is shown.
     """
     return (
         _source_fault(new.source)

@@ -1,4 +1,4 @@
-"""What follows from the document and is no part of it: why there is no map, its shape, and what the panes show of it."""
+"""What follows from the document: why there is no map, the shape of the output, and what the panes show."""
 
 from __future__ import annotations
 

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     Grid = NDArray[np.float32]
 
 MAX_SIDE = 64
-"""Rows and columns that a grid may have: more cannot be read."""
+"""Largest number of rows and columns: more could not be read on the screen."""
 
 LEVELS = 5
 """Whole numbers from 0 on that a random grid is made of."""
 
 
 def set_value(grid: Grid, row: int, col: int, value: float) -> Grid:
-    """Set one cell; one that is not there, as the grid has become smaller since somebody began to edit it, changes nothing.
+    """Set one cell; nothing changes if the grid has become too small to have it.
 
     >>> set_value(np.zeros((1, 3), np.float32), 0, 1, 4.5).tolist()
     [[0.0, 4.5, 0.0]]

@@ -14,7 +14,7 @@ LONGEST = 500
 """Steps that are kept."""
 
 LARGEST = 400_000_000
-"""Bytes of pictures, kernels and what follows from them that are kept; the oldest steps go first.
+"""Bytes of pictures, kernels and plans that are kept; the oldest steps go first.
 
 The present step and the one before it stay, however large they are: eleven photos of 12 megapixels fit.
 """
@@ -47,7 +47,7 @@ class History:
     @property
     def undo_label(self) -> str:
         """Name of the edit that undo takes back; empty if there is none."""
-        return self._steps[self._at].label if self._at else ""  # the first step may be what is left of a longer history
+        return self._steps[self._at].label if self._at else ""  # older steps may have been dropped
 
     @property
     def redo_label(self) -> str:

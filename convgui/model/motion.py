@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from convgui.model.viewport import Viewport
 
 MOST = 600
-"""Positions of a sweep, at most: a photo is crossed in coarser steps."""
+"""Largest number of positions in a sweep: on a photo they lie further apart."""
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 """Positions a second."""

@@ -1,4 +1,4 @@
-"""Provenance: where an output cell comes from and an input cell goes, as rectangles of input coordinates. Pure functions."""
+"""Provenance: the input cells that an output reads, and the outputs that read it, as rectangles. Pure functions."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def reading_cells(rows: Axis, cols: Axis, found: Uses) -> list[tuple[Rect, float
 def reading_rect(rows: Axis, cols: Axis, found: Uses) -> Rect | None:
     """Return the rectangle around all output cells near an input cell that read it; None if there is none.
 
-    Cells at the far edge, which read it because the picture is continued there, are left out.
+    Cells at the opposite edge, which read it through the border `wrap`, are left out.
     """
     near_rows, near_cols = _run(found.rows, rows, found.row), _run(found.cols, cols, found.col)
     if not near_rows or not near_cols:
@@ -104,14 +104,14 @@ def _run(outputs: NDArray[np.int64], axis: Axis, position: int) -> list[int]:
 
 
 def term_at(e: Explanation, row: int, col: int, source: Source) -> tuple[int, int, int] | None:
-    """Return the term (tap, row and column of the kernel) that meets an input cell, None if it is not in the patch."""
+    """Return the term (channel, row and column of the kernel) that reads an input cell, None if it is not in the patch."""
     tap, row = (e.reads.index(row) if row in e.reads else -1, 0) if source.sequence else (0, row)
     us, vs = np.flatnonzero(e.rows == row), np.flatnonzero(e.cols == col)
     return (tap, int(us[0]), int(vs[0])) if tap >= 0 and us.size and vs.size else None
 
 
 def term_rects(e: Explanation, term: tuple[int | None, int, int], source: Source) -> list[Rect]:
-    """Return the input cells that a term meets: of a sequence in the row of its channel, or of all for the tap None."""
+    """Return the input cells that a term reads: of a sequence in the row of its channel, or in all rows for None."""
     tap, u, v = term
     if u >= len(e.rows) or v >= len(e.cols):
         return []
@@ -123,7 +123,7 @@ def term_rects(e: Explanation, term: tuple[int | None, int, int], source: Source
 
 
 def links(e: Explanation, layer: Conv, source: Source) -> list[tuple[Rect, Rect]]:
-    """Return for each cell of a patch that lies outside the cell inside whose value it has."""
+    """Return, for each border cell of a patch, the pair of its rectangle and that of the input cell whose value it has."""
     if layer.border == "zeros" or e.outside.size > MOST:
         return []
     if source.sequence:
@@ -143,7 +143,7 @@ def links(e: Explanation, layer: Conv, source: Source) -> list[tuple[Rect, Rect]
 
 
 def invented(rows: Axis, cols: Axis) -> list[Rect]:
-    """Return rectangles that hold all output cells whose patch leaves the input, and no other."""
+    """Return rectangles that cover exactly the output cells whose patch reaches beyond the input."""
     (top, bottom), (left, right) = _whole(rows), _whole(cols)
     if top >= bottom or left >= right:
         return [_block(rows, cols, (0, rows.outputs), (0, cols.outputs))]
@@ -175,7 +175,7 @@ def _block(rows: Axis, cols: Axis, down: tuple[int, int], across: tuple[int, int
 
 @dataclass(frozen=True, eq=False)
 class Beyond:
-    """The input with the cells around it that a border rule invents, as far as they are seen: colours and values."""
+    """The visible input with its border cells: colours and values."""
 
     colours: NDArray[np.uint8]
     values: NDArray[np.float32]
@@ -183,7 +183,7 @@ class Beyond:
 
 
 def beyond(state: State, seen: Rect, low: float, high: float) -> Beyond | None:
-    """Return what the padding holds within the rectangle `seen`; None if nothing of it is seen, or it is too much.
+    """Return the border cells within the rectangle `seen`; None if none of them is visible, or too many are.
 
     Parameters
     ----------
@@ -211,7 +211,7 @@ def beyond(state: State, seen: Rect, low: float, high: float) -> Beyond | None:
 
 
 def _beyond_sequence(state: State, across: NDArray[np.int64], low: float, high: float) -> Beyond | None:
-    """Return the steps of each channel that are seen, those included that the border rule invents."""
+    """Return the visible steps of each channel, border cells included."""
     source = state.source
     assert not isinstance(state.bound, str)
     if not 0 < len(across) * source.channels <= 8 * MOST or (across[0] >= 0 and across[-1] < source.cols):
@@ -231,7 +231,7 @@ def _level(stored: float, low: float, high: float) -> int:
 
 
 def _seen(axis: Axis, start: float, length: float) -> NDArray[np.int64]:
-    """Return the positions of an axis, padding included, that are seen."""
+    """Return the visible positions of an axis, padding included."""
     last = max((axis.outputs - 1) * axis.stride - axis.before + axis.span, axis.size)
     first, end = max(int(np.floor(start)), -axis.before), min(int(np.ceil(start + length)), last)
     return np.arange(first, max(first, end), dtype=np.int64)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Token(Protocol):
-    """What a running request is told by, and tells, its worker."""
+    """How a running request learns whether it is cancelled, and reports its progress."""
 
     def cancelled(self) -> bool:
         """Whether nobody wants the result any more."""
@@ -103,7 +103,7 @@ class MapImage:
 
 @dataclass(frozen=True, eq=False)
 class MapRequest:
-    """The part of a map that a pane shows. `refine` asks for the whole truth: limits of the whole map, strongest values."""
+    """The part of a map that a pane shows; with `refine`, with the limits of the whole map and the strongest values."""
 
     layers: tuple[Conv, ...]
     source: Source

@@ -1,4 +1,4 @@
-"""The session: the one place where the document changes, and where those who show it hear of it."""
+"""The session: the only place where the document changes, and where its listeners are called."""
 
 from __future__ import annotations
 
@@ -119,5 +119,5 @@ class Session:
         for listener in list(self._listeners):
             try:
                 listener(old, self.state)
-            except Exception as error:  # the others are told all the same
+            except Exception as error:  # the others are still called
                 sys.excepthook(type(error), error, error.__traceback__)

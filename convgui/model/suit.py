@@ -1,4 +1,4 @@
-"""What a new input asks of the layer: settings that do not go with it are replaced. Pure functions."""
+"""A new input: settings of the layer that do not fit it are replaced. Pure functions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ONE_ROW = "central-difference"
 
 
 def with_source(state: State, source: Source) -> tuple[State, str]:
-    """Return the state with another input, and a sentence on what was replaced, empty if there is nothing to say.
+    """Return the state with another input, and a sentence on what was replaced, empty if nothing was.
 
     Padding causal is for sequences; a sequence is one row, to which a kernel of one row belongs; and its channels are
     summed, as a layer does, while those of a photo are read as its luminance.

@@ -1,4 +1,4 @@
-"""Thumbnails: what each of many kernels makes of what is seen, computed at full resolution as the map is."""
+"""Thumbnails: the maps of many kernels over the visible part of the input, computed at full resolution."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ THUMBNAIL = 152
 """Pixels of a thumbnail's longer side: twice what it measures on the screen."""
 
 ROWS, COLS, STEPS = 870, 1200, 40_000
-"""What thumbnails are computed of, at most: more would keep the processor busy for seconds at each new picture."""
+"""Largest part of the input that thumbnails show: more would take seconds for each new picture."""
 
 
 KEPT = 4
-"""Sets of thumbnails that are kept, so that the catalogue is there at once when a step to another picture is undone."""
+"""Sets of thumbnails that are cached, so that they are shown at once when opening another picture is undone."""
 
 QUICK = 8
-"""While the compiler is at work the sides are so many times as short."""
+"""While the compiler runs, the sides are shorter by this factor."""
 
 
 def thumbnail_window(source: Source, x: float, y: float, *, quick: bool = False) -> Window:
@@ -62,7 +62,7 @@ def thumbnail_window(source: Source, x: float, y: float, *, quick: bool = False)
 
 
 _made: Recent[Hashable, tuple[Callable[[], Source | None], object, list[Thumbnail]]] = Recent(KEPT)
-"""What was made last, with its source, which may go, and the kernels by whose identity it is known, which may not."""
+"""What was computed last, with a weak reference to its source, and the kernels, whose ids are part of the key."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NEAR = 1e-6
-"""By so much a prediction may miss: what is typed has few digits."""
+"""How far a prediction may be off: people type few digits."""
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class Viewport:
         return Viewport(x + (self.x - x) * self.zoom / zoom, y + (self.y - y) * self.zoom / zoom, zoom, False)
 
     def limited(self, extent: Rect, width: float, height: float) -> Viewport:
-        """Return the nearest viewport that keeps the picture in sight of a pane of width x height pixels."""
+        """Return the nearest viewport that shows some of the picture in a pane of width x height pixels."""
         smallest = min(fitted(extent, width, height).zoom, SMALLEST_PICTURE / max(extent.width, extent.height), 1.0)
         zoom = min(max(self.zoom, smallest), LARGEST_ZOOM)
         x = min(max(self.x, extent.left), extent.left + extent.width)
@@ -92,7 +92,7 @@ def map_rect(layer: Conv, source: Source) -> Rect:
 
 
 def padded_rect(rows: Axis, cols: Axis) -> Rect:
-    """Return the rectangle of all cells that some output reads, those included that the border rule invents."""
+    """Return the rectangle of all cells that some output reads, border cells included."""
     (top, height), (left, width) = _padded(rows), _padded(cols)
     return Rect(left, top, width, height)
 

@@ -1,4 +1,4 @@
-"""Activity: what is under way, whether a request runs or a timer will ask for one, and when there is nothing any more."""
+"""Activity: whether a request runs or a timer is about to submit one, and when all of that has ended."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Activity(QObject):
-    """What is under way at present; `idle` when the last of it has ended and nothing has followed from that.
+    """What is under way; `idle` is emitted when the last of it has ended and has started nothing new.
 
     Those who begin something tell it: the runner for its lanes, a `Delay` for itself. What a user may leave on for ever,
     such as a motion that plays, is no work and does not count.
@@ -22,23 +22,23 @@ class Activity(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._under_way: set[Hashable] = set()
-        self._end = QTimer(self)  # by then what the last result changed has been laid out, and has asked for what it needs
+        self._end = QTimer(self)  # widgets that the last result changed are laid out first, and submit what they need
         self._end.setSingleShot(True)
         self._end.setInterval(0)
         self._end.timeout.connect(self._announce)
 
     def begin(self, what: Hashable) -> None:
-        """Take note that something is under way; to begin it again changes nothing."""
+        """Note that something is under way; beginning it twice changes nothing."""
         self._under_way.add(what)
 
     def end(self, what: Hashable) -> None:
-        """Take note that it is not under way any more."""
+        """Note that it has ended."""
         if what in self._under_way:
             self._under_way.discard(what)
             self._end.start()
 
     def clear(self) -> None:
-        """Forget everything, without a word: the program closes."""
+        """Forget everything without emitting a signal, as the program closes."""
         self._under_way.clear()
         self._end.stop()
 

@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     Cancel = Callable[[], bool]
 
 GRACE = 0.15
-"""Seconds for which work that nobody wants may still come to its end: most photos do, and the process stays warm."""
+"""Seconds that cancelled work may still take: most photos finish, and the process can be used again."""
 
 START_SECONDS = 30.0
-"""Seconds after which a process that has not said a word is given up."""
+"""Seconds after which a process that has not answered is given up."""
 
 TRIES = 3
 """How often a process is started for a file before the file is opened here."""
 
 LOOK = 0.02
-"""Seconds between two looks whether the result is still wanted."""
+"""Seconds between two checks whether the request is cancelled."""
 
 
 class Broken(Exception):
@@ -49,7 +49,7 @@ class Broken(Exception):
 
 
 class Decoder:
-    """Opens files elsewhere; one at a time, and whoever does not want a result any more ends the work.
+    """Opens files in another process, one at a time; a cancelled request ends the process.
 
     Parameters
     ----------
@@ -151,11 +151,11 @@ class _Gone(Exception):
 
 
 class _Late(Cancelled):
-    """Nobody wants the answer that has just come; the process is free again."""
+    """The request was cancelled before its answer came; the process is free again."""
 
 
 class _Process:
-    """A running process: asks, and waits for the answer with an eye on whether it is wanted."""
+    """A running process: sends requests, and waits for answers while checking for cancellation."""
 
     def __init__(self, sockets: bool) -> None:
         self._answers: queue.Queue[tuple[dict[str, Any], Any] | None] = queue.Queue()
@@ -258,11 +258,11 @@ class _Process:
                 if "shape" in answer:
                     array = _filled(fill, answer["bytes"]).view(np.dtype(answer["dtype"])).reshape(answer["shape"])
                 self._answers.put((answer, array))
-                del array  # what nobody holds any more is not held here
+                del array  # do not keep the last answer alive
         self._over()
 
     def _over(self) -> None:
-        """Take note that the process has ended, or that what it says is no answer: nobody is to wait for it any more."""
+        """Note that the process has ended or sent no valid answer, so that nothing waits for it any more."""
         with suppress(OSError):
             self._process.kill()
         self._process.wait()

@@ -25,7 +25,7 @@ class Token:
         self.unwanted_from: float | None = None
 
     def cancel(self, after: float = 0.0) -> None:
-        """Say that nobody wants the result any more, or will not so many seconds after it was begun."""
+        """Cancel the request now, or when it has run for so many seconds."""
         at = max(time.monotonic(), self.begun + after)
         self.unwanted_from = at if self.unwanted_from is None else min(at, self.unwanted_from)
         if at <= time.monotonic():
@@ -49,7 +49,7 @@ class Token:
 
 @dataclass(eq=False)
 class Job:
-    """A request, who is to be told of what becomes of it, and whether it must be run though a newer one is there."""
+    """A request, its callbacks, and whether it must run even if a newer one waits."""
 
     number: int
     request: Callable[[Token], Any]
@@ -64,7 +64,7 @@ Report = Callable[["Lane", Job, Kind, Any], None]
 
 
 class Lane(threading.Thread):
-    """Runs its newest job; those that are marked so are all run, one after the other."""
+    """Runs the newest job; jobs marked `every` are all run, one after the other."""
 
     def __init__(self, name: str, report: Report) -> None:
         super().__init__(name=f"convgui-{name}", daemon=True)
@@ -93,7 +93,7 @@ class Lane(threading.Thread):
         return replaced
 
     def clear(self) -> list[Job]:
-        """Stop what runs, which will report its end, and forget what waits; return that."""
+        """Cancel the running job, which will report its end; drop the waiting ones and return them."""
         with self._wake:
             waited = list(self._waiting)
             self._waiting.clear()
@@ -150,7 +150,7 @@ class Lane(threading.Thread):
                 self._must_end_well = job.every
                 self._token = token = Token(partial(self._report, self, job))
             self._run_one(job, token)
-            del job, token  # a job holds pictures: none is kept alive by a lane that rests
+            del job, token  # a job holds pictures: an idle lane must not keep them alive
 
     def _run_one(self, job: Job, token: Token) -> None:
         kind: Kind = "done"
@@ -159,7 +159,7 @@ class Lane(threading.Thread):
             result = job.request(token)
         except Cancelled:
             kind, result = "cancelled", None
-        except Exception as error:  # whatever a request raises is told to the one who asked
+        except Exception as error:  # whatever a request raises is passed to its callback
             kind, result = "failed", error
         except BaseException as error:  # a library that wants to end the program ends its request
             kind, result = "failed", RuntimeError(f"It was broken off by {type(error).__name__}: {error}")

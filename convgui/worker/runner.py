@@ -22,7 +22,7 @@ Failed = Callable[[Exception], None]
 Progress = Callable[[float], None]
 
 ANSWER_SECONDS = 10.0
-"""A request that should end and has not after so long is left behind."""
+"""Seconds after which a cancelled request that does not end is abandoned."""
 
 CLOSE_SECONDS = 3.0
 """How long closing waits for requests that have been told to end; what then still runs cannot be ended."""
@@ -30,7 +30,7 @@ CLOSE_SECONDS = 3.0
 
 @dataclass
 class _Messages:
-    """What a lane has reported and nobody has read yet."""
+    """Reports of a lane that have not been read yet."""
 
     progress: tuple[Job, float] | None = None
     parts: list[tuple[Job, Any]] = field(default_factory=list)
@@ -70,7 +70,7 @@ class Runner(QObject):
         self._unread: dict[str, _Messages] = {}
         self._running: set[str] = set()
         self._open: dict[str, set[int]] = {}
-        """Of each lane the jobs of whose end nobody has heard yet."""
+        """The jobs of each lane that have not reported their end yet."""
         self._closed = False
         self._answer_seconds = answer_seconds
         self._told_silent: set[str] = set()
@@ -103,9 +103,9 @@ class Runner(QObject):
         part : callable, optional
             Called with each part of the result that the request delivers before its end.
         every : bool
-            Whether it takes its place behind the others instead: what is written must be written.
+            Whether it waits for the others instead of replacing them, as requests that write files do.
         """
-        if self._closed:  # a timer may still ask while the window goes
+        if self._closed:  # a timer may still fire while the window closes
             return
         job = Job(next(self._numbers), request, done, failed, progress, part, every)
         if not patience and not every:
@@ -197,7 +197,7 @@ class Runner(QObject):
         self._end_if_idle(lane)  # what was told may have asked for more
 
     def _call(self, listener: Callable[[Any], None], payload: Any) -> None:
-        """Tell somebody; what goes wrong with one is reported and keeps nothing from the others."""
+        """Call a listener; an exception is reported, and the other listeners are still called."""
         try:
             listener(payload)
         except Exception as error:
@@ -208,7 +208,7 @@ class Runner(QObject):
             self.activity.end(lane)
 
     def _look_after(self) -> None:
-        """Leave behind what should have ended long ago, and say of what gives no sign of life that it does not."""
+        """Abandon requests that should have ended long ago, and report those that do not answer."""
         for name, lane in list(self._lanes.items()):
             seconds, should_end = lane.silence()
             if seconds < self._answer_seconds:

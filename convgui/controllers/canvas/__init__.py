@@ -1,1 +1,1 @@
-"""What the panes show."""
+"""Controllers of the two panes: computing, border, motion, toy grids and the tour."""

@@ -1,4 +1,4 @@
-"""The border: the cells that the rule invents around the input, and the outputs that used any of them."""
+"""The border: the border cells around the input, and the outputs that read any of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class BorderController:
-    """Shows what lies beyond the input where cells are large enough, and marks what used it on demand."""
+    """Shows the border cells when zoomed in far enough, and hatches the outputs that read them on demand."""
 
     def __init__(self, context: Context, compute: ComputeController) -> None:
         self._context, self._compute = context, compute
@@ -26,7 +26,7 @@ class BorderController:
         self._show()
 
     def mark(self, marked: bool) -> None:
-        """Hatch the outputs whose patch leaves the input, or do not."""
+        """Hatch the outputs whose patch reaches beyond the input, or stop hatching them."""
         self._marked = marked
         self._show()
 

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from convgui.model.viewport import Viewport
 
 REST_MS = 90
-"""After so long without a change the whole truth is computed: strongest values, limits of the whole map."""
+"""Milliseconds without a change after which the map is refined: strongest values, limits of the whole map."""
 
 SLOW_MS = 100
-"""What takes longer is shown as stale, with its progress."""
+"""Milliseconds after which the old map is shown as stale, with the progress of the new one."""
 
 AT_ONCE = 0.6e9
-"""Multiplications that fit between two frames of the screen."""
+"""Multiplications that can be computed between two frames of the screen."""
 
 COARSEST = 4
 """Screen pixels for each value of a sample, at most, while something is being changed."""
@@ -96,7 +96,7 @@ class ComputeController(QObject):
                 self._range = None
                 for pane in self._context.window.pair.panes:  # an edited grid stays until the new one is there
                     pane.set_picture(None)
-        elif derive.output_shape(old) != derive.output_shape(new):  # a rim of the former map would look like outputs
+        elif derive.output_shape(old) != derive.output_shape(new):  # its edge would look like outputs
             self._context.window.pair.map.set_picture(None)
         if "source" in parts or reading:
             self._ask_picture()
@@ -152,7 +152,7 @@ class ComputeController(QObject):
             self._show_nothing()
             return
         request = self._map_request(state, refine)
-        if request is None:  # nothing of it is in sight, so nothing of a former one may be
+        if request is None:  # no part of the map is visible, so no part of the former one may be shown
             window.pair.map.set_picture(None)
             return
         self._context.runner.cancel("rest")
@@ -165,7 +165,7 @@ class ComputeController(QObject):
         self._context.runner.submit("screen", request, self._take_map, self._failed, self._show_progress, patience=PATIENCE)
 
     def _show_nothing(self) -> None:
-        """Show that there is no output: nothing of the former one stays."""
+        """Show that there is no output, and clear everything that was shown of the former one."""
         window = self._context.window
         self._rest.stop()
         self._slow.stop()
@@ -185,7 +185,7 @@ class ComputeController(QObject):
         if not part.rows or not part.cols:
             return None
         while not refine and 1 < step < COARSEST * finest and wanted.cost(part, step) > AT_ONCE:
-            step *= 2  # a coarser sample at once is worth more than a finer one late; at rest it is refined
+            step *= 2  # a coarser sample at once is better than a finer one late; it is refined later
             part = visible(plan.rows, plan.cols, self._sized(), *self._size(), step)
         look = colouring.look(state, self._context.dark)
         shown = derive.shown_map(state)

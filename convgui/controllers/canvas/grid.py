@@ -34,7 +34,7 @@ NONE = "Only a toy grid or a short sequence can be edited: choose one under Samp
 
 
 class GridController:
-    """Everything that happens to the numbers of a toy grid."""
+    """Edits the numbers of a toy grid or a sequence."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -89,7 +89,7 @@ class GridController:
         self.edit("fill with noise", lambda grid: grids.noise(grid, self._random))
 
     def edit(self, label: str, change: Callable[[Grid], Grid], merge_key: Hashable | None = None) -> None:
-        """Change the grid; what cannot be done is said."""
+        """Change the grid; say why if it cannot be changed."""
         state = self._context.state
         if not self.editable:
             self._context.tell(NONE)
@@ -198,13 +198,13 @@ class GridController:
         action.setToolTip(fault or action.statusTip())
 
     def _arm(self) -> None:
-        """Give the pane the brush while painting is on."""
+        """Let the pane paint with the brush while painting is on."""
         window = self._context.window
         painting = self.editable and window.actions_by_id["grid_paint"].isChecked()
         window.pair.input.hand.set_brush(window.pair.brush.value() if painting else None)
 
     def _changed(self, old: State, new: State) -> None:
-        if old.source is not new.source and not self._own:  # what is being typed belongs to a grid that is gone
+        if old.source is not new.source and not self._own:  # close the field: it belongs to the former grid
             self._context.window.pair.input.hand.set_editable(False)
         self._show()
 
@@ -248,4 +248,4 @@ WORDS = {
     "grid_sequence": ("Read as a se&quence", "Read as a &grid"),
     "grid_transpose": ("S&wap rows and columns", "S&wap steps and channels"),
 }
-"""What actions are called for a grid, and for a sequence."""
+"""Names of actions for a grid, and for a sequence."""

@@ -21,7 +21,7 @@ TOY_SPEED, PHOTO_SPEED = 2.0, 20.0
 
 
 class MotionController(QObject):
-    """Plays, pauses, steps and scrubs; the cursor over a pane takes over until it leaves.
+    """Plays, pauses, steps and seeks; while the cursor is over a pane, the cell under it is explained instead.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class MotionController(QObject):
 
     @property
     def position(self) -> int | None:
-        """At which position the kernel is, None while there is no motion."""
+        """The position of the kernel, None while there is no motion."""
         return None if self._sweep is None else self._position
 
     @property
@@ -194,7 +194,7 @@ class MotionController(QObject):
         if self.playing:
             self._timer.start(round(1000 / speed))
 
-    # what happens meanwhile
+    # while it plays
 
     def _hold(self) -> None:
         self._held = self._sweep is not None
@@ -219,7 +219,7 @@ class MotionController(QObject):
             self._show()
 
     def _moved(self) -> None:
-        """Another part of a photo is seen: go over that one."""
+        """Another part of a photo is visible: begin a sweep over that part."""
         if self._sweep is not None:
             sweep = self._made()
             if sweep is not None and sweep != self._sweep:

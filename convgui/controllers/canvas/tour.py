@@ -99,7 +99,7 @@ class TourController:
             )
 
     def end(self) -> None:
-        """Hide the card; the document stays, and one step back is what was there before."""
+        """Hide the card; the document stays, and undo brings back the one from before the tour."""
         if self._at is not None:
             self._at = None
             self._motion.set_hindrance("")
@@ -120,13 +120,13 @@ class TourController:
         self._cover(step, known=False)
 
     def _changed(self, old: State, new: State) -> None:
-        """End where somebody changes what the step is about."""
+        """End the tour when the source or the layers are changed by something else."""
         if self._at is not None and not self._going and (old.source is not new.source or old.layers is not new.layers):
             self.end()
             self._context.tell("The tour is over, as the document was changed; Help, Tour begins it anew.")
 
     def _cover(self, step: Step, *, known: bool) -> None:
-        """Hide the values that come after the one that is asked for, and that one until it is known."""
+        """Hide all values after the one that is asked for, and that one too until it is known."""
         bound = self._context.state.bound
         assert not isinstance(bound, str)
         _, rows, cols = bound.shape

@@ -1,1 +1,1 @@
-"""What is opened and kept."""
+"""Controllers of files: opening an input, its pages, and restoring the last document."""

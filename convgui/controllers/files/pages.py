@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class PagesController:
-    """Lists what the file of the input holds, and reads another part of it, or the same in another way."""
+    """Lists the pages of the input's file, and reads another page, or the same one with other axes."""
 
     def __init__(self, context: Context, source: SourceController) -> None:
         self._context, self._opener = context, source
@@ -33,7 +33,7 @@ class PagesController:
             self._opener.open_path(self._source.path, page=page)
 
     def read_otherwise(self) -> None:
-        """Read the same numbers in the other way that their shape leaves open."""
+        """Read the same numbers with the other meaning of their axes."""
         source = self._source
         if source.instead and source.path:
             self._opener.open_path(source.path, page=source.page if source.pages else None, reading=source.instead[0])

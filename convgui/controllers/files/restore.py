@@ -1,4 +1,4 @@
-"""The document outlives the window: kept every few seconds while it changes, and brought back at the next start."""
+"""Restoring: the document is saved every few seconds while it changes, and opened again at the next start."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
     from convgui.worker.runner import Token
 
 KEEP_MS = 2000
-"""A change is kept after so long at the latest."""
+"""Milliseconds after which a change is saved at the latest."""
 
 
 @dataclass(frozen=True, eq=False)
 class KeepRequest:
-    """Write the document, or take the file away where there is nothing to keep."""
+    """Write the document, or delete the file if there is nothing to keep."""
 
     folder: Path
     state: State | None
     pixels: str = ""
 
     def __call__(self, token: Token | None = None) -> str:
-        """Do it, and return the name of the array that is kept."""
+        """Write or delete, and return the name of the array that was written."""
         if self.state is None:
             forget_session(self.folder)
             return ""
@@ -55,9 +55,9 @@ class KeepRequest:
 
 @dataclass(frozen=True, eq=False)
 class Restored:
-    """What was brought back; the input is None where it could not be, and the sentence says why.
+    """What was restored; the input is None where it could not be read, and the sentence says why.
 
-    It stands `behind` where another input is wanted and this one, drawn by hand, is nowhere else: one step back.
+    `behind`: another input is being opened, and this one, which is in no file, is put one undo step behind it.
     """
 
     recipe: Recipe | None = None
@@ -68,14 +68,14 @@ class Restored:
 
 @dataclass(frozen=True, eq=False)
 class RestoreRequest:
-    """Read the document of the last time, and its input unless another one is wanted."""
+    """Read the last document, and its input unless another one is being opened."""
 
     folder: Path
     decoder: Decoder
     with_input: bool
 
     def __call__(self, token: Token) -> Restored:
-        """Read it; what is damaged is put aside and never stands in the way of a start."""
+        """Read it; a damaged file is renamed, so that it never prevents a start."""
         try:
             session = load_session(self.folder)
         except FileError as error:
@@ -105,18 +105,18 @@ class RestoreRequest:
 
 
 class RestoreController(QObject):
-    """Keeps the document, and brings it back.
+    """Saves the document, and restores it.
 
     Parameters
     ----------
     context : Context
     folder : Path
-        Where it is kept.
+        Where it is saved.
 
     Attributes
     ----------
     nothing : Signal
-        Told when there is no document of the last time, and nothing has been done yet in its place.
+        Emitted when there is no last document, and the user has not changed anything yet.
     """
 
     nothing = Signal()
@@ -134,16 +134,16 @@ class RestoreController(QObject):
         context.session.changed(lambda old, new: self._changed())
 
     def restore(self, *, with_input: bool) -> None:
-        """Bring the document of the last time back, without its input where another one is being opened."""
+        """Restore the last document, without its input if another one is being opened."""
         request = RestoreRequest(self._folder, self._context.decoder, with_input)
         self._context.runner.submit("restore", request, self._take, self._failed)
 
     def _changed(self) -> None:
-        if not self._timer.isActive():  # while a drag goes on it is kept as well
+        if not self._timer.isActive():  # the timer is not restarted, so that a long drag is saved too
             self._timer.start()
 
     def close(self) -> None:
-        """Keep what has changed since it was kept last."""
+        """Save what has changed since the last time."""
         self._timer.stop()
         if self._context.state is not self._kept:
             try:
@@ -162,7 +162,7 @@ class RestoreController(QObject):
         self._context.activity.idle.connect(self._came_to_rest)
 
     def _show(self, recipe: Recipe, source: Source | None, behind: bool) -> None:
-        """Take layers, display and input over, as the first step there is unless something has been done already."""
+        """Take over layers, display and input: as a new history if nothing has been changed yet, else as a step."""
         session, state = self._context.session, self._context.state
         untouched = state is self._first
         restored = State(state.source, recipe.layers, Display(recipe.colours, recipe.limits, recipe.map))
@@ -203,7 +203,7 @@ class RestoreController(QObject):
         self._context.runner.submit("session", request, note, self._failed)
 
     def _failed(self, error: Any) -> None:
-        """Say once that nothing is kept: a disk that is full stays full."""
+        """Say once that the document cannot be saved; a full disk would repeat the message every few seconds."""
         if not self._told:
             self._told = True
             self._context.tell_problem(f"The document will not be there at the next start. {error}")

@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 FILTERS = f"Pictures, tables and sounds ({' '.join(f'*{ending}' for ending in PICTURES)});;All files (*)"
 ARTICLE = {"article-1d": "article-1d", "article-2d": "article-2d"}
-"""Samples that come with a kernel: the article's grids, which are one click away with theirs."""
+"""Samples that are opened together with a kernel: the article's grids."""
 
 SAMPLES = "Samples"
-"""Where the finder says that they stand."""
+"""The menu that the action finder names for samples."""
 
 
 KERNELS_ALONE = (".json", ".acf", ".svg", ".safetensors")
-"""Endings of files that are no pictures, and kernels if they are not recipes."""
+"""Endings of files that hold a kernel, or (.json) a recipe, and never a picture."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class WarmRequest:
 
 @dataclass(frozen=True)
 class ChooseRequest:
-    """Find the files among some, of which folders may be."""
+    """Replace folders by the files in them."""
 
     paths: tuple[str, ...]
 
@@ -86,14 +86,14 @@ class ChooseRequest:
 
 
 class SourceController(QObject):
-    """Everything that happens to the input.
+    """Opens the input: files, the clipboard, what is dropped on the window, and samples.
 
     Attributes
     ----------
     failed : Signal
-        Told when a file could not be opened.
+        Emitted when a file could not be opened.
     recipe_opened : Signal
-        Told when a file was opened that holds a recipe, a `Recipe`.
+        Emitted with the `Recipe` of a file that holds one.
     """
 
     failed = Signal()
@@ -125,7 +125,7 @@ class SourceController(QObject):
             self.open_paths(paths)
 
     def open_paths(self, paths: Sequence[str], *, page: str | None = None) -> None:
-        """Open the first file, of a folder the first in it; the others are offered under File, Open recent."""
+        """Open the first file (of a folder, its first one); list the others under File, Open recent."""
         if paths:
             request = ChooseRequest(tuple(paths))
             self._context.runner.submit("open", request, lambda files: self._open_first(files, page), self._failed)
@@ -153,7 +153,7 @@ class SourceController(QObject):
         reading : str, optional
             How the axes of an array are read.
         also : str
-            What there is to say of other files, behind "NAME is open;".
+            What is said about other files, after "NAME is open;".
         """
         status = self._context.window.status
         status.set_note(f"Opening {Path(path).name} …")
@@ -181,9 +181,9 @@ class SourceController(QObject):
         self.failed.emit()
 
     def show(self, source: Source, kernel: Kernel | None = None, also: str = "") -> None:
-        """Make a source the present one: one step, so that undo brings the old one back.
+        """Make a source the input, as one undo step.
 
-        With a kernel of its own it is shown as its text has it: no bias, no other border than zeros. `also` is said as well.
+        With a kernel, the layer is reset to it: no bias, border zeros. `also` is appended to the message.
         """
         state = self._context.state
         if kernel is not None:
@@ -227,7 +227,7 @@ class SourceController(QObject):
         )
 
     def open_pattern(self, name: str) -> None:
-        """Open a synthetic pattern or a toy grid; the article's come with their kernels."""
+        """Open a synthetic pattern or a toy grid; the article's grids with their kernels."""
         kernel = catalog.make(ARTICLE[name]) if name in ARTICLE else None
         self.show(pattern(name), kernel)
 
@@ -265,7 +265,7 @@ class SourceController(QObject):
         self.show_recent()
 
     def show_recent(self) -> None:
-        """Fill the menu from the preferences."""
+        """Fill the menu File, Open recent from the preferences."""
         menu = self._context.window.recent
         menu.clear()
         recent = self._context.preferences.get("recent", [])

@@ -1,1 +1,1 @@
-"""The kernel that is edited."""
+"""Controllers of the kernel: edits, files, its card and the gallery."""

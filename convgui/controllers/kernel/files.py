@@ -1,4 +1,4 @@
-"""Kernels from elsewhere and to elsewhere: the clipboard, files, and the shelf of the user's own kernels."""
+"""Kernels from and to the clipboard, files, and the folder of the user's own kernels."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class KernelFilesController:
     # text and files
 
     def paste(self) -> None:
-        """Ask for a matrix, beginning with what is on the clipboard, and take it."""
+        """Ask for a matrix as text, filled in from the clipboard, and make it the kernel."""
         clipboard = QGuiApplication.clipboard().text()
         good = bool(clipboard) and describe_matrix(clipboard)[0]
         dialog = MatrixDialog(describe_matrix, clipboard if good else "", self._context.window)
@@ -66,11 +66,11 @@ class KernelFilesController:
         self._context.succeeded(f"{kernel.name} copied as text")
 
     def open_file(self, path: str) -> None:
-        """Take the kernel that a file holds, as soon as a worker has read it."""
+        """Read a kernel file on a worker, and make it the kernel."""
         self._context.own.load_file(path, self.take_file)
 
     def take_file(self, opened: KernelFile) -> None:
-        """Take a kernel that was read, with the bias that stands beside it there, and say what it is."""
+        """Make a kernel that was read the present one, with its bias if it has one, and say what was understood."""
         label = f"open {opened.kernel.name}" if opened.kernel.name != PASTED else "paste kernel"
         if opened.bias:
             with_bias = self._context.state.with_layer(kernel=opened.kernel, bias=(opened.bias,))
@@ -115,7 +115,7 @@ class KernelFilesController:
         self._context.own.keep(kernel, lambda: note(f"{name} is kept under Mine"))
 
     def forget(self) -> None:
-        """Delete the present kernel from one's own; it stays in the window."""
+        """Delete the present kernel from the user's own ones; it stays in the window."""
         name = self._context.state.kernel.name
         if name not in self._context.own.kernels:
             self._context.tell(f"{name} is none of the kernels under Mine, so there is nothing to delete.")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SEQUENCES = "1-D"
 MINE = "mine"
 THUMBNAILS_MS = 250
-"""After so long with the same source the catalogue shows it anew."""
+"""Milliseconds without a change of the source after which the thumbnails are drawn anew."""
 
 
 class GalleryController(QObject):
@@ -56,7 +56,7 @@ class GalleryController(QObject):
     def _show_chosen(self) -> None:
         kernel, gallery = self._context.state.kernel, self._context.window.gallery
         if kernel.entry and gallery.search.text() and not gallery.search.hasFocus() and not gallery.shows(kernel.entry):
-            gallery.end_search()  # it was chosen elsewhere: the catalogue shows where it stands
+            gallery.end_search()  # it was chosen elsewhere: end the search, so that the gallery can show it
         gallery.set_chosen(kernel.entry or OWN + kernel.name)
 
     def _fill(self, text: str, family: str) -> None:
@@ -83,7 +83,7 @@ class GalleryController(QObject):
         self._thumbs.start()
 
     def _seen_elsewhere(self) -> None:
-        """Draw the thumbnails anew once the view has moved away from what they show."""
+        """Draw the thumbnails anew once the viewport has moved away from the part that they show."""
         before, now = self._part, self._thumbnail_part()
         far = abs(now.top - before.top) > before.rows / 3 or abs(now.left - before.left) > before.cols / 3
         if far and before.rows:
@@ -94,7 +94,7 @@ class GalleryController(QObject):
         return thumbnail_window(self._context.state.source, view.x, view.y, quick=jit.ready() is None)
 
     def draw_thumbnails(self) -> None:
-        """Draw the catalogue's thumbnails anew: at once if they are kept, else when the source has stayed for a moment."""
+        """Draw the thumbnails anew: at once if they are cached, else after a moment without a change."""
         if self._thumbnails().kept():
             self._thumbs.stop()
             self._ask_thumbnails()

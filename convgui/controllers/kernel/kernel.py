@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from convgui.engine.kernels.kernel import Kernel
 
 NUDGE_SECONDS = 0.7
-"""Turns of the wheel on one cell that follow each other so quickly are one step."""
+"""Turns of the wheel on one cell within this time are one undo step."""
 
 
 class KernelController(QObject):
-    """Takes kernels and edits over into the document."""
+    """Puts kernels and edits of weights into the document."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.window)
@@ -54,7 +54,7 @@ class KernelController(QObject):
         return {name: partial(self.edit, label, change) for name, (label, change) in KERNEL_EDITS.items()}
 
     def pick(self, name: str) -> None:
-        """Take a kernel of the catalogue, or one of one's own."""
+        """Make a kernel of the catalogue, or one of the user's own, the present one."""
         if name.startswith(OWN):
             own = self._context.own.kernels.get(name.removeprefix(OWN))
             if own is None:
@@ -71,11 +71,11 @@ class KernelController(QObject):
             self._context.window.kernel_card.set_brush(largest or 1.0)
 
     def take(self, kernel: Kernel, label: str, merge_key: Hashable | None = None) -> bool:
-        """Make a kernel the present one, and return whether it was taken; what cannot be applied is refused."""
+        """Make a kernel the present one; return False if the session refused it."""
         return self._context.session.replace(label, self._context.state.with_layer(kernel=kernel), merge_key)
 
     def edit(self, label: str, change: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> None:
-        """Change all weights at once; what cannot be done is said."""
+        """Change all weights at once; say why if that cannot be done."""
         kernel = self._context.state.kernel
         try:
             weights = change(kernel.weights)

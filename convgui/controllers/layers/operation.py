@@ -1,4 +1,4 @@
-"""The operation: what its form says is put into the layer, and what the layer says is shown in its form."""
+"""The operation form: its settings are put into the layer, and the layer's settings are shown in it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ ORDERS = {
 
 
 class OperationController:
-    """The layer's settings, both ways."""
+    """Connects the layer and the form with its settings."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -94,7 +94,7 @@ class OperationController:
         self._context.session.replace(label, self._context.state.with_layer(**settings))
 
     def reset_layer(self) -> None:
-        """Return padding same, border zeros, and so on; the kernel stays."""
+        """Reset padding, border and so on to their defaults; keep the kernel."""
         layer = Conv(self._context.state.kernel, colour=usual_colour(self._context.state.source))
         self._context.session.update("reset the operation", layers=(layer, *self._context.state.layers[1:]))
 
@@ -112,7 +112,7 @@ class OperationController:
         self._set_layer(name, choices[(place + 1) % len(choices)], 0)
 
     def toggle_flip(self) -> None:
-        """Correlation or convolution, the other one."""
+        """Switch between correlation and convolution."""
         self._set_layer("flip", not self._context.state.layer.flip, 0)
 
     def reach(self, state: State) -> Reach:
@@ -136,7 +136,7 @@ class OperationController:
     def _show(self, state: State) -> None:
         layer, form = state.layer, self._context.window.settings
         reach = self.reach(state)
-        form.set_reach(reach)  # what there is to choose from comes before the choice
+        form.set_reach(reach)  # options first, then the choice
         form.set_settings(
             Settings(
                 padding=layer.padding if isinstance(layer.padding, str) else "",
@@ -150,7 +150,7 @@ class OperationController:
                 flip=layer.flip,
             )
         )
-        form.set_reach(reach)  # and its hints after it
+        form.set_reach(reach)  # and then the tooltips, which the choice has replaced
         form.set_order(ORDERS[layer.flip], symmetric=symmetric(state.kernel.weights))
         shape = derive.output_shape(state)
         if shape is None:
@@ -163,7 +163,7 @@ class OperationController:
 
 
 def _colours(state: State) -> tuple[tuple[str, str, str], ...]:
-    """Return the ways to read several channels; luminance is for pictures, unless a recipe brought it along."""
+    """Return the colour modes; for sequences without luminance, unless a recipe has chosen it."""
     source, chosen = state.source, state.layer.colour
     if source.channels == 1 or state.kernel.weights.ndim > 2:
         return ()

@@ -117,7 +117,7 @@ class ArithmeticController:
         )
 
     def _tint(self, value: float) -> tuple[int, int, int] | None:
-        """Return an ink for the value from the signed colour map, legible on the card."""
+        """Return a colour of the signed colour map that is legible as text on the card."""
         if not np.isfinite(value) or value == 0:
             return None
         table = colouring.signed_table(self._context.dark)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DisplayController:
-    """How the map is shown, both ways."""
+    """Connects the display settings of the document and their form."""
 
     def __init__(self, context: Context) -> None:
         self._context = context

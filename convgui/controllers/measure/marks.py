@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class MarksController:
-    """Lays what is pointed at over both panes."""
+    """Marks what is pointed at in both panes."""
 
     def __init__(self, context: Context, probe: ProbeController) -> None:
         self._context = context
@@ -36,7 +36,7 @@ class MarksController:
                 pane.set_bands([], [])
 
     def _show_origin(self, state: State, e: Explanation, pointed: Pointed) -> None:
-        """Show patch, weights and borrowed cells in the input, and the cell in the map."""
+        """Show the patch, its weights and the sources of border cells in the input, and the cell in the map."""
         rows, cols = state.layer.axes(state.source.rows, state.source.cols)
         marks = [(rect, pointed.pinned) for rect in provenance.patch_rects(rows, cols, e, state.source)]
         if pointed.term is not None:

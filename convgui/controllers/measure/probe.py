@@ -1,4 +1,4 @@
-"""Pointing: which cell the cursor or the pin is on; who shows something of it is told."""
+"""Pointing: which cell the cursor or the pin is on. Other controllers show the explanation of it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ProbeController(QObject):
     Attributes
     ----------
     found : Signal
-        What there is to show, a `Finding`: told when something else is pointed at, the document or the theme has changed.
+        Emitted with a `Finding` when something else is pointed at, or the document or the theme has changed.
     """
 
     found = Signal(object)
@@ -65,12 +65,12 @@ class ProbeController(QObject):
 
     @property
     def pixel(self) -> Cell | None:
-        """The input cell (row, column) of which is shown where it goes."""
+        """The input cell (row, column) whose readers are shown."""
         return self._pointed.pixel
 
     @property
     def pinned(self) -> bool:
-        """Whether it stays when the cursor moves on."""
+        """Whether the cell stays when the cursor moves on."""
         return self._pointed.pinned
 
     def finding(self) -> Finding:
@@ -93,7 +93,7 @@ class ProbeController(QObject):
         self._look_at(cell=cell)
 
     def set_veiled(self, veiled: bool) -> None:
-        """Hide what comes out, so that it can be predicted."""
+        """Hide the value, so that it can be predicted."""
         self._set(replace(self._pointed, veiled=veiled))
 
     def _look_at(self, cell: Cell | None = None, pixel: Cell | None = None, pinned: bool | None = None) -> None:
@@ -148,11 +148,11 @@ class ProbeController(QObject):
         row, col = self.cell if self.cell is not None else (shape[1] // 2 - down, shape[2] // 2 - right)
         cell = min(max(row + down, 0), shape[1] - 1), min(max(col + right, 0), shape[2] - 1)
         self.pin(cell)
-        state = self._context.state  # where the keyboard is, it types as well
+        state = self._context.state  # typing begins at the same cell
         self._context.window.pair.input.hand.set_cell(*provenance.under(state.layer, state.source, *cell))
 
     def _walk(self, down: int, right: int) -> None:
-        """Move the input cell of which is shown where it goes; the first one lies under the pin, or in the middle."""
+        """Move the input cell whose readers are shown; begin under the pinned cell, or in the middle."""
         state = self._context.state
         source, rows = state.source, input_rows(state)
         if self._pointed.veiled or not source.array.size:

@@ -1,1 +1,1 @@
-"""What is taken away."""
+"""Controllers of exports: pictures, figures, numbers and animations."""

@@ -33,7 +33,7 @@ AHEAD = 4
 """Frames that are drawn before they are written."""
 
 PATIENCE_MS = 15
-"""How long to wait where the writer cannot keep up."""
+"""Milliseconds to wait when the writer cannot keep up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ class AnimationExport:
 
 
 class AnimationController(QObject):
-    """Asks, draws and hands over."""
+    """Asks for size and file, draws the frames, and hands them to the writer."""
 
     def __init__(self, context: Context, motion: MotionController) -> None:
         super().__init__(context.window)
@@ -127,7 +127,7 @@ class AnimationController(QObject):
         self._timer.start(0)
 
     def cancel(self) -> None:
-        """Leave off; nothing is left behind."""
+        """Cancel; the file is removed."""
         if self._export is not None:
             self._context.tasks.cancel(self._task)
 
@@ -175,7 +175,7 @@ class AnimationController(QObject):
         return QSize(width, round(high * width / window.pair.width()))
 
     def _set_plain(self, plain: bool) -> None:
-        """Leave out what is for hands alone."""
+        """Hide buttons and hints while frames are drawn."""
         self._context.window.probe.set_plain(plain)
         self._context.window.pair.brush.set_plain(plain)
 

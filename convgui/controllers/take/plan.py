@@ -1,4 +1,4 @@
-"""What an export would write: what its dialog says of format, size and limits, and of what stands in its way."""
+"""What an export would write: format, size and limits, and what prevents it, as its dialog says them."""
 
 from __future__ import annotations
 

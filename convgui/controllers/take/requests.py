@@ -33,7 +33,7 @@ def all_values(state: State, token: Token, only: int | None = None) -> NDArray[n
 
 @dataclass(frozen=True, eq=False)
 class MapsRequest:
-    """All maps at full resolution, and of each what is known."""
+    """All maps at full resolution, and the statistics of each."""
 
     state: State
     only: int | None = None
@@ -41,7 +41,7 @@ class MapsRequest:
     def __call__(self, token: Token) -> tuple[NDArray[np.float32], list[Statistics]]:
         """Compute them."""
         maps = all_values(self.state, token, self.only)
-        return maps, [statistics_of_map(values) for values in maps]  # the window's limits, to the last bit
+        return maps, [statistics_of_map(values) for values in maps]  # exactly the limits that the window shows
 
 
 class Preview(NamedTuple):
@@ -122,7 +122,7 @@ class FigureExport:
 
 
 def describe(state: State) -> dict[str, str]:
-    """Return what belongs to numbers so that they can be made again."""
+    """Return the settings with which the numbers can be computed again."""
     layer = state.layer
     return {
         "source": state.source.name,

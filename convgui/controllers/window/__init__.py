@@ -1,1 +1,1 @@
-"""Commands and navigation."""
+"""Controllers of the window: commands, navigation, theme and help."""

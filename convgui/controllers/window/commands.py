@@ -1,4 +1,4 @@
-"""Commands: gives each action of the table to the controller that knows what it does, and names undo and redo."""
+"""Commands: connects each action of the table with the controller that implements it, and names undo and redo."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Commanding(Protocol):
-    """A controller that knows what some actions do."""
+    """A controller that implements some actions."""
 
     def commands(self) -> Commands:
         """Return a function for each of their ids."""
@@ -47,7 +47,7 @@ class RecipeRequest:
 
 @dataclass(frozen=True, eq=False)
 class SaveRecipe:
-    """Write the document; what the source is known by is worked out here, as it takes a while for a large one."""
+    """Write the document; the hash of the source is computed here, as that takes a while for a large one."""
 
     path: str
     recipe: Recipe
@@ -60,7 +60,7 @@ class SaveRecipe:
 
 
 class CommandController:
-    """Wires the actions."""
+    """Connects the actions."""
 
     def __init__(self, context: Context, controllers: Sequence[Commanding]) -> None:
         self._context = context
@@ -121,11 +121,11 @@ class CommandController:
             self.open_recipe(path)
 
     def open_recipe(self, path: str) -> None:
-        """Read a recipe on a worker and take it when it is there."""
+        """Read a recipe on a worker, and take it over."""
         self._context.runner.submit("open", RecipeRequest(path), self.take_recipe, self._context.tell_error)
 
     def take_recipe(self, recipe: Recipe) -> None:
-        """Take layers and display of a recipe; the picture stays. What it asks for and is not there is said."""
+        """Take over layers and display of a recipe, and keep the input; say what could not be taken over."""
         state = self._context.state
         new = replace(state, layers=recipe.layers, display=Display(recipe.colours, recipe.limits, 0))
         shown, notes = min(recipe.map, derive.maps(new) - 1), []

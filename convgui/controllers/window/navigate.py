@@ -39,7 +39,7 @@ class NavigateController:
         }
 
     def fit(self) -> None:
-        """Show the whole picture, and go on doing so when the window changes."""
+        """Show the whole picture, also after the window is resized."""
         extent, (width, height) = derive.extent(self._context.state), self._size()
         margin = MARGIN if self._context.state.source.toy else 1.0
         self._context.look_at(fitted(extent, width, height, margin))
@@ -66,7 +66,7 @@ class NavigateController:
     def _zoom(self, factor: float, x: float, y: float) -> None:
         view = self._context.viewport
         zoomed = view.zoomed(factor, x, y).limited(derive.extent(self._context.state), *self._size())
-        if zoomed.zoom != view.zoom:  # at the end of the zoom the picture stays where it is
+        if zoomed.zoom != view.zoom:  # at the largest or smallest zoom the picture does not move
             self._look(view.zoomed(zoomed.zoom / view.zoom, x, y))
 
     def _look(self, viewport: Viewport) -> None:
