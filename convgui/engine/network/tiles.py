@@ -45,7 +45,10 @@ def extents(stages: list[Bound], maps: Maps, rows: range, cols: range) -> list[E
 
 def cost(stages: list[Bound], maps: Maps, rows: range, cols: range) -> float:
     """Return what outputs rows x cols of the last stage cost, in multiplications; the ranges may have a step."""
-    return float(sum(extent.cells * (extent.products + VALUE) for extent in extents(stages, maps, rows, cols)[:-1]))
+    whole = sum(extent.cells * (extent.products + VALUE) for extent in extents(stages, maps, rows, cols)[:-1])
+    if rows.step == 1 or len(rows) < 2:
+        return float(whole)
+    return min(float(whole), len(rows) * cost(stages, maps, rows[len(rows) // 2 :][:1], cols))  # row by row
 
 
 def cut_chain(stages: list[Bound], maps: Maps, rows: range, cols: range, multiple: int = 1) -> list[Tile]:
@@ -63,6 +66,7 @@ def cut_chain(stages: list[Bound], maps: Maps, rows: range, cols: range, multipl
 def _best(stages: list[Bound], maps: Maps, rows: range, cols: range) -> tuple[int, int]:
     """Return the height and width of tiles that cost least."""
     heights = [height for height in HEIGHTS if height < 2 * max(len(rows), HEIGHTS[0])]
+    heights = [1, *heights] if rows.step > 1 else heights  # what lies between sampled rows need not be made
     widths = [width for width in WIDTHS if width < 2 * max(len(cols), WIDTHS[0])]
     sizes = [(height, width) for height in heights for width in widths]
     return min(sizes, key=lambda size: _cost(stages, maps, rows, cols, size))
@@ -78,7 +82,7 @@ def _cost(stages: list[Bound], maps: Maps, rows: range, cols: range, size: tuple
     if between > FAR:
         work *= between / FAR * 4
     elif between > NEAR:
-        work += VALUE * between
+        work += 60 * max(between - NEAR, 0)
     tiles = -(-len(rows) // height) * -(-len(cols) // width)
     rounds = -(-tiles // threads()) * threads()  # the last round keeps all threads waiting
     return rounds * (work + CALL * len(stages))
