@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.base import Block, Needs
 from convgui.engine.layers.conv import BoundConv
 from convgui.engine.layers.reference import convolve
@@ -87,6 +88,11 @@ class Puller:
         bound = self.stages[stage - 1]
         if isinstance(bound, BoundConv):
             self._convolve(bound, stage, maps, rows, cols, out)
+        elif stage > 1 and _rectifies(bound) and isinstance(below := self.stages[stage - 2], BoundConv):
+            if self._compiled is None or self._is_kept(stage - 1, maps, rows, cols):
+                self._in_place(bound, stage, maps, rows, cols, out)
+            else:
+                self._convolve(below, stage - 1, maps, rows, cols, out, rectified=True)
         elif bound.pointwise:
             self._in_place(bound, stage, maps, rows, cols, out)
         else:
@@ -108,9 +114,23 @@ class Puller:
             self.fill(stage, needs.maps, needs.rows, needs.cols, out)
         return Block(out, needs.maps, needs.rows.start, needs.cols.start)
 
+    def _is_kept(self, stage: int, maps: Maps, rows: range, cols: range) -> bool:
+        if rows.step > 1 or cols.step > 1:
+            return False
+        return self._cache.find(self.key(stage), Needs(maps, rows, cols)) is not None
+
     def _convolve(
-        self, bound: BoundConv, stage: int, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]
+        self,
+        bound: BoundConv,
+        stage: int,
+        maps: Maps,
+        rows: range,
+        cols: range,
+        out: NDArray[np.float32],
+        *,
+        rectified: bool = False,
     ) -> None:
+        """Write the sums of a convolution, ReLU with it if they are to be `rectified`."""
         if self._compiled is None and stage == 1:
             at = np.arange(rows.start, rows.stop, rows.step), np.arange(cols.start, cols.stop, cols.step)
             with np.errstate(over="ignore", invalid="ignore"):
@@ -118,10 +138,11 @@ class Puller:
         elif self._compiled is None:
             bound.fill(partial(self.pull, stage - 1), maps, rows, cols, out)
         elif stage == 1 and not self.in_memory:
-            over_source(bound, self.planes, maps, self._compiled)(self._address, rows, cols, out)
+            ready = over_source(bound, self.planes, maps, self._compiled, rectified=rectified)
+            ready(self._address, rows, cols, out)
         else:
             below = partial(self.pull, stage - 1)
-            in_memory(bound, maps, self._compiled).fill(below, rows, cols, out, f"patches {stage}")
+            in_memory(bound, maps, self._compiled, rectified=rectified).fill(below, rows, cols, out, f"patches {stage}")
 
     def _in_place(self, bound: Bound, stage: int, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
         """Let the stage below write to `out`, and change it there."""
@@ -133,3 +154,9 @@ class Puller:
             bound.compute(Block(out, maps, 0, 0), maps, range(len(rows)), range(len(cols)), out)
         else:
             bound.fill(partial(self.pull, stage - 1), maps, rows, cols, out)
+
+
+def _rectifies(bound: Bound) -> bool:
+    """Whether a layer is ReLU as it is meant, so that a convolution can do it on the way."""
+    layer = bound.layer
+    return isinstance(layer, Activation) and layer.function == "relu" and not layer.parameters

@@ -24,11 +24,12 @@ class Direct:
     ``out[:, top:, left:]``.
     """
 
-    def __init__(self, plan: Plan, compiled: Any) -> None:
+    def __init__(self, plan: Plan, compiled: Any, *, rectified: bool = False) -> None:
         self.compiled = compiled
         self.reading = Reading(plan)
         self.products = plan.weights.size
         self.kernels = np.zeros(1, compiled.KERNELS)
+        self.kernels["rectified"] = rectified
         self._hold_bias(plan)
         self._hold_weights(plan)
         self._kernels = address(self.kernels)

@@ -57,14 +57,17 @@ def chosen(plan: Plan, *, transforms: bool) -> Choice:
 
 
 _choices: Recent[Key, Choice] = Recent(256)
-_over_source: Recent[tuple[Key, bytes], OverSource] = Recent(64)
-_in_memory: Recent[tuple[Key, bytes], Planar] = Recent(512)
+_over_source: Recent[tuple[Key, bytes, bool], OverSource] = Recent(64)
+_in_memory: Recent[tuple[Key, bytes, bool], Planar] = Recent(512)
 
 
-def over_source(bound: BoundConv, planes: Planes, maps: NDArray[np.int64], compiled: Any) -> OverSource:
-    """Return a convolution over the planes of a source, made ready for some of its maps."""
+def over_source(
+    bound: BoundConv, planes: Planes, maps: NDArray[np.int64], compiled: Any, *, rectified: bool = False
+) -> OverSource:
+    """Return a convolution over the planes of a source, made ready for some of its maps, ReLU with it if `rectified`."""
     key: Key = bound.layer, bound.input, planes.form
-    found = _over_source.get((key, maps.tobytes()))
+    name = key, maps.tobytes(), rectified
+    found = _over_source.get(name)
     if found is not None:
         return found
     plan = Plan.over(bound, planes)
@@ -73,13 +76,14 @@ def over_source(bound: BoundConv, planes: Planes, maps: NDArray[np.int64], compi
     if choice is None:
         whole = plan.only(np.array([0])) if apart else plan
         choice = _choices.keep(key, chosen(whole, transforms=apart or len(np.unique(bound.inputs, axis=0)) == 1))
-    return _over_source.keep((key, maps.tobytes()), OverSource(plan, maps, choice, compiled, apart=apart))
+    return _over_source.keep(name, OverSource(plan, maps, choice, compiled, apart=apart, rectified=rectified))
 
 
-def in_memory(bound: BoundConv, maps: NDArray[np.int64], compiled: Any) -> Planar:
-    """Return a convolution over planes in memory, made ready for some of its maps."""
+def in_memory(bound: BoundConv, maps: NDArray[np.int64], compiled: Any, *, rectified: bool = False) -> Planar:
+    """Return a convolution over planes in memory, made ready for some of its maps, ReLU with it if `rectified`."""
     key: Key = bound.layer, bound.input, None
-    found = _in_memory.get((key, maps.tobytes()))
+    name = key, maps.tobytes(), rectified
+    found = _in_memory.get(name)
     if found is not None:
         return found
     plan = Plan.over(bound)
@@ -87,12 +91,14 @@ def in_memory(bound: BoundConv, maps: NDArray[np.int64], compiled: Any) -> Plana
     whole = plan.only(np.array([0])) if apart else plan
     choice = _choices.get(key) or _choices.keep(key, chosen(whole, transforms=False))
     one = plan.only(maps)
-    strategy = _strategy(one, compiled, _factors(choice, maps))
-    return _in_memory.keep((key, maps.tobytes()), Planar(one, np.unique(bound.inputs[maps]), strategy))
+    strategy = _strategy(one, compiled, _factors(choice, maps), rectified=rectified)
+    return _in_memory.keep(name, Planar(one, np.unique(bound.inputs[maps]), strategy))
 
 
-def _strategy(plan: Plan, compiled: Any, factors: list[list[Factors]] | None) -> Direct:
-    return Direct(plan, compiled) if factors is None else Separable(plan, compiled, factors)
+def _strategy(plan: Plan, compiled: Any, factors: list[list[Factors]] | None, *, rectified: bool) -> Direct:
+    if factors is None:
+        return Direct(plan, compiled, rectified=rectified)
+    return Separable(plan, compiled, factors, rectified=rectified)
 
 
 def _factors(choice: Choice, maps: NDArray[np.int64]) -> list[list[Factors]] | None:
@@ -104,11 +110,13 @@ def _factors(choice: Choice, maps: NDArray[np.int64]) -> list[list[Factors]] | N
 class OverSource:
     """A convolution that reads a source itself: no planes of it are ever made."""
 
-    def __init__(self, plan: Plan, maps: NDArray[np.int64], choice: Choice, compiled: Any, *, apart: bool) -> None:
+    def __init__(
+        self, plan: Plan, maps: NDArray[np.int64], choice: Choice, compiled: Any, *, apart: bool, rectified: bool
+    ) -> None:
         one = plan.only(maps)
-        self.shape, self._block = one.shape, choice.block
+        self.shape, self._block, self._rectified = one.shape, choice.block, rectified
         self._gathered = partial(gathered_cells, one.rows, one.cols, len(one.mixes))
-        self._sampled = _strategy(one, compiled, _factors(choice, maps))
+        self._sampled = _strategy(one, compiled, _factors(choice, maps), rectified=rectified)
         self.products = self._sampled.products
         self._whole: list[tuple[slice, Direct | Fourier]] = [(slice(None), self._sampled)]
         if choice.block is not None:
@@ -131,3 +139,5 @@ class OverSource:
             return
         for part, strategy in self._whole:
             strategy(source, rows, cols, out[part], 0, 0)
+        if self._rectified and self._block is not None:
+            np.maximum(out, 0, out=out)

@@ -112,8 +112,8 @@ def factored(plan: Plan) -> list[list[Factors]] | None:
 class Separable(Direct):
     """The direct strategy with each kernel in two passes: down the columns, then along the rows."""
 
-    def __init__(self, plan: Plan, compiled: Any, parts: list[list[Factors]]) -> None:
-        super().__init__(plan, compiled)
+    def __init__(self, plan: Plan, compiled: Any, parts: list[list[Factors]], *, rectified: bool = False) -> None:
+        super().__init__(plan, compiled, rectified=rectified)
         self.reading.reach = self.reading.reach._replace(in_place=False)  # a rim of its own costs more than the gather
         terms = [
             (f, plane, column, line, k > 0)

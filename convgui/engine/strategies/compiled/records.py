@@ -58,8 +58,11 @@ KERNELS = Record.of(
     grouped=floats,
     groups=i64,
     bias=floats,
+    rectified=i64,
 )
 """Kernels (maps, taps, kh, kw) at `weights`, the planes they read, and the bias of the maps, 0 if there is none.
+
+If they are `rectified`, what is below zero becomes zero.
 
 At `grouped` the weights of `groups` groups of maps lie side by side: (group, tap, kh, kw, map).
 """

@@ -9,6 +9,9 @@ from convgui.engine.strategies.compiled.records import KERNELS, PART, READING, T
 NEAR = 1 << 18
 """Bytes of a buffer that stay in the first caches until they are used."""
 
+FINISHED = 1 << 16
+"""Outputs to which the bias is added while they are in the first caches."""
+
 SHARED = 8
 """As many rows as a strip shares with the next, so many times its own rows it must have: they are gathered twice."""
 
@@ -25,14 +28,21 @@ def _strip(part: Pointer(PART), planes: i64, kh: i64) -> i64:
 
 
 @function
-def _add_bias(k: Pointer(KERNELS), out: floats, out_row: i64, out_map: i64, height: i64, width: i64):
-    """Add to each map its bias."""
-    for f in range(k.maps):
-        bias = k.bias[f]
-        for i in range(height):
-            row = out + (f * out_map + i * out_row)
-            for j in range(width):
-                row[j] += bias
+def _finish(k: Pointer(KERNELS), out: floats, out_row: i64, out_map: i64, height: i64, width: i64):
+    """Add to each map its bias, and rectify it, while it is in the cache."""
+    if i64(k.bias):
+        for f in range(k.maps):
+            bias = k.bias[f]
+            for i in range(height):
+                row = out + (f * out_map + i * out_row)
+                for j in range(width):
+                    row[j] += bias
+    if k.rectified:
+        for f in range(k.maps):
+            for i in range(height):
+                row = out + (f * out_map + i * out_row)
+                for j in range(width):
+                    row[j] = 0.0 if row[j] <= 0.0 else row[j]
 
 
 @function
@@ -59,7 +69,12 @@ def direct_tile(
         part = parts + n
         to = out + (part.top * out_row + part.left)
         if part.in_place:
-            correlate_all(source + part.first, part, k, numbers(scratch), to, out_row, out_map, part.height)
+            few = max(FINISHED // (part.width * k.maps) // 4 * 4, 16)
+            for i in range(0, part.height, few):
+                rows = min(few, part.height - i)
+                x, at = source + (part.first + i * part.apart * part.pitch), to + i * out_row
+                correlate_all(x, part, k, numbers(scratch), at, out_row, out_map, rows)
+                _finish(k, at, out_row, out_map, rows, part.width)
             continue
         strip = _strip(part, reading.planes, k.kh)
         for i in range(0, part.height, strip):
@@ -67,8 +82,7 @@ def direct_tile(
             read = (rows - 1) * part.apart + (k.kh - 1) * part.down + 1
             gather(source, reading, part, buffer, scratch, i * part.apart, read)
             correlate_all(buffer, part, k, numbers(scratch), to + i * out_row, out_row, out_map, rows)
-    if i64(k.bias):
-        _add_bias(k, out, out_row, out_map, height, width)
+            _finish(k, to + i * out_row, out_row, out_map, rows, part.width)
 
 
 @function
@@ -134,5 +148,4 @@ def separable_tile(
             x, to = buffer + top * part.apart * part.pitch, out + (i + top) * out_row
             few = min(STRIP, rows - top)
             _two_passes(x, part, k, terms, count, between, to, out_row, out_map, few, width)
-    if i64(k.bias):
-        _add_bias(k, out, out_row, out_map, height, width)
+            _finish(k, to, out_row, out_map, few, width)
