@@ -48,6 +48,22 @@ CONVOLUTIONS = {
     "depthwise1d multiplier": (SEQUENCE, lambda k: [k.DepthwiseConv1D(4, 2, "same", depth_multiplier=3)]),
 }
 
+NEIGHBOURS = {
+    "separable2d": (PHOTO, lambda k: [k.SeparableConv2D(4, 3)]),
+    "separable2d all": (ODD, lambda k: [k.SeparableConv2D(3, (2, 3), 2, "same", depth_multiplier=3, activation="relu")]),
+    "separable2d dilation": (ODD, lambda k: [k.SeparableConvolution2D(2, 2, dilation_rate=(1, 2), use_bias=False)]),
+    "separable1d": (SEQUENCE, lambda k: [k.SeparableConv1D(2, 3, padding="same", depth_multiplier=2)]),
+    "crop": (PHOTO, lambda k: [k.Cropping2D(1)]),
+    "crop nothing": (PHOTO, lambda k: [k.Cropping2D()]),
+    "crop pairs": (PHOTO, lambda k: [k.Cropping2D(((1, 0), (2, 3)))]),
+    "crop pair": (PHOTO, lambda k: [k.Cropping2D((2, 1))]),
+    "crop 1d": (SEQUENCE, lambda k: [k.Cropping1D((3, 1))]),
+    "rescale": (PHOTO, lambda k: [k.Rescaling(1 / 127.5, offset=-1)]),
+    "rescale each": (PHOTO, lambda k: [k.Rescaling([1.0, 0.5, -2.0], [0.0, 1.0, 2.0])]),
+    "dropout": (PHOTO, lambda k: [k.Dropout(0.5), k.SpatialDropout2D(0.25)]),
+    "dropout 1d": (SEQUENCE, lambda k: [k.Conv1D(2, 2), k.SpatialDropout1D(0.25)]),
+}
+
 ACTIVATIONS = {
     **{f"activation {name}": ((1, 5, 17, 1), lambda k, name=name: [k.Activation(name)]) for name in POINTWISE},
     "activation softmax": (PHOTO, lambda k: [k.Activation("softmax")]),
@@ -183,6 +199,7 @@ CHAINS = {
 
 FAMILIES = {
     "convolutions": CONVOLUTIONS,
+    "neighbours": NEIGHBOURS,
     "activations": ACTIVATIONS,
     "pooling": POOLING,
     "others": OTHERS,
@@ -239,6 +256,12 @@ REFUSED = {
     "upsampling by a half": (SEQUENCE, lambda k: [k.UpSampling1D(1.5)]),
     "upsampling by an unknown rule": (PHOTO, lambda k: [k.UpSampling2D(interpolation="cubist")]),
     "no depth multiplier": (PHOTO, lambda k: [k.DepthwiseConv2D(3, depth_multiplier=0)]),
+    "cropped to nothing": (PHOTO, lambda k: [k.Cropping2D(3)]),
+    "steps cropped to nothing": (SEQUENCE, lambda k: [k.Cropping1D(6)]),
+    "negative cropping": (PHOTO, lambda k: [k.Cropping2D(-1)]),
+    "dropout of more than all": (PHOTO, lambda k: [k.Dropout(1.5)]),
+    "spatial dropout of steps in a picture": (PHOTO, lambda k: [k.SpatialDropout1D(0.5)]),
+    "separable and causal": (SEQUENCE, lambda k: [k.SeparableConv1D(1, 2, padding="causal")]),
     "the same name twice": (PHOTO, lambda k: [k.ReLU(name="a"), k.ELU(name="a")]),
     "no layer": (PHOTO, lambda k: ["relu"]),
     "an input in the middle": (PHOTO, lambda k: [k.ReLU(), k.InputLayer((7, 6, 3))]),

@@ -49,6 +49,23 @@ def wholes(what: str, value: Any, axes: int, least: int = 1) -> tuple[int, ...]:
     raise ValueError(f"Expected {what} of a whole number from {least} to {LARGEST_COUNT:,}{each}, received {short(value)}.")
 
 
+def pairs(what: str, value: Any) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return cells before and after, for rows and for columns.
+
+    >>> pairs("padding", 1), pairs("padding", (1, 2)), pairs("padding", ((1, 0), 2))
+    (((1, 1), (1, 1)), ((1, 1), (2, 2)), ((1, 0), (2, 2)))
+    """
+    try:
+        both = (value, value) if isinstance(value, int | np.integer) else value
+        (top, bottom), (left, right) = (wholes(what, side, 2, least=0) for side in both)
+        return (top, bottom), (left, right)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"Expected {what} of a whole number from 0, two of them for rows and columns, or ((top, bottom), (left, "
+            f"right)), received {short(value)}."
+        ) from None
+
+
 def one_of(what: str, value: Any, known: Sequence[str]) -> str:
     """Return a name in lower case.
 

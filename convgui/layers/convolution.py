@@ -11,7 +11,7 @@ from convgui.engine.layers.arguments import short
 from convgui.engine.layers.conv import Conv
 from convgui.engine.names import setting_name
 from convgui.layers.arguments import channels_last, one_of, reached, truth, wholes
-from convgui.layers.base import Layer
+from convgui.layers.base import Layer, Weight
 from convgui.layers.functions import activation_layers, activation_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ class Convolution(Layer):
     """What convolutions have in common: where they read, what is added, and the function at the end."""
 
     paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
-    groups: int
 
     def __init__(
         self,
@@ -75,24 +74,29 @@ class Convolution(Layer):
         self.kernel = self._add_weight("kernel", shape, self._initializers[0])
         self.bias = self._add_weight("bias", (maps,), self._initializers[1]) if self.use_bias else None
 
-    def _bank(self) -> NDArray[np.float32]:
-        """Return the weights as the engine has them: (kh, kw, cin / groups, cout)."""
-        return self.kernel.value if self.axes == 2 else self.kernel.value[None]
-
-    def _make(self) -> tuple[EngineLayer, ...]:
-        bank = self._bank()
-        if not np.isfinite(bank).all():
+    def _conv(self, weights: NDArray[np.float32], groups: int, bias: Weight | None, *, at_each_place: bool = False) -> Conv:
+        """Return the engine's convolution with weights as Keras has them, (..., cin / groups, cout)."""
+        if not np.isfinite(weights).all():
             raise ValueError(f"Expected finite numbers as weights of the layer {self.name}, received NaN or infinity.")
-        ones = (1,) * (2 - len(self.strides))
-        conv = Conv(
+        bank = weights if self.axes == 2 else weights[None]
+        return Conv(
             Kernel(bank.astype(np.float64), name=self.name),
-            padding=self.padding,
+            padding="valid" if at_each_place else self.padding,
             border=self.border,
-            stride=(*ones, *self.strides)[:2],  # type: ignore[arg-type]
-            dilation=(*ones, *self.dilation_rate)[:2],  # type: ignore[arg-type]
-            groups=self.groups or bank.shape[3],
-            bias=tuple(self.bias.value.tolist()) if self.bias else (0.0,),
+            stride=(1, 1) if at_each_place else self._two(self.strides),
+            dilation=(1, 1) if at_each_place else self._two(self.dilation_rate),
+            groups=groups,
+            bias=tuple(bias.value.tolist()) if bias else (0.0,),
             flip=self.flip,
             name=self.name,
         )
-        return (conv, *activation_layers(self.activation, self.name))
+
+    def _function(self) -> tuple[EngineLayer, ...]:
+        """Return the engine's layers for the activation."""
+        return activation_layers(self.activation, self.name)
+
+    @staticmethod
+    def _two(numbers: tuple[int, ...]) -> tuple[int, int]:
+        """Return numbers for rows and columns; a sequence has one row."""
+        rows, cols = (1, *numbers)[-2:]
+        return rows, cols

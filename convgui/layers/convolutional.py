@@ -10,6 +10,7 @@ from convgui.layers.convolution import Convolution
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convgui.engine.layers.base import Layer as EngineLayer
     from convgui.layers.arguments import Shape
     from convgui.layers.base import Layer
 
@@ -68,6 +69,9 @@ class _Conv(Convolution):
         if channels % self.groups:
             raise ValueError(f"Expected groups that divide the {channels} channels of the input, received {self.groups}.")
         self._add_weights((*self.kernel_size, channels // self.groups, self.filters), self.filters)
+
+    def _make(self) -> tuple[EngineLayer, ...]:
+        return (self._conv(self.kernel.value, self.groups, self.bias), *self._function())
 
 
 class Conv2D(_Conv):

@@ -10,17 +10,12 @@ from convgui.layers.convolution import Convolution
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from convgui.engine.layers.base import Layer as EngineLayer
     from convgui.layers.arguments import Shape
     from convgui.layers.base import Layer
 
 
 class _DepthwiseConv(Convolution):
-    groups = 0  # as many as the input has channels
-
     def __init__(
         self,
         kernel_size: int | Sequence[int],
@@ -65,14 +60,10 @@ class _DepthwiseConv(Convolution):
         channels = input_shape[-1] or 0
         self._add_weights((*self.kernel_size, channels, self.depth_multiplier), channels * self.depth_multiplier)
 
-    def _bank(self) -> NDArray[np.float32]:
-        """Return the weights with the maps of all channels one after the other, each of which reads one channel."""
-        weights = super()._bank()
-        return weights.reshape(*weights.shape[:2], 1, -1)
-
     def _make(self) -> tuple[EngineLayer, ...]:
-        self.groups = self.kernel.shape[-2]
-        return super()._make()
+        """Return a bank with the maps of all channels one after the other, each of which reads one channel."""
+        weights, channels = self.kernel.value, self.kernel.shape[-2]
+        return (self._conv(weights.reshape(*weights.shape[:-2], 1, -1), channels, self.bias), *self._function())
 
 
 class DepthwiseConv2D(_DepthwiseConv):

@@ -1,4 +1,4 @@
-"""Batch normalisation as it is applied after training: a scale and an offset for each map."""
+"""A scale and an offset for each map: batch normalisation as it is applied after training, and rescaling."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from convgui.layers.arguments import is_axis, number, truth
 from convgui.layers.base import Layer
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
     from convgui.engine.layers.base import Layer as EngineLayer
     from convgui.layers.arguments import Shape
 
@@ -98,3 +100,41 @@ class BatchNormalization(Layer):
         scale = values.get("gamma", 1.0) / np.sqrt(spread)
         offset = values.get("beta", 0.0) - values["moving_mean"] * scale
         return (Affine(tuple(scale.tolist()), tuple(offset.tolist()), name=self.name),)
+
+
+class Rescaling(Layer):
+    """``x * scale + offset``, as to bring bytes to numbers from 0 to 1.
+
+    Parameters
+    ----------
+    scale, offset : float or sequence of float
+        One for all channels, or one for each.
+    **kwargs
+        `name` and what else `Layer` takes.
+
+    Examples
+    --------
+    >>> Rescaling(1 / 127.5, offset=-1)([[0, 255]]).tolist()
+    [[-1.0, 1.0]]
+    """
+
+    def __init__(self, scale: ArrayLike, offset: ArrayLike = 0.0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.scale, self.offset = _each("scale", scale), _each("offset", offset)
+
+    def _output_shape(self, input_shape: Shape) -> Shape:
+        for what, numbers in (("scale", self.scale), ("offset", self.offset)):
+            if len(numbers) not in (1, input_shape[-1]):
+                raise ValueError(
+                    f"Expected one {what} for the layer {self.name}, or one for each of {input_shape[-1]} channels, "
+                    f"received {len(numbers)}."
+                )
+        return input_shape
+
+    def _make(self) -> tuple[EngineLayer, ...]:
+        return (Affine(self.scale, self.offset, name=self.name),)
+
+
+def _each(what: str, values: ArrayLike) -> tuple[float, ...]:
+    numbers = np.atleast_1d(np.asarray(values)).tolist()
+    return tuple(number(what, value) for value in numbers)

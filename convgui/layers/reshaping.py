@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convgui.engine.layers.arguments import short
 from convgui.engine.layers.pad import Pad
 from convgui.engine.layers.resize import Resize
-from convgui.layers.arguments import channels_last, one_of, whole, wholes
+from convgui.layers.arguments import channels_last, one_of, pairs, whole, wholes
 from convgui.layers.base import Layer
 
 if TYPE_CHECKING:
@@ -42,14 +41,7 @@ class ZeroPadding2D(Layer):
     def __init__(self, padding: int | Sequence[Any] = (1, 1), data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.data_format = channels_last(data_format)
-        try:
-            rows, cols = (padding, padding) if isinstance(padding, int) else padding
-            self.padding = _pair(rows), _pair(cols)
-        except (TypeError, ValueError):
-            raise ValueError(
-                "Expected padding of a whole number from 0, two of them for rows and columns, or "
-                f"((top, bottom), (left, right)), received {short(padding)}."
-            ) from None
+        self.padding = pairs("padding", padding)
 
     def _output_shape(self, input_shape: Shape) -> Shape:
         batch, rows, cols, channels = input_shape
@@ -166,11 +158,6 @@ class UpSampling1D(Layer):
 
     def _make(self) -> tuple[EngineLayer, ...]:
         return (Resize(scale=(1.0, float(self.size)), name=self.name),)
-
-
-def _pair(cells: Any) -> Pair:
-    before, after = wholes("padding", cells, 2, least=0)
-    return before, after
 
 
 def _longer(size: int | None, cells: Pair) -> int | None:
