@@ -17,6 +17,8 @@ from convgui.engine.names import padding_of, setting_name
 from convgui.engine.network import Chain, evaluate
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source
+from convgui.engine.strategies import jit
+from convgui.engine.strategies.pooled import faster
 from convgui.engine.strategies.recent import Recent
 
 if TYPE_CHECKING:
@@ -320,7 +322,7 @@ def _pool(
         padding=padding.lower() if isinstance(padding, str) else padding_of(padding, axes),
         ceil=bool(ceil_mode),
     )
-    bound = layer.bind(Shape(batch.shape[3], *batch.shape[1:3]))
+    bound = faster(layer.bind(Shape(batch.shape[3], *batch.shape[1:3])), jit.ready())
     maps, rows, cols = (range(n) for n in bound.output)
     out = np.empty((len(batch), *bound.output), np.float32)
     dtype = np.float32 if np.can_cast(values.dtype, np.float32) else np.float64

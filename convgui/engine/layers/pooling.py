@@ -65,6 +65,12 @@ class PoolAxis:
         below = np.clip(-((first - (self.end if padding else self.size)) // self.dilation), 0, self.kernel)
         return below if padding else below - np.clip(-(first // self.dilation), 0, self.kernel)
 
+    def whole(self, cells: range) -> tuple[int, int]:
+        """Return which of some output cells have patches that lie inside: from a first one to before another one."""
+        step, start = cells.step * self.stride, cells.start * self.stride - self.before
+        first = min(max(-(start // step), 0), len(cells))
+        return first, max(min((self.size - self.span - start) // step + 1, len(cells)), first)
+
     def reads(self, cell: int) -> NDArray[np.int64]:
         """Return the input cells that an output cell reads, ascending."""
         found = np.arange(self.kernel, dtype=np.int64) * self.dilation + cell * self.stride - self.before
@@ -108,11 +114,11 @@ class BoundPool(Bound):
         self.layer, self.input, self.output = layer, shape, made
         self.rows, self.cols = down.place, across.place
         self.down, self.across = down, across
-        self._reduce, self._count_padding = reduce, count_padding
-        self._mean = reduce == "mean"
-        self._exact = self._mean and down.kernel + across.kernel > FEW
-        self._fold = np.add if self._mean else np.maximum
-        self._start = -0.0 if self._mean else -np.inf  # what leaves any number as it is, zeros with their sign
+        self.reduce, self.count_padding = reduce, count_padding
+        self.is_mean = reduce == "mean"
+        self._exact = self.is_mean and down.kernel + across.kernel > FEW
+        self._fold = np.add if self.is_mean else np.maximum
+        self._start = -0.0 if self.is_mean else -np.inf  # what leaves any number as it is, zeros with their sign
 
     def needs(self, maps: Maps, rows: range, cols: range) -> Needs:
         """Return the stretch under the patches; see `Bound.needs`."""
@@ -123,7 +129,7 @@ class BoundPool(Bound):
         one = self.needs(maps, rows[:1], cols[:1])
         needs = self.needs(maps, rows, cols)
         held = len(maps) * len(rows) * len(needs.cols)
-        small = 2 * len(maps) * len(one.rows) * len(one.cols) <= MOST_PULLED or (self._mean and not self._exact)
+        small = 2 * len(maps) * len(one.rows) * len(one.cols) <= MOST_PULLED or (self.is_mean and not self._exact)
         if not rows or not cols or small:
             fill_in_parts(self, pull, maps, rows, cols, out)
         elif held > MOST_PULLED and len(rows) > 1:
@@ -141,7 +147,7 @@ class BoundPool(Bound):
             return
         with np.errstate(all="ignore"):
             self._reduce_to(x, rows, cols, needs, out, np.dtype(np.float64) if self._exact else x.dtype)
-            if self._mean and not np.isfinite(out).all():
+            if self.is_mean and not np.isfinite(out).all():
                 exact = np.empty_like(out)  # a sum may be beyond float32 where the mean is not
                 self._reduce_to(x, rows, cols, needs, exact, np.dtype(np.float64))
                 np.copyto(out, exact, where=~np.isfinite(out))
@@ -158,7 +164,7 @@ class BoundPool(Bound):
         """Fold the rows of one strip after the other, each column in the order of its rows."""
         needs = self.needs(maps, rows, cols)
         height = max(MOST_PULLED // (WIDTH * self.input.maps), 1)
-        dtype = np.float64 if self._mean else np.float32
+        dtype = np.float64 if self.is_mean else np.float32
         held = np.full((len(maps), len(rows), len(needs.cols)), self._start, dtype)
         for down in _grid(needs.rows, height):
             for across in _grid(needs.cols, WIDTH):
@@ -192,19 +198,20 @@ class BoundPool(Bound):
     def _finish(self, held: NDArray[Any], rows: range, cols: range, stretch: range, out: NDArray[np.float32]) -> None:
         """Fold the columns of folded rows, and divide by the count for a mean."""
         folded = self._folded(held, self.across.taps(cols, stretch.start, stretch.stop), len(cols), 2, held.dtype)
-        if not self._mean:
+        if not self.is_mean:
             out[...] = folded
             return
-        if self._count_padding:
+        if self.count_padding:
             folded += 0.0  # a patch of nothing but padding
         np.divide(folded, self._counts(rows, cols).astype(folded.dtype), out=out, casting="same_kind")
 
+    def counts(self, rows: range, cols: range) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return by what the sums of output cells are divided: a factor for each row, and one for each column."""
+        padding = self.count_padding
+        return self.down.counts(rows, padding=padding), self.across.counts(cols, padding=padding)
+
     def _counts(self, rows: range, cols: range) -> NDArray[np.float64]:
-        """Return by what the sums of output cells are divided."""
-        down, across = (
-            axis.counts(cells, padding=self._count_padding) for axis, cells in ((self.down, rows), (self.across, cols))
-        )
-        return np.multiply.outer(down, across).astype(np.float64)
+        return np.multiply.outer(*self.counts(rows, cols)).astype(np.float64)
 
     def reads(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the cells of its patch that are inside; see `Bound.reads`."""
@@ -221,16 +228,16 @@ class BoundPool(Bound):
     def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
         """Return the winner of the patch, or the sum and its count; see `Bound.explain`."""
         count = int(self._counts(range(row, row + 1), range(col, col + 1)).item())
-        return explained(values, self._reduce, count, (map, row, col), self.reads(row, col))
+        return explained(values, self.reduce, count, (map, row, col), self.reads(row, col))
 
     def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the whole output: what lies under the patches, row by row, then column by column; see `Bound.reference`."""
-        fold = np.sum if self._mean else np.max
+        fold = np.sum if self.is_mean else np.max
         rows, cols = range(self.output.rows), range(self.output.cols)
         with np.errstate(all="ignore"):
             lines = np.stack([fold(x[:, self.down.reads(row)], axis=1) for row in rows], axis=1)
             cells = np.stack([fold(lines[:, :, self.across.reads(col)], axis=2) for col in cols], axis=2)
-            return cells / self._counts(rows, cols) if self._mean else cells
+            return cells / self._counts(rows, cols) if self.is_mean else cells
 
 
 def _along(axis: int, where: slice) -> tuple[slice, ...]:

@@ -16,6 +16,7 @@ from convgui.engine.layers.base import Block, Needs
 from convgui.engine.layers.conv import BoundConv
 from convgui.engine.layers.reference import convolve
 from convgui.engine.strategies.gather import address, scratch
+from convgui.engine.strategies.pooled import faster
 from convgui.engine.strategies.prepared import OverSource, in_memory, over_source
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ class Puller:
 
     def __init__(self, chain: Chain, n: int, compiled: Any, cache: Cache) -> None:
         chain.check(n)
-        self.planes, self.stages = chain.planes, chain.stages(n)
-        self.top = len(self.stages)
         self._compiled = compiled if chain.source.array.size else None
+        self.planes, self.stages = chain.planes, [faster(bound, self._compiled) for bound in chain.stages(n)]
+        self.top = len(self.stages)
         self._cache = cache
         self._address = address(chain.source.array)
         self.in_memory = chain.planes.shape.maps > FEW
