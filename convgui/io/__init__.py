@@ -1,1 +1,1 @@
-"""Files and engine values: photos, arrays, toy grids, kernels, recipes and exports."""
+"""Files: photos, arrays, toy grids, kernels, recipes and exports, read into engine values and written from them."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 STEP = 4_000_000
-"""Bytes that are written before it is asked again whether they are still wanted."""
+"""Bytes that are written between two checks for cancellation."""
 
 
 def write_atomically(
@@ -83,9 +83,9 @@ def write_atomically(
 
 
 class Watched:
-    """A file that asks at each piece that is written whether it is still wanted.
+    """A file that checks for cancellation at each piece that is written.
 
-    It has no number of its own to write to behind Python's back, so that a full disk is always told as such.
+    It has no file descriptor, so that libraries write through Python and a full disk is reported as such.
     """
 
     def __init__(self, stream: BinaryIO, cancelled: Callable[[], bool]) -> None:

@@ -1,4 +1,4 @@
-"""Where the program keeps what belongs to the user: own kernels and settings."""
+"""Folders of the user's own kernels and settings."""
 
 from __future__ import annotations
 

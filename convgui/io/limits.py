@@ -17,11 +17,11 @@ BYTE_COST, ROW_COST, CELL_COST, ROW_CELL_COST = 6, 12, 8, 30
 """Bytes of memory that a byte of text, a row, a cell, and a cell of the row that is being read take (measured)."""
 
 SMALL_PIXELS = 64_000_000
-"""Up to so many pixels a picture does no harm, however small its file is."""
+"""Pixels up to which a picture is accepted, however small its file is."""
 
 
 def check_picture(name: str, cols: int, rows: int, stored: int, raw: float, needed: int) -> None:
-    """Refuse a picture that cannot be decoded in earnest.
+    """Refuse a picture that is too large to be decoded.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ class StoredLayer(msgspec.Struct, forbid_unknown_fields=True):
 
     type: Literal["conv"]
     kernel: StoredKernel
-    padding: Any  # a name, or pairs: held against the schema by itself, since msgspec mixes up the two in a union
+    padding: Any  # a name, or pairs: checked separately, since msgspec cannot tell the two apart in a union
     border: Word
     constant: Number
     stride: Annotated[list[Count], Meta(min_length=2, max_length=2)]

@@ -1,4 +1,4 @@
-"""The session file: the document as it was last, with what is needed to have its input again, kept beside the settings.
+"""The session file: the last document, and what is needed to open its input again, kept beside the settings.
 
 What stands in it is read as carefully as a recipe that others have altered. An input without a file of its own is kept as
 an array beside it, written before the file that names it: so the two belong together whenever the program is ended.
@@ -33,7 +33,7 @@ MOST_PIXELS = 400_000_000
 """Bytes of an input without a file beyond which it is not kept."""
 
 TRIES = 2
-"""Starts that may end before the document was on the screen, until it is put aside: it may be what ends them."""
+"""Starts that may end before the document is shown; after that the file is renamed, as it may be the cause."""
 
 
 class StoredInput(msgspec.Struct, forbid_unknown_fields=True):
@@ -137,7 +137,7 @@ def load_session(folder: Path) -> Session | None:
 
 
 def forget_session(folder: Path) -> None:
-    """Take the session file away: the next start is as the first one."""
+    """Delete the session file: the next start is like the first one."""
     for path in (folder / NAME, _tries(folder)):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
@@ -145,7 +145,7 @@ def forget_session(folder: Path) -> None:
 
 
 def set_session_aside(folder: Path) -> str:
-    """Put a session file aside, so that nothing in it is lost, and return the sentence that says where."""
+    """Rename a session file, so that nothing in it is lost, and return the sentence that says where."""
     with contextlib.suppress(OSError):
         _tries(folder).unlink(missing_ok=True)
     try:
@@ -169,7 +169,7 @@ def begin_restoring(folder: Path) -> bool:
 
 
 def end_restoring(folder: Path) -> None:
-    """Take note that the document came to the screen."""
+    """Note that the document has been shown."""
     with contextlib.suppress(OSError):
         _tries(folder).unlink(missing_ok=True)
 
@@ -195,7 +195,7 @@ def _check(shape: tuple[int, ...], dtype: np.dtype, file: str) -> None:
 
 
 def _sweep(folder: Path, kept: str) -> None:
-    """Take away arrays of former inputs."""
+    """Delete the arrays of former inputs."""
     with contextlib.suppress(OSError):
         for path in folder.glob("session-*.npy"):
             if path.name != kept:

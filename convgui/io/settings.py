@@ -25,10 +25,10 @@ RECENT = 20
 """Files that were opened last, of all windows together."""
 
 DEFAULTS: dict[str, Any] = {"theme": "system", "geometry": "", "splitter": [], "folder": "", "recent": []}
-"""The settings that have a meaning from the start."""
+"""The settings with default values."""
 
 PIXELS = 100_000
-"""A part of the window is not larger, on any screen."""
+"""Largest size of a part of the window."""
 
 
 class Stored(msgspec.Struct):
@@ -85,7 +85,7 @@ def load(path: Path | None = None) -> tuple[dict[str, Any], str]:
     try:
         stored = _parse(read_bytes(path, MOST_BYTES), path.name)
     except FileError as error:
-        where = "" if isinstance(error.__cause__, OSError) else f" {_set_aside(path)}"  # it is not damaged, but out of reach
+        where = "" if isinstance(error.__cause__, OSError) else f" {_set_aside(path)}"  # not damaged, only not readable
         return settings, f"{error}{where} The window starts with its defaults."
     wrong = sorted(key for key, value in stored.items() if not usable(key, value))
     settings.update({key: value for key, value in stored.items() if key not in wrong})
@@ -138,7 +138,7 @@ def save(settings: dict[str, Any], path: Path | None = None, before: dict[str, A
 
 
 def _merged(own: dict[str, Any], before: dict[str, Any], present: dict[str, Any]) -> dict[str, Any]:
-    """Return what is to be written over the present settings by somebody who read them as they were before."""
+    """Merge own changes since `before` into the present settings."""
     changed = {key: value for key, value in own.items() if key not in before or before[key] != value}
     merged = {**own, **present, **changed}
     opened = own.get("recent", [])

@@ -1,4 +1,4 @@
-"""Several files, or folders of them: which ones there are to open, in the order in which people count them."""
+"""Several files or folders: the files to open, in natural order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PICTURES = tuple(
 """Endings of what a folder is searched for."""
 
 MOST = 10_000
-"""Files of a folder beyond which nobody looks for one in a list."""
+"""Largest number of files of a folder that are listed."""
 
 
 def files_to_open(paths: Sequence[str]) -> list[str]:

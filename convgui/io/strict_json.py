@@ -1,4 +1,4 @@
-"""JSON that others may have altered: read with care, held against a schema, and faults said with their place in the file."""
+"""JSON from outside: read strictly, checked against a schema, and faults named with their place in the file."""
 
 from __future__ import annotations
 

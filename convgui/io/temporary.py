@@ -1,4 +1,4 @@
-"""Temporary files: names that say whose they are, and what a run that was killed has left behind is removed."""
+"""Temporary files: their names tell the process that owns them, and those of killed processes are removed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def hold(stream: BinaryIO) -> None:
 def sweep(folder: Path) -> None:
     """Remove the temporary files in a folder whose process is gone; those of a live one, and all others, stay.
 
-    Nothing that goes wrong here matters to the one who wants to write.
+    Errors are ignored: they must not prevent writing.
     """
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:

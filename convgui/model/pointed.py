@@ -33,7 +33,7 @@ class Pointed:
         One term of the cell: its input channel, None for all, and row and column of the kernel as it is laid on the picture.
     pinned : bool
         Whether the cell stays when the cursor moves on.
-    veiled : bool
+    value_hidden : bool
         Whether the value is hidden, so that it can be predicted.
     """
 
@@ -41,7 +41,7 @@ class Pointed:
     pixel: Cell | None = None
     term: Term | None = None
     pinned: bool = False
-    veiled: bool = False
+    value_hidden: bool = False
 
 
 class Finding(NamedTuple):

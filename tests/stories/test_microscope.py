@@ -125,7 +125,7 @@ def test_the_cells_that_the_border_invents_are_shown(user, border, first):
     user.sample("article-2d")
     user.choose("border", border)
     user.settle()
-    ring = user.window.pair.input.ring()
+    ring = user.window.pair.input.border_cells()
     assert ring.rect == (-1, -1, 8, 8)
     expected = {"zeros": "constant", "replicate": "edge", "wrap": "wrap"}.get(border, border)
     padded = np.pad(user.state.source.array, 1, mode=expected)
@@ -147,25 +147,25 @@ def test_invented_cells_have_lines_to_where_their_values_come_from(user):
 
 def test_outputs_that_used_the_border_are_marked_on_demand(user):
     user.sample("article-2d")
-    assert user.window.pair.map.tint() == []
+    assert user.window.pair.map.hatched() == []
     user.do("mark_border")
     covered = np.zeros((6, 6), int)
-    for left, top, width, height in user.window.pair.map.tint():
+    for left, top, width, height in user.window.pair.map.hatched():
         covered[int(top) : int(top + height), int(left) : int(left + width)] += 1
     expected = np.ones((6, 6), int)
     expected[1:-1, 1:-1] = 0
     assert np.array_equal(covered, expected)
     user.press("padding_valid")
     user.settle()
-    assert user.window.pair.map.tint() == []
+    assert user.window.pair.map.hatched() == []
 
 
 def test_zoomed_out_nothing_is_drawn_around_a_photo(user):
-    assert user.window.pair.input.ring() is None
+    assert user.window.pair.input.border_cells() is None
     user.program.navigate.scale_to(40)
     user.program.context.look_at(Viewport(0.0, 0.0, 40.0, fit=False))
     user.settle()
-    assert user.window.pair.input.ring() is not None
+    assert user.window.pair.input.border_cells() is not None
 
 
 def test_the_keyboard_points_at_pixels_and_weights(user):

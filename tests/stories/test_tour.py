@@ -22,14 +22,14 @@ def test_the_value_is_hidden_until_it_was_predicted(user):
     assert user.window.tour.isVisible()
     assert user.window.tour.title.text() == "One value"
     assert user.program.probe.cell == (0, 0)
-    assert user.window.pair.map.cover() and user.window.probe.canvas.veiled
+    assert user.window.pair.map.cover() and user.window.probe.canvas.value_hidden
     assert "?" in user.window.status.activation.text()
     predict(user, "3")
     assert "Not quite" in user.window.tour.message.text()
     assert user.window.pair.map.cover()
     predict(user, "1")
     assert user.window.tour.message.text().startswith("Right.")
-    assert user.window.pair.map.cover() == [(1.0, 0.0, 4.0, 1.0)] and not user.window.probe.canvas.veiled
+    assert user.window.pair.map.cover() == [(1.0, 0.0, 4.0, 1.0)] and not user.window.probe.canvas.value_hidden
     assert "1" in user.window.status.activation.text()
 
 
@@ -55,7 +55,7 @@ def test_what_is_revealed_is_explained(user):
     user.press("tour_next")
     user.press("tour_back")
     assert user.window.tour.title.text() == "One value"
-    assert user.window.probe.canvas.veiled
+    assert user.window.probe.canvas.value_hidden
 
 
 def test_the_tour_can_be_left_and_undone(user):
@@ -63,7 +63,7 @@ def test_the_tour_can_be_left_and_undone(user):
     user.do("tour")
     user.settle()
     user.find("tour_close").click()
-    assert not user.window.tour.isVisible() and not user.window.probe.canvas.veiled
+    assert not user.window.tour.isVisible() and not user.window.probe.canvas.value_hidden
     user.do("undo")
     user.settle()
     assert user.state is before

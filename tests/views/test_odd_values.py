@@ -99,7 +99,7 @@ def test_a_pane(look, rect, shape):
                 pane.set_viewport(1.0, 1.0, zoom)
                 pane.set_picture(Picture(np.zeros((*shape, 3), np.uint8), rect, values), whole=True)
                 pane.set_marks([(rect, True)])
-                pane.set_tint([rect])
+                pane.set_hatched([rect])
                 pane.set_cover([rect])
                 pane.grab()
             look(pane)

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from convgui.views.canvas.image_pane import ImagePane
-from convgui.views.canvas.values import Band, Picture, Ring
+from convgui.views.canvas.values import Band, BorderCells, Picture
 
 
 @pytest.fixture
@@ -30,18 +30,18 @@ def test_on_cells_too_small_to_see_nothing_is_drawn(pane, pixels):
     pane.set_viewport(3, 3, 4)
     before = pixels(pane)
     pane.set_bands([Band((2, 2, 1, 1), QColor(10, 20, 200), 2.0)], [((0, -1, 1, 1), (0, 0, 1, 1))])
-    pane.set_ring(ring())
+    pane.set_border_cells(ring())
     assert np.array_equal(pixels(pane), before)
 
 
 def ring():
-    return Ring(np.zeros((8, 8, 3), np.uint8), np.zeros((8, 8), np.float32), (-1, -1, 8, 8), (0, 0, 6, 6))
+    return BorderCells(np.zeros((8, 8, 3), np.uint8), np.zeros((8, 8), np.float32), (-1, -1, 8, 8), (0, 0, 6, 6))
 
 
 def test_invented_cells_lie_around_the_input(pane, pixels):
     pane.set_viewport(3, 3, 40)
     before = pixels(pane)
-    pane.set_ring(ring())
+    pane.set_border_cells(ring())
     changed = (pixels(pane) != before).any(axis=2)
     box = pane.to_pixels(0, 0, 6, 6).toRect()
     assert changed.any()
@@ -60,7 +60,7 @@ def test_a_line_leads_to_the_source(pane, pixels):
 def test_hatching_covers_its_cells_alone(pane, pixels):
     pane.set_viewport(3, 3, 40)
     before = pixels(pane)
-    pane.set_tint([(0, 0, 6, 1)])
+    pane.set_hatched([(0, 0, 6, 1)])
     changed = (pixels(pane) != before).any(axis=2)
     box = pane.to_pixels(0, 0, 6, 1).toRect()
     assert changed[box.top() + 1 : box.bottom(), box.left() + 1 : box.right()].all()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from convgui.views.canvas.color_bar import ColorBar
 from convgui.views.canvas.image_pane import ImagePane
 from convgui.views.canvas.transport import Transport
-from convgui.views.canvas.values import Band, Picture, Ring
+from convgui.views.canvas.values import Band, BorderCells, Picture
 from convgui.views.kernel.facts_card import Response
 from convgui.views.kernel.gallery import Gallery, Item
 from convgui.views.kernel.kernel_card import KernelCard
@@ -83,7 +83,7 @@ def touched(show, pixels, monkeypatch):
 def test_the_kernel_grid(touched, vik, array):
     grid = KernelGrid()
     grid.set_table(vik)
-    touched(grid, lambda: (grid.set_weights(array), grid.set_mark((70, 70)), grid.set_lit(True)))
+    touched(grid, lambda: (grid.set_weights(array), grid.set_mark((70, 70)), grid.set_outlined(True)))
     for key in (
         Qt.Key.Key_Right,
         Qt.Key.Key_Down,
@@ -136,7 +136,7 @@ def test_the_arithmetic(touched, vik, array, number):
     explained = Sum(array, array, products, outside, number, number, "linear", number, channels)
     touched(panel, lambda: panel.set_sum("here", explained, terms, None))
     touched(panel, lambda: (panel.set_marks([(99, 99)]), panel.set_order(True)))
-    touched(panel, lambda: panel.set_veiled(True))
+    touched(panel, lambda: panel.set_value_hidden(True))
     touched(panel, lambda: panel.set_shares("there", Shares(number, array, products), "none"))
 
 
@@ -157,8 +157,8 @@ def test_a_pane(touched, array, toy, lanes):
         pane.set_picture(picture, whole=True)
         pane.set_marks([((math.nan, 0, 1, 1), True), ((0, 0, -1, -1), False), ((1e9, 1e9, 1e9, 1e9), True)])
         pane.set_bands([Band((0, 0, 1, 1), QColor("red"), math.nan, math.nan)], [((0, 0, 0, 0), (1, 1, 0, 0))])
-        pane.set_ring(Ring(colours, array, rect, (0, 0, 0, 0)))
-        pane.set_tint([(0, 0, 1e8, 1)])
+        pane.set_border_cells(BorderCells(colours, array, rect, (0, 0, 0, 0)))
+        pane.set_hatched([(0, 0, 1e8, 1)])
         pane.set_stale(True)
 
     touched(pane, change)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convgui.model import derive, provenance
 from convgui.views.canvas.overlay import LEAST
-from convgui.views.canvas.values import Ring
+from convgui.views.canvas.values import BorderCells
 
 if TYPE_CHECKING:
     from convgui.controllers.canvas.compute import ComputeController
@@ -33,10 +33,12 @@ class BorderController:
     def _show(self) -> None:
         state, pair = self._context.state, self._context.window.pair
         bound = state.bound
-        pair.map.set_tint([] if isinstance(bound, str) or not self._marked else provenance.invented(bound.rows, bound.cols))
-        pair.input.set_ring(self._ring())
+        pair.map.set_hatched(
+            [] if isinstance(bound, str) or not self._marked else provenance.invented(bound.rows, bound.cols)
+        )
+        pair.input.set_border_cells(self._border_cells())
 
-    def _ring(self) -> Ring | None:
+    def _border_cells(self) -> BorderCells | None:
         state, pane = self._context.state, self._context.window.pair.input
         if self._context.viewport.zoom < LEAST or self._compute.range is None or derive.fault(state):
             return None
@@ -46,4 +48,4 @@ class BorderController:
         if found is None:
             return None
         rows = float(derive.lanes(state.source) if state.source.sequence else state.source.rows)
-        return Ring(found.colours, found.values, found.rect, (0.0, 0.0, float(state.source.cols), rows))
+        return BorderCells(found.colours, found.values, found.rect, (0.0, 0.0, float(state.source.cols), rows))

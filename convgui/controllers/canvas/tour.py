@@ -104,7 +104,7 @@ class TourController:
             self._at = None
             self._motion.set_hindrance("")
             self._context.window.pair.map.set_cover([])
-            self._probe.set_veiled(False)
+            self._probe.set_value_hidden(False)
             self._context.window.tour.hide()
             self._probe.unpin()
 
@@ -115,7 +115,7 @@ class TourController:
         self._context.session.replace("the tour", step.make(), ("tour", self._run))
         self._going = False
         window.tour.set_step(self._at + 1, len(STEPS), step.title, step.text, step.question)
-        self._probe.set_veiled(not step.longer)
+        self._probe.set_value_hidden(not step.longer)
         self._probe.pin(step.cell)
         self._cover(step, known=False)
 
@@ -138,4 +138,4 @@ class TourController:
     def _show_answer(self, step: Step) -> None:
         """Show the value that was asked for; those that the next steps ask for stay hidden."""
         self._cover(step, known=True)
-        self._probe.set_veiled(False)
+        self._probe.set_value_hidden(False)

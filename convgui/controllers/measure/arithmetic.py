@@ -64,8 +64,8 @@ class ArithmeticController:
 
     def _copy(self, make: Callable[[Explanation], str], note: str) -> None:
         finding = self._probe.finding()
-        if finding.explanation is None or finding.pointed.veiled:
-            self._context.tell(PREDICT if finding.pointed.veiled else FIRST)
+        if finding.explanation is None or finding.pointed.value_hidden:
+            self._context.tell(PREDICT if finding.pointed.value_hidden else FIRST)
             return
         QGuiApplication.clipboard().setText(make(finding.explanation))
         self._context.succeeded(note)
@@ -77,11 +77,11 @@ class ArithmeticController:
 
     def _show(self, finding: Finding) -> None:
         state, pointed, window = finding.state, finding.pointed, self._context.window
-        window.probe.set_veiled(pointed.veiled)
+        window.probe.set_value_hidden(pointed.value_hidden)
         window.probe.set_turned(state.layer.flip, symmetric=symmetric(state.kernel.weights))
         window.probe.set_marks(drawn_terms(state, pointed.term))
         window.kernel_card.grid.set_mark(weight_of_term(state, pointed))
-        window.kernel_card.grid.set_lit(finding.explanation is not None)
+        window.kernel_card.grid.set_outlined(finding.explanation is not None)
         if finding.explanation is not None:
             self._show_sum(state, finding.explanation, pinned=pointed.pinned)
         elif finding.uses is not None:

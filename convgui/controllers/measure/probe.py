@@ -81,7 +81,7 @@ class ProbeController(QObject):
 
     def unpin(self) -> None:
         """Follow the cursor again; while a value is hidden the cell that is asked about stays."""
-        if not self._pointed.veiled:
+        if not self._pointed.value_hidden:
             self._look_at(pinned=False)
 
     def pin(self, cell: Cell) -> None:
@@ -92,14 +92,14 @@ class ProbeController(QObject):
         """Explain an output cell, as if the cursor were on it."""
         self._look_at(cell=cell)
 
-    def set_veiled(self, veiled: bool) -> None:
+    def set_value_hidden(self, value_hidden: bool) -> None:
         """Hide the value, so that it can be predicted."""
-        self._set(replace(self._pointed, veiled=veiled))
+        self._set(replace(self._pointed, value_hidden=value_hidden))
 
     def _look_at(self, cell: Cell | None = None, pixel: Cell | None = None, pinned: bool | None = None) -> None:
         """Explain an output cell, an input cell, or nothing."""
         pinned = self._pointed.pinned if pinned is None else pinned
-        self._set(Pointed(cell=cell, pixel=pixel, pinned=pinned, veiled=self._pointed.veiled))
+        self._set(Pointed(cell=cell, pixel=pixel, pinned=pinned, value_hidden=self._pointed.value_hidden))
 
     def _point(self, term: Term | None) -> None:
         """Point out one term of the cell that is explained."""
@@ -133,7 +133,7 @@ class ProbeController(QObject):
             self._look_at()
 
     def _click(self, x: float, y: float) -> None:
-        if self._pointed.veiled:
+        if self._pointed.value_hidden:
             return
         cell = output_cell_at(self._context.state, x, y)
         if cell is None or (self.pinned and cell == self.cell):
@@ -143,7 +143,7 @@ class ProbeController(QObject):
 
     def _move(self, down: int, right: int) -> None:
         shape = derive.output_shape(self._context.state)
-        if shape is None or self._pointed.veiled:
+        if shape is None or self._pointed.value_hidden:
             return
         row, col = self.cell if self.cell is not None else (shape[1] // 2 - down, shape[2] // 2 - right)
         cell = min(max(row + down, 0), shape[1] - 1), min(max(col + right, 0), shape[2] - 1)
@@ -155,7 +155,7 @@ class ProbeController(QObject):
         """Move the input cell whose readers are shown; begin under the pinned cell, or in the middle."""
         state = self._context.state
         source, rows = state.source, input_rows(state)
-        if self._pointed.veiled or not source.array.size:
+        if self._pointed.value_hidden or not source.array.size:
             return
         row, col = self.pixel or (rows // 2 - down, source.cols // 2 - right)
         if self.pixel is None and self.cell is not None and not source.sequence:

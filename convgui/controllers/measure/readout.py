@@ -56,5 +56,5 @@ class ReadoutController:
         shown = strong("input", number(value, 4)) if value is not None else ""
         over = "no output here"
         if e is not None:
-            over = strong("activation", "?" if finding.pointed.veiled else number(e.value, 4, sign=e.value != 0))
+            over = strong("activation", "?" if finding.pointed.value_hidden else number(e.value, 4, sign=e.value != 0))
         self._context.window.status.set_cursor(where, shown, over)

@@ -1,1 +1,1 @@
-"""Kernels from files and text, and the user's own ones."""
+"""Kernels in files, and the user's own kernels."""

@@ -1,4 +1,4 @@
-"""Arrays from which a kernel may be taken: shapes are looked at first, and weights of a layer are told for what they are."""
+"""Archives of arrays that may hold a kernel: shapes are checked first, and weights of whole layers are refused by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kernels as files: JSON, text and npy, and the shelf of the user's own kernels."""
+"""Kernel files of this program (JSON, text, npy), and the folder of the user's own kernels."""
 
 from __future__ import annotations
 

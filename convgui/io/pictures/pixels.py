@@ -185,7 +185,7 @@ def _in_mode(image: Image, mode: str) -> Image:
 
 
 def _on_white_ground(image: Image) -> tuple[Image, str]:
-    """Composite alpha on white; a plain conversion would bring to light what the author had hidden."""
+    """Composite alpha on white; a plain conversion would show colours that are transparent."""
     if image.mode not in ("RGBA", "LA"):
         return image, ""
     if image.getchannel("A").getextrema() == (255, 255):

@@ -1,4 +1,4 @@
-"""The other side of `worker.decoder`: a process that opens files for the window, one after the other, until it is ended.
+"""The process behind `worker.decoder`: opens files for the window, one after the other, until it is ended.
 
 Requests come as lines of JSON on standard input. An answer is a length of four bytes and as much JSON, then the pixels.
 """
@@ -77,7 +77,7 @@ def _answer(request: dict[str, Any]) -> tuple[dict[str, Any], np.ndarray | None]
     except MemoryError:
         name = os.path.basename(request["path"])
         return {"kind": "error", "text": f"{name}: is too large for the memory that is free."}, None
-    except Exception as error:  # nobody else could tell it
+    except Exception as error:  # no other process can report it
         return {"kind": "fault", "text": f"{type(error).__name__}: {error}"}, None
     return _described(source), source.array
 
@@ -89,7 +89,7 @@ def _described(source: Source) -> dict[str, Any]:
 
 
 def _limit_memory() -> None:
-    """Let this process have as much memory as is free, so that a bomb fails here and takes nothing from others."""
+    """Limit the memory of this process to what is free, so that a decompression bomb fails here."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 
@@ -103,7 +103,7 @@ def _limit_memory() -> None:
 
 
 def _be_the_first_to_go() -> None:
-    """Ask Linux to end this process before any other where memory runs out."""
+    """Ask Linux to end this process first when memory runs out."""
     with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as stream:
         stream.write("1000")
 

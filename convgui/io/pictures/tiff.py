@@ -152,7 +152,7 @@ def _decoded(tif: Any, page: Any, leaf: Leaf) -> NDArray[Any]:
 
 
 def _pillow_may(page: Any, chosen: Chosen) -> bool:
-    """Whether Pillow reads to the same values what tifffile could not: bytes and bits, on the page that it reads."""
+    """Whether Pillow reads the same values where tifffile failed: bytes and bits, on the first page."""
     plain = page.sampleformat in (None, 1) and page.bitspersample in (1, 8)
     return plain and int(page.photometric) in PILLOWS_OWN and chosen.place == 0 and int(page.predictor) in (1, 2)
 

@@ -1,1 +1,1 @@
-"""The panes and what lies over them."""
+"""The panes, and what is drawn over them."""

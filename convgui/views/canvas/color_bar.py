@@ -61,7 +61,7 @@ class ColorBar(QWidget):
         return list(zip(values, self._written(values)[0], strict=True))
 
     def _written(self, values: list[float]) -> tuple[list[str], QFont]:
-        """Return the numbers and a font in which they fit whole: smaller letters rather than fewer digits, at least two."""
+        """Return the numbers and a font in which they fit: rather smaller letters than fewer digits, at least two."""
         for digits, size in ((3, 12), (3, 11), (3, 10), (2, 11), (2, 10), (2, 9), (1, 9), (1, 8)):
             texts, font = apart(values, digits), sized(self, size)
             widest = max(QFontMetricsF(font).horizontalAdvance(text) for text in texts)
@@ -88,7 +88,7 @@ class ColorBar(QWidget):
             low, high = self._limits
             line = painter.fontMetrics().height()
             taken: list[float] = []
-            for value, text in sorted(ticks, key=lambda tick: tick[0] not in (low, high)):  # the ends have their place first
+            for value, text in sorted(ticks, key=lambda tick: tick[0] not in (low, high)):  # the ends first
                 y = box.bottom() - (value - low) / (high - low) * box.height()
                 top = min(max(y - line / 2, 0), self.height() - line)
                 if any(abs(top - other) < line for other in taken):

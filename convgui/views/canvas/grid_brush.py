@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class GridBrush(QWidget):
-    """Shows the pencil, and beside it the value while the pencil is out; `value_changed` when the user sets one."""
+    """Shows the pencil button and, while it is on, the value; `value_changed` when the user sets one."""
 
     value_changed = Signal(float)
 
@@ -42,14 +42,14 @@ class GridBrush(QWidget):
         row.addWidget(self.button)
 
     def set_action(self, action: QAction) -> None:
-        """Take the pencil out by this action."""
+        """Switch the pencil on and off by this action."""
         self.button.setDefaultAction(action)
         self.button.setObjectName(f"button_{action.objectName()}")
         self.button.setAccessibleName(action.text().replace("&", ""))
         action.toggled.connect(self.field.setVisible)
 
     def set_plain(self, plain: bool) -> None:
-        """Leave the pencil out, for a picture of the pane."""
+        """Hide the pencil, for a picture of the pane."""
         self.button.setVisible(not plain)
         self.field.setVisible(not plain and self.button.isChecked())
 

@@ -1,4 +1,4 @@
-"""The hand on a toy grid: what typing, painting and pasting over a pane's cells mean. It tells, and changes nothing."""
+"""Editing a toy grid in a pane: turns typing, painting and pasting over its cells into signals."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
     from PySide6.QtWidgets import QWidget
 
-    from convgui.views.canvas.place import Place
+    from convgui.views.canvas.pane_geometry import PaneGeometry
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
 class GridHand(QObject):
-    """Takes a pane's events where its cells can be edited; each method says whether it did.
+    """Handles a pane's events while its cells can be edited; each method returns whether it did.
 
     `typed(row, col, value)`; `painted(row, col, value, stroke)`: all cells of one drag have the same stroke number;
     `pasted(row, col)`: from this cell on.
@@ -35,7 +35,7 @@ class GridHand(QObject):
     painted = Signal(int, int, float, int)
     pasted = Signal(int, int)
 
-    def __init__(self, pane: QWidget, place: Callable[[], Place], numbers: Callable[[], NDArray[np.float32]]) -> None:
+    def __init__(self, pane: QWidget, place: Callable[[], PaneGeometry], numbers: Callable[[], NDArray[np.float32]]) -> None:
         super().__init__(pane)
         self._place, self._numbers = place, numbers
         self._editable, self._cell = False, (0, 0)
@@ -45,14 +45,14 @@ class GridHand(QObject):
         self._typing.done.connect(self._complete)
 
     def set_editable(self, editable: bool) -> None:
-        """Let cells be edited; for another grid, call it with False first, which forgets the cell of the former one."""
+        """Allow editing; for another grid, call it with False first, which resets the cell."""
         self._editable = editable
         if not editable:
             self._typing.close()
             self._cell, self._stroking = (0, 0), False
 
     def drop(self) -> None:
-        """Drop what is being typed: its cell moves away from under the field."""
+        """Discard what is being typed, as its cell moves."""
         self._typing.close()
 
     def set_brush(self, value: float | None) -> None:
@@ -60,7 +60,7 @@ class GridHand(QObject):
         self._brush = value
 
     def set_cell(self, row: int, col: int) -> None:
-        """Let typing and pasting begin at a cell, if there is such a one."""
+        """Let typing and pasting begin at a cell, if the grid has it."""
         rows, cols = self._numbers().shape
         if 0 <= row < rows and 0 <= col < cols:
             self._cell = row, col
@@ -99,7 +99,7 @@ class GridHand(QObject):
         return True
 
     def double_click(self, event: QMouseEvent) -> bool:
-        """Type into the cell; with the brush it is a second stroke."""
+        """Type into the cell; with the brush, begin a second stroke."""
         cell = self.cell_under(event.position())
         if cell is None or self._brush is not None:
             return self.press(event)
@@ -145,10 +145,10 @@ class GridHand(QObject):
             self._typing.open(box, f"Value in row {row}, column {col}", value, typed)
 
     def _complete(self, value: float | None, down: int, right: int) -> None:
-        numbers = self._numbers()  # as it is now: telling of the value may take the picture away until there is a new one
+        numbers = self._numbers()  # read before emitting, which may remove the picture until a new one is there
         if value is not None:
             self.typed.emit(*self._cell, value)
         row, col = self._cell[0] + down, self._cell[1] + right
         if (down, right) != (0, 0) and 0 <= row < numbers.shape[0] and 0 <= col < numbers.shape[1]:
-            self._cell = row, col  # go on as a spreadsheet does
+            self._cell = row, col  # go on in the next cell, as in a spreadsheet
             self._edit(numbers=numbers)

@@ -11,10 +11,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from convgui.views.canvas.background import NUMBERS_FROM, TOY_NUMBERS_FROM, Background
 from convgui.views.canvas.grid_hand import GridHand
-from convgui.views.canvas.ground import NUMBERS_FROM, TOY_NUMBERS_FROM, Ground
-from convgui.views.canvas.overlay import draw_bands, draw_links, draw_ring, draw_tint
-from convgui.views.canvas.place import Place
+from convgui.views.canvas.overlay import draw_bands, draw_border_cells, draw_hatching, draw_links
+from convgui.views.canvas.pane_geometry import PaneGeometry
 from convgui.views.kit import drawable
 from convgui.views.kit.drawable import painting
 from convgui.views.kit.theme import ink, sized
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from convgui.views.canvas.values import Band, Picture, Ring
+    from convgui.views.canvas.values import Band, BorderCells, Picture
     from convgui.views.kit.drawable import Rect
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 
 
 class ImagePane(QWidget):
-    """Shows pictures in input coordinates; all gestures leave as signals, in input coordinates or in pixels."""
+    """Shows pictures in input coordinates; all gestures are emitted as signals, in input coordinates or in pixels."""
 
     hovered = Signal(float, float)
     unhovered = Signal()
@@ -51,16 +51,16 @@ class ImagePane(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self._toy, self._known = False, Place(float(self.width()), float(self.height()))
-        self._drawn: tuple[Ground, float, QPixmap] | None = None
+        self._toy, self._known = False, PaneGeometry(float(self.width()), float(self.height()))
+        self._drawn: tuple[Background, float, QPixmap] | None = None
         self._lane_names: tuple[str, ...] = ()
         self._overview: Picture | None = None
         self._picture: Picture | None = None
         self._marks: list[tuple[Rect, bool]] = []
         self._bands: list[Band] = []
         self._links: list[tuple[Rect, Rect]] = []
-        self._ring: Ring | None = None
-        self._tint: list[Rect] = []
+        self._border_cells: BorderCells | None = None
+        self._hatched: list[Rect] = []
         self._cover: list[Rect] = []
         self._stale, self._hint = False, ""
         self.hand = GridHand(self, place=lambda: self.place, numbers=self._numbers)
@@ -72,7 +72,7 @@ class ImagePane(QWidget):
         return QSize(380, 420)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least useful size."""
+        """Return the smallest useful size."""
         return QSize(160, 120)
 
     # setters
@@ -83,7 +83,7 @@ class ImagePane(QWidget):
             self._move_to(replace(self.place, x=x, y=y, zoom=zoom))
 
     def set_kind(self, *, toy: bool, rows: tuple[int, int] | None = None, names: Sequence[str] = ()) -> None:
-        """Say whether cells are drawn as boxes, and of a sequence the first of its rows, and how many: its lanes.
+        """Set whether cells are drawn as boxes, and for a sequence its first row and the number of rows (lanes).
 
         Lanes may have names.
         """
@@ -93,7 +93,7 @@ class ImagePane(QWidget):
         self._move_to(replace(self.place, rows=rows if rows is not None and rows[1] > 0 else None))
 
     def set_picture(self, picture: Picture | None, *, whole: bool = False) -> None:
-        """Show a picture; one of the whole input or map also fills in where nothing finer is there yet."""
+        """Show a picture; one of the whole input or map is also shown wherever nothing finer is there yet."""
         if picture is not None and not (picture.colours.size and drawable.is_rect(picture.rect)):
             picture = None
         self._picture = picture
@@ -109,31 +109,31 @@ class ImagePane(QWidget):
             self.update()
 
     def set_bands(self, bands: list[Band], links: list[tuple[Rect, Rect]]) -> None:
-        """Lay weights over cells, and lines from invented cells to those whose values they have."""
+        """Lay weights over cells, and draw lines from border cells to the cells whose values they have."""
         bands = [band for band in bands if drawable.is_rect((*band.rect[:3], band.part)) and math.isfinite(band.weight)]
         links = [link for link in links if drawable.is_rect(link[0]) and drawable.is_rect(link[1])]
         if bands != self._bands or links != self._links:
             self._bands, self._links = bands, links
             self.update()
 
-    def set_ring(self, ring: Ring | None) -> None:
-        """Show the cells that the border rule invents around the input."""
-        if ring is not None and not (ring.values.size and drawable.is_rect(ring.rect)):
-            ring = None
-        if ring is not self._ring:
-            self._ring = ring
+    def set_border_cells(self, cells: BorderCells | None) -> None:
+        """Show the border cells around the input."""
+        if cells is not None and not (cells.values.size and drawable.is_rect(cells.rect)):
+            cells = None
+        if cells is not self._border_cells:
+            self._border_cells = cells
             self.update()
 
     def set_cover(self, rects: list[Rect]) -> None:
-        """Hide cells that are still to come."""
+        """Hide cells that have not been visited yet."""
         if (rects := drawable.rects(rects)) != self._cover:
             self._cover = rects
             self.update()
 
-    def set_tint(self, rects: list[Rect]) -> None:
+    def set_hatched(self, rects: list[Rect]) -> None:
         """Hatch cells."""
-        if (rects := drawable.rects(rects)) != self._tint:
-            self._tint = rects
+        if (rects := drawable.rects(rects)) != self._hatched:
+            self._hatched = rects
             self.update()
 
     def set_marks(self, marks: list[tuple[Rect, bool]]) -> None:
@@ -168,20 +168,20 @@ class ImagePane(QWidget):
         return list(self._bands)
 
     def links(self) -> list[tuple[Rect, Rect]]:
-        """Return the lines from invented cells to their sources."""
+        """Return the lines from border cells to their sources."""
         return list(self._links)
 
-    def ring(self) -> Ring | None:
-        """Return the invented cells that are shown."""
-        return self._ring
+    def border_cells(self) -> BorderCells | None:
+        """Return the border cells that are shown."""
+        return self._border_cells
 
     def cover(self) -> list[Rect]:
         """Return the rectangles that are hidden."""
         return list(self._cover)
 
-    def tint(self) -> list[Rect]:
+    def hatched(self) -> list[Rect]:
         """Return the rectangles that are hatched."""
-        return list(self._tint)
+        return list(self._hatched)
 
     def to_input(self, point: QPointF) -> tuple[float, float]:
         """Return the input coordinates of a point of the widget."""
@@ -192,13 +192,13 @@ class ImagePane(QWidget):
         return self.place.to_pixels(left, top, width, height)
 
     @property
-    def place(self) -> Place:
-        """Where input coordinates lie, in the pane as large as it is now."""
+    def place(self) -> PaneGeometry:
+        """How input coordinates map to pixels at the present size of the pane."""
         if (self._known.width, self._known.height) != (self.width(), self.height()):
             self._known = replace(self._known, width=float(self.width()), height=float(self.height()))
         return self._known
 
-    def _move_to(self, place: Place) -> None:
+    def _move_to(self, place: PaneGeometry) -> None:
         if place != self.place:
             self.hand.drop()
             self._known = place
@@ -207,9 +207,9 @@ class ImagePane(QWidget):
     # painting
 
     def paintEvent(self, event) -> None:
-        """Draw the ground, or a sentence, and the marks over it."""
+        """Draw the background, or a sentence, and the marks over it."""
         with painting(self) as painter:
-            self._draw_ground(painter)
+            self._draw_background(painter)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._hint:
                 self._draw_hint(painter)
@@ -222,29 +222,29 @@ class ImagePane(QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
-    def _ground(self) -> Ground:
+    def _background(self) -> Background:
         """Return what lies under the marks."""
         key = QGuiApplication.palette().cacheKey()
         if self._hint:
-            return Ground(self.place, self.font(), key)
+            return Background(self.place, self.font(), key)
         pictures = tuple(
             p for p in dict.fromkeys((self._overview, self._picture)) if p is not None
         )  # once, if it is the same
         cover = tuple(self._cover) if self.place.lanes is not None else ()
         stale = self._stale and self._picture is not None
-        return Ground(self.place, self.font(), key, pictures, self._toy, self._lane_names, cover, stale)
+        return Background(self.place, self.font(), key, pictures, self._toy, self._lane_names, cover, stale)
 
-    def _draw_ground(self, painter: QPainter) -> None:
-        """Draw the ground, which is kept for the next time: the cursor moves far more often than the picture changes.
+    def _draw_background(self, painter: QPainter) -> None:
+        """Draw the background from a cached pixmap: the cursor moves far more often than the picture changes.
 
-        Where the pane is drawn at another size, for an animation, it is drawn anew.
+        For an animation, which draws at another size, it is drawn anew.
         """
-        ground, ratio = self._ground(), self.devicePixelRatioF()
+        background, ratio = self._background(), self.devicePixelRatioF()
         if abs(painter.deviceTransform().m11() - ratio) > 1e-6:
-            ground.draw(painter)
+            background.draw(painter)
             return
-        if self._drawn is None or self._drawn[:2] != (ground, ratio):
-            self._drawn = ground, ratio, ground.drawn(ratio)
+        if self._drawn is None or self._drawn[:2] != (background, ratio):
+            self._drawn = background, ratio, background.drawn(ratio)
         painter.drawPixmap(0, 0, self._drawn[2])
 
     def _draw_hint(self, painter: QPainter) -> None:
@@ -256,11 +256,13 @@ class ImagePane(QWidget):
     def _draw_overlay(self, painter: QPainter) -> None:
         painter.save()
         painter.setClipRect(self.rect())
-        for rect in self._cover:  # in whole pixels, so that no seam shows through
+        for rect in self._cover:  # whole pixels, so that no gaps show
             painter.fillRect(self.to_pixels(*rect).toAlignedRect(), ink("well"))
-        if self._ring is not None:
-            draw_ring(painter, self._ring, self.to_pixels, self.font(), TOY_NUMBERS_FROM if self._toy else NUMBERS_FROM)
-        draw_tint(painter, self._tint, self.to_pixels)
+        if self._border_cells is not None:
+            draw_border_cells(
+                painter, self._border_cells, self.to_pixels, self.font(), TOY_NUMBERS_FROM if self._toy else NUMBERS_FROM
+            )
+        draw_hatching(painter, self._hatched, self.to_pixels)
         lanes = self.place.lanes
         draw_bands(painter, self._bands, self.to_pixels, self.font(), below=lanes.kernel if lanes is not None else 0.0)
         draw_links(painter, self._links, self.to_pixels)
@@ -281,7 +283,7 @@ class ImagePane(QWidget):
     # gestures
 
     def mousePressEvent(self, event) -> None:
-        """Begin a stroke, a drag or a click."""
+        """Begin a stroke of the brush, a drag or a click."""
         if self.hand.press(event):
             return
         if event.button() in (LEFT, MIDDLE):
@@ -321,16 +323,16 @@ class ImagePane(QWidget):
         event.accept()
 
     def leaveEvent(self, event) -> None:
-        """Tell that the cursor has left."""
+        """Emit `unhovered`."""
         self.unhovered.emit()
 
     def resizeEvent(self, event) -> None:
-        """Tell that there is another room to fill."""
+        """Emit `resized`."""
         self.hand.drop()
         self.resized.emit()
 
     def keyPressEvent(self, event) -> None:
-        """Move the cell that is explained by the arrow keys, with Shift the one of which is shown where it goes."""
+        """Move the explained cell by arrow keys, with Shift the input cell whose readers are shown."""
         moves = {
             Qt.Key.Key_Left: (0, -1),
             Qt.Key.Key_Right: (0, 1),
@@ -348,7 +350,7 @@ class ImagePane(QWidget):
         super().keyPressEvent(event)
 
     def event(self, event) -> bool:
-        """Keep keys for the grid that are shortcuts of the window elsewhere."""
+        """Claim keys that the grid needs and that are shortcuts of the window elsewhere."""
         if event.type() == QEvent.Type.ShortcutOverride and self.hand.wants(event):
             event.accept()
             return True

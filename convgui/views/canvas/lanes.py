@@ -1,4 +1,4 @@
-"""Lanes: where the rows of a sequence lie in a pane, one below the other, each with room for its stems and its kernel."""
+"""Lanes: the rows of a sequence in a pane, one below the other, each with room for its stems and its kernel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is laid over a picture: weights on its cells, the cells that a border rule invents, lines to where they come from."""
+"""What is drawn over a picture: weights on its cells, border cells, and lines to where their values come from."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QFont
 
-    from convgui.views.canvas.values import Band, Picture, Ring
+    from convgui.views.canvas.values import Band, BorderCells, Picture
     from convgui.views.kit.drawable import Rect
 
     ToPixels = Callable[[float, float, float, float], QRectF]
 
 LEAST = 7.0
-"""Pixels that a cell must measure before anything is laid over it."""
+"""Pixels that a cell must measure before anything is drawn over it."""
 
 STEMS = 16.0
 """Pixels above the highest stem."""
 
 BANDS = 6.0
-"""Pixels that a cell must measure for a weight to be laid on it."""
+"""Pixels that a cell must measure for its weight to be drawn."""
 
 NOTHING = 0.02
 """Weights smaller than that beside the largest are left out where there is no room for a number."""
@@ -100,7 +100,7 @@ def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, fo
         high = below or _band_height(cell)
         top = cell.bottom() + 5 if below else cell.bottom() - high
         strip = QRectF(cell.left(), top, cell.width(), high).adjusted(1, 0, -1, -1)
-        if size < WRITTEN and not below:  # many small ones: round corners would cost time that nobody sees
+        if size < WRITTEN and not below:  # many small ones: round corners would cost time and not be visible
             painter.fillRect(strip, band.colour)
             continue
         draw_cell(painter, strip, band.colour, radius=3)
@@ -117,15 +117,15 @@ def _band_height(cell: QRectF) -> float:
     return min(max(cell.height() * 0.26, 3.0), 16.0)
 
 
-def draw_ring(painter: QPainter, ring: Ring, to_pixels: ToPixels, font: QFont, numbers_from: float) -> None:
-    """Draw the invented cells, paler than the input and with a dashed rim."""
-    left, top, _, _ = ring.rect
-    first_col, first_row, width, height = ring.inside
+def draw_border_cells(painter: QPainter, cells: BorderCells, to_pixels: ToPixels, font: QFont, numbers_from: float) -> None:
+    """Draw the border cells, paler than the input and with a dashed outline."""
+    left, top, _, _ = cells.rect
+    first_col, first_row, width, height = cells.inside
     if min(to_pixels(0, 0, 1, 1).width(), to_pixels(0, 0, 1, 1).height()) < LEAST:
         return
     with_numbers = to_pixels(0, 0, 1, 1).width() >= numbers_from
-    decimals = decimals_for(ring.values)
-    rows, cols = ring.values.shape
+    decimals = decimals_for(cells.values)
+    rows, cols = cells.values.shape
     seen = painter.clipBoundingRect()
     for i in range(rows):
         for j in range(cols):
@@ -135,14 +135,14 @@ def draw_ring(painter: QPainter, ring: Ring, to_pixels: ToPixels, font: QFont, n
             cell = to_pixels(col, row, 1, 1).adjusted(1.5, 1.5, -1.5, -1.5)
             if not cell.intersects(seen):
                 continue
-            colour = QColor(*(int(c) for c in ring.colours[i, j]))
+            colour = QColor(*(int(c) for c in cells.colours[i, j]))
             colour.setAlphaF(PALE)
             draw_cell(painter, cell, colour, radius=3)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(ink("faint"), 1, Qt.PenStyle.DashLine))
             painter.drawRoundedRect(cell, 3, 3)
             if with_numbers:
-                text = fixed(float(ring.values[i, j]), decimals)
+                text = fixed(float(cells.values[i, j]), decimals)
                 written = fitted_font(font, text, cell.width() + 4, cell.height(), largest=14, smallest=7)
                 if written is not None:
                     painter.setFont(written)
@@ -151,11 +151,11 @@ def draw_ring(painter: QPainter, ring: Ring, to_pixels: ToPixels, font: QFont, n
 
 
 def draw_links(painter: QPainter, links: Sequence[tuple[Rect, Rect]], to_pixels: ToPixels) -> None:
-    """Draw a line from each invented cell to the one whose value it has."""
+    """Draw a line from each border cell to the cell whose value it has."""
     colour = QColor(ink("accent"))
     colour.setAlphaF(0.6)
-    for invented, source in links:
-        a, b = to_pixels(*invented), to_pixels(*source)
+    for border, source in links:
+        a, b = to_pixels(*border), to_pixels(*source)
         if min(b.width(), b.height()) < LEAST:
             return
         painter.setPen(QPen(colour, 1.2))
@@ -165,7 +165,7 @@ def draw_links(painter: QPainter, links: Sequence[tuple[Rect, Rect]], to_pixels:
         painter.drawEllipse(end, 2.6, 2.6)
 
 
-def draw_tint(painter: QPainter, rects: Sequence[Rect], to_pixels: ToPixels) -> None:
+def draw_hatching(painter: QPainter, rects: Sequence[Rect], to_pixels: ToPixels) -> None:
     """Hatch cells."""
     hatch, veil = QColor(ink("accent")), QColor(ink("accent"))
     hatch.setAlphaF(0.55)

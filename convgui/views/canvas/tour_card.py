@@ -10,11 +10,11 @@ from convgui.views.kit.text_field import TextField
 from convgui.views.kit.theme import CONTROL, icon
 
 LINE = 18
-"""Pixels that are kept for what there is to say to a prediction."""
+"""Pixels reserved for the answer to a prediction."""
 
 
 class TourCard(Card):
-    """Above the panes while the tour is on; gestures leave as signals."""
+    """The card above the panes during the tour; gestures are emitted as signals."""
 
     predicted = Signal(str)
     revealed = Signal()
@@ -85,7 +85,7 @@ class TourCard(Card):
         self.set_answered(False, "", "")
 
     def set_answered(self, known: bool, message: str, role: str) -> None:
-        """Show what there is to say to a prediction; once the answer is known, what is next is the main button."""
+        """Show the answer to a prediction; once the value is known, Next is the main button."""
         self.message.setText(message)
         self.message.setProperty("role", role or "detail")
         for button, primary in ((self.check, not known), (self.forward, known)):

@@ -1,4 +1,4 @@
-"""The transport: plays the kernel's way over the input, with step, scrub, speed and loop."""
+"""The transport bar: plays the kernel's way over the input, with step, slider, speed and loop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the panes are given to show: pictures, the weights of cells, and the cells that a border rule invents."""
+"""What the panes are given to show: pictures, the weights of cells, and border cells."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Picture:
 
 
 class Band(NamedTuple):
-    """The weight with which a cell takes part: a band of its colour at the foot of a rectangle of input coordinates.
+    """The weight of a cell: a band of the weight's colour at the lower edge of the cell's rectangle.
 
     `part` is its magnitude beside that of the largest weight.
     """
@@ -58,8 +58,8 @@ class Band(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Ring:
-    """The cells that a border rule invents around the input.
+class BorderCells:
+    """The border cells: cells around the input, with the values that the border rule gives them.
 
     `colours` and `values` cover `rect`, input coordinates, and what lies within `inside` is the input itself.
     """

@@ -1,1 +1,1 @@
-"""What files hold."""
+"""Views of files: the choice of a page."""

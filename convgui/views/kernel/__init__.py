@@ -1,1 +1,1 @@
-"""Kernels: grid, gallery, facts, dialogs."""
+"""The kernel: its grid, gallery, facts and dialogs."""

@@ -62,7 +62,7 @@ class Response(QWidget):
 
 
 class FactsCard(Card):
-    """The right column's lowest card."""
+    """The card with the facts of the kernel and its frequency response."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("facts", "Kernel facts", parent)

@@ -114,7 +114,7 @@ class ThumbDelegate(QStyledItemDelegate):
 
 
 class _ThumbList(QListView):
-    """A list view that asks for no more room than it is given."""
+    """A list view without a preferred size of its own."""
 
     def sizeHint(self) -> QSize:
         return QSize(272, 88)
@@ -123,8 +123,7 @@ class _ThumbList(QListView):
 class Gallery(Card):
     """Search field, family chips and thumbnails; `chosen` carries a kernel's id, `filtered` the search and the family.
 
-    `left`: Esc ended the search, and the focus is for something else. A search ends with what is found: Enter takes the
-    first kernel and shows all of them again.
+    `left`: Esc ended the search, and the focus should move on. Enter chooses the first kernel found, and ends the search.
     """
 
     chosen = Signal(str)
@@ -256,7 +255,7 @@ class Gallery(Card):
     def eventFilter(self, watched, event) -> bool:
         """Go from the search down to the kernels, and end the search by Esc."""
         if watched is self.search and event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
-            event.accept()  # which is a shortcut of the window elsewhere
+            event.accept()  # otherwise a shortcut of the window
             return True
         if watched is self.search and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down and self.list.isVisible():

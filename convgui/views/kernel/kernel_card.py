@@ -33,7 +33,7 @@ TOOLS = ("kernel_rotate", "kernel_flip_h", "kernel_flip_v", "kernel_negate", "ke
 """The actions that have a button under the grid."""
 
 MANY = 3
-"""Parameters beyond which the text has to give way."""
+"""Number of parameters above which the text is shortened."""
 
 SIZES = ((1, 3), (1, 5), (2, 2), (3, 3), (5, 5), (7, 7), (9, 9), (15, 15), (31, 31))
 

@@ -1,4 +1,4 @@
-"""The paintable kernel: a grid of weights that is drawn on with the mouse, nudged by the wheel and typed into."""
+"""The kernel's grid: weights are painted with the mouse, changed by the wheel, and typed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FINE = 0.01
 
 
 class KernelGrid(QWidget):
-    """Shows weights; gestures leave as signals that name the cell and the new value.
+    """Shows weights; gestures are emitted as signals with the cell and the new value.
 
     `painted(row, col, value, stroke)`: left drag paints the brush, right drag its negative, all cells of one drag with
     the same stroke number. `nudged` is the same for the wheel, `scrubbed` for a Shift drag, `typed` for the keyboard.
@@ -62,7 +62,7 @@ class KernelGrid(QWidget):
         self._scrub: tuple[float, float, tuple[int, int]] | None = None
         self._scale = 1.0
         self._mark: tuple[int, int] | None = None
-        self._lit = False
+        self._outlined = False
         self._typing = Typing(self, "kernel_cell_editor")
         self._typing.done.connect(self._complete)
         self._before: float | None = None
@@ -100,10 +100,10 @@ class KernelGrid(QWidget):
         """Return the cell that is outlined."""
         return self._mark
 
-    def set_lit(self, lit: bool) -> None:
-        """Outline all weights: they are at work in the cell that is explained."""
-        if lit != self._lit:
-            self._lit = lit
+    def set_outlined(self, outlined: bool) -> None:
+        """Outline all weights while an output cell is explained."""
+        if outlined != self._outlined:
+            self._outlined = outlined
             self.update()
 
     # geometry
@@ -115,7 +115,7 @@ class KernelGrid(QWidget):
         return QSize(WIDTH, max(round(cell * rows), 26))
 
     def give_way(self, pixels: int) -> None:
-        """Take so many pixels less in height than would be best: in a low window the grid gives way first."""
+        """Reduce the height by so many pixels: in a low window the grid shrinks first."""
         best = self.sizeHint().height()
         self.setFixedHeight(max(best - max(pixels, 0), min(best, LOWEST)))
 
@@ -154,7 +154,7 @@ class KernelGrid(QWidget):
             if self.hasFocus():
                 painter.setPen(QPen(ink("accent"), 2))
                 painter.drawRoundedRect(self.cell_rect(*self._focus), 4, 4)
-            if self._lit:
+            if self._outlined:
                 painter.setPen(QPen(ink("accent"), 1.5))
                 whole = self.cell_rect(0, 0).united(self.cell_rect(rows - 1, cols - 1)).adjusted(-1, -1, 1, 1)
                 painter.drawRoundedRect(whole.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1)), 5, 5)
@@ -167,7 +167,7 @@ class KernelGrid(QWidget):
         rows, cols = self._weights.shape
         largest = float(np.abs(self._weights).max()) or 1.0
         box = self.cell_rect(0, 0)
-        for digits in (3, 2, 1):  # fewer digits are better than none
+        for digits in (3, 2, 1):  # rather fewer digits than no numbers
             texts = [[number(float(w), digits) if digits > 1 else short(float(w)) for w in row] for row in self._weights]
             longest = max((text for row in texts for text in row), key=len)
             font = fitted_font(self.font(), longest, box.width() + 2, box.height(), largest=15)
@@ -177,13 +177,13 @@ class KernelGrid(QWidget):
             for j in range(cols):
                 colour = signed_colour(float(self._weights[i, j]), largest, self._table)
                 draw_cell(painter, self.cell_rect(i, j), colour, texts[i][j] if font else "", font)
-                if box.width() >= 7:  # zero is nearly the card's colour
+                if box.width() >= 7:  # zero has nearly the card's colour
                     painter.setPen(QPen(ink("line"), 1))
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.drawRoundedRect(self.cell_rect(i, j), 4, 4)
 
     def _draw_image(self, painter: QPainter) -> None:
-        """Draw many weights at once, and the gaps between them over it: a large kernel must not keep the window busy."""
+        """Draw many weights as one image, with the gaps drawn over it: a large kernel must be drawn quickly."""
         rows, cols = self._weights.shape
         largest = float(np.abs(self._weights).max()) or 1.0
         first, last = self.cell_rect(0, 0), self.cell_rect(rows - 1, cols - 1)

@@ -1,4 +1,4 @@
-"""A card: a rounded frame with a title, a detail beside it, and room for what belongs together."""
+"""A card: a rounded frame with a title, a detail beside it, and room for widgets."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Card(QFrame):
         self.detail.setObjectName(f"{name}_detail")
         header = QHBoxLayout()
         header.setSpacing(8)
-        header.addStrut(HEADER)  # all headers are as high, whatever stands in their corner
+        header.addStrut(HEADER)  # all headers have the same height
         header.addWidget(self.title)
         header.addWidget(self.detail, 1)
         self.corner = QHBoxLayout()

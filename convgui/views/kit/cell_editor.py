@@ -1,4 +1,4 @@
-"""Typing numbers into the cells of a grid, through a field over one of them: the kernel's grid and the toy grids have it."""
+"""Typing numbers into cells, in a field over one of them, for the kernel's grid and for toy grids."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GOES = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
-"""Keys that complete typing, and how many cells down and to the right it goes on."""
+"""Keys that complete typing, and how many cells down and to the right typing continues."""
 
 
 class CellEditor(NumberField):
@@ -43,7 +43,7 @@ class CellEditor(NumberField):
         self.move(left, top)
 
     def event(self, event) -> bool:
-        """Take the keys that end typing, which would else reach the grid, or the window."""
+        """Handle the keys that end typing, before the grid or the window gets them."""
         if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
             event.accept()
             return True
@@ -62,7 +62,7 @@ class CellEditor(NumberField):
         event.ignore()
 
     def focusOutEvent(self, event) -> None:
-        """Complete what was typed when the focus goes elsewhere; what cannot be taken stays."""
+        """Complete typing when the focus is lost; text that is not valid stays."""
         super().focusOutEvent(event)
         if self.isVisible() and self.take():
             self.left.emit(0, 0)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TIGHT = 10
-"""Pixels up to which letters may come close to the rim of their cell."""
+"""Font size up to which letters may come close to the edge of their cell."""
 
 PALE = 0.3
-"""Opacity of an invented cell."""
+"""Opacity of a border cell."""
 
 
 def fitted_font(font: QFont, text: str, width: float, height: float, largest: int = 17, smallest: int = 8) -> QFont | None:

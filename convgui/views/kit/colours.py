@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SOFT = 0.84
-"""Part of the colour table that cells use: its darkest ends would be black to the eye in an area as large as a cell."""
+"""Part of the colour table that cells use: its ends are too dark for an area as large as a cell."""
 
 
 def contrast(colour: QColor) -> QColor:

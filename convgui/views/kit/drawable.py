@@ -1,4 +1,4 @@
-"""What can be drawn of what a view is given: a view that failed while it is drawn would take the program along."""
+"""Values that can be drawn: a view must not fail in `paintEvent`, whatever it is given, as that would end the program."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Rect = tuple[float, float, float, float]
 
 @contextmanager
 def painting(device: QPaintDevice) -> Iterator[QPainter]:
-    """Paint on something; the painter is ended also where that fails, as one that is left open ends the program."""
+    """Paint on a device; the painter is ended even if that fails, since an open painter ends the program."""
     painter = QPainter(device)
     try:
         yield painter
@@ -35,7 +35,7 @@ LARGEST = 1e300
 
 
 def matrix(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a matrix of finite numbers: one zero in place of what is none, a bound in place of infinity.
+    """Return a matrix of finite numbers: a single zero if it is no matrix, a bound instead of infinity.
 
     >>> matrix(np.ones(3)).tolist(), matrix(np.array([[np.nan, np.inf]])).tolist()
     ([[0.0]], [[0.0, 1e+300]])

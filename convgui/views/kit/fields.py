@@ -1,4 +1,4 @@
-"""What the wheel does over a list of choices in a column that scrolls."""
+"""Keeps the wheel from changing fields that a scrolling column moves under the cursor."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-class _Calm(QObject):
-    """Lets the wheel through to the column, which scrolls, where a field has not the focus."""
+class _WheelOnlyWithFocus(QObject):
+    """An event filter that passes the wheel to the scrolling column unless the field has the focus."""
 
     def eventFilter(self, watched, event) -> bool:
-        """Refuse the wheel."""
+        """Pass the wheel on."""
         if event.type() == QEvent.Type.Wheel and not watched.hasFocus():
             event.ignore()
             return True
         return False
 
 
-def calm(field: QWidget) -> None:
-    """Let a field change by the wheel only where it has the focus."""
-    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel does not give it
-    field.installEventFilter(_Calm(field))
+def wheel_only_with_focus(field: QWidget) -> None:
+    """Let the wheel change a field only while it has the focus."""
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that the wheel does not give it the focus
+    field.installEventFilter(_WheelOnlyWithFocus(field))

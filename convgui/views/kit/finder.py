@@ -61,7 +61,7 @@ class Finder(QFrame):
         self.list.clear()
         named = {action: action.text().replace("&", "").removesuffix("…") for action in self._actions}
         found = [a for a in self._actions if matches(text, f"{named[a]} {a.toolTip()} {a.property('menu') or ''}")]
-        wanted = text.strip().lower()  # first what is called so, then those whose name says it
+        wanted = text.strip().lower()  # actions of exactly this name first, then those whose name has the words
         found.sort(key=lambda a: (not a.isEnabled(), named[a].lower() != wanted, not matches(text, named[a])))
         for action in found:
             name = named[action]

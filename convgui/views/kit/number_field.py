@@ -1,4 +1,4 @@
-"""The field for a number: it takes what people type, and what it cannot take stays in it, with the reason under it."""
+"""The field for a number: it accepts many notations; text that is not valid stays in it, with the reason below."""
 
 from __future__ import annotations
 
@@ -77,12 +77,12 @@ class NumberField(TextField):
         self._reason: Reason | None = None
         self._arrows = True
         self.setFixedSize(width, CONTROL)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel does not give it
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that the wheel does not give it the focus
         self.setTextMargins(0, 0, ARROWS - SIDE, 0)
         self.textEdited.connect(self._forget_reason)
         self._show()
 
-    # setters, which say nothing
+    # setters, which emit nothing
 
     def value(self) -> float:
         """Return the number; an int in a field for whole ones."""

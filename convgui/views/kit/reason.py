@@ -1,4 +1,4 @@
-"""Why a field cannot take what stands in it: a sentence that lies under the field and moves nothing."""
+"""The reason why the text of a field is not valid: a sentence shown below the field, over what is there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GAP = 3
 
 
 class Reason(QLabel):
-    """Lies over what is below a field; the mouse goes through it, so that nothing is out of reach."""
+    """A label over the widgets below a field; the mouse goes through it, so that they can still be used."""
 
     def __init__(self, field: QWidget) -> None:
         host = _host(field)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 FEW = 3
-"""Options that have room for the usual letters."""
+"""Number of options up to which the usual font size fits."""
 
 
 class Segmented(QFrame):
@@ -52,7 +52,7 @@ class Segmented(QFrame):
             self._group.addButton(button)
             self._row.addWidget(button, 1)
             self._buttons[value] = button
-            QWidget.setTabOrder(before, button)  # here in the chain, whenever it was made
+            QWidget.setTabOrder(before, button)  # keep the tab order, whenever the button was made
             before = button
 
     def _focused_before(self) -> QWidget:

@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLineEdit
 
 EDITING = (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Y, Qt.Key.Key_Z)
-"""Letters that edit text together with Ctrl, on every system; Qt has more of them, after Emacs, which nobody misses."""
+"""Letters that edit text together with Ctrl on every system; Qt also has those of Emacs, which are left to the window."""
 
 
 class TextField(QLineEdit):
-    """A line edit that leaves all keys with Ctrl to the window but those which everybody uses in a text."""
+    """A line edit that leaves all keys with Ctrl to the window, except the common editing keys."""
 
     def event(self, event) -> bool:
         """Refuse a key that may be a shortcut of the window; without one it comes back as a key of the text."""

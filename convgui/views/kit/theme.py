@@ -111,7 +111,7 @@ def apply(app: QApplication, dark: bool) -> Tokens:
     """Give the application the light or the dark look, and return its colours."""
     tokens = DARK if dark else LIGHT
     sheet = style_sheet(tokens)
-    if app.styleSheet() != sheet:  # to set the same again costs each widget as much as another one
+    if app.styleSheet() != sheet:  # setting the same style sheet again would restyle every widget
         app.setStyle("Fusion")
         app.setFont(base_font())
         app.setPalette(palette(tokens))

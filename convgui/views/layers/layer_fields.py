@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
-from convgui.views.kit.fields import calm
+from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.number_field import NumberField
 from convgui.views.kit.numbers_field import NumbersField
 from convgui.views.kit.text_field import TextField
@@ -103,7 +103,7 @@ class Choice(FieldWidget):
         self._box.setAccessibleName(field.label)
         self._box.setFixedSize(WIDTH, CONTROL)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        calm(self._box)
+        wheel_only_with_focus(self._box)
         for value, text, tip in field.options:
             self._box.addItem(text, value)
             self._box.setItemData(self._box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from convgui.views.kit.card import Card, label
-from convgui.views.kit.fields import calm
+from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.number_field import NumberField
 from convgui.views.kit.segmented import Segmented
 from convgui.views.kit.theme import CONTROL
@@ -104,7 +104,7 @@ class SettingsForm(Card):
         box.setFixedSize(FIELD, CONTROL)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.activated.connect(lambda index: self._tell(name, box.itemData(index)))
-        calm(box)
+        wheel_only_with_focus(box)
         return box
 
     def _count(self, name: str) -> NumberField:

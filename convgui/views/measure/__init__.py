@@ -1,1 +1,1 @@
-"""Numbers: arithmetic, histogram, limits."""
+"""Reading values: arithmetic, histogram and limits."""

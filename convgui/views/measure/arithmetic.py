@@ -53,7 +53,7 @@ class ArithmeticCanvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.sum: Sum | None = None
         self.shares: Shares | None = None
-        self.sorted = self.veiled = False
+        self.sorted = self.value_hidden = False
         self.marks: Sequence[tuple[int, int]] = ()
         self.terms: Sequence[Largest] = ()
         self.table = np.full((257, 3), 128, np.uint8)
@@ -120,7 +120,7 @@ class ArithmeticCanvas(QWidget):
         """Draw a small kernel, cell by cell."""
         wide, _ = cell_size(s, sheet.width, sheet.height)
         written = self._texts(s, wide - 2)
-        self._grids = draw_grids(sheet, s, written, kernel_title=self.kernel_title, veiled=self.veiled)
+        self._grids = draw_grids(sheet, s, written, kernel_title=self.kernel_title, value_hidden=self.value_hidden)
         for grid in self._grids:
             self._draw_marks(sheet.painter, grid)
         self._draw_sum(sheet, s, written, self._grids[-1].box.right() + SIGN)
@@ -155,7 +155,7 @@ class ArithmeticCanvas(QWidget):
     def _draw_sum(self, sheet: Sheet, s: Sum, written: Arithmetic, left: float) -> None:
         """Draw the running sum in the room that is left between the terms and the result."""
         painter = sheet.painter
-        if self.veiled:
+        if self.value_hidden:
             painter.setPen(ink("secondary"))
             painter.setFont(sheet.font(24, semibold=True))
             painter.drawText(QRectF(left, 0, sheet.width - left, sheet.height), Qt.AlignmentFlag.AlignCenter, "?")

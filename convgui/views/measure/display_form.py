@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
 from convgui.engine.numerals import LARGEST, step_for, written
 from convgui.views.kit.card import Card, label
-from convgui.views.kit.fields import calm
+from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.number_field import NumberField
 from convgui.views.kit.theme import CONTROL
 from convgui.views.measure.histogram import Histogram
@@ -36,7 +36,7 @@ MODES = (
 
 
 HIGHEST = 340
-"""Pixels, where the window has more room: a histogram gains nothing by being a tower."""
+"""Largest height in pixels: a taller histogram shows nothing more."""
 
 
 class DisplayForm(Card):
@@ -53,14 +53,14 @@ class DisplayForm(Card):
         grid.setColumnStretch(0, 1)
         self.body.addLayout(grid)
         self.colours = QComboBox()
-        calm(self.colours)
+        wheel_only_with_focus(self.colours)
         self.colours.setObjectName("colours")
         self.colours.setAccessibleName("Colour map")
         self.colours.setIconSize(QSize(62, 10))
         self.colours.setFixedSize(138, CONTROL)
         self.colours.activated.connect(lambda index: self._tell("colours", self.colours.itemData(index)))
         self.limits = QComboBox()
-        calm(self.limits)
+        wheel_only_with_focus(self.limits)
         self.limits.setObjectName("limits")
         self.limits.setAccessibleName("Limits")
         self.limits.setFixedSize(138, CONTROL)
@@ -75,7 +75,7 @@ class DisplayForm(Card):
         self.low = self._number("low", check=lambda value: self._in_order(value, self.high.value()))
         self.high = self._number("high", check=lambda value: self._in_order(self.low.value(), value))
         for field, other in ((self.low, self.high), (self.high, self.low)):
-            field.changed.connect(other.take)  # what could not be taken because of the former one
+            field.changed.connect(other.take)  # the other limit may have been refused because of the former one
         self.dash = label("to", "field")
         row = QHBoxLayout()
         row.setSpacing(6)

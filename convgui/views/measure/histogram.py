@@ -22,7 +22,7 @@ LABELS = 18
 
 
 def to_pixel(value: float, pixel: float) -> float:
-    """Return the number of fewest decimals within half a pixel of a place that was pointed at.
+    """Return the number with the fewest decimals within half a pixel of a position.
 
     >>> to_pixel(0.123456, 0.01), to_pixel(-2.6512e-4, 1e-6)
     (0.123, -0.000265)

@@ -59,7 +59,7 @@ class ProbePanel(Card):
         self.canvas.terms = terms
         self.canvas.tint = QColor(*tint) if tint else QColor()
         self._show(explained, None, "", f"{where}  ·  {advice}" if advice and not self._plain else where)
-        self.canvas.setAccessibleDescription(f"{where}: {'?' if self.canvas.veiled else number(explained.value, 6)}")
+        self.canvas.setAccessibleDescription(f"{where}: {'?' if self.canvas.value_hidden else number(explained.value, 6)}")
 
     def set_shares(self, where: str, shares: Shares, hint: str) -> None:
         """Explain an input cell; `hint` is what there is to say if no output reads it."""
@@ -86,9 +86,9 @@ class ProbePanel(Card):
             self.canvas.marks = terms
             self.canvas.update()
 
-    def set_veiled(self, veiled: bool) -> None:
+    def set_value_hidden(self, value_hidden: bool) -> None:
         """Hide products, sum and result, so that they can be predicted."""
-        self.canvas.veiled = veiled
+        self.canvas.value_hidden = value_hidden
         self.canvas.update()
 
     def set_turned(self, turned: bool, *, symmetric: bool) -> None:

@@ -76,7 +76,7 @@ class Sheet:
         texts: Sequence[Sequence[str]],
         outside: NDArray[np.bool_] | None = None,
     ) -> None:
-        """Draw values as cells; the patch has an `outside`, and rims that tell a white cell from a white card."""
+        """Draw values as outlined cells; `outside` marks the border cells of the patch."""
         painter = self.painter
         rows, cols = values.shape
         wide, high = box.width() / cols, box.height() / rows
@@ -87,7 +87,7 @@ class Sheet:
                 cell = QRectF(box.left() + j * wide, box.top() + i * high, wide, high).adjusted(gap, gap, -gap, -gap)
                 beyond = outside is not None and outside[i, j]
                 fill = QColor(colour(float(values[i, j])))
-                if beyond:  # as pale as it is drawn around the input
+                if beyond:  # as pale as border cells are drawn around the input
                     fill = blended(fill, ink("card"), PALE)
                 draw_cell(painter, cell, fill, texts[i][j] if font else "", font, radius=3)
                 if gap:

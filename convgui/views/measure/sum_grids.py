@@ -42,14 +42,14 @@ def cell_size(s: Sum, width: float, height: float) -> tuple[float, float]:
     return min(max((width * 0.58 - 2 * SIGN) / 3 / cols, 18), 44), min((height - TOP) / rows, 31)
 
 
-def draw_grids(sheet: Sheet, s: Sum, written: Arithmetic, *, kernel_title: str, veiled: bool) -> list[Grid]:
+def draw_grids(sheet: Sheet, s: Sum, written: Arithmetic, *, kernel_title: str, value_hidden: bool) -> list[Grid]:
     """Draw the three grids and the signs between them, and return where they are; the products may be hidden."""
     rows, cols = s.weights.shape
     wide, high = cell_size(s, sheet.width, sheet.height)
     y = TOP + max((sheet.height - TOP - high * rows) / 2, 0) * 0.5
     seen = all(sheet.cell_font(texts, wide, high) for texts in (written.patch, written.weights, written.products))
     products, texts = sheet.signed(s.products), written.products
-    if veiled:
+    if value_hidden:
         products, texts = (lambda value: ink("well")), [["?"] * cols] * rows
     parts = (
         ("patch", s.patch, sheet.level, written.patch, "×"),

@@ -1,1 +1,1 @@
-"""What is taken away: pictures, animations, numbers."""
+"""Views of exports: dialogs and the figure."""

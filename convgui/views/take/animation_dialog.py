@@ -68,7 +68,7 @@ class AnimationDialog(QDialog):
         return int(self.width_field.value()), float(self.speed.currentData())
 
     def accept(self) -> None:
-        """Go on, unless what stands in the field is no width."""
+        """Accept, unless the field holds no valid width."""
         if self.width_field.take():
             super().accept()
         else:

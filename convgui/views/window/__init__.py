@@ -1,1 +1,1 @@
-"""The window itself: panels, bars, messages."""
+"""The main window: panels, bars and messages."""

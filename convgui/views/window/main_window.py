@@ -1,4 +1,4 @@
-"""The main window: where everything stands. It decides nothing; the controllers wire it."""
+"""The main window: the layout of all panels. It decides nothing; the controllers connect it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FRAME = 40
 
 
 class _Column(QWidget):
-    """Cards below each other, which need just the height that they have at the column's width."""
+    """Cards below each other; its height follows from its width."""
 
     relaid = Signal()
 
@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
         return self._column("right", RIGHT_COLUMN)
 
     def _standing(self, place: str) -> list[tuple[QWidget, int]]:
-        """Return the panels that stand at a place, from top to bottom, with their stretch."""
+        """Return the panels at a place, from top to bottom, with their stretch."""
         return [(getattr(self, panel.name), panel.stretch) for panel in PANELS if panel.place == place]
 
     def _column(self, place: str, width: int) -> QScrollArea:
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
     # setters
 
     def fit_kernel(self) -> None:
-        """Let the kernel's grid give way where the left column is too low for everything in it."""
+        """Shrink the kernel's grid if the left column is too low for everything in it."""
         grid, inner = self.kernel_card.grid, self.left.widget()
         assert isinstance(inner, _Column)
         at_best = inner.needed() - grid.height() + grid.sizeHint().height()
@@ -319,6 +319,6 @@ class MainWindow(QMainWindow):
             self.picture_dropped.emit(image)
 
     def closeEvent(self, event) -> None:
-        """Tell that the window goes."""
+        """Emit `closing`."""
         self.closing.emit()
         super().closeEvent(event)

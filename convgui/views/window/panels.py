@@ -1,4 +1,4 @@
-"""The panels as a table: which card stands where in the window. A new one is a file of its own and a row here."""
+"""The panels as a table: which card is where in the window. A new panel is a file of its own and a row here."""
 
 from __future__ import annotations
 

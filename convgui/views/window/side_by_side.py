@@ -15,7 +15,7 @@ from convgui.views.kit.theme import GAP
 
 
 class SideBySide(QWidget):
-    """Holds both panes; `panes` are linked by whoever sets their viewport."""
+    """Holds both panes; a controller gives both the same viewport."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

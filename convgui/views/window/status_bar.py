@@ -12,7 +12,7 @@ MOST_TASKS = 2
 """Tasks that are shown beside each other."""
 
 NOTE_MS = 8000
-"""After so long a remark has been read."""
+"""Milliseconds for which a note is shown."""
 
 
 def strong(name: str, value: str) -> str:
@@ -24,7 +24,7 @@ class StatusBar(QWidget):
     """One line of small text at the bottom."""
 
     cancelled = Signal(str)
-    """The name of the task that is not wanted any more."""
+    """Carries the name of the task that the user cancelled."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

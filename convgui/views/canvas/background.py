@@ -1,4 +1,4 @@
-"""The ground of a pane: picture or map, its numbers and stems; all that stays while the marks over it move."""
+"""The background of a pane: picture or map, its numbers and stems; what stays while the marks over it move."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QFont
 
-    from convgui.views.canvas.place import Place
+    from convgui.views.canvas.pane_geometry import PaneGeometry
     from convgui.views.canvas.values import Picture
     from convgui.views.kit.drawable import Rect
 
@@ -31,20 +31,20 @@ TOY_NUMBERS_FROM = 16
 
 
 @dataclass(frozen=True)
-class Ground:
-    """All that decides how it looks; two that are equal look the same.
+class Background:
+    """Everything that decides how it looks; two that are equal look the same.
 
     Attributes
     ----------
     pictures : tuple of Picture
         The coarse one of the whole first, the finest last, which has numbers.
     cover : tuple of rectangles
-        Where stems are still to come.
+        Where no stems are drawn yet.
     palette : int
         Which colours the theme has: a palette's cache key.
     """
 
-    place: Place
+    place: PaneGeometry
     font: QFont
     palette: int
     pictures: tuple[Picture, ...] = ()
@@ -57,7 +57,7 @@ class Ground:
         """Return it as a picture of its own, for a screen of so many pixels to a pixel."""
         pixmap = QPixmap(round(self.place.width * ratio), round(self.place.height * ratio))
         pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(ink("card"))  # which it lies on: a picture without transparency is laid down quicker
+        pixmap.fill(ink("card"))  # the card's colour: a pixmap without transparency is drawn faster
         with painting(pixmap) as painter:
             self.draw(painter)
         return pixmap
@@ -84,7 +84,7 @@ class Ground:
             self._draw_stems(painter, self.pictures[-1])
 
     def _seen(self) -> tuple[Picture, ...]:
-        """Return the pictures of which anything is seen: the finest one alone where it covers all of the others."""
+        """Return the visible pictures: only the finest one where it covers the others."""
         if len(self.pictures) < 2 or self.place.lanes is not None:
             return self.pictures
         below, finest = (self.place.to_pixels(*picture.rect) for picture in (self.pictures[0], self.pictures[-1]))
@@ -125,7 +125,7 @@ class Ground:
                     draw_number(painter, cell, colour, text, font)
 
     def _written(self, values: NDArray[np.float32], width: float, height: float) -> tuple[list[list[str]], QFont | None]:
-        """Return values as texts and the font in which all of them fit: in small cells fewer digits are better than none."""
+        """Return values as texts with the font in which all fit; in small cells with fewer digits."""
         most = decimals_for(values)
         for decimals in range(most, max(most - 3, 0), -1) if most else (0,):
             texts = [[fixed(float(value), decimals) for value in row] for row in values]
@@ -145,7 +145,7 @@ class Ground:
             draw_stems(painter, part, self.place.to_pixels, lanes.start(row), ends, self._hidden)
 
     def _hidden(self, x: float) -> bool:
-        """Whether the step that begins at an input coordinate is still to come."""
+        """Whether the step that begins at an input coordinate is hidden."""
         return any(left <= x + 0.5 < left + width for left, _, width, _ in self.cover)
 
     def _draw_names(self, painter: QPainter) -> None:

@@ -1,4 +1,4 @@
-"""Place: where input coordinates lie in a pane, in pixels, and back; a sequence has its rows as lanes."""
+"""Geometry of a pane: input coordinates to pixels and back; the rows of a sequence are lanes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from convgui.views.canvas.lanes import Lanes
 
 
 @dataclass(frozen=True)
-class Place:
+class PaneGeometry:
     """A pane of width x height pixels that shows the point (x, y) in its middle, `zoom` pixels to an input cell.
 
     Attributes
@@ -29,7 +29,7 @@ class Place:
 
     @cached_property
     def lanes(self) -> Lanes | None:
-        """Where the rows of a sequence lie."""
+        """The lanes of a sequence, None for a picture."""
         return None if self.rows is None else Lanes(*self.rows, max(self.height, 1.0))
 
     def to_input(self, point: QPointF) -> tuple[float, float]:
