@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from llvmlite import ir
 
@@ -12,8 +12,15 @@ from convgui.engine.strategies.compiled.emit import own
 from convgui.engine.strategies.compiled.kinds import Kind, Pointer, Record, boolean, f64, i64
 from convgui.engine.strategies.compiled.language import Fault, Function, Written, local
 
-if TYPE_CHECKING:
-    from convgui.engine.strategies.compiled.program import Program
+
+class Functions(Protocol):
+    """Where functions that are called are found: a `Program`, which imports this module."""
+
+    def add(self, wanted: Function | Written, exported: bool = True) -> ir.Function:
+        """Return a function, written if it has not been yet."""
+
+    def intrinsic(self, name: str, kind: Kind) -> Any:
+        """Return one of LLVM's own functions of a number."""
 
 
 class Value(NamedTuple):
@@ -49,7 +56,7 @@ _COMPARED = {
 class Expressions:
     """Translates the expressions of one function: to a `Value`, or to a number or object that is known now."""
 
-    def __init__(self, program: Program, source: Function, into: ir.Function) -> None:
+    def __init__(self, program: Functions, source: Function, into: ir.Function) -> None:
         self.program, self.source, self.into = program, source, into
         self.known = source.known()
         self.builder = ir.IRBuilder(into.append_basic_block("entry"))

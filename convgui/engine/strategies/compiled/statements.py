@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 from llvmlite import ir
 
 from convgui.engine.strategies.compiled.emit import own
-from convgui.engine.strategies.compiled.expressions import Expressions, Value
+from convgui.engine.strategies.compiled.expressions import Expressions, Functions, Value
 from convgui.engine.strategies.compiled.kinds import f64, i64
 from convgui.engine.strategies.compiled.language import Fault
 
 if TYPE_CHECKING:
     from convgui.engine.strategies.compiled.language import Function
-    from convgui.engine.strategies.compiled.program import Program
 
 
 class Body(Expressions):
     """Translates all of one function."""
 
-    def __init__(self, program: Program, source: Function, into: ir.Function) -> None:
+    def __init__(self, program: Functions, source: Function, into: ir.Function) -> None:
         super().__init__(program, source, into)
         self.line = 0
         self.loops: list[tuple[Any, Any]] = []
