@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convgui.engine.layers.pooling import BoundPool
+from convgui.engine.layers.pooling import BoundPool, PoolAxis
 from convgui.engine.strategies.direct import output
 from convgui.engine.strategies.gather import address, workspace
 
@@ -41,22 +41,21 @@ class CompiledPool(BoundPool):
         if dtype != np.float32 or x.strides[2] != 4 or out.strides[2] != 4:
             super()._reduce_to(x, rows, cols, needs, out, dtype)
             return
-        maps, height, width = x.shape
-        first, end = self.across.whole(cols)
-        down, across = (counts.astype(np.float32) for counts in self.counts(rows, cols))
+        counts = [one.astype(np.float32) for one in self.counts(rows, cols)] if self.is_mean else []
+        down, across = map(address, counts) if counts else (0, 0)
         by_map, by_row, _ = x.strides
-        start, out_row, out_map = output(out)
+        first, end = self.across.whole(cols)
         self._compiled.pool_tile(
-            *(address(x), by_row // 4, by_map // 4, height, width, maps),
-            *(start, out_row, out_map, len(rows), len(cols)),
-            *(rows.start * self.down.stride - self.down.before - needs.rows.start, rows.step * self.down.stride),
-            *(self.down.kernel, self.down.dilation),
-            *(cols.start * self.across.stride - self.across.before - needs.cols.start, cols.step * self.across.stride),
-            *(self.across.kernel, self.across.dilation, first, end),
-            *(
-                address(down),
-                address(across),
-                workspace("pool", width),
-                int(self.is_mean) + int(self.is_mean and self.count_padding),
-            ),
+            *(address(x), by_row // 4, by_map // 4, x.shape[1], x.shape[2], len(x)),
+            *(*output(out), len(rows), len(cols)),
+            *_along(self.down, rows, needs.rows.start),
+            *_along(self.across, cols, needs.cols.start),
+            *(first, end, down, across, workspace("pool", x.shape[2])),
+            int(self.is_mean) + int(self.is_mean and self.count_padding),
         )
+
+
+def _along(axis: PoolAxis, cells: range, start: int) -> tuple[int, int, int, int]:
+    """Return where the first patch begins, from a first cell on, how far patches lie apart, their cells, and these apart."""
+    first = cells.start * axis.stride - axis.before - start
+    return first, cells.step * axis.stride, axis.kernel, axis.dilation
