@@ -12,13 +12,13 @@ from convgui.engine.strategies.tiles import Tile, threads
 if TYPE_CHECKING:
     from convgui.engine.layers.base import Bound, Maps
 
-HEIGHTS, WIDTHS = (4, 8, 16, 32, 64, 128, 256), (64, 128, 256, 512, 1024, 2048, 4096)
+HEIGHTS, WIDTHS = (8, 16, 32, 64, 128, 256), (64, 128, 256, 512, 1024, 2048, 4096)
 """Rows and columns of a tile, among which the cheapest are chosen."""
 
 NEAR, FAR = 1 << 18, 1 << 23
 """Floats between two layers that stay in the caches, and those that may be there at all, for a tile."""
 
-CALL = 4_000_000
+CALL = 8_000_000
 """Multiplications that take as long as the hand-over from layer to layer, for each layer of a tile."""
 
 VALUE = 8
