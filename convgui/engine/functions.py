@@ -18,7 +18,7 @@ from convgui.engine.network import Chain, evaluate
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source
 from convgui.engine.strategies import jit
-from convgui.engine.strategies.pooled import faster
+from convgui.engine.strategies.faster import faster
 from convgui.engine.strategies.recent import Recent
 
 if TYPE_CHECKING:

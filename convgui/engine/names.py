@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ALIASES = {
-    "activation": {"none": "linear", "identity": "linear", "swish": "silu", "lrelu": "leaky relu", "heaviside": "step"},
+    "activation": {
+        **{"none": "linear", "identity": "linear", "swish": "silu", "lrelu": "leaky relu", "heaviside": "step"},
+        **{"hard swish": "hard silu", "exp": "exponential"},
+    },
     "padding": {"none": "valid", "no": "valid"},
     "border": {"zero": "zeros", "constant": "zeros", "edge": "replicate", "clamp": "replicate", "circular": "wrap"},
     "colour mode": {"grey": "luminance", "gray": "luminance", "each": "each channel", "channels": "each channel"},

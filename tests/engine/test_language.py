@@ -8,7 +8,7 @@ import pytest
 
 from convgui.engine.strategies.compiled import processor
 from convgui.engine.strategies.compiled.kinds import Pointer, Record, bytes_, f32, f64, floats, i64, numbers
-from convgui.engine.strategies.compiled.language import Fault, function, local
+from convgui.engine.strategies.compiled.language import Fault, bits, function, local
 from convgui.engine.strategies.compiled.program import Program
 
 PAIR = Record.of(count=i64, values=floats, factor=f32)
@@ -124,6 +124,16 @@ def test_bytes_have_no_sign_and_floats_have_magnitudes():
     assert made(_sum_of_bytes)(array.ctypes.data, 4) == 450
     array = np.array([9, -3, 5], np.float32)
     assert made(_least)(array.ctypes.data, 3) == 3
+
+
+@function
+def _twice(x: i64) -> i64:
+    return bits(bits(x, f64) * 2.0, i64)
+
+
+def test_the_bits_of_a_number_are_read_as_another_type():
+    number = np.array([1.75])
+    assert made(_twice)(int(number.view(np.int64)[0])) == int(np.array([3.5]).view(np.int64)[0])
 
 
 def _mixes(x: i64, y: f64) -> f64:

@@ -35,6 +35,8 @@ ACTIVATION_TIPS = {
     "abs": "The magnitude: both kinds of edge alike.",
     "square": "The square: energy.",
     "step": "1 where positive, else 0: where does it fire?",
+    "shrink": "ONNX's Shrink: values near 0 become 0.",
+    "clip": "ONNX's Clip: cut to a range, which its parameters give.",
 }
 
 COLOUR_TIPS = {

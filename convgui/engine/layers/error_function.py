@@ -10,10 +10,10 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_FARTHEST = 10.5
+FARTHEST = 10.5
 """Beyond it float32 has nothing left of the complement of the error function."""
 
-_COEFFICIENTS = (
+COEFFICIENTS = (
     *(-0.5631567857103724, 0.574609975630897, 0.01671606915494242, -0.030147699803912603, -0.001230864720015147),
     *(0.003877526563397235, -0.0002664001486192729, -0.000588451958388676, 0.00015140636625955673),
     *(7.611374274814842e-05, -4.081293683021508e-05, -5.674413723420623e-06, 5.598405970325304e-06),
@@ -38,13 +38,13 @@ def normal_share(x: NDArray[Any]) -> NDArray[np.float64]:
     if x.dtype == np.float64:
         return np.asarray(_exact(z), np.float64)
     size = np.abs(z)
-    t = np.minimum(size, _FARTHEST)
+    t = np.minimum(size, FARTHEST)
     t += 2
     np.divide(2, t, out=t)
-    s = t * (2 + 4 / _FARTHEST)
-    s -= 1 + 4 / _FARTHEST
-    share = np.full_like(s, _COEFFICIENTS[-1])
-    for coefficient in _COEFFICIENTS[-2::-1]:
+    s = t * (2 + 4 / FARTHEST)
+    s -= 1 + 4 / FARTHEST
+    share = np.full_like(s, COEFFICIENTS[-1])
+    for coefficient in COEFFICIENTS[-2::-1]:
         share *= s
         share += coefficient
     size *= size

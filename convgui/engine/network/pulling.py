@@ -15,8 +15,8 @@ from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.base import Block, Needs
 from convgui.engine.layers.conv import BoundConv
 from convgui.engine.layers.reference import convolve
+from convgui.engine.strategies.faster import faster
 from convgui.engine.strategies.gather import address, scratch
-from convgui.engine.strategies.pooled import faster
 from convgui.engine.strategies.prepared import OverSource, in_memory, over_source
 
 if TYPE_CHECKING:

@@ -19,6 +19,8 @@ from typing import Any
 
 import platformdirs
 
+from convgui.engine.layers import error_function
+
 CACHE = "CONVGUI_CACHE_DIR"
 """The variable of the environment that names another folder for compiled code."""
 
@@ -115,7 +117,7 @@ def _processor() -> str:
 def _sources() -> str:
     """Return some letters that stand for what is compiled."""
     found = sha256()
-    for path in sorted((Path(__file__).parent / "compiled").glob("*.py")):
+    for path in (*sorted((Path(__file__).parent / "compiled").glob("*.py")), Path(error_function.__file__)):
         found.update(path.read_bytes())
     return found.hexdigest()[:12]
 

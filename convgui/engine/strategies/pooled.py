@@ -13,15 +13,7 @@ from convgui.engine.strategies.gather import address, workspace
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.base import Bound, Needs
-
-
-def faster(bound: Bound, compiled: Any) -> Bound:
-    """Return a bound layer that gives the same values, by the compiled loops where there are some for it.
-
-    `compiled` is what `jit.ready` returns: None while there are no compiled loops.
-    """
-    return CompiledPool(bound, compiled) if compiled is not None and isinstance(bound, BoundPool) else bound
+    from convgui.engine.layers.base import Needs
 
 
 class CompiledPool(BoundPool):

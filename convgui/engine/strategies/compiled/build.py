@@ -10,6 +10,7 @@ import llvmlite.binding as llvm
 from convgui.engine.strategies.compiled import processor
 from convgui.engine.strategies.compiled.fourier import fourier_tile
 from convgui.engine.strategies.compiled.kinds import f64
+from convgui.engine.strategies.compiled.pointwise import gelu_values
 from convgui.engine.strategies.compiled.pool import pool_tile
 from convgui.engine.strategies.compiled.program import Program
 from convgui.engine.strategies.compiled.screen import colour_values, keep_strongest, survey_values
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 EXPORTS: tuple[Function, ...] = (
     *(direct_tile, separable_tile, fourier_tile),
     *(keep_strongest, colour_values, survey_values),
-    pool_tile,
+    *(pool_tile, gelu_values),
 )
 """The functions that the engine calls."""
 

@@ -10,7 +10,7 @@ from llvmlite import ir
 
 from convgui.engine.strategies.compiled.emit import own
 from convgui.engine.strategies.compiled.kinds import Kind, Pointer, Record, boolean, f64, i64
-from convgui.engine.strategies.compiled.language import Fault, Function, Written, local
+from convgui.engine.strategies.compiled.language import Fault, Function, Written, bits, local
 
 
 class Functions(Protocol):
@@ -218,6 +218,8 @@ class Expressions:
             return self._converted(given[0], called)
         if called is local:
             return Value(Pointer(given[0]), own(self.builder, given[0].llvm, given[1]))
+        if called is bits:
+            return Value(given[1], self.builder.bitcast(given[0].llvm, given[1].llvm))
         if called in (min, max):
             return self._chosen(ast.Lt if called is min else ast.Gt, given)
         if called is abs:

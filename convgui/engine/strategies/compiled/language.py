@@ -90,4 +90,9 @@ def local(kind: Kind, count: int) -> None:
     raise NotImplementedError
 
 
+def bits(value: Any, kind: Kind) -> None:
+    """Stand for the bits of a number, read as one of another type that has as many."""
+    raise NotImplementedError
+
+
 BUILTINS = {"min": min, "max": max, "abs": abs, "range": range, "True": True, "False": False}
