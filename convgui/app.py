@@ -50,6 +50,7 @@ from convgui.io.kernels.shelf import KernelShelf
 from convgui.io.pictures.images import open_source
 from convgui.model.session import Session
 from convgui.model.state import State
+from convgui.model.suit import usual_reading
 from convgui.views.window.main_window import MainWindow
 from convgui.worker.decoder import Decoder
 from convgui.worker.runner import ANSWER_SECONDS, Runner
@@ -249,6 +250,7 @@ LANES = {
     "screen": "Computing the map",
     "rest": "Refining the map",
     "picture": "Drawing the input",
+    "refined picture": "Refining the input",
     "thumbnails": "Drawing the catalogue",
     "help": "Reading a page of the help",
 }
@@ -273,7 +275,8 @@ def first_state() -> State:
     from dataclasses import replace
 
     source = replace(open_source(str(assets.photo("coffee.webp"))), path="")
-    return State(source, (Conv(catalog.make("sobel-x")),))
+    layers = (Conv(catalog.make("sobel-x")),)
+    return State(source, usual_reading(layers, source), layers)
 
 
 def run(files: Sequence[str], page: str | None = None) -> int:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from convgui.engine.source import Source
+    from convgui.engine.network import Chain
     from convgui.io.recipe import Recipe
 
 NUMBERS = ("tif", "npy", "csv", "png16")
@@ -127,48 +127,48 @@ def _fault(path: str, error: Exception) -> str:
 
 def _apply_to(task: Task, path: str, target: Path) -> None:
     """Read one input, evaluate it and write its maps."""
-    from convgui.engine.network import evaluate, output_shape
-    from convgui.engine.network.single import chain_of
-    from convgui.engine.source import usual_colour
+    from convgui.engine.network import evaluate
     from convgui.io.limits import check_memory
     from convgui.io.pictures.images import open_source
+    from convgui.model.suit import usual_reading
 
     source = open_source(path, page=task.page)
     if task.free:
-        layers = replace(task.recipe.layers[0], colour=usual_colour(source)), *task.recipe.layers[1:]
-        task = replace(task, recipe=replace(task.recipe, layers=layers))
-    maps, rows, cols = output_shape(chain_of(task.recipe.layers, source))
-    paths = _paths(task, source, target, maps)
+        task = replace(task, recipe=replace(task.recipe, reading=usual_reading(task.recipe.layers, source)))
+    chain = task.recipe.chain(source)
+    maps, rows, cols = chain.shape(len(chain.layers))
+    paths = _paths(task, chain, target, maps)
     task.check(paths)
     check_memory(Path(path).name, maps * rows * cols * 4)
-    _write(task, source, evaluate(chain_of(task.recipe.layers, source)), target, paths)
+    _write(task, chain, evaluate(chain), target, paths)
 
 
-def _paths(task: Task, source: Source, target: Path, maps: int) -> list[Path]:
+def _paths(task: Task, chain: Chain, target: Path, maps: int) -> list[Path]:
     """Return all files that an input becomes."""
-    from convgui.engine.layers.conv import map_names
     from convgui.io.export.formats import number_paths
+    from convgui.model.derive import map_names
 
     if task.format in NUMBERS:
         return number_paths(target, maps)
-    names = map_names(task.recipe.layers, source)
+    names = map_names(chain)
     return [target.with_name(f"{target.stem}-{name}{target.suffix}") if name else target for name in names]
 
 
-def _write(task: Task, source: Source, maps: NDArray[np.float32], target: Path, paths: Sequence[Path]) -> None:
+def _write(task: Task, chain: Chain, maps: NDArray[np.float32], target: Path, paths: Sequence[Path]) -> None:
     """Write values, or each map coloured as the window shows it in its light theme."""
     from convgui.engine.looking.statistics import statistics_of
     from convgui.io.export.formats import save_numbers, save_picture
     from convgui.io.recipe import describe_source
     from convgui.model.colouring import look_for
+    from convgui.model.layer_words import chain_words
     from convgui.model.state import Display
 
     if task.format in NUMBERS:
-        described = {"source": str(describe_source(source)["name"]), "kernel": task.recipe.layers[0].kernel.name}
-        save_numbers(target, maps, described)
+        name = str(describe_source(chain.source)["name"])
+        save_numbers(target, maps, {"source": name, "kernel": chain_words(chain.layers)})
         return
     display = Display(task.recipe.colours, task.recipe.limits, task.recipe.map)
-    look = look_for(task.recipe.layers[-1], source, display, dark=False)
+    look = look_for(chain, display, dark=False)
     for values, path in zip(maps, paths, strict=True):
         colours, _ = look.apply(values, statistics_of(values))
         save_picture(path, colours)

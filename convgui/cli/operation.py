@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convgui.engine.checks import layer_fault
 from convgui.engine.kernels import catalogue as catalog
@@ -16,6 +16,8 @@ from convgui.io.kernels.files import KERNEL_EXTENSIONS, KernelFile, open_kernel
 from convgui.io.kernels.shelf import KernelShelf
 from convgui.io.recipe import Recipe, load_recipe
 from convgui.io.text.kernels import read_kernel
+from convgui.model.layer_words import title
+from convgui.model.unit import unit_of, with_function
 
 if TYPE_CHECKING:
     import argparse
@@ -39,24 +41,38 @@ def recipe_of(options: argparse.Namespace) -> tuple[Recipe, str, str]:
         recipe, suffix = load_recipe(options.recipe), Path(options.recipe).stem
     else:
         found, suffix = find_kernel(options.kernel)
-        recipe = Recipe((Conv(found.kernel),))
-        if found.bias and options.bias is None:
-            recipe = replace(recipe, layers=(replace(recipe.layers[0], bias=(found.bias,)),))
-            note = f"{found.kernel.name}: {found.told}"
+        bias = found.bias if options.bias is None else 0.0
+        recipe = Recipe((Conv(found.kernel, bias=(bias,)),))
+        note = f"{found.kernel.name}: {found.told}" if bias else ""
     given = {
         "padding": options.padding,
         "border": options.border,
         "stride": options.stride,
         "dilation": options.dilation,
         "bias": None if options.bias is None else (options.bias,),
-        "activation": options.activation,
-        "colour": options.colour,
         "flip": options.flip or None,
     }
-    layer = replace(recipe.layers[0], **{name: value for name, value in given.items() if value is not None})
+    recipe = _with_settings(recipe, {name: value for name, value in given.items() if value is not None})
+    if options.activation is not None:
+        layers, looked = with_function(recipe.layers, recipe.looked, options.activation)
+        recipe = replace(recipe, layers=layers, looked=looked)
+    if options.colour is not None:
+        recipe = replace(recipe, reading=replace(recipe.reading, colour=options.colour, matrix=()))
+    return recipe, suffix, note
+
+
+def _with_settings(recipe: Recipe, settings: dict[str, Any]) -> Recipe:
+    """Return the recipe with settings of the convolution that it looks at replaced."""
+    if not settings:
+        return recipe
+    unit = unit_of(recipe.layers, recipe.looked)
+    if unit.conv is None:
+        looked = f"layer {recipe.looked + 1}, {title(unit.layer)}"
+        raise ValueError(f"--{next(iter(settings))} is for a convolution, the recipe looks at {looked}.")
+    layer = replace(unit.conv, **settings)
     if fault := layer_fault(layer):
         raise ValueError(fault)
-    return replace(recipe, layers=(layer, *recipe.layers[1:])), suffix, note
+    return replace(recipe, layers=(*recipe.layers[: unit.start], layer, *recipe.layers[unit.start + 1 :]))
 
 
 def find_kernel(text: str) -> tuple[KernelFile, str]:

@@ -8,10 +8,12 @@ import numpy as np
 
 from convgui.engine.kernels.kernel import MAX_SIDE, Kernel
 from convgui.engine.layers.activations import ACTIVATIONS
+from convgui.engine.layers.base import Layer
 from convgui.engine.layers.border import BORDERS
-from convgui.engine.layers.conv import COLOURS, Conv
+from convgui.engine.layers.conv import Conv
 from convgui.engine.layers.geometry import PADDINGS
 from convgui.engine.looking.limits import MODES, Limits
+from convgui.engine.reading import COLOURS, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,12 @@ SMALLEST_NUMBER = float(np.finfo(np.float32).tiny)
 LARGEST_COUNT = 1_000_000
 """Cells of a stride, a dilation, or a padding on one side; the count of groups and maps."""
 
+MOST_LAYERS = 1000
+"""Layers of a document."""
+
+LONGEST_NAME = 1000
+"""Letters of a layer's name."""
+
 
 def layer_fault(layer: Any) -> str:
     """Return what is wrong with a layer, whatever it is applied to; empty if it is sound.
@@ -34,8 +42,12 @@ def layer_fault(layer: Any) -> str:
     >>> layer_fault(Conv(Kernel([[1, 2]]), stride=(0, 1)))
     'Expected a stride of two whole numbers from 1 to 1,000,000, received (0, 1).'
     """
+    if not isinstance(layer, Layer | Conv):
+        return f"Expected a layer, received {_short(layer)}."
+    if fault := _common_fault(layer):
+        return fault
     if not isinstance(layer, Conv):
-        return f"Expected a convolution as layer, received {_short(layer)}."
+        return ""  # the other kinds refuse what has no meaning when they are made
     return (
         _kernel_fault(layer.kernel)
         or _pair_fault("stride", layer.stride, 1)
@@ -47,12 +59,38 @@ def layer_fault(layer: Any) -> str:
 
 
 def layers_fault(layers: Any) -> str:
-    """Return what is wrong with the layers of a document; there can be one of them, chains are not there yet."""
+    """Return what is wrong with the layers of a document; of several it is said which layer, counted from 1."""
     if not isinstance(layers, tuple) or not layers:
-        return "Expected a layer, received none."
-    if len(layers) > 1:
-        return f"Expected one layer, received {len(layers)}: this version computes one layer at a time, not a chain of them."
-    return layer_fault(layers[0])
+        return "Expected at least one layer, received none."
+    if len(layers) > MOST_LAYERS:
+        return f"Expected at most {MOST_LAYERS:,} layers, received {len(layers):,}."
+    for k, layer in enumerate(layers):
+        if fault := layer_fault(layer):
+            return f"Layer {k + 1}: {fault[:1].lower()}{fault[1:]}" if len(layers) > 1 else fault
+    return ""
+
+
+def reading_fault(reading: Any) -> str:
+    """Return what is wrong with the way in which a source is read; empty if it is sound.
+
+    >>> reading_fault(Reading("custom", matrix=((1.0, 2.0), (3.0,))))
+    'Expected a matrix of the reading with rows of one length, received rows of 2 and 1.'
+    """
+    if not isinstance(reading, Reading):
+        return f"Expected a reading, received {_short(reading)}."
+    if reading.colour not in COLOURS:
+        return f"Expected the colour mode {', '.join(COLOURS)}, received {_short(reading.colour)}."
+    if (
+        not _are_numbers(reading.offset)
+        or not isinstance(reading.matrix, tuple)
+        or not all(map(_are_numbers, reading.matrix))
+    ):
+        return f"Expected numbers of at most {LARGEST_NUMBER:.3g} in magnitude in the matrix and the offset of the reading."
+    lengths = sorted({len(row) for row in reading.matrix}, reverse=True)
+    if len(lengths) > 1:
+        received = " and ".join(str(length) for length in lengths[:2])
+        return f"Expected a matrix of the reading with rows of one length, received rows of {received}."
+    return "" if reading.size is None else _pair_fault("size of the reading", reading.size, 1)
 
 
 def limits_fault(limits: Any) -> str:
@@ -112,6 +150,16 @@ def _kernel_fault(kernel: Any) -> str:
     return weights_fault(kernel.weights)
 
 
+def _common_fault(layer: Any) -> str:
+    if not isinstance(layer.name, str) or len(layer.name) > LONGEST_NAME:
+        return f"Expected a name of at most {LONGEST_NAME:,} letters for a layer, received {_short(layer.name)}."
+    return "" if isinstance(layer.on, bool) else f"Expected a layer to be on or off, received {_short(layer.on)}."
+
+
+def _are_numbers(values: Any) -> bool:
+    return isinstance(values, tuple) and all(_is_number(value) and abs(value) <= LARGEST_NUMBER for value in values)
+
+
 def _pair_fault(what: str, pair: Any, least: int) -> str:
     if _is_pair(pair, least):
         return ""
@@ -148,7 +196,6 @@ def _names_fault(layer: Any) -> str:
     named: Sequence[tuple[str, Any, Sequence[str]]] = (
         ("border", layer.border, BORDERS),
         ("activation", layer.activation, ACTIVATIONS),
-        ("colour mode", layer.colour, COLOURS),
     )
     for what, name, known in named:
         if name not in known:

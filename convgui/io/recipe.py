@@ -11,30 +11,50 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.alpha import has_alpha, on_white
-from convgui.engine.checks import layers_fault
+from convgui.engine.checks import layers_fault, reading_fault
 from convgui.engine.looking.limits import Limits
 from convgui.engine.masked import unmasked
-from convgui.engine.network import evaluate
-from convgui.engine.network.single import chain_of
+from convgui.engine.network import Chain, evaluate
+from convgui.engine.reading import Reading
 from convgui.engine.source import Source, unit_scale
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError
-from convgui.io.recipe_schema import StoredRecipe, StoredSource, display_from, display_to, layer_from, layer_to
+from convgui.io.recipe_layers import layer_from, layer_to
+from convgui.io.recipe_schema import StoredRecipe, StoredSource, display_from, display_to, reading_from, reading_to
+from convgui.io.recipe_v1 import upgraded
 from convgui.io.strict_json import fit, read_object, shown
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from convgui.engine.layers.conv import Conv
+    from convgui.engine.layers.base import Layer
 
-FORMAT, VERSION = "convgui recipe", 1
-LARGEST = 16_000_000
+FORMAT, VERSION = "convgui recipe", 2
+LARGEST = 64_000_000
 """Bytes beyond which a file is no recipe."""
+
+INDENTED = 1_000_000
+"""Bytes up to which it is written with one number in a line, as people read it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Recipe:
-    """Layers, display, and of the source what is needed to know it again: name, shape and hash, not its pixels.
+    """Reading, layers, display, and of the source what is needed to know it again: name, shape and hash, not its pixels.
+
+    Parameters
+    ----------
+    layers : tuple of Layer
+        At least one.
+    colours, limits, map
+        How the map of the looked-at layer is shown; see `convgui.model.state.Display`.
+    source : dict
+        What the recipe was made on; nothing is computed from it.
+    reading : Reading
+        How stored numbers become the planes that the first layer reads.
+    looked : int
+        Which layer is looked at, counted from 0; from the last one where it is negative.
+    below, photo
+        What is shown beside the map: which map of the layer's input, or the photo.
 
     Examples
     --------
@@ -45,14 +65,22 @@ class Recipe:
     [[1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]
     """
 
-    layers: tuple[Conv, ...]
+    layers: tuple[Layer, ...]
     colours: str = "auto"
     limits: Limits = field(default_factory=Limits)
     map: int = 0
     source: dict[str, Any] = field(default_factory=dict)
+    reading: Reading = field(default_factory=Reading)
+    looked: int = -1
+    below: int | None = None
+    photo: bool = False
+
+    def __post_init__(self) -> None:
+        if self.looked < 0:
+            object.__setattr__(self, "looked", self.looked + len(self.layers))
 
     def apply(self, image: ArrayLike | Source) -> NDArray[np.float32]:
-        """Return the maps that the window shows of an image.
+        """Return the maps that the window shows of an image: those of the layer that is looked at.
 
         Parameters
         ----------
@@ -66,10 +94,8 @@ class Recipe:
         Raises
         ------
         ValueError
-            If a setting has no meaning, the layer does not fit the image, or there are several layers.
+            If a setting has no meaning, or a layer does not fit what it reads.
         """
-        if fault := layers_fault(self.layers):
-            raise ValueError(fault)
         if isinstance(image, Source):
             source = image
         else:
@@ -77,8 +103,25 @@ class Recipe:
             if has_alpha(array):
                 array, _ = on_white(array, np.iinfo(array.dtype).max)
             source = Source(array, unit_scale(array.dtype))
-        maps = evaluate(chain_of(self.layers, source))
+        maps = evaluate(self.chain(source))
         return maps[0] if len(maps) == 1 else np.moveaxis(maps, 0, -1)
+
+    def chain(self, source: Source) -> Chain:
+        """Return the layers on a source, up to the one that is looked at.
+
+        Raises
+        ------
+        ValueError
+            If a setting has no meaning, or a layer does not fit what it reads.
+        """
+        if fault := reading_fault(self.reading) or layers_fault(self.layers):
+            raise ValueError(fault)
+        if self.looked >= len(self.layers):
+            raise ValueError(f"Expected one of {len(self.layers)} layers to look at, received number {self.looked}.")
+        chain = Chain(source, self.reading, self.layers).upto(self.looked + 1)
+        if chain.fault is not None:
+            raise ValueError(chain.fault.sentence)
+        return chain
 
 
 def describe_source(source: Source) -> dict[str, Any]:
@@ -107,7 +150,9 @@ def save_recipe(path: str | Path, recipe: Recipe) -> None:
     document = to_document(recipe)
     name = Path(path).name
     from_document(document, f"{name} cannot be written")
-    data = json.dumps(document, indent=1, allow_nan=False).encode()
+    data = json.dumps(document, allow_nan=False).encode()
+    if len(data) <= INDENTED:
+        data = json.dumps(document, indent=1, allow_nan=False).encode()
     if len(data) > LARGEST:
         raise FileError(f"{name} cannot be written: it would have {len(data):,} bytes, a recipe has at most {LARGEST:,}.")
     write_bytes(path, data)
@@ -148,25 +193,24 @@ def to_document(recipe: Recipe) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
+        "reading": reading_to(recipe.reading),
         "layers": [layer_to(layer) for layer in recipe.layers],
-        "display": display_to(recipe.colours, recipe.limits, recipe.map),
+        "looked": recipe.looked,
+        "display": display_to(recipe.colours, recipe.limits, recipe.map, recipe.below, recipe.photo),
         "source": recipe.source,
     }
 
 
 def from_document(document: dict[str, Any], name: str) -> Recipe:
-    """Return the recipe that a document describes; FileError with the place of what is wrong."""
+    """Return the recipe that a document of any version describes; FileError with the place of what is wrong."""
     try:
-        stored = fit(document, StoredRecipe)
+        stored = fit(upgraded(document) if document.get("version") == 1 else document, StoredRecipe)
         fit(stored.source, StoredSource, "source")
-        if len(stored.layers) > 1:
-            raise ValueError(f"layers: {_lower(layers_fault((None,) * len(stored.layers)))}")
+        reading = reading_from(stored.reading)
         layers = tuple(layer_from(layer, f"layers[{k}]") for k, layer in enumerate(stored.layers))
-        colours, limits, map = display_from(stored.display)
+        if stored.looked >= len(layers):
+            raise ValueError(f"looked: expected one of {len(layers)} layers, counted from 0, received {stored.looked}.")
+        display = display_from(stored.display)
     except ValueError as error:
         raise FileError(f"{name}: {error}") from error
-    return Recipe(layers, colours, limits, map, stored.source)
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
+    return Recipe(layers, source=stored.source, reading=reading, looked=stored.looked, **display)

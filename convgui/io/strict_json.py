@@ -155,6 +155,11 @@ def shown(value: Any) -> str:
     return text if len(text) <= 80 else _kind(value)
 
 
+def lower_first(sentence: str) -> str:
+    """Return a sentence as it goes on after a place and a colon."""
+    return sentence[:1].lower() + sentence[1:]
+
+
 def _kind(value: Any) -> str:
     kinds = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number"}
     return kinds.get(type(value), "null")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from convgui import assets
-from convgui.engine.checks import layers_fault, limits_fault
-from convgui.engine.layers.conv import Plan
+from convgui.engine.checks import layers_fault, limits_fault, reading_fault
 from convgui.engine.source import Source
 from convgui.model.state import Display, State
 
@@ -19,15 +18,17 @@ def state_fault(new: State, old: State | None = None) -> str:
     Parameters
     ----------
     new : State
-        A layer that does not fit the source (a large kernel with the padding `valid`) is no fault: the window says so in
-        place of the map.
+        A layer that does not fit what it reads (a large kernel with the padding `valid`) is no fault of the document: it is
+        part of it, `State.fault`, and the window says so in place of the map.
     old : State, optional
         The present state. Its choice of a map may exceed the new number of maps: then the last map is shown.
     """
     return (
         _source_fault(new.source)
+        or reading_fault(new.reading)
         or layers_fault(new.layers)
-        or _kernel_fault(new)
+        or _looked_fault(new)
+        or _chain_fault(new)
         or _display_fault(new, old is None or new.display is not old.display)
     )
 
@@ -40,12 +41,20 @@ def _source_fault(source: Any) -> str:
     return ""
 
 
-def _kernel_fault(state: State) -> str:
-    weights = state.kernel.weights
-    if weights.ndim == 2:
+def _looked_fault(state: State) -> str:
+    looked: Any = state.looked
+    if isinstance(looked, int) and not isinstance(looked, bool) and 0 <= looked < len(state.layers):
         return ""
-    shape = " × ".join(str(n) for n in weights.shape)
-    return f"Expected a kernel of rows and columns, received weights of {shape}: {state.kernel.name}."
+    return f"Expected one of {len(state.layers)} layers to look at, counted from 0, received {str(looked)[:40]}."
+
+
+def _chain_fault(state: State) -> str:
+    """Bind all layers; what cannot even be tried is refused."""
+    try:
+        state.chain.fault  # noqa: B018
+    except (ArithmeticError, MemoryError) as error:
+        return f"The layers cannot be applied to {state.source.name}: {error or type(error).__name__}."
+    return ""
 
 
 def _display_fault(state: State, chosen: bool) -> str:
@@ -56,12 +65,13 @@ def _display_fault(state: State, chosen: bool) -> str:
         return f"Expected the colour map {', '.join(COLOURS)}, received {str(display.colours)[:40]!r}."
     if fault := limits_fault(display.limits):
         return fault
-    if isinstance(display.map, bool) or not isinstance(display.map, int) or display.map < 0:
-        return f"Expected the number of a map, counted from 0, received {str(display.map)[:40]!r}."
-    try:
-        bound = state.bound
-    except (ArithmeticError, MemoryError) as error:
-        return f"The layer cannot be applied to {state.source.name}: {error or type(error).__name__}."
-    if chosen and isinstance(bound, Plan) and display.map >= bound.shape[0]:
-        return f"Expected a map from 0 to {bound.shape[0] - 1}, received {display.map}."
+    for number in (display.map, 0 if display.below is None else display.below):
+        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+            return f"Expected the number of a map, counted from 0, received {str(number)[:40]!r}."
+    photo: Any = display.photo
+    if not isinstance(photo, bool):
+        return f"Expected the photo to be shown or not, received {str(photo)[:40]!r}."
+    shape = state.output_shape
+    if chosen and shape is not None and display.map >= shape.maps:
+        return f"Expected a map from 0 to {shape.maps - 1}, received {display.map}."
     return ""

@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convgui import assets
+from convgui.engine.layers.activation import Activation
+from convgui.engine.layers.conv import Conv
+from convgui.engine.layers.pool import Pool
+from convgui.engine.layers.resize import Resize
 from convgui.engine.looking.colours import colour_table, display_range
 from convgui.model.requests import Look, Tables
+from convgui.model.state import Display
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.engine.kernels.kernel import Kernel
-    from convgui.engine.layers.conv import Conv
+    from convgui.engine.layers.base import Layer
+    from convgui.engine.network import Chain
     from convgui.engine.source import Source
-    from convgui.model.state import Display, State
+    from convgui.model.state import State
 
 
 def keeps_brightness(kernel: Kernel) -> bool:
@@ -44,18 +50,35 @@ def tables(colours: str, dark: bool) -> Tables:
     return Tables(signed_table(dark), table("warm", dark), table("grey", dark))
 
 
-def look_for(layer: Conv, source: Source, display: Display, dark: bool) -> Look:
-    """Return how the map of a layer is coloured."""
+def look_for(chain: Chain, display: Display, dark: bool) -> Look:
+    """Return how a map that a chain makes is coloured."""
     picture = None
-    usual = layer.activation in ("linear", "relu", "abs") and not any(layer.bias)
-    if display.colours in ("auto", "grey") and usual and keeps_brightness(layer.kernel) and not source.toy:
-        picture = picture_range(source)
+    if display.colours in ("auto", "grey") and not chain.source.toy and _is_picture(chain):
+        picture = picture_range(chain.source)
     return Look(display.limits, tables(display.colours, dark), picture)
+
+
+def _is_picture(chain: Chain) -> bool:
+    """Whether a map is a picture like the input: brightness is kept from layer to layer."""
+    return not any(chain.reading.offset) and chain.reading.colour != "custom" and all(map(_keeps, chain.layers))
+
+
+def _keeps(layer: Layer) -> bool:
+    if not layer.on or isinstance(layer, Pool | Resize):
+        return True
+    if isinstance(layer, Activation):
+        return layer.function in ("linear", "relu", "abs") and not layer.parameters
+    return isinstance(layer, Conv) and not any(layer.bias) and keeps_brightness(layer.kernel)
 
 
 def look(state: State, dark: bool) -> Look:
     """Return how the present map is coloured."""
-    return look_for(state.layer, state.source, state.display, dark)
+    return look_for(state.looked_at, state.display, dark)
+
+
+def look_below(state: State, dark: bool) -> Look:
+    """Return how the map of a layer below is coloured, which has limits of its own."""
+    return look_for(state.input.chain, Display(colours=state.display.colours), dark)
 
 
 @lru_cache(maxsize=4)

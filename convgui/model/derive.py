@@ -4,54 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convgui.engine.layers.conv import map_names
-from convgui.model.viewport import Rect, map_rect, padded_rect, source_rect
+from convgui.engine.layers.conv import Conv
+from convgui.model.viewport import Rect, input_rect, map_rect, padded_rect
 
 if TYPE_CHECKING:
-    from convgui.engine.source import Source
+    from convgui.engine.network import Chain
     from convgui.model.state import State
-
-
-def lanes(source: Source) -> int:
-    """Return how many rows the input pane shows of a sequence, one for each channel; 1 for a picture."""
-    return source.channels if source.sequence else 1
 
 
 def map_rows(state: State) -> tuple[int, int]:
     """Return the first row of the map of a sequence in input coordinates, and how many there are: usually 0 and 1."""
-    return (0, 1) if isinstance(state.bound, str) else (int(state.bound.rows.origin), state.bound.rows.outputs)
+    return (0, 1) if state.axes is None else (int(state.axes[0].origin), state.axes[0].outputs)
 
 
 def input_share(state: State) -> float:
     """Return which part of the height the input takes above the map of a sequence: more if it has more rows."""
-    return min(max(lanes(state.source) / (lanes(state.source) + map_rows(state)[1]), 0.4), 0.68)
-
-
-def fault(state: State) -> str:
-    """Return the sentence that says why there is no map, empty if there is one."""
-    return state.bound if isinstance(state.bound, str) else ""
-
-
-def output_shape(state: State) -> tuple[int, int, int] | None:
-    """Return maps, rows and columns of the output; None if there is none."""
-    return None if isinstance(state.bound, str) else state.bound.shape
+    return min(max(state.input.lanes / (state.input.lanes + map_rows(state)[1]), 0.4), 0.68)
 
 
 def maps(state: State) -> int:
     """Return how many maps there are; 1 also if there is no output."""
-    shape = output_shape(state)
-    return shape[0] if shape else 1
-
-
-def shown_map(state: State) -> int:
-    """Return which map is shown: the chosen one, or the last if there are fewer."""
-    shape = output_shape(state)
-    return min(state.display.map, shape[0] - 1) if shape else 0
+    shape = state.output_shape
+    return shape.maps if shape else 1
 
 
 def names_of_maps(state: State) -> tuple[str, ...]:
-    """Return the names of the maps; one empty name for a single map."""
-    return ("",) if fault(state) else map_names(state.layers, state.source)
+    """Return the names of the maps that are looked at; one empty name for a single map."""
+    return ("",) if state.why else map_names(state.looked_at)
+
+
+def map_names(chain: Chain) -> tuple[str, ...]:
+    """Return a short name for each map that a chain makes; a single map has an empty one.
+
+    Where each map is made of one channel of the source it is called by that, else by its number.
+    """
+    maps, channels = chain.shape(len(chain.layers)).maps, chain.source.channel_names
+    if maps == 1:
+        return ("",)
+    mixed = any(isinstance(layer, Conv) and layer.on and layer.kernel.weights.ndim == 4 for layer in chain.layers)
+    if chain.reading.colour == "each channel" and maps == len(channels) and not mixed:
+        return channels
+    return tuple(str(i) for i in range(maps))
 
 
 def extent(state: State) -> Rect:
@@ -59,8 +52,8 @@ def extent(state: State) -> Rect:
 
     Of a toy grid the padding is shown as well.
     """
-    rect = source_rect(state.source)
-    if isinstance(state.bound, str):
+    rect = input_rect(state.input)
+    if state.axes is None:
         return rect
-    rect = rect.united(map_rect(state.layer, state.source))
-    return rect.united(padded_rect(state.bound.rows, state.bound.cols)) if state.source.toy else rect
+    rect = rect.united(map_rect(*state.axes))
+    return rect.united(padded_rect(*state.axes)) if state.input.toy else rect

@@ -72,14 +72,14 @@ def sweep_over(state: State, viewport: Viewport, width: float, height: float) ->
 
     None if there is no output, or none is seen.
     """
-    if isinstance(state.bound, str):
+    if state.axes is None or state.output_shape is None:
         return None
-    _, rows, cols = state.bound.shape
-    if state.source.sequence:
+    _, rows, cols = state.output_shape
+    if state.input.sequence:
         viewport = replace(viewport, y=0.5)
     part = Window(0, 0, rows, cols)
-    if not state.source.toy or rows * cols > MOST:
-        part = visible(state.bound.rows, state.bound.cols, viewport, width, height, 1)
+    if not state.input.toy or rows * cols > MOST:
+        part = visible(*state.axes, viewport, width, height, 1)
     if not part.rows or not part.cols:
         return None
     step = 1

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convgui.engine.looking.single import explain_layer, uses_layer
-from convgui.model import derive
+from convgui.engine.layers.explained import Explained
+from convgui.engine.looking.below import Beneath
+from convgui.engine.looking.explain import explain
+from convgui.engine.looking.uses import uses
+from convgui.engine.network import pull
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convgui.engine.layers.base import Needs
     from convgui.engine.looking.explain import Explanation
     from convgui.engine.looking.uses import Uses
     from convgui.model.state import State
@@ -45,75 +51,95 @@ class Pointed:
 
 
 class Finding(NamedTuple):
-    """A document, what is pointed at in it, and how its value is made or which outputs read it; both None for nothing."""
+    """A document, what is pointed at in it, and how its value is made or which outputs read it.
+
+    A convolution's value is an `Explanation`, that of another layer is `made`; the outputs that read a cell of a
+    convolution's input are its `uses`, those of another layer are rows and columns, `readers`. All None for nothing.
+    """
 
     state: State
     pointed: Pointed
-    explanation: Explanation | None
-    uses: Uses | None
+    explanation: Explanation | None = None
+    uses: Uses | None = None
+    made: Explained | None = None
+    readers: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
 
 
 def find(state: State, pointed: Pointed) -> Finding:
     """Return what there is to show of what is pointed at."""
-    explanation = explanation_of(state, pointed)
-    return Finding(state, pointed, explanation, _uses(state, pointed) if explanation is None else None)
-
-
-def explanation_of(state: State, pointed: Pointed) -> Explanation | None:
-    """Return how the value of the output cell is made; None where no output cell is pointed at."""
-    cell, shape = pointed.cell, derive.output_shape(state)
-    if cell is None or shape is None or cell[0] >= shape[1] or cell[1] >= shape[2]:
-        return None
-    return explain_layer(state.layer, state.source, derive.shown_map(state), *cell)
-
-
-def _uses(state: State, pointed: Pointed) -> Uses | None:
-    """Return which outputs read the input cell; None where no input cell is pointed at."""
-    if pointed.pixel is None or derive.fault(state):
-        return None
+    found = explanation_of(state, pointed)
+    if isinstance(found, Explained):
+        return Finding(state, pointed, made=found)
+    if found is not None:
+        return Finding(state, pointed, found)
+    if pointed.pixel is None or state.why or input_cell_at(state, pointed.pixel[1], pointed.pixel[0]) is None:
+        return Finding(state, pointed)
     row, col = pointed.pixel
-    if input_cell_at(state, col, row) is None:
+    if state.conv is None or not state.conv.on:
+        readers = state.chain.bounds[state.looked].readers(0 if state.input.sequence else row, col)
+        return Finding(state, pointed, readers=readers)
+    return Finding(state, pointed, uses=_uses(state, row, col))
+
+
+def explanation_of(state: State, pointed: Pointed) -> Explanation | Explained | None:
+    """Return how the value of the output cell is made; None where no output cell is pointed at."""
+    cell, shape = pointed.cell, state.output_shape
+    if cell is None or shape is None or cell[0] >= shape.rows or cell[1] >= shape.cols:
         return None
-    if state.source.sequence:
-        return uses_layer(state.layer, state.source, derive.shown_map(state), 0, col, channel=row)
-    return uses_layer(state.layer, state.source, derive.shown_map(state), row, col)
+    return explain_cell(state, *cell)
+
+
+def explain_cell(state: State, row: int, col: int) -> Explanation | Explained:
+    """Return how a value of the shown map is made."""
+    number, bound = state.looked + 1, state.chain.bounds[state.looked]
+    if bound.layer.on or state.unit.start < state.looked:
+        return explain(state.chain, number, state.map, row, col)
+
+    def values(needs: Needs) -> NDArray[np.float64]:
+        return pull(state.chain, state.looked, needs).values.astype(np.float64)
+
+    return bound.explain(values, state.map, row, col)
+
+
+def _uses(state: State, row: int, col: int) -> Uses:
+    """Return which outputs of a convolution read an input cell."""
+    read = state.input
+    channel = read.channel(row) if read.sequence or not read.direct else None
+    return uses(state.chain, state.unit.start + 1, state.map, 0 if read.sequence else row, col, channel=channel)
 
 
 def output_cell_at(state: State, x: float, y: float) -> Cell | None:
     """Return the cell of the activation at a point, which is given in input pixels; None outside."""
-    if derive.fault(state):
+    if state.axes is None:
         return None
-    rows, cols = state.layer.axes(state.source.rows, state.source.cols)
+    rows, cols = state.axes
     row, col = int((y - rows.origin) // rows.stride), int((x - cols.origin) // cols.stride)
-    if state.source.sequence and rows.outputs == 1:
+    if state.input.sequence and rows.outputs == 1:
         row = 0
     return (row, col) if 0 <= row < rows.outputs and 0 <= col < cols.outputs else None
 
 
 def input_cell_at(state: State, x: float, y: float) -> Cell | None:
     """Return the input cell at a point, which is given in input pixels; None outside."""
-    source, row, col = state.source, int(np.floor(y)), int(np.floor(x))
-    return (row, col) if 0 <= row < input_rows(state) and 0 <= col < source.cols else None
-
-
-def input_rows(state: State) -> int:
-    """Return how many rows the input pane shows: of a sequence one for each channel."""
-    return derive.lanes(state.source) if state.source.sequence else state.source.rows
+    row, col = int(np.floor(y)), int(np.floor(x))
+    return (row, col) if 0 <= row < state.input.shown_rows and 0 <= col < state.input.cols else None
 
 
 def weight_of_term(state: State, pointed: Pointed) -> Cell | None:
     """Return row and column of the term's weight in the kernel as it is edited."""
-    if pointed.term is None or pointed.cell is None:
+    if pointed.term is None or pointed.cell is None or state.conv is None:
         return None
-    rows, cols = state.kernel.size
+    rows, cols = state.conv.kernel.size
     _, u, v = pointed.term
-    return (rows - 1 - u, cols - 1 - v) if state.layer.flip else (u, v)
+    return (rows - 1 - u, cols - 1 - v) if state.conv.flip else (u, v)
 
 
-def term_of_weight(state: State, row: int, col: int) -> Term:
+def term_of_weight(state: State, row: int, col: int) -> Term | None:
     """Return the term that a weight of the kernel, as it is edited, has."""
-    rows, cols = state.kernel.size
-    return (None, rows - 1 - row, cols - 1 - col) if state.layer.flip else (None, row, col)
+    if state.conv is None:
+        return None
+    rows, cols = state.conv.kernel.size
+    return (None, rows - 1 - row, cols - 1 - col) if state.conv.flip else (None, row, col)
 
 
 def drawn_terms(state: State, term: Term | None) -> list[Cell]:
@@ -121,15 +147,17 @@ def drawn_terms(state: State, term: Term | None) -> list[Cell]:
 
     The channels of a picture lie beside each other there, those of a sequence below each other.
     """
-    if term is None or isinstance(state.bound, str):
+    if term is None or state.why or state.conv is None or not state.conv.on:
         return []
-    (channel, u, v), (rows, cols) = term, state.kernel.size
-    plan = state.bound.unmixed if state.source.sequence else state.bound
-    channels = [channel] if channel is not None else range(plan.weights.shape[1])
-    return [(k * rows + u, v) if state.source.sequence else (u, k * cols + v) for k in channels]
+    (channel, u, v), (rows, cols) = term, state.conv.kernel.size
+    count = Beneath.of(state.chain, state.unit.start + 1).weights.shape[1]
+    channels = [channel] if channel is not None else range(count)
+    return [(k * rows + u, v) if state.input.sequence else (u, k * cols + v) for k in channels]
 
 
-def term_drawn_at(state: State, row: int, col: int) -> Term:
+def term_drawn_at(state: State, row: int, col: int) -> Term | None:
     """Return the term that is drawn in a cell of the arithmetic."""
-    rows, cols = state.kernel.size
-    return (row // rows, row % rows, col) if state.source.sequence else (col // cols, row, col % cols)
+    if state.conv is None:
+        return None
+    rows, cols = state.conv.kernel.size
+    return (row // rows, row % rows, col) if state.input.sequence else (col // cols, row, col % cols)

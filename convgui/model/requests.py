@@ -12,14 +12,14 @@ from convgui.engine.looking.colours import colourise, display_range, picture, ze
 from convgui.engine.looking.limits import Limits, limits_of
 from convgui.engine.looking.statistics import Statistics, output_statistics, statistics_of
 from convgui.engine.network import evaluate
-from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source, mix_plane
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.conv import Conv
+    from convgui.engine.network import Chain
     from convgui.engine.strategies.tiles import Window
+    from convgui.model.geometry import Along
 
 
 class Token(Protocol):
@@ -103,14 +103,17 @@ class MapImage:
 
 @dataclass(frozen=True, eq=False)
 class MapRequest:
-    """The part of a map that a pane shows; with `refine`, with the limits of the whole map and the strongest values."""
+    """The part of a map that a pane shows, the last layer's of a chain, whose cells lie where `axes` puts them.
 
-    layers: tuple[Conv, ...]
-    source: Source
+    `refine` asks for the whole truth: limits of the whole map, strongest values.
+    """
+
+    chain: Chain
     map: int
     window: Window
     step: int
     look: Look
+    axes: tuple[Along, Along]
     known: Statistics | None = None
     refine: bool = False
 
@@ -120,7 +123,7 @@ class MapRequest:
         strongest = self.refine and self.step > 1
         progress = token.progress if not self.refine else (lambda part: token.progress(part / 2))
         values = evaluate(
-            chain_of(self.layers, self.source),
+            self.chain,
             self.window,
             self.step,
             maps=self.map,
@@ -133,7 +136,7 @@ class MapRequest:
         known = self.known
         if known is None and self.refine:
             known = output_statistics(
-                chain_of(self.layers, self.source),
+                self.chain,
                 self.map,
                 cancelled=token.cancelled,
                 progress=lambda part: token.progress(0.5 + part / 2),
@@ -167,6 +170,7 @@ class PictureRequest:
     step: int
     mix: NDArray[np.float64]
     range: tuple[float, float] | None = None
+    offset: float = 0.0
 
     def __call__(self, token: Token) -> PictureImage:
         """Compute it."""
@@ -186,7 +190,8 @@ class PictureRequest:
             return mix_plane(stored[:, :, None], np.array([self.source.scale]))
         if self.step > 1 or rows * cols > MOST_NUMBERS:
             return None
-        return mix_plane(self.source.cube[top : top + rows, left : left + cols], self.mix)
+        plane = mix_plane(self.source.cube[top : top + rows, left : left + cols], self.mix)
+        return plane + np.float32(self.offset) if self.offset else plane
 
 
 def channels_of(source: Source) -> list[Source]:

@@ -70,7 +70,7 @@ class Session:
         merge_key : hashable, optional
             Steps of one gesture carry the same key and are undone together.
         **parts
-            `source`, `layers` or `display`.
+            `source`, `reading`, `layers`, `looked` or `display`.
 
         Returns
         -------

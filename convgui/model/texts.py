@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convgui.model.derive import output_shape
+from convgui.model.layer_words import shape_words, title
 
 if TYPE_CHECKING:
     from convgui.model.state import State
@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
 def shape_text(state: State) -> str:
     """Return input and output shape for the status bar."""
-    stored = " × ".join(str(n) for n in state.source.array.shape)
-    shape = output_shape(state)
+    shape, source = state.output_shape, state.source
+    read = f"{' × '.join(str(n) for n in source.array.shape)} {source.array.dtype}"
+    if not state.input.direct:
+        read = shape_words(state.input.chain.shape(state.unit.start))
     if shape is None:
-        return f"{stored} {state.source.array.dtype} → no output"
-    maps = f" × {shape[0]}" if shape[0] > 1 else ""
-    return f"{stored} {state.source.array.dtype} → {shape[1]} × {shape[2]}{maps} float32"
+        return f"{read} → no output"
+    maps = f" × {shape.maps}" if shape.maps > 1 else ""
+    return f"{read} → {shape.rows} × {shape.cols}{maps} float32"
 
 
 def steps_text(count: int) -> str:
@@ -39,13 +41,27 @@ def size_text(rows: int, cols: int, toy: bool) -> str:
 
 
 def source_text(state: State) -> str:
-    """Return name, size and kind of the input for its header."""
-    source = state.source
+    """Return name, size and kind of what is read, for its header: of the picture, or of a map of the layer below."""
+    source, read = state.source, state.input
+    if not read.direct:
+        shape = read.chain.shape(state.unit.start)
+        below = title(state.layers[state.unit.start - 1]) if state.unit.start else source.name
+        size = steps_text(read.cols) if read.sequence else size_text(read.rows, read.cols, read.toy)
+        which = f" · map {read.map} of {shape.maps}" if shape.maps > 1 else ""
+        return f"{below} · {size}{which}"
     size = steps_text(source.cols) if source.sequence else size_text(source.rows, source.cols, source.toy)
     kind = {1: "toy grid" if source.toy else "grey", 3: "RGB"}.get(source.channels, f"{source.channels} channels")
     if source.sequence:
         kind = "sequence" if source.channels == 1 else f"{source.channels} channels"
-    reading = {"luminance": ", as luminance", "each channel": ", each channel", "sum": ", channels summed"}
-    how = reading[state.layer.colour] if source.channels > 1 else ""
+    how = READINGS[state.reading.colour] if source.channels > 1 else ""
     named = source.name if size in source.name else f"{source.name} · {size}"
     return f"{named} · {kind}{how}"
+
+
+READINGS = {
+    "luminance": ", as luminance",
+    "each channel": ", each channel",
+    "sum": ", channels summed",
+    "custom": ", mixed",
+}
+"""What a header says of the ways in which channels are read."""

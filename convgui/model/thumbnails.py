@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.statistics import statistics_of
-from convgui.engine.network import evaluate, keep_strongest
-from convgui.engine.network.single import chain_of
+from convgui.engine.network import Chain, evaluate, keep_strongest
+from convgui.engine.reading import Reading
 from convgui.engine.strategies.recent import Recent
 from convgui.engine.strategies.tiles import Window
 from convgui.model.colouring import look_for
@@ -109,9 +109,9 @@ class ThumbnailsRequest:
 
     def _compute(self, token: Token) -> Iterator[Thumbnail]:
         for name, kernel in self._kernels():
-            layer = Conv(kernel, border="replicate", colour=self.colour)
-            values = evaluate(chain_of((layer,), self.source), self.part, maps=0, wait=False, cancelled=token.cancelled)[0]
-            look = look_for(layer, self.source, Display(), self.dark)
+            chain = Chain(self.source, Reading(self.colour), (Conv(kernel, border="replicate"),))
+            values = evaluate(chain, self.part, maps=0, wait=False, cancelled=token.cancelled)[0]
+            look = look_for(chain, Display(), self.dark)
             yield name, look.apply(_reduced(values), statistics_of(values))[0]
 
     def _key(self) -> Hashable:

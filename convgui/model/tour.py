@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +11,9 @@ from convgui.engine import patterns
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.single import explain_layer
-from convgui.model.state import Display, State
+from convgui.engine.reading import Reading
+from convgui.model.pointed import explain_cell
+from convgui.model.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,9 +52,11 @@ class Step:
         """Return what is to be predicted, as the definition has it."""
         state = self.make()
         if self.longer:
-            kernel = Kernel(np.pad(state.kernel.weights, ((0, 0), (0, 1))))
-            return float(replace(state.layer, kernel=kernel).plan(state.source).shape[2])
-        return explain_layer(state.layer, state.source, 0, *self.cell).value
+            assert state.kernel is not None
+            longer = state.with_conv(kernel=Kernel(np.pad(state.kernel.weights, ((0, 0), (0, 1)))))
+            assert longer.output_shape is not None
+            return float(longer.output_shape.cols)
+        return explain_cell(state, *self.cell).value
 
     def judge(self, predicted: float) -> tuple[bool, str]:
         """Return whether a prediction is right, and a sentence on it: what the mistake is, if that can be told."""
@@ -65,20 +68,21 @@ class Step:
         if answer and abs(predicted + answer) <= NEAR:
             return False, "The size is right, the sign is not: look at the signs of the weights again."
         state = self.make()
-        turned = explain_layer(replace(state.layer, flip=not state.layer.flip), state.source, 0, *self.cell).value
+        assert state.conv is not None
+        turned = explain_cell(state.with_conv(flip=not state.conv.flip), *self.cell).value
         if abs(predicted - turned) <= NEAR:
-            how = "turned by 180 degrees" if state.layer.flip else "as it is, not turned"
+            how = "turned by 180 degrees" if state.conv.flip else "as it is, not turned"
             return False, f"That is the value of the other order: here the kernel is laid on the input {how}."
         return False, "Not quite: multiply each element of the patch with the weight on it, and add up the products."
 
 
 def _sequence(**settings: object) -> State:
     layer = Conv(catalog.make("article-1d"), **settings)  # type: ignore[arg-type]
-    return State(patterns.pattern("article-1d"), (layer,), Display())
+    return State(patterns.pattern("article-1d"), Reading(), (layer,))
 
 
 def _grid() -> State:
-    return State(patterns.pattern("article-2d"), (Conv(catalog.make("article-2d"), padding="valid"),), Display())
+    return State(patterns.pattern("article-2d"), Reading(), (Conv(catalog.make("article-2d"), padding="valid"),))
 
 
 STEPS = (

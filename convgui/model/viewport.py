@@ -8,14 +8,15 @@ together.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from convgui.engine.strategies.tiles import Window
 
 if TYPE_CHECKING:
-    from convgui.engine.layers.conv import Conv
-    from convgui.engine.layers.geometry import Axis
-    from convgui.engine.source import Source
+    from convgui.model.geometry import Along
+    from convgui.model.inputs import Input
+    from convgui.model.state import State
 
 LARGEST_ZOOM = 160.0
 SMALLEST_PICTURE = 32.0
@@ -80,28 +81,50 @@ def fitted(extent: Rect, width: float, height: float, margin: float = 1.0) -> Vi
     return Viewport(extent.left + extent.width / 2, extent.top + extent.height / 2, min(max(zoom, 1e-6), LARGEST_ZOOM))
 
 
-def source_rect(source: Source) -> Rect:
+def moved(view: Viewport, old: State, new: State) -> Viewport:
+    """Return the viewport that shows the same part of the source, at the same size, where another layer is looked at."""
+    sides = zip(old.input.place, new.input.place, (view.y, view.x), strict=True)
+    y, x = (float((before.origin - now.origin + Fraction(at) * before.pitch) / now.pitch) for before, now, at in sides)
+    (_, before), (_, now) = old.input.place, new.input.place
+    return Viewport(x, y, view.zoom * float(now.pitch / before.pitch), view.fit)
+
+
+def on_source(view: Viewport, read: Input) -> Viewport:
+    """Return the viewport in coordinates of the source, where a layer's input has coordinates of its own."""
+    rows, cols = read.place
+    y, x = float(rows.origin + Fraction(view.y) * rows.pitch), float(cols.origin + Fraction(view.x) * cols.pitch)
+    return Viewport(x, y, view.zoom / float(cols.pitch), view.fit)
+
+
+def from_source(rect: tuple[float, float, float, float], read: Input) -> tuple[float, float, float, float]:
+    """Return a rectangle of the source in coordinates of a layer's input."""
+    rows, cols = read.place
+    left, top, width, height = rect
+    wide, high = float(cols.pitch), float(rows.pitch)
+    return (left - float(cols.origin)) / wide, (top - float(rows.origin)) / high, width / wide, height / high
+
+
+def input_rect(input: Input) -> Rect:
     """Return the rectangle of the input."""
-    return Rect(0.0, 0.0, float(source.cols), float(source.rows))
+    return Rect(0.0, 0.0, float(input.cols), float(input.rows))
 
 
-def map_rect(layer: Conv, source: Source) -> Rect:
+def map_rect(rows: Along, cols: Along) -> Rect:
     """Return the rectangle of the map, registered on the input."""
-    rows, cols = layer.axes(source.rows, source.cols)
     return Rect(cols.origin, rows.origin, cols.outputs * float(cols.stride), rows.outputs * float(rows.stride))
 
 
-def padded_rect(rows: Axis, cols: Axis) -> Rect:
+def padded_rect(rows: Along, cols: Along) -> Rect:
     """Return the rectangle of all cells that some output reads, border cells included."""
     (top, height), (left, width) = _padded(rows), _padded(cols)
     return Rect(left, top, width, height)
 
 
-def _padded(axis: Axis) -> tuple[float, float]:
+def _padded(axis: Along) -> tuple[float, float]:
     return float(-axis.before), float(max((axis.outputs - 1) * axis.stride + axis.span, axis.size + axis.before))
 
 
-def step_for(zoom: float, stride: int = 1, ratio: float = 1.0) -> int:
+def step_for(zoom: float, stride: float = 1, ratio: float = 1.0) -> int:
     """Return how many cells one screen pixel covers, at least 1.
 
     Parameters
@@ -116,14 +139,14 @@ def step_for(zoom: float, stride: int = 1, ratio: float = 1.0) -> int:
     return max(int(1 / (zoom * stride * ratio) + 1e-6), 1)
 
 
-def visible(axis_rows: Axis, axis_cols: Axis, viewport: Viewport, width: float, height: float, step: int) -> Window:
+def visible(axis_rows: Along, axis_cols: Along, viewport: Viewport, width: float, height: float, step: int) -> Window:
     """Return the map cells that a pane of width x height pixels shows, aligned to `step` so that panning is steady."""
     top, rows = _span(axis_rows, viewport.y, height / viewport.zoom, step)
     left, cols = _span(axis_cols, viewport.x, width / viewport.zoom, step)
     return Window(top, left, rows, cols).inside(axis_rows.outputs, axis_cols.outputs)
 
 
-def _span(axis: Axis, middle: float, length: float, step: int) -> tuple[int, int]:
+def _span(axis: Along, middle: float, length: float, step: int) -> tuple[int, int]:
     first = int((middle - length / 2 - axis.origin) // axis.stride)
     last = int((middle + length / 2 - axis.origin) // axis.stride) + 1
     first = max(first, 0) // step * step

@@ -6,18 +6,22 @@ import copy
 import json
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
 from convgui import assets
 from convgui.engine.kernels import catalogue as catalog
-from convgui.engine.layers.activations import ACTIVATIONS
+from convgui.engine.layers.activations import ACTIVATIONS, PARAMETERS
 from convgui.engine.layers.border import BORDERS
-from convgui.engine.layers.conv import COLOURS
 from convgui.engine.layers.geometry import PADDINGS
+from convgui.engine.layers.pool import POOL_PADDINGS, REDUCTIONS
+from convgui.engine.layers.resize import COORDINATES, METHODS, ROUNDINGS
 from convgui.engine.looking.limits import MODES
+from convgui.io.recipe_v1 import COLOURS, FUNCTIONS
 
 numbers = st.floats(-1e6, 1e6) | st.integers(-1000, 1000)
 counts = st.integers(1, 9)
+pairs = st.lists(counts, min_size=2, max_size=2)
 names = st.text(max_size=30)
 
 
@@ -33,27 +37,82 @@ def kernels(draw: Any) -> dict[str, Any]:
     """A kernel as a recipe has it."""
     if draw(st.booleans()):
         return {"name": draw(names), "entry": "", "parameters": {}, "weights": draw(matrices())}
+    if draw(st.integers(0, 3)) == 0:
+        shape = [draw(st.integers(1, 3)) for _ in range(4)]
+        values = draw(st.lists(numbers, min_size=3, max_size=3))
+        return {"name": draw(names), "weights": np.resize(values, shape).tolist()}
     kernel = catalog.make(draw(st.sampled_from(catalog.kernel_names())))
     stored = {"name": kernel.name, "entry": kernel.entry, "parameters": dict(kernel.parameters)}
     return stored | {"weights": kernel.weights.tolist()}
 
 
-layers = st.fixed_dictionaries(
-    {
-        "type": st.just("conv"),
-        "kernel": kernels(),
-        "padding": st.sampled_from(PADDINGS)
-        | st.lists(st.lists(st.integers(0, 9), min_size=2, max_size=2), min_size=2, max_size=2),
-        "border": st.sampled_from(BORDERS),
-        "constant": numbers,
-        "stride": st.lists(counts, min_size=2, max_size=2),
-        "dilation": st.lists(counts, min_size=2, max_size=2),
-        "groups": counts,
-        "bias": st.lists(numbers, min_size=1, max_size=3),
-        "activation": st.sampled_from(ACTIVATIONS),
-        "flip": st.booleans(),
-        "colour": st.sampled_from(COLOURS),
-    }
+conv1 = {
+    "type": st.just("conv"),
+    "kernel": kernels(),
+    "padding": st.sampled_from(PADDINGS)
+    | st.lists(st.lists(st.integers(0, 9), min_size=2, max_size=2), min_size=2, max_size=2),
+    "border": st.sampled_from(BORDERS),
+    "constant": numbers,
+    "stride": pairs,
+    "dilation": pairs,
+    "groups": st.just(1),  # alterations bring others
+    "bias": st.lists(numbers, min_size=1, max_size=3),
+    "flip": st.booleans(),
+}
+common = {"name": names, "on": st.just(False)}
+sides = st.lists(st.integers(-3, 9), min_size=2, max_size=2)
+factors = st.lists(st.floats(0.2, 4), min_size=2, max_size=2)
+
+
+@st.composite
+def activations(draw: Any) -> dict[str, Any]:
+    """An activation function with some of its parameters."""
+    name = draw(st.sampled_from(ACTIVATIONS))
+    known = PARAMETERS.get(name, {})
+    chosen = draw(st.lists(st.sampled_from(sorted(known)), unique=True)) if known else []
+    return {"type": "activation", "function": name, "parameters": {one: draw(st.floats(0.25, 3)) for one in chosen}}
+
+
+layers = st.one_of(
+    st.fixed_dictionaries(conv1, optional=common),
+    activations(),
+    st.fixed_dictionaries(
+        {
+            "type": st.just("activation"),
+            "function": st.just("prelu"),
+            "slopes": st.lists(st.floats(-2, 2, width=32), min_size=1, max_size=3).map(lambda values: [[values]]),
+        }
+    ),
+    st.fixed_dictionaries(
+        {"type": st.just("pool"), "reduce": st.sampled_from(REDUCTIONS), "size": pairs},
+        optional={
+            **common,
+            "stride": pairs | st.none(),
+            "padding": st.sampled_from(POOL_PADDINGS),
+            "dilation": pairs,
+            "ceil": st.booleans(),
+            "count_padding": st.booleans(),
+        },
+    ),
+    st.just({"type": "pool", "reduce": "mean", "size": None}),
+    st.fixed_dictionaries(
+        {
+            "type": st.just("affine"),
+            "scale": st.lists(numbers, min_size=1, max_size=3),
+            "offset": st.lists(numbers, min_size=1, max_size=3),
+        },
+        optional=common,
+    ),
+    st.fixed_dictionaries(
+        {"type": st.just("pad"), "rows": sides, "cols": sides},
+        optional={**common, "border": st.sampled_from(BORDERS), "constant": numbers},
+    ),
+    st.fixed_dictionaries(
+        {"type": st.just("resize"), "method": st.sampled_from(METHODS), "scale": factors},
+        optional={"coordinates": st.sampled_from(COORDINATES), "rounding": st.sampled_from(ROUNDINGS)},
+    ),
+    st.fixed_dictionaries({"type": st.just("resize"), "method": st.sampled_from(METHODS), "size": pairs}),
+    st.fixed_dictionaries({"type": st.just("softmax")}, optional=common),
 )
 
 limits = st.fixed_dictionaries(
@@ -65,21 +124,57 @@ limits = st.fixed_dictionaries(
     }
 )
 
-recipes = st.fixed_dictionaries(
+displays = st.fixed_dictionaries(
+    {
+        "colours": st.sampled_from(("auto", *assets.SIGNED, *assets.SEQUENTIAL)),
+        "limits": limits,
+        "map": st.integers(0, 5),
+    }
+)
+sources = st.fixed_dictionaries({}, optional={"name": names, "shape": st.just([3, 4]), "scale": st.just(1.0)})
+
+recipes1 = st.fixed_dictionaries(
     {
         "format": st.just("convgui recipe"),
         "version": st.just(1),
-        "layers": layers.map(lambda layer: [layer]),
-        "display": st.fixed_dictionaries(
-            {
-                "colours": st.sampled_from(("auto", *assets.SIGNED, *assets.SEQUENTIAL)),
-                "limits": limits,
-                "map": st.integers(0, 5),
-            }
-        ),
-        "source": st.fixed_dictionaries({}, optional={"name": names, "shape": st.just([3, 4]), "scale": st.just(1.0)}),
+        "layers": st.fixed_dictionaries(
+            {**conv1, "activation": st.sampled_from(FUNCTIONS), "colour": st.sampled_from(COLOURS)}
+        ).map(lambda layer: [layer]),
+        "display": displays,
+        "source": sources,
     }
 )
+
+readings = st.one_of(
+    st.fixed_dictionaries(
+        {"colour": st.sampled_from(COLOURS)}, optional={"offset": st.lists(numbers, max_size=1), "size": pairs}
+    ),
+    st.fixed_dictionaries(
+        {
+            "colour": st.just("custom"),
+            "matrix": st.lists(st.lists(numbers, min_size=3, max_size=3), min_size=1, max_size=4),
+        }
+    ),
+)
+
+
+@st.composite
+def chains(draw: Any) -> dict[str, Any]:
+    """A recipe of layers of any kind."""
+    chosen = draw(st.lists(layers, min_size=1, max_size=4))
+    display = draw(displays) | draw(st.sampled_from(({}, {"below": 1}, {"photo": True})))
+    return {
+        "format": "convgui recipe",
+        "version": 2,
+        "reading": draw(readings),
+        "layers": chosen,
+        "looked": draw(st.integers(0, len(chosen) - 1)),
+        "display": display,
+        "source": draw(sources),
+    }
+
+
+recipes = recipes1 | chains()
 
 kernel_files = st.fixed_dictionaries(
     {"format": st.just("convgui kernel"), "version": st.just(1), "name": names, "weights": matrices()}

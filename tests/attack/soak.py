@@ -83,7 +83,7 @@ class Soak:
             kernel.pick(self.random.choice(catalog.kernel_names()))
         elif choice == 5:
             border, activation = self.random.choice(BORDERS), self.random.choice(ACTIVATIONS)
-            self.program.session.replace("operation", state.with_layer(border=border, activation=activation))
+            self.program.session.replace("operation", state.with_conv(border=border, activation=activation))
         elif choice == 6:
             self.program.navigate.scale_to(self.random.choice((0.1, 0.5, 1, 4, 20)))
         elif choice == 7:

@@ -10,16 +10,17 @@ from convgui.engine.kernels.catalogue import make
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.limits import Limits
+from convgui.engine.reading import Reading
 from convgui.engine.source import Source
 from convgui.model.session import Session
 from convgui.model.state import Display, State
 
-LAYER = Conv(make("sobel-x"), colour="each channel")
+LAYER = Conv(make("sobel-x"))
 
 
 @pytest.fixture
 def session():
-    return Session(State(Source(np.zeros((6, 8, 3), np.float32)), (LAYER,)))
+    return Session(State(Source(np.zeros((6, 8, 3), np.float32)), Reading("each channel"), (LAYER,)))
 
 
 @pytest.fixture
@@ -31,11 +32,19 @@ def said(session):
 
 BAD = [
     {"layers": ()},
-    {"layers": (LAYER, LAYER)},
+    {"layers": (LAYER, None)},
+    {"layers": (LAYER,) * 1001},
+    {"layers": (LAYER, replace(LAYER, stride=(0, 1)))},
+    {"layers": (replace(LAYER, on=None),)},
+    {"layers": (replace(LAYER, name=5),)},
+    {"layers": (replace(LAYER, name="x" * 2000),)},
+    *({"looked": looked} for looked in (1, 5, True, 0.0, "0", None)),
+    *({"reading": reading} for reading in (None, "sum", replace(Reading(), size=(1.5, 3)))),
+    *({"reading": Reading("custom", matrix=matrix)} for matrix in (((1.0,), (1.0, 2.0)), (("1",),), ((float("nan"),),))),
+    *({"reading": Reading(offset=offset)} for offset in ((float("inf"),), ("0",), (1e300,), [0.0])),
     {"layers": [LAYER]},
     {"layers": None},
     {"layers": (None,)},
-    {"layers": (Conv(Kernel(np.ones((3, 3, 3, 2)))),)},
     {"layers": (Conv(Kernel(np.ones((64, 1)))),)},
     {"layers": (Conv(Kernel([[1e300]])),)},
     *(
@@ -74,6 +83,9 @@ BAD = [
             {"map": 3},
             {"map": 1.5},
             {"map": True},
+            {"below": -1},
+            {"below": "1"},
+            {"photo": None},
             {"limits": None},
             {"limits": Limits(percent=0)},
             {"limits": Limits(low="1")},
@@ -95,20 +107,33 @@ def test_what_is_not_good_is_refused(session, said, parts):
 
 
 def test_a_kernel_that_does_not_fit_is_a_good_state(session, said):
-    assert session.replace("large", session.state.with_layer(kernel=Kernel(np.ones((9, 9))), padding="valid"))
-    assert said == [] and isinstance(session.state.bound, str)
+    assert session.replace("large", session.state.with_conv(kernel=Kernel(np.ones((9, 9))), padding="valid"))
+    assert said == [] and session.state.fault.layer == 1 and session.state.why == session.state.fault.sentence
+
+
+def test_a_bank_is_a_good_state_whether_or_not_it_fits(session, said):
+    bank = Conv(Kernel(np.ones((3, 3, 3, 2))))
+    assert session.update("bank", layers=(bank,)) and session.state.fault is None
+    assert session.update("luminance", reading=Reading())
+    assert said == [] and "expect 3 channels" in session.state.why
+
+
+def test_a_reading_that_does_not_fit_is_a_good_state(session, said):
+    assert session.update("mix", reading=Reading("custom", matrix=((1.0, 0.0),)))
+    assert said == [] and session.state.fault.layer == 0 and "2 channels" in session.state.why
+    assert session.state.output_shape is None and session.state.input.direct
 
 
 def test_a_source_with_fewer_maps_is_taken_while_the_third_map_is_shown(session, said):
     assert session.update("blue", display=Display(map=2))
     assert session.update("grey", source=Source(np.zeros((6, 8), np.float32)))
-    assert session.replace("colour", session.state.with_layer(colour="luminance"))
+    assert session.update("colour", reading=Reading())
     assert said == []
 
 
 def test_a_bad_first_state_is_refused_too():
-    with pytest.raises(ValueError, match="one layer"):
-        Session(State(Source(np.zeros((4, 4), np.float32)), (LAYER, LAYER)))
+    with pytest.raises(ValueError, match="at least one layer"):
+        Session(State(Source(np.zeros((4, 4), np.float32)), Reading(), ()))
 
 
 def test_every_listener_is_told_even_if_one_raises(session, monkeypatch):

@@ -2,16 +2,15 @@
 
 import numpy as np
 import pytest
+from documents import document
 
 import convgui
 from convgui.engine.kernels import facts
-from convgui.engine.kernels.catalogue import make
 from convgui.engine.kernels.kernel import Kernel
-from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.limits import Limits
 from convgui.engine.source import Source
-from convgui.model import colouring, derive, input_values, texts
-from convgui.model.state import Display, State
+from convgui.model import colouring, derive, texts
+from convgui.model.state import Display
 from convgui.model.viewport import Rect
 
 
@@ -25,22 +24,22 @@ def photo(rows=5, cols=7):
 
 
 def state(source=None, kernel=None, display=None, **settings):
-    return State(source or grey(), (Conv(kernel or make("sobel-x"), **settings),), display or Display())
+    return document(source or grey(), kernel, display=display, **settings)
 
 
 # shapes
 
 
 def test_a_layer_that_fits_has_no_fault():
-    assert derive.fault(state()) == ""
-    assert derive.output_shape(state(padding="valid")) == (1, 3, 5)
+    assert state().why == ""
+    assert state(padding="valid").output_shape == (1, 3, 5)
 
 
 def test_a_kernel_that_does_not_fit_is_a_sentence_and_not_an_exception():
     bad = state(kernel=Kernel(np.ones((9, 9))), padding="valid")
-    assert "9 x 9 does not fit into an input of 5 x 7" in derive.fault(bad)
-    assert derive.output_shape(bad) is None
-    assert derive.shown_map(bad) == 0
+    assert "9 x 9 does not fit into an input of 5 x 7" in bad.why
+    assert bad.output_shape is None
+    assert bad.map == 0
     assert derive.names_of_maps(bad) == ("",)
     assert derive.extent(bad) == Rect(0, 0, 7, 5)
     assert texts.shape_text(bad).endswith("→ no output")
@@ -53,7 +52,7 @@ def test_maps_of_a_photo_are_named_by_its_channels():
 
 @pytest.mark.parametrize(("colour", "chosen", "expected"), [("each channel", 2, 2), ("luminance", 2, 0), ("sum", 1, 0)])
 def test_the_last_map_is_shown_where_there_are_fewer_than_chosen(colour, chosen, expected):
-    assert derive.shown_map(state(photo(), colour=colour, display=Display(map=chosen))) == expected
+    assert state(photo(), colour=colour, display=Display(map=chosen)).map == expected
 
 
 def test_the_extent_holds_the_map_where_it_is_larger_than_the_input():
@@ -169,12 +168,12 @@ def test_the_value_under_the_cursor_is_what_the_layer_reads(colour):
     expected = convgui.as_input(source.array, colour)
     for row, col in ((0, 0), (4, 6), (2, 3)):
         cell = expected[row, col] if expected.ndim == 2 else expected[row, col, 1]
-        assert input_values.input_value(given, row, col) == cell
+        assert given.input.value(row, col) == cell
 
 
 @pytest.mark.parametrize(("row", "col"), [(-1, 0), (0, -1), (5, 0), (0, 7)])
 def test_there_is_no_value_outside_the_input(row, col):
-    assert input_values.input_value(state(), row, col) is None
+    assert state().input.value(row, col) is None
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from documents import document
 
-from convgui.engine.kernels.kernel import Kernel
-from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.limits import Limits
 from convgui.engine.source import Source
 from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Window
-from convgui.model import colouring, input_values
+from convgui.model import colouring
 from convgui.model.requests import MapRequest, PictureRequest
-from convgui.model.state import Display, State
+from convgui.model.state import Display
 
 VALUES = (3.4e38, -3.4e38, 1e20, 1e16, 1e-38, 1e-45, 0.0, float("inf"), -float("inf"), float("nan"))
 
@@ -48,18 +47,18 @@ def test_both_panes_show_it(value, shape):
     for array in arrays(value, shape):
         for weights in ([[1.0]], [[0.25, 0.25], [0.25, 0.25]], [[-1.0, 1.0]]):
             for mode in ("auto", "min-max", "symmetric", "percentile"):
-                look(State(Source(array), (Conv(Kernel(weights)),), Display(limits=Limits(mode))))
+                look(document(Source(array), weights, display=Display(limits=Limits(mode))))
 
 
 def look(state):
     source = state.source
-    shown = PictureRequest(source, Window(0, 0, source.rows, source.cols), 1, input_values.input_mix(state))(Token())
+    shown = PictureRequest(source, Window(0, 0, source.rows, source.cols), 1, state.input.mix)(Token())
     in_order(*shown.range)
-    if isinstance(state.bound, str):
+    if state.axes is None:
         return
     for refine in (False, True):
-        window = Window(0, 0, *state.bound.shape[1:])
-        image = MapRequest(state.layers, source, 0, window, 1, colouring.look(state, False), None, refine)(Token())
+        window = Window(0, 0, *state.output_shape[1:])
+        image = MapRequest(state.chain, 0, window, 1, colouring.look(state, False), state.axes, None, refine)(Token())
         in_order(*image.limits)
         assert image.colours.dtype == np.uint8
 

@@ -4,19 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from documents import document
 from hypothesis import given
 from hypothesis import strategies as st
 
 from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.conv import Conv
 from convgui.engine.source import Source
 from convgui.model import history
 from convgui.model.history import History
-from convgui.model.state import State
 
 
 def a_state(source=None):
-    return State(source or Source(np.zeros((2, 2), np.float32)), (Conv(Kernel([[1]])),))
+    return document(source or Source(np.zeros((2, 2), np.float32)), [[1]])
 
 
 @pytest.fixture
@@ -146,11 +147,25 @@ def test_large_kernels_count_too_and_so_does_what_follows_from_them(monkeypatch)
     steps = History(first)
     for number in range(200):
         steps.push(state := replace(first, layers=(Conv(Kernel(np.full((63, 63), number))),)), "paint")
-        assert not isinstance(state.bound, str)
+        assert state.fault is None
     count = 0
     while steps.undo():
         count += 1
     assert 2 <= count <= 500_000 // steps.state.kernel.weights.nbytes
+
+
+def test_banks_and_slopes_of_all_layers_count(monkeypatch):
+    monkeypatch.setattr(history, "LARGEST", 500_000)
+    first = a_state(Source(np.zeros((8, 8), np.uint8)))
+    steps = History(first)
+    for number in range(100):
+        bank = Conv(Kernel(np.full((3, 3, 1, 600), number)))
+        prelu = Activation("prelu", slopes=np.full((1, 1, 600), number, np.float32))
+        steps.push(replace(first, layers=(first.conv, bank, prelu), looked=0), "paint")
+    count = 0
+    while steps.undo():
+        count += 1
+    assert 2 <= count <= 500_000 // (9 * 600 * 8)
 
 
 @given(st.lists(st.one_of(st.just("undo"), st.just("redo"), st.sampled_from([None, "a", "b"])), max_size=30))

@@ -1,15 +1,13 @@
 """The sweep: each output is visited once, row by row, and what is to come is what has not been visited."""
 
 import numpy as np
+from documents import document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convgui.engine.kernels.kernel import Kernel
-from convgui.engine.layers.conv import Conv
 from convgui.engine.source import Source
 from convgui.engine.strategies.tiles import Window
 from convgui.model.motion import MOST, Sweep, sweep_over
-from convgui.model.state import State
 from convgui.model.viewport import Viewport
 
 
@@ -33,7 +31,7 @@ def test_what_is_to_come_shrinks_by_what_is_visited(part, step):
 
 
 def state_of(rows, cols, toy):
-    return State(Source(np.zeros((rows, cols), np.float32), toy=toy), (Conv(Kernel(np.ones((3, 3)))),))
+    return document(Source(np.zeros((rows, cols), np.float32), toy=toy), np.ones((3, 3)))
 
 
 def test_a_toy_grid_is_visited_cell_by_cell():
@@ -49,6 +47,6 @@ def test_of_a_photo_what_is_seen_in_coarser_steps():
 
 
 def test_without_an_output_there_is_no_sweep():
-    state = state_of(2, 2, True).with_layer(padding="valid")
+    state = state_of(2, 2, True).with_conv(padding="valid")
     assert sweep_over(state, Viewport(0, 0, 10.0), 100, 100) is None
     assert sweep_over(state_of(30, 30, False), Viewport(900, 900, 10.0), 100, 100) is None

@@ -6,21 +6,19 @@ from weakref import ref
 
 import numpy as np
 import pytest
+from documents import chain_of, document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convgui
 from convgui.engine.kernels.catalogue import make
 from convgui.engine.kernels.kernel import Kernel
-from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.statistics import statistics_of
 from convgui.engine.network import evaluate
-from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 from convgui.engine.strategies.tiles import Cancelled, Window
 from convgui.model import colouring
 from convgui.model.requests import MapRequest, PictureRequest
-from convgui.model.state import Display
 from convgui.model.thumbnails import THUMBNAIL, ThumbnailsRequest, thumbnail_window
 
 
@@ -49,26 +47,25 @@ def photo(rows=60, cols=80):
     return Source(array, scale=1 / 255, name="photo")
 
 
-def ask(source, layer, window=None, step=1, map=0, **options):
-    shape = layer.plan(source).shape
-    look = colouring.look_for(layer, source, Display(), dark=False)
-    return MapRequest((layer,), source, map, window or Window(0, 0, *shape[1:]), step, look, **options)
+def made(kernel, **settings):
+    """Return what an operation is made of."""
+    return {"kernel": kernel, **settings}
 
 
-def whole(source, layer):
+def ask(source, operation, window=None, step=1, map=0, **options):
+    state = document(source, **operation)
+    window = window or Window(0, 0, *state.output_shape[1:])
+    return MapRequest(state.chain, map, window, step, colouring.look(state, dark=False), state.axes, **options)
+
+
+def whole(source, operation):
     """Return what the library gives for the same operation."""
-    x = convgui.as_input(source.array, layer.colour, source.scale)
-    return convgui.conv2d(
-        x,
-        layer.kernel.weights,
-        bias=list(layer.bias) if len(layer.bias) > 1 or any(layer.bias) else None,
-        strides=layer.stride,
-        padding=layer.padding,
-        dilation_rate=layer.dilation,
-        activation=layer.activation,
-        border=layer.border,
-        flip=layer.flip,
-    )
+    settings = dict(operation)
+    x = convgui.as_input(source.array, settings.pop("colour", "luminance"), source.scale)
+    for name, keras in (("stride", "strides"), ("dilation", "dilation_rate")):
+        if name in settings:
+            settings[keras] = settings.pop(name)
+    return convgui.conv2d(x, settings.pop("kernel").weights, **{"padding": "same", **settings})
 
 
 # maps
@@ -85,14 +82,14 @@ def whole(source, layer):
     ],
 )
 def test_a_map_is_exactly_what_conv2d_gives(settings):
-    source, layer = photo(), Conv(make("sobel-x"), **settings)
+    source, layer = photo(), made(make("sobel-x"), **settings)
     found = ask(source, layer)(Token())
     np.testing.assert_array_equal(found.values, whole(source, layer))
     assert found.values.dtype == np.float32
 
 
 def test_each_channel_is_exactly_what_conv2d_gives():
-    source, layer = photo(), Conv(make("laplacian-4"), colour="each channel")
+    source, layer = photo(), made(make("laplacian-4"), colour="each channel")
     expected = whole(source, layer)
     for map in range(3):
         np.testing.assert_array_equal(ask(source, layer, map=map)(Token()).values, expected[:, :, map])
@@ -102,14 +99,14 @@ def test_each_channel_is_exactly_what_conv2d_gives():
 @given(st.integers(0, 59), st.integers(0, 79), st.integers(1, 60), st.integers(1, 80), st.integers(1, 7))
 def test_a_part_is_that_part_of_the_whole(top, left, rows, cols, step):
     """Exactly where each cell is shown; a sample may add its products in another order."""
-    source, layer = photo(), Conv(make("sobel-x"))
+    source, layer = photo(), made(make("sobel-x"))
     found = ask(source, layer, Window(top, left, rows, cols), step)(Token())
     expected = whole(source, layer)[top : top + rows, left : left + cols][::step, ::step]
     np.testing.assert_allclose(found.values, expected, rtol=0, atol=0 if step == 1 else 1e-6)
 
 
 def test_a_quick_look_is_a_sample_with_limits_of_what_is_seen():
-    source, layer = photo(), Conv(make("sobel-x"))
+    source, layer = photo(), made(make("sobel-x"))
     found = ask(source, layer, Window(0, 0, 20, 20), 4)(Token())
     assert not found.whole
     assert (found.known.low, found.known.high) == (found.values.min(), found.values.max())
@@ -117,7 +114,7 @@ def test_a_quick_look_is_a_sample_with_limits_of_what_is_seen():
 
 @pytest.mark.parametrize("step", [2, 3, 5])
 def test_refined_it_has_the_strongest_of_each_block_and_keeps_its_sign(step):
-    source, layer = photo(), Conv(make("sobel-x"))
+    source, layer = photo(), made(make("sobel-x"))
     found = ask(source, layer, step=step, refine=True)(Token())
     all_values = whole(source, layer)
     assert found.values.shape == (-(-60 // step), -(-80 // step))
@@ -130,7 +127,7 @@ def test_refined_it_has_the_strongest_of_each_block_and_keeps_its_sign(step):
 def test_refined_it_has_the_limits_of_the_whole_map_though_a_part_is_shown():
     array = np.zeros((60, 80), np.float32)
     array[50, 70] = 9  # far from the part that is shown
-    source, layer = Source(array), Conv(Kernel([[0, 0, 0], [0, 2, 0], [0, 0, -1]]))
+    source, layer = Source(array), made(Kernel([[0, 0, 0], [0, 2, 0], [0, 0, -1]]))
     found = ask(source, layer, Window(0, 0, 10, 10), refine=True)(Token())
     assert found.whole
     assert (found.known.low, found.known.high) == (-9, 18)
@@ -140,7 +137,7 @@ def test_refined_it_has_the_limits_of_the_whole_map_though_a_part_is_shown():
 
 
 def test_limits_that_are_known_already_are_kept():
-    source, layer = photo(), Conv(make("sobel-x"))
+    source, layer = photo(), made(make("sobel-x"))
     known = statistics_of(np.array([[-8.0, 8.0]], np.float32))
     found = ask(source, layer, Window(0, 0, 10, 10), known=known)(Token())
     assert found.known is known
@@ -149,7 +146,7 @@ def test_limits_that_are_known_already_are_kept():
 
 
 def test_colours_belong_to_values_and_limits():
-    source, layer = photo(), Conv(make("sobel-x"))
+    source, layer = photo(), made(make("sobel-x"))
     found = ask(source, layer, refine=True)(Token())
     assert found.colours.shape == (60, 80, 3)
     assert found.colours.dtype == np.uint8
@@ -163,7 +160,7 @@ def test_colours_belong_to_values_and_limits():
 @pytest.mark.parametrize("refine", [False, True])
 def test_progress_rises_to_the_end(refine):
     token = Token()
-    ask(photo(900, 1200), Conv(make("gaussian")), refine=refine)(token)
+    ask(photo(900, 1200), made(make("gaussian")), refine=refine)(token)
     assert token.parts == sorted(token.parts)
     assert token.parts[0] > 0
     assert token.parts[-1] == 1
@@ -172,13 +169,13 @@ def test_progress_rises_to_the_end(refine):
 @pytest.mark.parametrize("refine", [False, True])
 def test_what_nobody_wants_any_more_is_not_computed(refine):
     with pytest.raises(Cancelled):
-        ask(photo(), Conv(make("sobel-x")), refine=refine)(Token(cancelled=True))
+        ask(photo(), made(make("sobel-x")), refine=refine)(Token(cancelled=True))
 
 
 def test_nan_stays_in_its_receptive_field_and_has_a_colour_of_its_own():
     array = np.ones((9, 9), np.float32)
     array[4, 4] = np.nan
-    found = ask(Source(array), Conv(Kernel(np.ones((3, 3)))))(Token())
+    found = ask(Source(array), made(Kernel(np.ones((3, 3)))))(Token())
     assert np.argwhere(np.isnan(found.values)).min() == 3
     assert np.isnan(found.values).sum() == 9
     assert (found.colours[3:6, 3:6] == found.table[-1]).all()
@@ -285,7 +282,7 @@ def test_a_thumbnail_shows_what_the_map_shows():
     token = Token()
     ThumbnailsRequest(source, ("sobel-x", "laplacian-4"), part)(token)
     (_, sobel), (_, laplacian) = token.delivered
-    values = evaluate(chain_of((Conv(make("laplacian-4"), border="replicate"),), source), part, maps=0)[0]
+    values = evaluate(chain_of(source, make("laplacian-4"), border="replicate"), part, maps=0)[0]
     assert np.abs(values).max() > 1
     strong = np.abs(laplacian.astype(int) - laplacian[laplacian.shape[0] // 2, laplacian.shape[1] // 2].astype(int)).sum(
         axis=2

@@ -1,19 +1,24 @@
 """The session: whoever shows the document hears of every change, with what was and what is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from documents import document
 
 from convgui.engine.kernels.catalogue import make
-from convgui.engine.layers.conv import Conv
+from convgui.engine.layers.pool import Pool
+from convgui.engine.reading import Reading
 from convgui.engine.source import Source
+from convgui.model.chains import add, select, set_function
 from convgui.model.session import Session
-from convgui.model.state import Display, State, changed_fields
+from convgui.model.state import Display, changed_fields
 
 
 @pytest.fixture
 def session():
     source = Source(np.zeros((4, 4, 4), np.float32))
-    return Session(State(source, (Conv(make("sobel-x"), colour="each channel"),)))
+    return Session(document(source, colour="each channel"))
 
 
 @pytest.fixture
@@ -83,8 +88,8 @@ def test_a_gesture_is_heard_step_by_step_and_undone_at_once(session, heard):
 
 def test_a_whole_state_is_one_step(session):
     before = session.state
-    session.replace("recipe", before.with_layer(stride=(2, 2)).with_display(map=1))
-    assert session.state.layer.stride == (2, 2)
+    session.replace("recipe", before.with_conv(stride=(2, 2)).with_display(map=1))
+    assert session.state.conv.stride == (2, 2)
     assert session.state.kernel is before.kernel
     assert session.undo_label == "recipe"
     session.undo()
@@ -102,11 +107,16 @@ def test_an_unknown_part_is_refused_and_changes_nothing(session, heard):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda s: s.with_layer(kernel=make("laplacian-4")), {"layers", "kernel"}),
-        (lambda s: s.with_layer(border="wrap"), {"layers"}),
+        (lambda s: s.with_conv(kernel=make("laplacian-4")), {"layers", "kernel"}),
+        (lambda s: s.with_conv(border="wrap"), {"layers"}),
         (lambda s: s.with_display(map=1), {"display"}),
         (lambda s: s.with_display(), set()),
-        (lambda s: State(Source(s.source.array), s.layers, s.display), {"source"}),
+        (lambda s: replace(s, source=Source(s.source.array)), {"source"}),
+        (lambda s: replace(s, reading=Reading("sum")), {"reading"}),
+        (lambda s: replace(s, reading=Reading("each channel")), set()),
+        (lambda s: select(s.with_conv(), 0), {"layers"}),
+        (lambda s: set_function(s, "relu"), {"layers", "looked"}),
+        (lambda s: add(s, Pool()), {"layers", "looked", "kernel"}),
         (lambda s: s, set()),
     ],
 )

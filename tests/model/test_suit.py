@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
+from documents import document
 
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.kernel import Kernel
-from convgui.engine.layers.conv import Conv
 from convgui.engine.source import Source
-from convgui.model.state import State
 from convgui.model.suit import with_source
 
 PHOTO, GREY = Source(np.zeros((5, 6, 3), np.uint8)), Source(np.zeros((5, 6), np.uint8))
@@ -16,13 +15,13 @@ SOBEL = catalog.make("sobel-x")
 
 
 def state_of(source, kernel=SOBEL, **layer):
-    return State(source, (Conv(kernel, **layer),))
+    return document(source, kernel, **layer)
 
 
 def test_a_sequence_gets_a_kernel_of_one_row_and_it_is_said():
     state, note = with_source(state_of(PHOTO, stride=(2, 2), dilation=(3, 3)), SEQUENCE)
     assert state.kernel.size == (1, 3)
-    assert (state.layer.stride, state.layer.dilation) == ((1, 2), (1, 3))
+    assert (state.conv.stride, state.conv.dilation) == ((1, 2), (1, 3))
     assert note == "A sequence is one row: Central difference took the place of Sobel x, 3 × 3."
 
 
@@ -35,16 +34,16 @@ def test_a_kernel_of_one_row_stays(source):
 
 def test_causal_is_for_sequences():
     state = state_of(SEQUENCE, Kernel([[1.0, 2.0]]), padding="causal")
-    assert with_source(state, SENSORS)[0].layer.padding == "causal"
-    assert with_source(state, PHOTO)[0].layer.padding == "same"
+    assert with_source(state, SENSORS)[0].conv.padding == "causal"
+    assert with_source(state, PHOTO)[0].conv.padding == "same"
 
 
 def test_channels_of_a_sequence_are_summed_and_those_of_a_photo_read_as_its_luminance():
     sensors, _ = with_source(state_of(PHOTO), SENSORS)
-    assert sensors.layer.colour == "sum"
-    assert with_source(sensors, PHOTO)[0].layer.colour == "luminance"
+    assert sensors.reading.colour == "sum"
+    assert with_source(sensors, PHOTO)[0].reading.colour == "luminance"
 
 
 def test_what_was_chosen_for_a_photo_stays():
-    assert with_source(state_of(GREY, colour="sum"), PHOTO)[0].layer.colour == "sum"
-    assert with_source(state_of(PHOTO, colour="each channel"), SENSORS)[0].layer.colour == "each channel"
+    assert with_source(state_of(GREY, colour="sum"), PHOTO)[0].reading.colour == "sum"
+    assert with_source(state_of(PHOTO, colour="each channel"), SENSORS)[0].reading.colour == "each channel"

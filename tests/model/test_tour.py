@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 
 from convgui.engine.network import evaluate
-from convgui.engine.network.single import chain_of
 from convgui.model.tour import STEPS
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.title)
 def test_the_answer_is_what_the_engine_computes(step):
     state = step.make()
-    values = evaluate(chain_of(state.layers, state.source))[0]
+    values = evaluate(state.chain)[0]
     expected = values.shape[1] - 1 if step.longer else values[step.cell]
     assert step.answer() == expected
     right, sentence = step.judge(float(expected))
@@ -38,5 +37,5 @@ def test_the_other_order_is_told():
 def test_texts_speak_of_what_is_there():
     for step in STEPS:
         state = step.make()
-        assert 0 <= step.cell[1] < state.bound.shape[2]
+        assert 0 <= step.cell[1] < state.output_shape.cols
         assert np.isfinite(step.answer())

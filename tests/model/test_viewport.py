@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
+from documents import document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convgui.engine.kernels.kernel import Kernel
-from convgui.engine.layers.conv import Conv
 from convgui.engine.layers.geometry import axis
 from convgui.engine.source import Source
 from convgui.engine.strategies.tiles import Window
@@ -16,8 +15,8 @@ from convgui.model.viewport import (
     Rect,
     Viewport,
     fitted,
+    input_rect,
     map_rect,
-    source_rect,
     step_for,
     visible,
 )
@@ -121,8 +120,9 @@ def test_united_holds_both():
 )
 def test_the_map_is_registered_on_the_input(settings, expected):
     source = Source(np.zeros((5, 6), np.float32))
-    assert source_rect(source) == Rect(0, 0, 6, 5)
-    assert map_rect(Conv(Kernel(np.ones((3, 3))), **settings), source) == expected
+    state = document(source, np.ones((3, 3)), **settings)
+    assert input_rect(state.input) == Rect(0, 0, 6, 5)
+    assert map_rect(*state.axes) == expected
 
 
 # what is asked for

@@ -16,8 +16,8 @@ def reasons(user):
 
 
 FIELDS = {
-    "bias": lambda state: state.layer.bias[0],
-    "constant": lambda state: state.layer.constant,
+    "bias": lambda state: state.conv.bias[0],
+    "constant": lambda state: state.conv.constant,
     "limits_low": lambda state: state.display.limits.low,
     "parameter_sigma": lambda state: state.kernel.parameters["sigma"],
 }

@@ -175,4 +175,4 @@ def test_removing_rows_down_to_one_makes_a_sequence_with_its_kernel(grid):
         grid.do("grid_remove_row")
     assert grid.state.kernel.size[0] == 1 and "took the place of" in grid.message()
     grid.do("grid_add_row")
-    assert grid.state.source.channels == 2 and grid.state.layer.colour == "sum"
+    assert grid.state.source.channels == 2 and grid.state.reading.colour == "sum"

@@ -5,7 +5,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from convgui.engine.network import evaluate
-from convgui.engine.network.single import chain_of
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def test_an_edit_makes_it_busy_and_idle_is_told_once(user, told):
 def test_when_it_is_told_the_whole_truth_is_on_the_screen(user, told):
     user.program.kernel.pick("laplacian-4")
     user.settle()
-    (_, picture, known), whole = told[-1], evaluate(chain_of(user.state.layers, user.state.source))[0]
+    (_, picture, known), whole = told[-1], evaluate(user.state.looked_at)[0]
     assert known is not None and (known.low, known.high) == (whole.min(), whole.max())
     assert user.window.pair.map.picture() is picture
 
@@ -61,7 +60,7 @@ def test_an_edit_while_it_is_busy_leads_to_one_quiet_and_to_its_own_result(user,
     user.settle()
     user.do("zoom_one")
     user.settle()
-    picture, whole = user.window.pair.map.picture(), evaluate(chain_of(user.state.layers, user.state.source))[0]
+    picture, whole = user.window.pair.map.picture(), evaluate(user.state.looked_at)[0]
     left, top = (round(at) for at in picture.rect[:2])
     rows, cols = picture.values.shape
     assert np.array_equal(picture.values, whole[top : top + rows, left : left + cols])
@@ -70,7 +69,7 @@ def test_an_edit_while_it_is_busy_leads_to_one_quiet_and_to_its_own_result(user,
 def test_what_cannot_be_computed_is_quiet_as_well(user, told):
     user.sample("article-1d")
     user.press("padding_valid")
-    user.program.session.replace("test", user.state.with_layer(dilation=(1, 9)))
+    user.program.session.replace("test", user.state.with_conv(dilation=(1, 9)))
     user.settle()
     assert user.window.pair.map.hint()
     assert not user.program.busy()

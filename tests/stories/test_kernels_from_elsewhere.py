@@ -47,11 +47,11 @@ def test_the_bias_of_a_pasted_filter_becomes_the_bias_of_the_layer(user):
     assert "bias 0.25" in dialog.message.text()
     dialog.accept_button.click()
     user.settle()
-    assert user.state.layer.bias == (0.25,)
+    assert user.state.conv.bias == (0.25,)
     assert user.state.kernel.size == (2, 1)
     user.do("undo")
     user.settle()
-    assert user.state.layer.bias == (0.0,)
+    assert user.state.conv.bias == (0.0,)
 
 
 def test_a_custom_filter_of_photoshop_opens_as_a_kernel(user, tmp_path):

@@ -92,7 +92,7 @@ def test_a_letter_that_is_typed_by_accident_changes_nothing(user, key, where):
     QTest.keyClick(target, getattr(Qt.Key, f"Key_{key}"), SHIFT)
     QApplication.processEvents()
     kernel = user.state.kernel
-    assert user.state.layer is before.layer or kernel.entry != before.kernel.entry  # the list looks for names by letters
+    assert user.state.conv is before.conv or kernel.entry != before.kernel.entry  # the list looks for names by letters
     user.settle()
 
 
@@ -102,7 +102,7 @@ def test_a_letter_works_where_the_kernel_has_the_focus(user, key):
     grid.setFocus()
     QTest.keyClick(grid, getattr(Qt.Key, f"Key_{key}"))
     QApplication.processEvents()
-    assert user.state.layer is not before.layer
+    assert user.state.conv is not before.conv
     user.settle()
 
 

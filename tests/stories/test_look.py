@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from convgui.engine.looking.single import explain_layer
+from convgui.model.pointed import explain_cell
 
 
 def panes(user):
@@ -50,7 +50,7 @@ def test_panes_stay_registered(user, padding, stride):
     user.press(f"padding_{padding}")
     user.type_into("stride", str(stride))
     user.settle()
-    rows, cols = user.state.layer.axes(400, 600)
+    rows, cols = user.state.conv.axes(400, 600)
     for i, j in ((0, 0), (7, 11)):
         first, last = cols.reads(j)
         middle_x = (first + last) / 2
@@ -66,11 +66,10 @@ def test_panes_stay_registered(user, padding, stride):
 
 def test_zoomed_out_shows_the_strongest_and_the_limits_of_the_whole(user):
     from convgui.engine.network import evaluate
-    from convgui.engine.network.single import chain_of
 
     user.program.navigate.scale_by(0.34)
     user.settle()
-    whole = evaluate(chain_of(user.state.layers, user.state.source))[0]
+    whole = evaluate(user.state.looked_at)[0]
     known = user.program.compute.known
     assert (known.low, known.high) == (whole.min(), whole.max())
     assert known.finite == whole.size
@@ -123,7 +122,7 @@ def test_hovering_the_map_marks_patch_and_cell(user):
     user.hover_cell(user.window.pair.map, 201, 310)
     assert user.window.pair.input.marks() == [((309.0, 200.0, 3.0, 3.0), False)]
     assert user.window.pair.map.marks() == [((310.0, 201.0, 1.0, 1.0), False)]
-    e = explain_layer(user.state.layer, user.state.source, 0, 201, 310)
+    e = explain_cell(user.state, 201, 310)
     shown = user.window.probe.canvas.sum
     assert np.array_equal(shown.patch, e.patch[0])
     assert shown.value == e.value

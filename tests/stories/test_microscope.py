@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from convgui.engine.looking.single import explain_layer, uses_layer
+from convgui.engine.looking.uses import uses
+from convgui.model.pointed import explain_cell
 from convgui.model.viewport import Viewport
 
 
@@ -33,7 +34,7 @@ def test_a_cell_of_the_map_shows_the_weights_on_its_patch(user):
 def test_a_pixel_shows_all_outputs_that_read_it(user):
     user.program.navigate.scale_to(48)
     user.hover_cell(user.window.pair.input, 201, 302)
-    found = uses_layer(user.state.layer, user.state.source, 0, 201, 302)
+    found = uses(user.state.chain, 1, 0, 201, 302)
     shown = weights_of(user.window.pair.map)
     assert set(shown) == {(row, col) for row in found.rows for col in found.cols}
     assert shown[200, 301] == "× 1" and shown[202, 303] == "× −1"  # the kernel, turned
@@ -45,7 +46,7 @@ def test_a_pixel_shows_all_outputs_that_read_it(user):
 
 def test_a_pixel_between_the_strides_says_that_nobody_reads_it(user):
     user.sample("article-1d")
-    user.program.session.replace("test", user.state.with_layer(stride=(1, 3), padding="valid"))
+    user.program.session.replace("test", user.state.with_conv(stride=(1, 3), padding="valid"))
     user.settle()
     user.hover_cell(user.window.pair.input, 0, 2)
     assert "read by no output" in user.window.probe.detail.whole_text()
@@ -100,7 +101,7 @@ def test_the_sum_can_be_taken_away(user):
     pane = user.window.pair.map
     box = pane.to_pixels(2, 2, 1, 1)
     user.click(pane, box.center().x(), box.center().y())
-    e = explain_layer(user.state.layer, user.state.source, 0, 2, 2)
+    e = explain_cell(user.state, 2, 2)
     user.do("copy_sum")
     assert QGuiApplication.clipboard().text() == e.as_text()
     user.do("copy_numpy")
@@ -182,9 +183,9 @@ def test_the_keyboard_points_at_pixels_and_weights(user):
 
 def test_channels_add_up_with_a_constant_outside(user, photo):
     user.open(photo)
-    user.program.session.replace("test", user.state.with_layer(constant=0.5))
+    user.program.session.replace("test", user.state.with_conv(constant=0.5))
     user.settle()
-    e = explain_layer(user.state.layer, user.state.source, 0, 0, 0)
+    e = explain_cell(user.state, 0, 0)
     assert sum(part for _, part in e.channels) == pytest.approx(e.total)
 
 

@@ -113,7 +113,7 @@ def test_another_picture_ends_it(user):
 def test_without_an_output_there_is_nothing_to_play(user):
     user.sample("article-1d")
     user.press("padding_valid")
-    user.program.session.replace("test", user.state.with_layer(dilation=(1, 9)))
+    user.program.session.replace("test", user.state.with_conv(dilation=(1, 9)))
     user.settle()
     user.do("motion_play")
     assert "nothing to play" in user.message()

@@ -24,7 +24,7 @@ def test_padding_and_the_live_shape(user):
 def test_border(user, border):
     user.choose("border", border)
     user.settle()
-    layer = user.state.layer
+    layer = user.state.conv
     assert layer.border == ("zeros" if border == "constant" else border)
     assert bool(layer.constant) == (border == "constant")
     assert user.find("constant").isVisible() == (border == "constant")
@@ -36,7 +36,7 @@ def test_stride_dilation_bias(user):
     user.type_into("dilation", "3")
     user.type_into("bias", "0.25")
     user.settle()
-    layer = user.state.layer
+    layer = user.state.conv
     assert (layer.stride, layer.dilation, layer.bias) == ((2, 2), (3, 3), (0.25,))
 
 
@@ -44,7 +44,8 @@ def test_stride_dilation_bias(user):
 def test_activation(user, activation):
     user.choose("activation", activation)
     user.settle()
-    assert user.state.layer.activation == activation
+    function = user.state.unit.function
+    assert (function.function if function else "linear") == activation
     if activation == "relu":
         assert user.program.compute.known.low == 0
 
@@ -52,7 +53,7 @@ def test_activation(user, activation):
 def test_correlation_or_convolution(user):
     user.press("order_convolution")
     user.settle()
-    assert user.state.layer.flip
+    assert user.state.conv.flip
     assert "turned by 180" in user.window.settings.note.text()
     user.program.kernel.pick("laplacian-4")
     assert user.find("order_badge").isVisible()
@@ -114,14 +115,14 @@ def test_causal_is_for_sequences(user):
     user.settle()
     assert user.shown_values().tolist() == [[0, 1, 0, 1, 1, 0]]
     user.sample("article-2d")
-    assert user.state.layer.padding == "same"
+    assert user.state.conv.padding == "same"
 
 
 def test_reset(user):
     user.type_into("stride", "4")
     user.choose("border", "wrap")
     user.do("reset_layer")
-    assert (user.state.layer.stride, user.state.layer.border) == ((1, 1), "zeros")
+    assert (user.state.conv.stride, user.state.conv.border) == ((1, 1), "zeros")
     assert user.state.kernel.entry == "sobel-x"
 
 

@@ -42,7 +42,7 @@ def test_a_kernel_that_was_not_kept_is_there_at_the_next_start(start):
     leave(first)
     second = start()
     assert np.array_equal(second.state.kernel.weights, weights)
-    assert second.state.layer.bias == (0.125,)
+    assert second.state.conv.bias == (0.125,)
     assert second.state.source.name == first.state.source.name
     assert second.window.kernel_card.title.text() == first.window.kernel_card.title.text()
     assert second.message() == ""
@@ -57,7 +57,7 @@ def test_the_sample_is_not_spoken_of_where_a_document_comes_back(start, monkeypa
     told = []
     monkeypatch.setattr(Context, "tell", lambda self, text, action="": told.append(text))
     second = start()
-    assert second.state.layer.bias == (0.125,)
+    assert second.state.conv.bias == (0.125,)
     assert not told
 
 

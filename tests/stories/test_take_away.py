@@ -157,7 +157,7 @@ def test_recipe_brings_the_window_back_and_computes_the_same(user, tmp_path):
     user.program.kernel.pick("sobel-y")
     user.program.commands.open_recipe(str(path))
     user.settle()
-    assert user.state.layer.border == "reflect"
+    assert user.state.conv.border == "reflect"
     assert user.state.kernel.parameters == before.kernel.parameters
     user.do("zoom_one")
     user.settle()

@@ -38,7 +38,7 @@ def test_all_steps_to_the_end(user):
     for number, step in enumerate(STEPS, 1):
         user.settle()
         assert user.window.tour.detail.whole_text() == f"tour, {number} of 6"
-        assert user.state.layer.padding == step.make().layer.padding
+        assert user.state.conv.padding == step.make().conv.padding
         predict(user, f"{step.answer():g}")
         assert user.window.tour.message.text().startswith("Right.")
         user.press("tour_next")

@@ -45,7 +45,7 @@ def test_it_fits_without_scrolling_a_column(user, program, size, kernel):
 
 
 def test_both_panes_stay_level_with_several_maps(user, program):
-    program.session.replace("colour", program.session.state.with_layer(colour="each channel"))
+    program.session.replace("colour", program.session.state.with_conv(colour="each channel"))
     user.settle()
     input, map = program.window.pair.panes
     assert input.mapToGlobal(input.rect().topLeft()).y() == map.mapToGlobal(map.rect().topLeft()).y()
@@ -77,10 +77,10 @@ def test_undo_goes_through_a_number_field(program, qtbot):
     stride.setFocus()
     qtbot.keyClick(stride, Qt.Key.Key_Up)
     qtbot.keyClick(stride, Qt.Key.Key_Up)
-    assert program.session.state.layer.stride == (3, 3)
+    assert program.session.state.conv.stride == (3, 3)
     qtbot.keyClick(stride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     QApplication.processEvents()
-    assert program.session.state.layer.stride == (2, 2)
+    assert program.session.state.conv.stride == (2, 2)
 
 
 @pytest.mark.parametrize("choice", ["dark", "light", "system"])

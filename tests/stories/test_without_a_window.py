@@ -52,10 +52,14 @@ def test_parameters_and_settings(pictures, tmp_path):
 
 def test_recipe(pictures, tmp_path):
     from convgui.engine.kernels.kernel import Kernel
+    from convgui.engine.layers.activation import Activation
     from convgui.engine.layers.conv import Conv
+    from convgui.engine.layers.pool import Pool
+    from convgui.engine.reading import Reading
     from convgui.io.recipe import Recipe, save_recipe
 
-    recipe = Recipe((Conv(Kernel(SOBEL), border="wrap", activation="relu"),))
+    layers = (Conv(Kernel(SOBEL), border="wrap"), Activation("relu"), Pool(), Conv(Kernel(SOBEL), stride=(2, 1)))
+    recipe = Recipe(layers, reading=Reading("each channel"))
     save_recipe(tmp_path / "mine.json", recipe)
     words = ["--recipe", str(tmp_path / "mine.json"), "--format", "npy", "--out", str(tmp_path)]
     assert main(["apply", pictures[0], *words]) == 0

@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
+from documents import chain_of
 
-from convgui.engine.kernels.kernel import Kernel
-from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.single import explain_layer
+from convgui.engine.looking.explain import explain
 from convgui.engine.source import Source
 from convgui.views.kit.theme import LIGHT
 from convgui.views.measure.probe_panel import ProbePanel
@@ -22,7 +21,8 @@ def panel(show, vik):
 
 
 def a_sum(kernel, array, row=1, col=1, **settings):
-    found = explain_layer(Conv(Kernel(kernel), **settings), Source(np.asarray(array, np.float32)), 0, row, col)
+    chain = chain_of(Source(np.asarray(array, np.float32)), kernel, **settings)
+    found = explain(chain, len(chain.layers), 0, row, col)
     return (
         Sum(
             patch=found.patch[0],

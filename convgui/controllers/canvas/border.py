@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convgui.model import derive, provenance
+from convgui.model import provenance
 from convgui.views.canvas.overlay import LEAST
 from convgui.views.canvas.values import BorderCells
 
@@ -32,20 +32,17 @@ class BorderController:
 
     def _show(self) -> None:
         state, pair = self._context.state, self._context.window.pair
-        bound = state.bound
-        pair.map.set_hatched(
-            [] if isinstance(bound, str) or not self._marked else provenance.invented(bound.rows, bound.cols)
-        )
+        pair.map.set_hatched([] if state.axes is None or not self._marked else provenance.invented(*state.axes))
         pair.input.set_border_cells(self._border_cells())
 
     def _border_cells(self) -> BorderCells | None:
         state, pane = self._context.state, self._context.window.pair.input
-        if self._context.viewport.zoom < LEAST or self._compute.range is None or derive.fault(state):
+        if self._context.viewport.zoom < LEAST or self._compute.range is None or state.why:
             return None
         left, top = pane.to_input(pane.rect().topLeft().toPointF())
         right, bottom = pane.to_input(pane.rect().bottomRight().toPointF())
         found = provenance.beyond(state, (left, top, right - left, bottom - top), *self._compute.range)
         if found is None:
             return None
-        rows = float(derive.lanes(state.source) if state.source.sequence else state.source.rows)
-        return BorderCells(found.colours, found.values, found.rect, (0.0, 0.0, float(state.source.cols), rows))
+        inside = (0.0, 0.0, float(state.input.cols), float(state.input.shown_rows))
+        return BorderCells(found.colours, found.values, found.rect, inside)

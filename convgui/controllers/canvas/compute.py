@@ -9,13 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from convgui.engine.layers.geometry import Axis
 from convgui.engine.network import choose
-from convgui.engine.network.single import chain_of
 from convgui.engine.shown import apart
 from convgui.engine.strategies import jit
-from convgui.model import colouring, derive, input_values, texts
+from convgui.model import colouring, texts
 from convgui.model.requests import MapImage, MapRequest, PictureImage, PictureRequest
 from convgui.model.state import changed_fields
-from convgui.model.viewport import step_for, visible
+from convgui.model.viewport import from_source, on_source, step_for, visible
 from convgui.views.canvas.values import Picture
 from convgui.worker.activity import Delay
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from convgui.controllers.context import Context
     from convgui.engine.looking.statistics import Statistics
     from convgui.engine.strategies.tiles import Window
+    from convgui.model.geometry import Along
     from convgui.model.state import State
     from convgui.model.viewport import Viewport
 
@@ -63,6 +63,7 @@ class ComputeController(QObject):
         super().__init__(context.window)
         self._context = context
         self._known: Statistics | None = None
+        self._known_below: Statistics | None = None
         self._range: tuple[float, float] | None = None
         self._range_known = False
         self._rest = Delay(context.activity, REST_MS, self._refine, self)
@@ -87,18 +88,23 @@ class ComputeController(QObject):
 
     def _changed(self, old: State, new: State) -> None:
         parts = changed_fields(old, new)
-        reading = old.layer.colour != new.layer.colour or old.display.map != new.display.map
-        if parts & {"source", "layers"} or old.display.map != new.display.map:
+        if parts & {"source", "reading", "layers", "looked"} or old.map != new.map:
             self._known = None
+        same_input = old.input.same(new.input) and old.display.photo == new.display.photo
+        if not same_input or old.display.colours != new.display.colours:
+            self._known_below = None
         if "source" in parts:
             self._range_known = False
             if not (old.source.toy and new.source.toy and old.source.array.shape == new.source.array.shape):
                 self._range = None
                 for pane in self._context.window.pair.panes:  # an edited grid stays until the new one is there
                     pane.set_picture(None)
-        elif derive.output_shape(old) != derive.output_shape(new):  # its edge would look like outputs
-            self._context.window.pair.map.set_picture(None)
-        if "source" in parts or reading:
+        else:
+            if not _same_place(old, new):
+                self._context.window.pair.input.set_picture(None)
+            if old.output_shape != new.output_shape:  # a rim of the former map would look like outputs
+                self._context.window.pair.map.set_picture(None)
+        if not same_input or old.display.colours != new.display.colours:
             self._ask_picture()
         if parts:
             self._ask_map()
@@ -124,27 +130,47 @@ class ComputeController(QObject):
         pane = self._context.window.pair.input
         return float(pane.width()), float(pane.height())
 
-    def _ask_picture(self) -> None:
+    def _ask_picture(self, refine: bool = False) -> None:
+        """Ask for what the left pane shows: the photo, or what the layer reads where that is another layer's map."""
         state = self._context.state
-        source, view = state.source, self._context.viewport
+        if not (state.input.direct or state.display.photo):
+            self._ask_below(state, refine)
+            return
+        if refine:
+            return
+        source, view = state.source, on_source(self._sized(), state.input)
         step = step_for(view.zoom, ratio=self._context.window.devicePixelRatioF())
-        window = visible(Axis(source.rows, 1), Axis(source.cols, 1), self._sized(), *self._size(), step)
+        window = visible(Axis(source.rows, 1), Axis(source.cols, 1), view, *self._size(), step)
         if not window.rows or not window.cols:
             return
-        request = PictureRequest(
-            source, window, step, input_values.input_mix(state), self._range if self._range_known else None
-        )
+        read, known = state.input, self._range if self._range_known else None
+        request = PictureRequest(source, window, step, read.mix, known, read.offset if read.direct else 0.0)
         runner = self._context.runner
         runner.submit("picture", request, self._take_picture, self._context.tell_error, patience=PATIENCE)
+
+    def _ask_below(self, state: State, refine: bool) -> None:
+        """Ask for the map of the layers below that the shown map reads; it has limits of its own."""
+        read = state.input
+        step = step_for(self._context.viewport.zoom, ratio=self._context.window.devicePixelRatioF())
+        part = visible(*read.axes, self._sized(), *self._size(), step)
+        if not part.rows or not part.cols:
+            return
+        look = colouring.look_below(state, self._context.dark)
+        request = MapRequest(read.chain, read.map, part, step, look, read.axes, self._known_below, refine)
+        lane = "refined picture" if refine else "picture"
+        if not refine:
+            self._context.runner.cancel("refined picture")
+            self._rest.start()
+        self._context.runner.submit(lane, request, self._take_below, self._context.tell_error, patience=PATIENCE)
 
     def _sized(self) -> Viewport:
         """Return the viewport, for a sequence one that has its row in the middle."""
         view = self._context.viewport
-        return replace(view, y=0.5) if self._context.state.source.sequence else view
+        return replace(view, y=0.5) if self._context.state.input.sequence else view
 
     def _ask_map(self, refine: bool = False) -> None:
         state, window = self._context.state, self._context.window
-        sentence = derive.fault(state)
+        sentence = state.why
         window.pair.map.set_hint(sentence)
         if sentence:
             self._context.runner.cancel("screen")
@@ -176,32 +202,34 @@ class ComputeController(QObject):
         window.status.set_time(None)
 
     def _map_request(self, state: State, refine: bool) -> MapRequest | None:
-        plan, view = state.layer.plan(state.source), self._context.viewport
-        wanted = choose(chain_of(state.layers, state.source), maps=0, wait=False)
-        stride = max(plan.rows.stride, plan.cols.stride)
+        assert state.axes is not None
+        axes, view = state.axes, self._context.viewport
+        wanted = choose(state.looked_at, maps=state.map, wait=False)
+        stride = max(axes[0].stride, axes[1].stride)
         ratio = self._context.window.devicePixelRatioF()
         step = finest = step_for(view.zoom, stride, ratio)
-        part = visible(plan.rows, plan.cols, self._sized(), *self._size(), step)
+        part = visible(*axes, self._sized(), *self._size(), step)
         if not part.rows or not part.cols:
             return None
         while not refine and 1 < step < COARSEST * finest and wanted.cost(part, step) > AT_ONCE:
-            step *= 2  # a coarser sample at once is better than a finer one late; it is refined later
-            part = visible(plan.rows, plan.cols, self._sized(), *self._size(), step)
+            step *= 2  # a coarser sample at once is worth more than a finer one late; at rest it is refined
+            part = visible(*axes, self._sized(), *self._size(), step)
         look = colouring.look(state, self._context.dark)
-        shown = derive.shown_map(state)
-        return MapRequest(state.layers, state.source, shown, part, step, look, self._known, refine)
+        return MapRequest(state.looked_at, state.map, part, step, look, axes, self._known, refine)
 
     def _refine(self) -> None:
         if self._context.runner.busy("screen"):
             self._rest.start()
             return
         self._ask_map(refine=True)
+        self._ask_picture(refine=True)
 
     # taking
 
     def _take_picture(self, result: PictureImage) -> None:
-        request, source = result.request, self._context.state.source
-        if request.source is not source:
+        request, state = result.request, self._context.state
+        source = state.source
+        if request.source is not source or not (state.input.direct or state.display.photo):
             return
         changed, self._range, self._range_known = self._range != result.range, result.range, True
         if changed:
@@ -209,34 +237,44 @@ class ComputeController(QObject):
         step, window = request.step, request.window
         rows, cols = result.colours.shape[:2]
         down = 1 if source.sequence else step  # the row of a sequence is as high as it is, however far apart its steps
-        rect = (float(window.left), float(window.top), float(cols * step), float(rows * down))
+        rect = from_source((float(window.left), float(window.top), float(cols * step), float(rows * down)), state.input)
         whole = window.rows >= source.rows and window.cols >= source.cols
-        self._context.window.pair.input.set_picture(Picture(result.colours, rect, result.values), whole=whole)
+        values = result.values if state.input.direct else None
+        self._context.window.pair.input.set_picture(Picture(result.colours, rect, values), whole=whole)
         low, high = (v * source.scale for v in result.range)
         self._context.window.probe.set_grey(low, high)
+
+    def _take_below(self, result: MapImage) -> None:
+        request, state = result.request, self._context.state
+        if not (request.chain is state.input.chain or request.chain.layers == state.input.chain.layers) or (
+            request.map != state.input.map or request.chain.source is not state.source or state.display.photo
+        ):
+            return
+        if result.whole:
+            self._known_below = result.known
+        pane = self._context.window.pair.input
+        pane.set_picture(_picture(result), whole=_is_whole(result))
+        self._context.window.probe.set_grey(*result.limits)
 
     def _take_map(self, result: MapImage) -> None:
         self._slow.stop()
         self._context.window.status.set_task(TASK, "", None)
-        if result.request.source is self._context.state.source:
+        request, state = result.request, self._context.state
+        if request.chain.source is state.source and len(request.chain.layers) == state.looked + 1:
             self._context.window.status.set_time(result.seconds)
             self._show_map(result)
 
     def _take_whole(self, result: MapImage) -> None:
         self._context.window.status.set_task(TASK, "", None)
         request, state = result.request, self._context.state
-        if request.source is not state.source or request.layers is not state.layers:
+        if request.chain is not state.looked_at:
             return
         self._known = result.known
         self._show_map(result)
 
     def _show_map(self, result: MapImage) -> None:
-        window, request = self._context.window, result.request
-        plan = request.layers[0].plan(request.source)
-        rect = map_part(plan.rows, plan.cols, request.window, request.step, result.colours.shape[:2])
-        values = result.values if request.step == 1 or request.source.sequence else None
-        whole = request.window.rows >= plan.rows.outputs and request.window.cols >= plan.cols.outputs
-        window.pair.map.set_picture(Picture(result.colours, rect, values), whole=whole)
+        window = self._context.window
+        window.pair.map.set_picture(_picture(result), whole=_is_whole(result))
         window.pair.bar.set_scale(result.table, *result.limits)
         window.display.histogram.set_counts(result.known.counts, result.known.left, result.known.right)
         window.display.histogram.set_limits(*result.limits)
@@ -244,11 +282,12 @@ class ComputeController(QObject):
         self._show_range(result)
 
     def _show_range(self, result: MapImage) -> None:
-        known, shape = result.known, result.request.layers[0].plan(result.request.source).shape
-        size = texts.size_text(shape[1], shape[2], result.request.source.toy) if shape[1] > 1 else texts.steps_text(shape[2])
+        known, request = result.known, result.request
+        rows, cols = (along.outputs for along in request.axes)
+        size = texts.size_text(rows, cols, request.chain.source.toy) if rows > 1 else texts.steps_text(cols)
         values = " … ".join(apart([known.low, known.high])) if known.finite else "no finite value"
         other = f" · {known.other} not finite" if known.other else ""
-        about = "" if result.whole or result.request.step == 1 else "about "
+        about = "" if result.whole or request.step == 1 else "about "
         self._context.window.pair.map_card.set_detail(f"{size} · {about}{values}{other}")
 
     def _failed(self, error: Exception) -> None:
@@ -281,7 +320,26 @@ class ComputeController(QObject):
         self._context.window.status.set_task(TASK, "", None)
 
 
-def map_part(rows: Axis, cols: Axis, window: Window, step: int, shape: tuple[int, int]) -> tuple[float, float, float, float]:
+def _same_place(old: State, new: State) -> bool:
+    """Whether what the left pane shows lies where it lay, so that it may stay until something new is there."""
+    return old.input.place == new.input.place and (old.input.rows, old.input.cols) == (new.input.rows, new.input.cols)
+
+
+def _picture(result: MapImage) -> Picture:
+    request = result.request
+    rect = map_part(*request.axes, request.window, request.step, result.colours.shape[:2])
+    values = result.values if request.step == 1 or request.chain.source.sequence else None
+    return Picture(result.colours, rect, values)
+
+
+def _is_whole(result: MapImage) -> bool:
+    rows, cols = result.request.axes
+    return result.request.window.rows >= rows.outputs and result.request.window.cols >= cols.outputs
+
+
+def map_part(
+    rows: Along, cols: Along, window: Window, step: int, shape: tuple[int, int]
+) -> tuple[float, float, float, float]:
     """Return the rectangle in input coordinates of a part of a map that was computed with a step."""
     left = cols.origin + window.left * cols.stride
     top = rows.origin + window.top * rows.stride

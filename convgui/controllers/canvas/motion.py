@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from convgui.model import derive, provenance
+from convgui.model import provenance
 from convgui.model.motion import SPEEDS, Sweep, sweep_over
 from convgui.views.kit.theme import icon
 
@@ -156,7 +156,7 @@ class MotionController(QObject):
         if self._sweep is None:
             self._sweep = None if self._hindrance else self._made()
             if self._sweep is None:
-                fault = self._hindrance or derive.fault(self._context.state) or "no output is in sight."
+                fault = self._hindrance or self._context.state.why or "no output is in sight."
                 self._context.tell(f"There is nothing to play: {fault}")
                 return False
             self._probe.unpin()
@@ -213,7 +213,7 @@ class MotionController(QObject):
         if self._sweep is None:
             return
         edited = old.source.toy and new.source.toy and old.source.array.shape == new.source.array.shape
-        if (old.source is not new.source and not edited) or derive.output_shape(old) != derive.output_shape(new):
+        if (old.source is not new.source and not edited) or old.looked != new.looked or old.output_shape != new.output_shape:
             self.stop()
         else:
             self._show()
@@ -230,9 +230,9 @@ class MotionController(QObject):
 
     def _show(self) -> None:
         sweep, window, state = self._sweep, self._context.window, self._context.state
-        if sweep is None or isinstance(state.bound, str):
+        if sweep is None or state.axes is None:
             return
-        rows, cols = state.bound.rows, state.bound.cols
+        rows, cols = state.axes
         window.pair.map.set_cover([provenance.block_rect(rows, cols, part) for part in sweep.to_come(self._position)])
         window.transport.set_position(self._position, sweep.count)
         if not self._probe.pinned:

@@ -9,6 +9,7 @@ from convgui.engine.shown import number
 from convgui.engine.strategies.tiles import Window
 from convgui.model import provenance
 from convgui.model.motion import Sweep
+from convgui.model.state import changed_fields
 from convgui.model.tour import STEPS, Step
 
 if TYPE_CHECKING:
@@ -121,19 +122,19 @@ class TourController:
 
     def _changed(self, old: State, new: State) -> None:
         """End the tour when the source or the layers are changed by something else."""
-        if self._at is not None and not self._going and (old.source is not new.source or old.layers is not new.layers):
+        if self._at is not None and not self._going and changed_fields(old, new) & {"source", "reading", "layers", "looked"}:
             self.end()
             self._context.tell("The tour is over, as the document was changed; Help, Tour begins it anew.")
 
     def _cover(self, step: Step, *, known: bool) -> None:
         """Hide all values after the one that is asked for, and that one too until it is known."""
-        bound = self._context.state.bound
-        assert not isinstance(bound, str)
-        _, rows, cols = bound.shape
+        state = self._context.state
+        assert state.axes is not None and state.output_shape is not None
+        _, rows, cols = state.output_shape
         whole = Window(0, 0, rows, cols)
         last = step.cell[0] * cols + step.cell[1] - (not known)
         hidden = [] if step.longer else [whole] if last < 0 else Sweep(whole).to_come(last)
-        self._context.window.pair.map.set_cover([provenance.block_rect(bound.rows, bound.cols, part) for part in hidden])
+        self._context.window.pair.map.set_cover([provenance.block_rect(*state.axes, part) for part in hidden])
 
     def _show_answer(self, step: Step) -> None:
         """Show the value that was asked for; those that the next steps ask for stay hidden."""

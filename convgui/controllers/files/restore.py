@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from convgui import assets
+from convgui.controllers.recipes import recipe_of, state_of
 from convgui.io.errors import FileError
-from convgui.io.recipe import Recipe
 from convgui.io.session_file import (
     begin_restoring,
     end_restoring,
@@ -19,7 +19,6 @@ from convgui.io.session_file import (
     save_session,
     set_session_aside,
 )
-from convgui.model.state import Display, State
 from convgui.model.suit import with_source
 
 if TYPE_CHECKING:
@@ -27,7 +26,9 @@ if TYPE_CHECKING:
 
     from convgui.controllers.context import Context
     from convgui.engine.source import Source
+    from convgui.io.recipe import Recipe
     from convgui.io.session_file import StoredInput
+    from convgui.model.state import State
     from convgui.worker.decoder import Decoder
     from convgui.worker.runner import Token
 
@@ -48,9 +49,7 @@ class KeepRequest:
         if self.state is None:
             forget_session(self.folder)
             return ""
-        display = self.state.display
-        recipe = Recipe(self.state.layers, display.colours, display.limits, display.map)
-        return save_session(self.folder, recipe, self.state.source, self.pixels)
+        return save_session(self.folder, recipe_of(self.state), self.state.source, self.pixels)
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,16 +164,14 @@ class RestoreController(QObject):
         """Take over layers, display and input: as a new history if nothing has been changed yet, else as a step."""
         session, state = self._context.session, self._context.state
         untouched = state is self._first
-        restored = State(state.source, recipe.layers, Display(recipe.colours, recipe.limits, recipe.map))
-        if source is not None:
-            restored = State(source, restored.layers, restored.display)
-        elif not untouched:  # another input has been opened meanwhile
+        restored = state_of(recipe, state.source if source is None else source)
+        if source is None and not untouched:  # another input has been opened meanwhile
             restored, _ = with_source(restored, state.source)
         taken = session.begin(restored) if untouched else session.replace("restore", restored)
         if not taken:
             return
         self._kept = restored
-        self._context.window.status.set_note(f"Restored: {restored.kernel.name} on {restored.source.name}")
+        self._context.window.status.set_note(f"Restored: {restored.title} on {restored.source.name}")
         if behind and source is not None:
             if not untouched:
                 session.replace(f"open {state.source.name}", with_source(restored, state.source)[0])

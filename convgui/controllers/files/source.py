@@ -20,7 +20,8 @@ from convgui.io.kernels.files import KernelFile, open_kernel
 from convgui.io.recipe import Recipe, is_recipe, load_recipe
 from convgui.io.settings import RECENT
 from convgui.io.several import PICTURES, files_to_open
-from convgui.model.suit import with_source
+from convgui.model.state import State
+from convgui.model.suit import usual_reading, with_source
 from convgui.views.kit.card import add_heading
 from convgui.views.kit.pixels import image_array
 
@@ -187,8 +188,8 @@ class SourceController(QObject):
         """
         state = self._context.state
         if kernel is not None:
-            padding = state.layer.padding if state.layer.padding in ("same", "valid") else "same"
-            state = replace(state, layers=(Conv(kernel, padding=padding), *state.layers[1:]))
+            padding = state.conv.padding if state.conv is not None and state.conv.padding in ("same", "valid") else "same"
+            state = State(source, usual_reading((Conv(kernel),), source), (Conv(kernel, padding=padding),))
         state, replaced = with_source(state, source)
         self._context.session.replace(f"open {source.name}", state)
         notes = [f"{source.name}: {source.note}" if source.note else "", replaced, also]

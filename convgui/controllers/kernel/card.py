@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from convgui.engine.kernels.kernel import Kernel
     from convgui.model.state import State
 
+NONE_TEXT = "What is looked at has no kernel. Select a convolution among the layers to edit one."
 OWN_TEXT = "One of your own kernels; it stands under Mine."
 CUSTOM_TEXT = "Your own weights. Keep them by name with Ctrl+D, or undo to go back."
 
@@ -31,7 +32,7 @@ class KernelCardController:
         self._set_colours()
 
     def _changed(self, old: State, new: State) -> None:
-        if old.kernel is not new.kernel:
+        if old.kernel is not new.kernel or (new.kernel is None and old.title != new.title):
             self._show(new)
 
     def _set_colours(self) -> None:
@@ -39,6 +40,14 @@ class KernelCardController:
 
     def _show(self, state: State) -> None:
         kernel, card = state.kernel, self._context.window.kernel_card
+        for part in (card, self._context.window.facts):
+            part.setEnabled(kernel is not None)
+        if kernel is None:
+            card.set_title(state.title)
+            card.set_detail("no kernel")
+            card.set_text(NONE_TEXT)
+            card.set_fields([])
+            return
         rows, cols = kernel.size
         card.grid.set_weights(kernel.weights)
         card.set_size(rows, cols)

@@ -61,7 +61,9 @@ class KernelFilesController:
 
     def copy(self) -> None:
         """Put the weights on the clipboard as text."""
-        kernel = self._context.state.kernel
+        kernel = self._kernels.present()
+        if kernel is None:
+            return
         QGuiApplication.clipboard().setText(format_matrix(kernel.weights))
         self._context.succeeded(f"{kernel.name} copied as text")
 
@@ -72,12 +74,8 @@ class KernelFilesController:
     def take_file(self, opened: KernelFile) -> None:
         """Make a kernel that was read the present one, with its bias if it has one, and say what was understood."""
         label = f"open {opened.kernel.name}" if opened.kernel.name != PASTED else "paste kernel"
-        if opened.bias:
-            with_bias = self._context.state.with_layer(kernel=opened.kernel, bias=(opened.bias,))
-            taken = self._context.session.replace(label, with_bias)
-        else:
-            taken = self._kernels.take(opened.kernel, label)
-        if taken:
+        bias = {"bias": (opened.bias,)} if opened.bias else {}
+        if self._kernels.take(opened.kernel, label, **bias):
             self._context.succeeded(opened.told)
 
     def ask_open(self) -> None:
@@ -88,35 +86,39 @@ class KernelFilesController:
 
     def ask_save(self) -> None:
         """Ask where to save, and save; the ending decides the format."""
-        name = f"{self._context.state.kernel.name.lower().replace(' ', '-')}.json"
+        name = f"{self._context.state.title.lower().replace(' ', '-')}.json"
         path, _ = QFileDialog.getSaveFileName(self._context.window, "Save kernel", name, SAVE_FILTERS)
         if path:
             self.save_file(path)
 
     def save_file(self, path: str) -> None:
         """Save the kernel to a file."""
-        note = self._context.succeeded
-        self._context.own.save_file(path, self._context.state.kernel, lambda path: note(f"Saved {path}"))
+        kernel, note = self._kernels.present(), self._context.succeeded
+        if kernel is not None:
+            self._context.own.save_file(path, kernel, lambda path: note(f"Saved {path}"))
 
     # own kernels
 
     def ask_keep(self) -> None:
         """Ask for a name and save the kernel under it."""
-        suggestion = self._context.state.kernel.name.removeprefix("Custom, from ")
+        suggestion = self._context.state.title.removeprefix("Custom, from ")
         name, accepted = QInputDialog.getText(self._context.window, "Keep as my kernel", "Name", text=suggestion)
         if accepted and name.strip():
             self.keep(name.strip())
 
     def keep(self, name: str) -> None:
         """Save the kernel by name, and show it under Mine."""
-        kernel = Kernel(self._context.state.kernel.weights, name=name)
+        present = self._kernels.present()
+        if present is None:
+            return
+        kernel = Kernel(present.weights, name=name)
         self._kernels.take(kernel, f"keep {name}")
         note = self._context.succeeded
         self._context.own.keep(kernel, lambda: note(f"{name} is kept under Mine"))
 
     def forget(self) -> None:
         """Delete the present kernel from the user's own ones; it stays in the window."""
-        name = self._context.state.kernel.name
+        name = self._context.state.title
         if name not in self._context.own.kernels:
             self._context.tell(f"{name} is none of the kernels under Mine, so there is nothing to delete.")
             return

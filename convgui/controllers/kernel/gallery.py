@@ -55,6 +55,9 @@ class GalleryController(QObject):
 
     def _show_chosen(self) -> None:
         kernel, gallery = self._context.state.kernel, self._context.window.gallery
+        if kernel is None:
+            gallery.set_chosen("")
+            return
         if kernel.entry and gallery.search.text() and not gallery.search.hasFocus() and not gallery.shows(kernel.entry):
             gallery.end_search()  # it was chosen elsewhere: end the search, so that the gallery can show it
         gallery.set_chosen(kernel.entry or OWN + kernel.name)
@@ -75,7 +78,7 @@ class GalleryController(QObject):
             elsewhere = len(catalog.search(text)) + sum(text.lower() in name.lower() for name in self._context.own.kernels)
         gallery.set_items(items, elsewhere)
         kernel = self._context.state.kernel
-        gallery.set_chosen(kernel.entry or OWN + kernel.name)
+        gallery.set_chosen("" if kernel is None else kernel.entry or OWN + kernel.name)
 
     def _refill(self) -> None:
         gallery = self._context.window.gallery
@@ -108,7 +111,7 @@ class GalleryController(QObject):
             entries=tuple(catalog.kernel_names()),
             part=self._thumbnail_part(),
             own=tuple((OWN + name, kernel) for name, kernel in self._context.own.kernels.items()),
-            colour=state.layer.colour if state.source.sequence else "luminance",
+            colour=state.reading.colour if state.source.sequence and not state.reading.matrix else "luminance",
             dark=self._context.dark,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -32,7 +32,7 @@ class KernelController(QObject):
     def __init__(self, context: Context) -> None:
         super().__init__(context.window)
         self._context = context
-        self._stroke: tuple[Hashable | None, Kernel] = (None, context.state.kernel)
+        self._stroke: tuple[Hashable | None, Kernel | None] = (None, None)
         self._nudge: tuple[tuple[int, int], float, int] = ((-1, -1), 0.0, 0)
         card = context.window.kernel_card
         context.window.gallery.chosen.connect(self.pick)
@@ -63,20 +63,36 @@ class KernelController(QObject):
             kernel = own
         else:
             kernel = catalog.make(name)
-        present = self._context.state.kernel
+        present = self.present()
+        if present is None:
+            return
         same = kernel.entry == present.entry if kernel.entry else kernel.same_weights(present)
         if not (same and kernel.name == present.name):
             self.take(kernel, f"pick {kernel.name}")
             largest = float(f"{abs(kernel.weights).max():.2g}")
             self._context.window.kernel_card.set_brush(largest or 1.0)
 
-    def take(self, kernel: Kernel, label: str, merge_key: Hashable | None = None) -> bool:
-        """Make a kernel the present one; return False if the session refused it."""
-        return self._context.session.replace(label, self._context.state.with_layer(kernel=kernel), merge_key)
+    def present(self) -> Kernel | None:
+        """Return the kernel that is edited; where what is looked at has none, say so."""
+        state = self._context.state
+        if state.kernel is None:
+            self._context.tell_error(f"{state.title} has no kernel: select a convolution among the layers, or add one.")
+        return state.kernel
+
+    def take(self, kernel: Kernel, label: str, merge_key: Hashable | None = None, **settings: Any) -> bool:
+        """Make a kernel the present one, and return whether it was taken; what cannot be applied is refused."""
+        try:
+            new = self._context.state.with_conv(kernel=kernel, **settings)
+        except ValueError as error:
+            self._context.tell_error(error)
+            return False
+        return self._context.session.replace(label, new, merge_key)
 
     def edit(self, label: str, change: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> None:
-        """Change all weights at once; say why if that cannot be done."""
-        kernel = self._context.state.kernel
+        """Change all weights at once; what cannot be done is said."""
+        kernel = self.present()
+        if kernel is None:
+            return
         try:
             weights = change(kernel.weights)
         except ValueError as error:
@@ -86,14 +102,17 @@ class KernelController(QObject):
             self.take(changed, label)
 
     def _set(self, row: int, col: int, value: float, label: str, merge_key: Hashable | None) -> None:
-        kernel = self._context.state.kernel
+        kernel = self.present()
+        if kernel is None:
+            return
         rows, cols = kernel.size
         if row < rows and col < cols and kernel.weights[row, col] != value:
             if merge_key is None or merge_key != self._stroke[0]:
                 self._stroke = (merge_key, kernel)
             changed = kernel.with_weights(edits.set_cell(kernel.weights, row, col, value))
             before = self._stroke[1]  # a stroke that takes itself back, as a double click does, leaves the kernel its name
-            self.take(before if changed.same_weights(before) else changed, label, merge_key)
+            same = before is not None and changed.same_weights(before)
+            self.take(before if before is not None and same else changed, label, merge_key)
 
     def _nudged(self, row: int, col: int, value: float) -> None:
         cell, last, group = self._nudge
@@ -108,7 +127,7 @@ class KernelController(QObject):
 
     def _parameter(self, name: str, value: float, gesture: int) -> None:
         kernel = self._context.state.kernel
-        if not kernel.entry:
+        if kernel is None or not kernel.entry:
             return
         parameters = {**kernel.parameters, name: value}
         caption = next(p.label for p in catalog.entry(kernel.entry).parameters if p.name == name)

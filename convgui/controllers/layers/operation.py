@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convgui.engine.kernels.facts import symmetric
 from convgui.engine.layers.activations import ACTIVATIONS
 from convgui.engine.layers.border import BORDER_NAMES, BORDERS
-from convgui.engine.layers.conv import COLOURS, Conv
-from convgui.engine.source import usual_colour
-from convgui.model import derive, texts
+from convgui.engine.layers.conv import Conv
+from convgui.engine.reading import COLOURS
+from convgui.model import texts
+from convgui.model.chains import put, set_function
+from convgui.model.suit import usual_reading
 from convgui.views.layers.settings_form import Reach, Settings
 
 if TYPE_CHECKING:
@@ -56,6 +59,10 @@ ORDERS = {
 }
 
 
+NOTHING = Reach((), "", False, (), 1, 1)
+"""What can be set where no convolution is looked at."""
+
+
 class OperationController:
     """Connects the layer and the form with its settings."""
 
@@ -82,61 +89,91 @@ class OperationController:
         }
 
     def _set_layer(self, name: str, value: Any, gesture: int) -> None:
-        layer = self._context.state.layer
+        state = self._context.state
+        if name == "colour":
+            reading = replace(state.reading, colour=value, matrix=())
+            self._context.session.update("colour", reading=reading)
+            return
+        try:
+            label, new = ("activation", set_function(state, value)) if name == "activation" else self._changed(name, value)
+        except ValueError as error:
+            self._context.tell_error(error)
+            return
+        self._context.session.replace(label, new)
+
+    def _changed(self, name: str, value: Any) -> tuple[str, State]:
+        """Return the state with another setting of the convolution, and what the step is called."""
+        state, layer = self._context.state, self._context.state.conv
         settings: dict[str, Any] = {name: value}
         if name in ("stride", "dilation"):
-            rows = 1 if self._context.state.source.sequence else int(value)
+            rows = 1 if state.input.sequence else int(value)
             settings = {name: (rows, int(value))}
         elif name == "bias":
             settings = {"bias": (float(value),)}
         elif name == "border":
-            outside = (layer.constant or 0.5) if value == "constant" else 0.0
+            outside = ((layer.constant if layer else 0.0) or 0.5) if value == "constant" else 0.0
             settings = {"border": "zeros" if value == "constant" else value, "constant": outside}
         label = {"flip": "convolution" if value else "correlation", "constant": "outside value"}.get(name, name)
-        self._context.session.replace(label, self._context.state.with_layer(**settings))
+        return label, state.with_conv(**settings)
 
     def reset_layer(self) -> None:
-        """Reset padding, border and so on to their defaults; keep the kernel."""
-        layer = Conv(self._context.state.kernel, colour=usual_colour(self._context.state.source))
-        self._context.session.update("reset the operation", layers=(layer, *self._context.state.layers[1:]))
+        """Reset padding, border, activation function and so on to their defaults; keep the kernel."""
+        state = self._context.state
+        if state.conv is None:
+            self._context.tell_error(f"{state.title} is no convolution: select one among the layers to reset it.")
+            return
+        usual = Conv(state.conv.kernel, groups=state.conv.groups, name=state.conv.name)
+        new = put(set_function(state, "linear"), state.unit.start, usual)
+        if not state.unit.start:
+            new = replace(new, reading=usual_reading(new.layers, new.source))
+        self._context.session.replace("reset the operation", new)
 
     def next_of(self, name: str) -> None:
         """Go on to the next padding, border or activation function."""
-        reach = self.reach(self._context.state)
-        layer = self._context.state.layer
+        reach, layer = self.reach(self._context.state), self._context.state.conv
+        if layer is None and name != "activation":
+            return
         choices = {
             "padding": [value for value, _ in reach.paddings if value != "valid" or not reach.valid_fits],
             "border": list(BORDERS),
             "activation": list(ACTIVATIONS),
         }[name]
-        present = getattr(layer, name)
+        function = self._context.state.unit.function
+        present = (function.function if function else "linear") if name == "activation" else getattr(layer, name)
         place = choices.index(present) if present in choices else -1
         self._set_layer(name, choices[(place + 1) % len(choices)], 0)
 
     def toggle_flip(self) -> None:
         """Switch between correlation and convolution."""
-        self._set_layer("flip", not self._context.state.layer.flip, 0)
+        conv = self._context.state.conv
+        self._set_layer("flip", conv is None or not conv.flip, 0)
 
     def reach(self, state: State) -> Reach:
         """Return what can be set for the present input and kernel."""
-        source, layer = state.source, state.layer
-        paddings: tuple[str, ...] = ("same", "valid", "full") + (("causal",) if source.sequence else ())
-        fitting = derive.fault(state.with_layer(padding="valid"))
-        rows, cols = layer.axes(source.rows, source.cols)
+        layer, read = state.conv, state.input
+        if layer is None:
+            return NOTHING
+        paddings: tuple[str, ...] = ("same", "valid", "full") + (("causal",) if read.sequence else ())
+        fitting = state.with_conv(padding="valid").why
+        rows, cols = layer.axes(read.rows, read.cols)
         used = any((rows.before, rows.after, cols.before, cols.after))
+        most = max(read.cols if read.sequence else min(read.rows, read.cols), 1)
         return Reach(
             paddings=tuple((name, name) for name in paddings),
             valid_fits=fitting,
             outside_used=used,
             colours=_colours(state),
-            stride_max=max(source.cols if source.sequence else min(source.rows, source.cols), 1),
-            dilation_max=max(source.cols if source.sequence else min(source.rows, source.cols), 1)
-            if max(layer.kernel.size) > 1
-            else 1,
+            stride_max=most,
+            dilation_max=most if max(layer.kernel.size) > 1 else 1,
         )
 
     def _show(self, state: State) -> None:
-        layer, form = state.layer, self._context.window.settings
+        layer, form = state.conv, self._context.window.settings
+        form.setEnabled(layer is not None)
+        if layer is None:
+            form.set_detail(_output_text(state))
+            return
+        function = state.unit.function
         reach = self.reach(state)
         form.set_reach(reach)  # options first, then the choice
         form.set_settings(
@@ -147,34 +184,41 @@ class OperationController:
                 stride=max(layer.stride),
                 dilation=max(layer.dilation),
                 bias=layer.bias[0],
-                activation=layer.activation,
-                colour=layer.colour,
+                activation=function.function if function is not None and function.on else "linear",
+                colour=state.reading.colour,
                 flip=layer.flip,
             )
         )
-        form.set_reach(reach)  # and then the tooltips, which the choice has replaced
-        form.set_order(ORDERS[layer.flip], symmetric=symmetric(state.kernel.weights))
-        shape = derive.output_shape(state)
-        if shape is None:
-            form.set_detail("does not fit")
-            return
-        maps = f" × {shape[0]} maps" if shape[0] > 1 else ""
-        sequence = state.source.sequence
-        size = texts.steps_text(shape[2]) if sequence else texts.size_text(shape[1], shape[2], state.source.toy)
-        form.set_detail(f"→ {size}{maps}")
+        form.set_reach(reach)  # and its hints after it
+        form.set_order(ORDERS[layer.flip], symmetric=symmetric(layer.kernel.weights))
+        form.set_detail(_output_text(state))
+
+
+def _output_text(state: State) -> str:
+    """Return what comes out, in words."""
+    shape = state.output_shape
+    if shape is None:
+        return "does not fit"
+    maps = f" × {shape.maps} maps" if shape.maps > 1 else ""
+    sequence = state.input.sequence
+    size = texts.steps_text(shape.cols) if sequence else texts.size_text(shape.rows, shape.cols, state.input.toy)
+    return f"→ {size}{maps}"
 
 
 def _colours(state: State) -> tuple[tuple[str, str, str], ...]:
-    """Return the colour modes; for sequences without luminance, unless a recipe has chosen it."""
-    source, chosen = state.source, state.layer.colour
-    if source.channels == 1 or state.kernel.weights.ndim > 2:
+    """Return the ways to read several channels; luminance is for pictures, unless a recipe brought it along."""
+    source, chosen = state.source, state.reading.colour
+    if source.channels == 1 or not state.input.direct or state.bank is not None:
         return ()
     tips = COLOUR_TIPS
     if source.channels != 3:
         tips = tips | CHANNEL_TIPS
     elif source.sequence:
         tips = tips | {"each channel": CHANNEL_TIPS["each channel"]}
-    modes = [name for name in COLOURS if name != "luminance" or not source.sequence or name == chosen]
+    if chosen == "custom":
+        tips = tips | {"custom": "Each plane is mixed from the channels by a matrix."}
+    modes = [name for name in COLOURS if (name != "custom" or name == chosen)]
+    modes = [name for name in modes if name != "luminance" or not source.sequence or name == chosen]
     return tuple((name, name, tips[name]) for name in modes)
 
 

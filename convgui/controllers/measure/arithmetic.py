@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtGui import QGuiApplication
 
 from convgui.engine.kernels.facts import symmetric
+from convgui.engine.looking.explain import Explanation
 from convgui.model import colouring, derive
 from convgui.model.pointed import drawn_terms, weight_of_term
 from convgui.views.measure.arithmetic import LARGEST_GRID
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from convgui.controllers.context import Context
     from convgui.controllers.measure.probe import ProbeController
-    from convgui.engine.looking.explain import Explanation
+    from convgui.engine.layers.explained import Explained
     from convgui.engine.looking.uses import Uses
     from convgui.model.pointed import Finding
     from convgui.model.state import State
@@ -56,18 +57,19 @@ class ArithmeticController:
 
     def copy_text(self) -> None:
         """Put the sum on the clipboard as text."""
-        self._copy(lambda e: e.as_text(), "The sum was copied as text")
+        self._copy(_as_text, "The sum was copied as text")
 
     def copy_numpy(self) -> None:
         """Put an expression that evaluates to the value on the clipboard."""
-        self._copy(lambda e: e.as_numpy(), "The sum was copied as a NumPy expression")
+        self._copy(_as_numpy, "The sum was copied as a NumPy expression")
 
-    def _copy(self, make: Callable[[Explanation], str], note: str) -> None:
+    def _copy(self, make: Callable[[Explanation | Explained], str], note: str) -> None:
         finding = self._probe.finding()
-        if finding.explanation is None or finding.pointed.value_hidden:
+        made = finding.explanation or finding.made
+        if made is None or finding.pointed.value_hidden:
             self._context.tell(PREDICT if finding.pointed.value_hidden else FIRST)
             return
-        QGuiApplication.clipboard().setText(make(finding.explanation))
+        QGuiApplication.clipboard().setText(make(made))
         self._context.succeeded(note)
 
     # showing
@@ -78,7 +80,8 @@ class ArithmeticController:
     def _show(self, finding: Finding) -> None:
         state, pointed, window = finding.state, finding.pointed, self._context.window
         window.probe.set_value_hidden(pointed.value_hidden)
-        window.probe.set_turned(state.layer.flip, symmetric=symmetric(state.kernel.weights))
+        if state.conv is not None and state.kernel is not None:
+            window.probe.set_turned(state.conv.flip, symmetric=symmetric(state.kernel.weights))
         window.probe.set_marks(drawn_terms(state, pointed.term))
         window.kernel_card.grid.set_mark(weight_of_term(state, pointed))
         window.kernel_card.grid.set_outlined(finding.explanation is not None)
@@ -86,11 +89,16 @@ class ArithmeticController:
             self._show_sum(state, finding.explanation, pinned=pointed.pinned)
         elif finding.uses is not None:
             self._show_shares(finding, finding.uses)
+        elif finding.made is not None:
+            self._show_made(state, finding.made, pinned=pointed.pinned)
+        elif finding.readers is not None and pointed.pixel is not None:
+            count = finding.readers[0].size * finding.readers[1].size
+            window.probe.set_nothing(f"{_place(state, *pointed.pixel)} of the input is {_read_by(count)}.")
         else:
-            window.probe.set_nothing((derive.fault(state) and "There is no output to explain.") or HINT)
+            window.probe.set_nothing((state.why and "There is no output to explain.") or HINT)
 
     def _show_sum(self, state: State, e: Explanation, *, pinned: bool) -> None:
-        lay = np.vstack if state.source.sequence else np.hstack  # the channels of a sequence lie below each other
+        lay = np.vstack if state.input.sequence else np.hstack  # the channels of a sequence lie below each other
         shown = Sum(
             patch=lay(list(e.patch)),
             weights=lay(list(e.weights)),
@@ -103,9 +111,9 @@ class ArithmeticController:
             channels=e.channels,
         )
         large = max(shown.weights.shape) > LARGEST_GRID
-        rows = state.kernel.size[0]
+        rows = e.weights.shape[1]
         terms = [
-            Largest(t.plane * rows + t.u if state.source.sequence else t.u, t.v, t.value, t.weight, t.product)
+            Largest(t.plane * rows + t.u if state.input.sequence else t.u, t.v, t.value, t.weight, t.product)
             for t in (e.largest(TERMS) if large else [])
         ]
         self._context.window.probe.set_places("channel, step" if len(e.reads) > 1 else "row, column")
@@ -115,6 +123,14 @@ class ArithmeticController:
         self._context.window.probe.set_sum(
             f"{channel}{_place(state, e.row, e.col)}", shown, terms, self._tint(e.value), advice
         )
+
+    def _show_made(self, state: State, made: Explained, *, pinned: bool) -> None:
+        """Show in a sentence how a layer that is no convolution makes a value."""
+        names = derive.names_of_maps(state)
+        channel = f"{names[made.map]}  ·  " if len(names) > 1 else ""
+        advice = "pinned, Esc frees, arrow keys move" if pinned else "click to pin, arrow keys move"
+        sentence = PREDICT if self._probe.finding().pointed.value_hidden else made.sentence
+        self._context.window.probe.set_nothing(f"{channel}{_place(state, made.row, made.col)}: {sentence}  ({advice})")
 
     def _tint(self, value: float) -> tuple[int, int, int] | None:
         """Return a colour of the signed colour map that is legible as text on the card."""
@@ -126,16 +142,27 @@ class ArithmeticController:
         return r, g, b
 
     def _show_shares(self, finding: Finding, found: Uses) -> None:
-        source, pixel = finding.state.source, finding.pointed.pixel
+        read, pixel = finding.state.input, finding.pointed.pixel
         where = _place(finding.state, found.row, found.col)
-        if pixel is not None and derive.lanes(source) > 1:
-            where = f"{source.channel_names[pixel[0]]}, {where}"
-        count = found.rows.size * found.cols.size
-        readers = f"read by {count} output{'s' if count != 1 else ''}" if count else "read by no output"
+        if pixel is not None and read.lanes > 1:
+            where = f"{read.source.channel_names[pixel[0]]}, {where}"
+        readers = _read_by(found.rows.size * found.cols.size)
         value = float(found.values[0]) if found.values.size else float("nan")
         shares = Shares(value, found.weights.sum(axis=0), found.shares.sum(axis=0))
         self._context.window.probe.set_shares(f"{where} of the input  ·  {readers}", shares, NOWHERE)
 
 
+def _as_text(e: Explanation | Explained) -> str:
+    return e.as_text() if isinstance(e, Explanation) else f"{e.sentence}\n"
+
+
+def _as_numpy(e: Explanation | Explained) -> str:
+    return e.as_numpy() if isinstance(e, Explanation) else e.numpy
+
+
+def _read_by(count: int) -> str:
+    return f"read by {count} output{'s' if count != 1 else ''}" if count else "read by no output"
+
+
 def _place(state: State, row: int, col: int) -> str:
-    return f"step {col}" if state.source.sequence else f"row {row}, column {col}"
+    return f"step {col}" if state.input.sequence else f"row {row}, column {col}"

@@ -70,4 +70,4 @@ class DisplayController:
         choice.setVisible(len(names) > 1)
         if len(names) > 1:
             choice.set_options([(str(k), name) for k, name in enumerate(names)])
-            choice.set_value(str(derive.shown_map(state)))
+            choice.set_value(str(state.map))

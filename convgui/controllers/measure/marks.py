@@ -11,6 +11,7 @@ from convgui.views.kit.colours import signed_colour
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
     from convgui.controllers.measure.probe import ProbeController
+    from convgui.engine.layers.explained import Explained
     from convgui.engine.looking.explain import Explanation
     from convgui.engine.looking.uses import Uses
     from convgui.model.pointed import Finding, Pointed
@@ -30,6 +31,10 @@ class MarksController:
             self._show_origin(finding.state, finding.explanation, finding.pointed)
         elif finding.uses is not None:
             self._show_readers(finding.state, finding.uses, finding.pointed)
+        elif finding.made is not None:
+            self._show_made(finding.state, finding.made, finding.pointed)
+        elif finding.readers is not None:
+            self._show_cells(finding)
         else:
             for pane in self._context.window.pair.panes:
                 pane.set_marks([])
@@ -37,27 +42,50 @@ class MarksController:
 
     def _show_origin(self, state: State, e: Explanation, pointed: Pointed) -> None:
         """Show the patch, its weights and the sources of border cells in the input, and the cell in the map."""
-        rows, cols = state.layer.axes(state.source.rows, state.source.cols)
-        marks = [(rect, pointed.pinned) for rect in provenance.patch_rects(rows, cols, e, state.source)]
+        assert state.axes is not None and state.conv is not None
+        rows, cols = state.axes
+        marks = [(rect, pointed.pinned) for rect in provenance.patch_rects(rows, cols, e, state.input)]
         if pointed.term is not None:
-            marks += [(rect, True) for rect in provenance.term_rects(e, pointed.term, state.source)]
-        pair = self._context.window.pair
+            marks += [(rect, True) for rect in provenance.term_rects(e, pointed.term, state.input)]
+        pair, border = self._context.window.pair, state.conv.border
         pair.input.set_marks(marks)
-        pair.input.set_bands(
-            self._bands(provenance.patch_cells(e, state.layer, state.source)), provenance.links(e, state.layer, state.source)
-        )
+        bands = self._bands(provenance.patch_cells(e, border, state.input))
+        pair.input.set_bands(bands, provenance.links(e, border, state.input))
         pair.map.set_marks([(provenance.output_rect(rows, cols, e.row, e.col), pointed.pinned)])
         pair.map.set_bands([], [])
 
     def _show_readers(self, state: State, found: Uses, pointed: Pointed) -> None:
         """Show the cell in the input, and the outputs that read it with their weights in the map."""
-        rows, cols = state.layer.axes(state.source.rows, state.source.cols)
+        assert state.axes is not None
+        rows, cols = state.axes
         around, pair = provenance.reading_rect(rows, cols, found), self._context.window.pair
         row, col = pointed.pixel or (found.row, found.col)
         pair.input.set_marks([((float(col), float(row), 1.0, 1.0), False)])
         pair.input.set_bands([], [])
         pair.map.set_marks([] if around is None else [(around, False)])
         pair.map.set_bands(self._bands(provenance.reading_cells(rows, cols, found)), [])
+
+    def _show_made(self, state: State, made: Explained, pointed: Pointed) -> None:
+        """Show the cells from which another layer makes a value, the winner of a maximum marked, and the cell in the map."""
+        assert state.axes is not None
+        pair = self._context.window.pair
+        around = [(rect, pointed.pinned) for rect in provenance.made_rects(made, state.input)]
+        pair.input.set_marks([*around, *((rect, True) for rect in provenance.winner_rects(made, state.input))])
+        pair.map.set_marks([(provenance.output_rect(*state.axes, made.row, made.col), pointed.pinned)])
+        for pane in pair.panes:
+            pane.set_bands([], [])
+
+    def _show_cells(self, finding: Finding) -> None:
+        """Show the cell in the input, and the outputs that read it in the map."""
+        assert finding.state.axes is not None and finding.readers is not None and finding.pointed.pixel is not None
+        pair, (row, col) = self._context.window.pair, finding.pointed.pixel
+        pair.input.set_marks([((float(col), float(row), 1.0, 1.0), False)])
+        down, across = (cells.tolist() for cells in finding.readers)
+        corners = [(down[0], across[0]), (down[-1], across[-1])] if down and across else []
+        rects = [provenance.output_rect(*finding.state.axes, *cell) for cell in corners]
+        pair.map.set_marks([(provenance.around(rects), False)] if rects else [])
+        for pane in pair.panes:
+            pane.set_bands([], [])
 
     def _bands(self, cells: list[tuple[provenance.Rect, float]]) -> list[Band]:
         """Return the weights of cells as they are laid over a picture."""

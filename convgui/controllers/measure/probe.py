@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from convgui.model import derive, provenance
+from convgui.engine.looking.explain import Explanation
+from convgui.model import provenance
 from convgui.model.pointed import (
     Finding,
     Pointed,
     explanation_of,
     find,
     input_cell_at,
-    input_rows,
     output_cell_at,
     term_drawn_at,
     term_of_weight,
@@ -123,8 +123,8 @@ class ProbeController(QObject):
         state = self._context.state
         if not self.pinned:
             self._look_at(pixel=input_cell_at(state, x, y))
-        elif (e := explanation_of(state, self._pointed)) is not None:  # a cell of the pinned patch points out its term
-            self._point(provenance.term_at(e, int(np.floor(y)), int(np.floor(x)), state.source))
+        elif isinstance(e := explanation_of(state, self._pointed), Explanation):  # a cell of the patch points out its term
+            self._point(provenance.term_at(e, int(np.floor(y)), int(np.floor(x)), state.input))
 
     def _leave(self) -> None:
         if self.pinned:
@@ -142,23 +142,23 @@ class ProbeController(QObject):
         self.pin(cell)
 
     def _move(self, down: int, right: int) -> None:
-        shape = derive.output_shape(self._context.state)
+        shape = self._context.state.output_shape
         if shape is None or self._pointed.value_hidden:
             return
         row, col = self.cell if self.cell is not None else (shape[1] // 2 - down, shape[2] // 2 - right)
         cell = min(max(row + down, 0), shape[1] - 1), min(max(col + right, 0), shape[2] - 1)
         self.pin(cell)
-        state = self._context.state  # typing begins at the same cell
-        self._context.window.pair.input.hand.set_cell(*provenance.under(state.layer, state.source, *cell))
+        state = self._context.state  # where the keyboard is, it types as well
+        self._context.window.pair.input.hand.set_cell(*provenance.under(state, *cell))
 
     def _walk(self, down: int, right: int) -> None:
         """Move the input cell whose readers are shown; begin under the pinned cell, or in the middle."""
         state = self._context.state
-        source, rows = state.source, input_rows(state)
-        if self._pointed.value_hidden or not source.array.size:
+        rows, cols = state.input.shown_rows, state.input.cols
+        if self._pointed.value_hidden or not rows or not cols:
             return
-        row, col = self.pixel or (rows // 2 - down, source.cols // 2 - right)
-        if self.pixel is None and self.cell is not None and not source.sequence:
-            row, col = provenance.under(state.layer, source, *self.cell)
-        pixel = min(max(row + down, 0), rows - 1), min(max(col + right, 0), source.cols - 1)
+        row, col = self.pixel or (rows // 2 - down, cols // 2 - right)
+        if self.pixel is None and self.cell is not None and not state.input.sequence and state.axes is not None:
+            row, col = provenance.under(state, *self.cell)
+        pixel = min(max(row + down, 0), rows - 1), min(max(col + right, 0), cols - 1)
         self._look_at(pixel=pixel, pinned=False)

@@ -96,7 +96,7 @@ class AnimationController(QObject):
         return f"{count} frames of {width} × {self._size(width).height()} pixels, {seconds:.1f} s."
 
     def _ask_file(self, width: int, speed: float) -> None:
-        name = re.sub(r"[^a-z0-9]+", "-", self._context.state.kernel.name.lower()).strip("-") + ".gif"
+        name = re.sub(r"[^a-z0-9]+", "-", self._context.state.title.lower()).strip("-") + ".gif"
         path, _ = QFileDialog.getSaveFileName(self._context.window, "Export animation", name, FILTERS)
         if path:
             self.begin(path, width, speed)

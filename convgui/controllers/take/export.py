@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from convgui.controllers.take.plan import PlanRequest
 from convgui.controllers.take.requests import FigureExport, NumbersExport, PictureExport, PreviewRequest
 from convgui.io.export.formats import NUMBER_FORMATS, PICTURE_FORMATS
-from convgui.model import colouring, derive
+from convgui.model import colouring
 from convgui.views.take.export_dialog import ExportDialog
 from convgui.views.take.figure import FORMATS as FIGURE_FORMATS
 
@@ -77,8 +77,12 @@ class ExportController:
         if self._refuse():
             return
         context, state = self._context, self._context.state
+        if kind == "figure" and state.kernel is None:
+            context.tell_error(f"A figure shows a kernel, {state.title} has none: look at a convolution to export one.")
+            return
         folder = str(context.preferences.get("export_folder") or context.preferences.get("folder") or Path.home())
-        words = [Path(state.source.name).stem, state.kernel.entry or "custom", *(["figure"] if kind == "figure" else [])]
+        named = state.title if state.kernel is None else state.kernel.entry or "custom"
+        words = [Path(state.source.name).stem, named, *(["figure"] if kind == "figure" else [])]
         stem = "-".join(words).replace(" ", "-").lower()
         dialog = ExportDialog(kind, list(formats), folder, stem, context.window)
         look, dark = self._look(state), context.dark
@@ -127,7 +131,7 @@ class ExportController:
         return colouring.look(state, self._context.dark)
 
     def _refuse(self) -> bool:
-        sentence = derive.fault(self._context.state)
+        sentence = self._context.state.why
         if sentence:
             self._context.tell_error(f"There is no activation to export. {sentence}")
         return bool(sentence)

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convgui.engine.looking.colours import picture
-from convgui.engine.network import keep_strongest
+from convgui.engine.looking.statistics import statistics_of
+from convgui.engine.network import evaluate, keep_strongest
 from convgui.engine.shown import apart, number
-from convgui.engine.source import mix_plane
 from convgui.engine.strategies.tiles import Window
-from convgui.model import colouring, input_values, texts
+from convgui.model import colouring, texts
 from convgui.views.take.figure import Figure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from convgui.engine.layers.conv import Conv
     from convgui.engine.looking.statistics import Statistics
     from convgui.model.requests import Look
     from convgui.model.state import State
@@ -30,13 +31,14 @@ FIGURE_CELLS = 16
 
 def figure(state: State, look: Look, values: NDArray[np.float32], known: Statistics, dark: bool) -> Figure:
     """Return the figure of a map."""
-    source = state.source
-    step = max(-(-max(source.rows, source.cols) // FIGURE_PIXELS), 1)
-    shown = picture(source, Window(0, 0, source.rows, source.cols), step, *colouring.stored_range(source))
+    read = state.input
+    kernel, conv = state.kernel, state.conv
+    assert kernel is not None and conv is not None
+    step = max(-(-max(read.rows, read.cols) // FIGURE_PIXELS), 1)
+    shown = _input(state, step, dark)
     reduced = values if step == 1 else strongest(values, step)
     colours, limits = look.apply(reduced, known)
-    small = max(*values.shape, source.rows, source.cols) <= FIGURE_CELLS
-    kernel = state.kernel
+    small = max(*values.shape, read.rows, read.cols) <= FIGURE_CELLS
     rows, cols = kernel.size
     return Figure(
         input=shown,
@@ -49,11 +51,11 @@ def figure(state: State, look: Look, values: NDArray[np.float32], known: Statist
             ("Input", texts.source_text(state)),
             (
                 kernel.name,
-                f"{rows} × {cols}, sum {number(float(kernel.weights.sum()))}{', turned' if state.layer.flip else ''}",
+                f"{rows} × {cols}, sum {number(float(kernel.weights.sum()))}{', turned' if conv.flip else ''}",
             ),
-            ("Activation", _operation_text(state, values, known)),
+            ("Activation", _operation_text(state, conv, values, known)),
         ),
-        input_values=mix_plane(source.cube, input_values.input_mix(state)) if small else None,
+        input_values=evaluate(read.chain, maps=read.map)[0] if small else None,
         map_values=values if small else None,
     )
 
@@ -65,8 +67,17 @@ def strongest(values: NDArray[np.float32], step: int) -> NDArray[np.float32]:
     return out[0]
 
 
-def _operation_text(state: State, values: NDArray[np.float32], known: Statistics) -> str:
-    layer = state.layer
+def _input(state: State, step: int, dark: bool) -> NDArray[np.uint8]:
+    """Return what the layer reads as the left pane shows it, reduced."""
+    read, source = state.input, state.source
+    if read.direct:
+        return picture(source, Window(0, 0, source.rows, source.cols), step, *colouring.stored_range(source))
+    values = evaluate(read.chain, step=step, maps=read.map, strongest=True)[0]
+    return colouring.look_below(state, dark).apply(values, statistics_of(values))[0]
+
+
+def _operation_text(state: State, layer: Conv, values: NDArray[np.float32], known: Statistics) -> str:
+    function = state.unit.applied
     parts = [
         f"{values.shape[1]} × {values.shape[0]}",
         " … ".join(apart([known.low, known.high])),
@@ -77,5 +88,5 @@ def _operation_text(state: State, values: NDArray[np.float32], known: Statistics
     parts += [f"stride {max(layer.stride)}"] if max(layer.stride) > 1 else []
     parts += [f"dilation {max(layer.dilation)}"] if max(layer.dilation) > 1 else []
     parts += [f"bias {number(layer.bias[0])}"] if layer.bias[0] else []
-    parts += [layer.activation] if layer.activation != "linear" else []
+    parts += [function.function] if function is not None and function.function != "linear" else []
     return " · ".join(parts)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from convgui.engine.looking.limits import limits_of
 from convgui.engine.shown import apart
 from convgui.io.export.formats import NUMBER_FORMATS, describe_export, number_paths
-from convgui.model import derive
 from convgui.views.take.export_dialog import Plan
 from convgui.views.take.figure import FORMATS as FIGURE_FORMATS
 from convgui.views.take.figure import PNG_SCALE, page_size
@@ -42,7 +41,7 @@ class PlanRequest:
 
 def _plan(wanted: PlanRequest) -> Plan:
     kind, extension, target, statistics = wanted.kind, wanted.extension, Path(wanted.path), wanted.statistics
-    shape = derive.output_shape(wanted.state)
+    shape = wanted.state.output_shape
     assert shape is not None
     targets = number_paths(target, shape[0]) if kind == "numbers" and target.name else [target]
     existing = [t.name for t in targets if t.is_file()]
@@ -70,9 +69,9 @@ def _limits(wanted: PlanRequest) -> tuple[float, float]:
 
 
 def _figure_size(state: State, extension: str) -> tuple[str, str]:
-    shape = derive.output_shape(state)
+    shape = state.output_shape
     assert shape is not None
-    size = page_size((state.source.rows, state.source.cols), shape[1:])
+    size = page_size((state.input.rows, state.input.cols), shape[1:])
     if extension == ".png":
         return f"{size.width() * PNG_SCALE:.0f} × {size.height() * PNG_SCALE:.0f} pixels", "8-bit RGB"
     return f"{size.width():.0f} × {size.height():.0f} points", "vector"

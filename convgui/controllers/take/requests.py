@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from convgui.controllers.recipes import recipe_of
 from convgui.controllers.take.figures import figure, strongest
 from convgui.engine.looking.statistics import statistics_of_map
 from convgui.engine.network import evaluate
-from convgui.engine.network.single import chain_of
 from convgui.io.atomic import write_atomically
 from convgui.io.export.formats import save_numbers, save_picture
-from convgui.model import derive
+from convgui.io.recipe import to_document
+from convgui.model.layer_words import chain_words
 from convgui.views.kit.pixels import image_array
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ LONGEST = 500
 
 def all_values(state: State, token: Token, only: int | None = None) -> NDArray[np.float32]:
     """Return all maps, or one of them, at full resolution."""
-    return evaluate(chain_of(state.layers, state.source), maps=only, cancelled=token.cancelled, progress=token.progress)
+    return evaluate(state.looked_at, maps=only, cancelled=token.cancelled, progress=token.progress)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +64,7 @@ class PreviewRequest:
 
     def __call__(self, token: Token) -> Preview:
         """Compute and draw it."""
-        only = None if self.kind == "numbers" else derive.shown_map(self.state)
+        only = None if self.kind == "numbers" else self.state.map
         maps, statistics = MapsRequest(self.state, only)(token)
         values, known = maps[0], statistics[0]
         if self.kind == "figure":
@@ -83,7 +85,7 @@ class PictureExport:
 
     def __call__(self, token: Token) -> NDArray[np.uint8]:
         """Compute and write it."""
-        maps, known = MapsRequest(self.state, derive.shown_map(self.state))(token)
+        maps, known = MapsRequest(self.state, self.state.map)(token)
         colours, _ = self.look.apply(maps[0], known[0])
         if self.path:
             save_picture(self.path, colours, token.cancelled)
@@ -115,7 +117,7 @@ class FigureExport:
 
     def __call__(self, token: Token) -> str:
         """Compute, draw and write it."""
-        maps, known = MapsRequest(self.state, derive.shown_map(self.state))(token)
+        maps, known = MapsRequest(self.state, self.state.map)(token)
         data = figure(self.state, self.look, maps[0], known[0], self.dark).encoded(self.extension)
         write_atomically(self.path, lambda file: file.write(data), token.cancelled)
         return self.path
@@ -123,20 +125,21 @@ class FigureExport:
 
 def describe(state: State) -> dict[str, str]:
     """Return the settings with which the numbers can be computed again."""
-    layer = state.layer
-    return {
-        "source": state.source.name,
-        "kernel": layer.kernel.name,
-        "weights": str(layer.kernel.weights.tolist()),
-        "padding": str(layer.padding),
-        "border": layer.border,
-        "constant": str(layer.constant),
-        "stride": str(list(layer.stride)),
-        "dilation": str(list(layer.dilation)),
-        "bias": str(list(layer.bias)),
-        "activation": layer.activation,
-        "flip": str(layer.flip),
-        "colour": layer.colour,
-        "scale": repr(state.source.scale),
-        "software": "convgui",
-    }
+    conv, function = state.conv, state.unit.applied
+    about = {"source": state.source.name, "kernel": chain_words(state.looked_at.layers)}
+    if conv is not None and state.unit.start == 0 and conv.kernel.weights.ndim == 2:
+        about |= {
+            "kernel": conv.kernel.name,
+            "weights": str(conv.kernel.weights.tolist()),
+            "padding": str(conv.padding),
+            "border": conv.border,
+            "constant": str(conv.constant),
+            "stride": str(list(conv.stride)),
+            "dilation": str(list(conv.dilation)),
+            "bias": str(list(conv.bias)),
+            "activation": function.function if function is not None else "linear",
+            "flip": str(conv.flip),
+        }
+    else:
+        about["recipe"] = json.dumps(to_document(recipe_of(state)))
+    return {**about, "colour": state.reading.colour, "scale": repr(state.source.scale), "software": "convgui"}

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog
 
+from convgui.controllers.recipes import recipe_of, state_of
 from convgui.io.recipe import Recipe, describe_source, load_recipe, save_recipe
 from convgui.model import derive
-from convgui.model.state import Display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,6 +97,10 @@ class CommandController:
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{word} {label} ({keys})" if label else f"Nothing to {name} ({keys})")
         kernel = self._context.state.kernel
+        if kernel is None:
+            for name in ("kernel_rotate_45", "kernel_normalise", "kernel_forget"):
+                self._actions[name].setEnabled(False)
+            return
         rows, cols = kernel.size
         self._actions["kernel_rotate_45"].setEnabled(rows == cols and rows % 2 == 1 and rows > 1)
         self._actions["kernel_normalise"].setEnabled(abs(float(kernel.weights.sum())) > 1e-12)
@@ -127,7 +131,7 @@ class CommandController:
     def take_recipe(self, recipe: Recipe) -> None:
         """Take over layers and display of a recipe, and keep the input; say what could not be taken over."""
         state = self._context.state
-        new = replace(state, layers=recipe.layers, display=Display(recipe.colours, recipe.limits, 0))
+        new = state_of(replace(recipe, map=0), state.source)
         shown, notes = min(recipe.map, derive.maps(new) - 1), []
         if not self._context.session.replace("open recipe", new.with_display(map=shown) if shown else new):
             return
@@ -142,16 +146,13 @@ class CommandController:
             self._context.window.messages.clear()
 
     def _ask_save_recipe(self) -> None:
-        name = f"{self._context.state.kernel.name.lower().replace(' ', '-')}-recipe.json"
+        name = f"{self._context.state.title.lower().replace(' ', '-')}-recipe.json"
         path, _ = QFileDialog.getSaveFileName(self._context.window, "Save recipe", name, RECIPES)
         if path:
             self.save_recipe(path)
 
     def save_recipe(self, path: str) -> None:
         """Write the document, without the picture's pixels."""
-        state = self._context.state
-
-        recipe = Recipe(state.layers, state.display.colours, state.display.limits, derive.shown_map(state))
-        note = self._context.succeeded
-        request = SaveRecipe(path, recipe, state.source)
+        state, note = self._context.state, self._context.succeeded
+        request = SaveRecipe(path, recipe_of(state), state.source)
         self._context.runner.submit("recipe", request, lambda p: note(f"Saved {p}"), self._context.tell_error, every=True)

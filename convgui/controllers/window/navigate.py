@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convgui.model import derive
-from convgui.model.viewport import MARGIN, Viewport, fitted
+from convgui.model.viewport import MARGIN, Viewport, fitted, moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ class NavigateController:
     def fit(self) -> None:
         """Show the whole picture, also after the window is resized."""
         extent, (width, height) = derive.extent(self._context.state), self._size()
-        margin = MARGIN if self._context.state.source.toy else 1.0
+        margin = MARGIN if self._context.state.input.toy else 1.0
         self._context.look_at(fitted(extent, width, height, margin))
         self._show()
 
@@ -80,24 +80,26 @@ class NavigateController:
             self._look(self._context.viewport)
 
     def _changed(self, old: State, new: State) -> None:
+        same_size = (old.input.rows, old.input.cols) == (new.input.rows, new.input.cols)
         if old.source is not new.source:
-            same_size = (old.source.rows, old.source.cols) == (new.source.rows, new.source.cols)
             if not same_size or self._context.viewport.fit:
                 self.fit()
+        elif not same_size and not self._context.viewport.fit:
+            self._look(moved(self._context.viewport, old, new))
         elif self._context.viewport.fit and derive.extent(old) != derive.extent(new):
             self.fit()
         self._kind()
 
     def _kind(self) -> None:
         state = self._context.state
-        source, lanes = state.source, derive.lanes(state.source)
-        self._pair.set_stacked(derive.input_share(state) if source.sequence else None)
-        if not source.sequence:
+        read, lanes = state.input, state.input.lanes
+        self._pair.set_stacked(derive.input_share(state) if read.sequence else None)
+        if not read.sequence:
             for pane in self._pair.panes:
-                pane.set_kind(toy=source.toy)
+                pane.set_kind(toy=read.toy)
             return
-        self._pair.input.set_kind(toy=source.toy, rows=(0, lanes), names=source.channel_names if lanes > 1 else ())
-        self._pair.map.set_kind(toy=source.toy, rows=derive.map_rows(state))
+        self._pair.input.set_kind(toy=read.toy, rows=(0, lanes), names=read.source.channel_names if lanes > 1 else ())
+        self._pair.map.set_kind(toy=read.toy, rows=derive.map_rows(state))
 
     def _show(self) -> None:
         view = self._context.viewport

@@ -1,0 +1,58 @@
+"""What the strip says of the input and of each layer: name, kind, settings, shape, and why it does not fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from convgui.model.layer_words import kind_words, settings_words, shape_words, title
+
+if TYPE_CHECKING:
+    from convgui.model.state import State
+
+
+@dataclass(frozen=True)
+class Card:
+    """A layer in words.
+
+    Attributes
+    ----------
+    name, kind, settings : str
+        What it is called, what it does, and how, as short as can be: "conv1", "convolution", "7 × 7 / 2".
+    shape : str
+        What comes out of it; empty where it is not reached.
+    on : bool
+    fault : str
+        Why it does not fit what it reads; empty if it does.
+    reached : bool
+        Whether all layers before it fit.
+    """
+
+    name: str
+    kind: str
+    settings: str
+    shape: str
+    on: bool = True
+    fault: str = ""
+    reached: bool = True
+
+
+def cards(state: State) -> tuple[Card, ...]:
+    """Return a card for each layer."""
+    fault = state.fault
+    last = len(state.layers) if fault is None else fault.layer - 1
+    found = []
+    for number, layer in enumerate(state.layers, 1):
+        shape = shape_words(state.chain.shape(number)) if number <= last else ""
+        why = fault.sentence if fault is not None and fault.layer == number else ""
+        found.append(Card(title(layer), kind_words(layer), settings_words(layer), shape, layer.on, why, number <= last + 1))
+    return tuple(found)
+
+
+def input_card(state: State) -> Card:
+    """Return the card of the source as it is read."""
+    fault = state.fault
+    why = fault.sentence if fault is not None and fault.layer == 0 else ""
+    reading = state.reading
+    words = reading.colour if state.source.channels > 1 or reading.colour == "custom" else ""
+    return Card(state.source.name, "input", words, "" if why else shape_words(state.chain.shape(0)), fault=why)
