@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import PySide6
-from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QThread, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -58,6 +58,8 @@ from convgui.worker.runner import ANSWER_SECONDS, Runner
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from convgui.engine.network import Chain
+
 WELCOME = (
     "This is a sample: Sobel x on a photo. Drop your own photo here or press Open; pick or paint a kernel at the left; "
     "move the cursor over the pictures to see how each value is made."
@@ -96,6 +98,9 @@ class Program:
         Where settings and own kernels are kept instead of the user's folders.
     page : str, optional
         Which page of the first file, a number from 1 or a name.
+    document : State, optional
+        What to show instead: a document that a script made. It is not kept for the next start, which restores the last one
+        that was made in the window.
 
     Attributes
     ----------
@@ -103,7 +108,14 @@ class Program:
         Told when all is quiet: no request is under way, nothing is waited for, and the whole truth is on the screen.
     """
 
-    def __init__(self, files: Sequence[str] = (), folder: Path | None = None, *, page: str | None = None) -> None:
+    def __init__(
+        self,
+        files: Sequence[str] = (),
+        folder: Path | None = None,
+        *,
+        page: str | None = None,
+        document: State | None = None,
+    ) -> None:
         self._settings_path = None if folder is None else folder / "settings.json"
         self.preferences, problem = settings.load(self._settings_path)
         self._before = deepcopy(self.preferences)
@@ -112,7 +124,7 @@ class Program:
             decoder.warm()
         self.window = MainWindow()
         self.runner = Runner(self.window)
-        self.session = Session(first_state())
+        self.session = Session(document or first_state())
         shelf = KernelShelf(None if folder is None else folder / "kernels")
         self.context = Context(self.session, self.runner, self.window, shelf, self.preferences, decoder=decoder)
         self.idle = self.context.activity.idle
@@ -160,7 +172,7 @@ class Program:
             ],
         )
         self.source.recipe_opened.connect(self.commands.take_recipe)
-        self.restore = RestoreController(self.context, folder or data_folder())
+        self.restore = RestoreController(self.context, folder or data_folder()) if document is None else None
         self.compute.compiled.connect(self.gallery.draw_thumbnails)
         self._restore()
         self.window.closing.connect(self.close)
@@ -171,9 +183,10 @@ class Program:
             self.source.open_paths([str(Path(f).absolute()) for f in files], page=page)
         if problem:
             self.context.tell_problem(problem)
-        elif not files and not self.preferences.get("welcomed"):
+        elif self.restore and not files and not self.preferences.get("welcomed"):
             self.restore.nothing.connect(self._welcome)
-        self.restore.restore(with_input=not files)
+        if self.restore:
+            self.restore.restore(with_input=not files)
 
     def _tell_silent(self, lane: str) -> None:
         if lane in LANES:  # what is prepared behind the scenes may take its time
@@ -213,7 +226,8 @@ class Program:
         jit.stop()
         self.context.decoder.close()
         self.runner.close()
-        self.restore.close()
+        if self.restore:
+            self.restore.close()
         self.faults.release()
         try:
             settings.save(self.preferences, self._settings_path, self._before)
@@ -284,13 +298,51 @@ def run(files: Sequence[str], page: str | None = None) -> int:
     if sentence := trouble.versions(PySide6.__version__) or trouble.no_screen():
         sys.stderr.write(f"convgui: {sentence}\n")
         return 1
-    app = QApplication(["convgui"])
-    app.setApplicationName("convgui")
-    app.setDesktopFileName("convgui")
-    app.setWindowIcon(QIcon(str(assets.resource("convgui.svg"))))
-    program = Program(files, page=page)
+    return _run(_application(), Program(files, page=page))
+
+
+def show(chain: Chain) -> Program | None:
+    """Open the window on a chain; return when it is closed.
+
+    Where Qt's loop runs already, as in a notebook with ``%gui qt``, the window is returned at once: it stays as long as
+    somebody holds it.
+
+    Raises
+    ------
+    ValueError
+        If the chain has no layers, or a setting without a meaning.
+    RuntimeError
+        If there is no screen, or Qt does not work here.
+    """
+    if sentence := trouble.versions(PySide6.__version__) or trouble.no_screen():
+        raise RuntimeError(sentence)
+    running = QThread.currentThread().loopLevel() > 0
+    app = _application()
+    program = Program(document=State(chain.source, chain.reading, chain.layers))
+    if running:
+        program.show()
+        return program
+    _run(app, program)
+    return None
+
+
+def _application() -> QApplication:
+    """Return the one application of this process."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["convgui"])
+        app.setApplicationName("convgui")
+        app.setDesktopFileName("convgui")
+        app.setWindowIcon(QIcon(str(assets.resource("convgui.svg"))))
+    return app
+
+
+def _run(app: QApplication, program: Program) -> int:
+    """Show the window until it is closed, and return the exit status."""
     program.show()
     wake = QTimer()  # lets Ctrl+C in the terminal through
     wake.timeout.connect(lambda: None)
     wake.start(300)
-    return app.exec()
+    status = app.exec()
+    wake.stop()
+    return status
