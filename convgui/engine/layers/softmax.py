@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class BoundSoftmax(InPlace):
         x = chosen(block, self.needs(maps, rows, cols), rows, cols)
         lines = max(PIECE // max(x.shape[2] * x.shape[0], 1), 1)
         for top in range(0, x.shape[1], lines):
-            parts = _softmax(x[:, top : top + lines].astype(np.float64))
+            parts = _softmax(x[:, top : top + lines])
             out[:, top : top + lines] = parts if len(maps) == len(parts) else parts[maps]
 
     def readers_maps(self, map: int) -> Maps:
@@ -72,11 +72,13 @@ class BoundSoftmax(InPlace):
         return _softmax(x)
 
 
-def _softmax(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the softmax over the first axis."""
+def _softmax(x: NDArray[Any]) -> NDArray[Any]:
+    """Return the softmax over the first axis, in the dtype of `x`."""
     with np.errstate(all="ignore"):
-        powers = np.exp(x - x.max(axis=0))
-        total = powers[0].copy()
+        powers = x - x.max(axis=0)
+        np.exp(powers, out=powers)
+        total = powers[0].astype(np.float64)
         for plane in powers[1:]:  # one after the other, so that the sum does not depend on the shape of the array
             total += plane
-        return powers / total
+        powers /= total.astype(x.dtype)
+    return powers
