@@ -11,8 +11,7 @@ from convgui.engine.layers import arguments
 from convgui.engine.layers.base import Layer, Needs, Shape
 from convgui.engine.layers.explained import Cell, Explained
 from convgui.engine.layers.in_place import InPlace, chosen, pieces
-from convgui.engine.layers.sentences import code, plus
-from convgui.engine.shown import arithmetic
+from convgui.engine.layers.sentences import code, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,8 +83,7 @@ class BoundAffine(InPlace):
         with np.errstate(all="ignore"):
             product = float(np.float64(x) * scale)
             value = float(np.float64(product) + offset)
-        shown = arithmetic(np.array([[x]]), np.array([[scale]]), product, offset, value)
-        sentence = f"{shown.patch[0][0]} × {shown.weights[0][0]}{plus(shown.bias)} = {shown.value}"
+        sentence = scaled(x, scale, offset, value)
         cell = Cell(map, row, col, x, product)
         return Explained("affine", map, row, col, value, (cell,), sentence, f"{code(x)} * {scale!r} + {offset!r}")
 

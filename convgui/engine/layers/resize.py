@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -13,8 +12,8 @@ from convgui.engine.layers.base import Bound, Layer, Needs, Shape
 from convgui.engine.layers.explained import Cell, Explained
 from convgui.engine.layers.parts import fill_in_parts
 from convgui.engine.layers.sampling import COORDINATES, ROUNDINGS, Sampling, resized, sampling
-from convgui.engine.layers.sentences import code, codes
-from convgui.engine.shown import arithmetic, number
+from convgui.engine.layers.sentences import code, codes, weighted
+from convgui.engine.shown import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,9 +139,7 @@ class BoundResize(Bound):
         if len(cells) == 1:
             sentence = f"the value at row {rows[0]}, column {cols[0]} = {number(value)}"
             return Explained("resize", map, row, col, value, cells, sentence, code(value))
-        shown = arithmetic(x, weights, value, 0.0, value)
-        texts = zip(chain(*shown.patch), chain(*shown.weights), strict=True)
-        sentence = f"{' + '.join(f'{a} × {b}' for a, b in texts)} = {shown.value}"
+        sentence = weighted(x.ravel().tolist(), weights.ravel().tolist(), value)
         text = f"np.sum(np.array({codes(x.ravel().tolist())}) * np.array({codes(weights.ravel().tolist())}))"
         return Explained("resize", map, row, col, value, cells, sentence, text)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
+from fractions import Fraction
+from operator import mul
 from typing import TYPE_CHECKING
 
 from convgui.engine.shown import MINUS, MOST, apart, number
@@ -70,16 +73,54 @@ def mean(values: Sequence[float], count: int, value: float) -> str:
     """Return the mean of some numbers: what is shown adds up, and divided by the count gives what is shown.
 
     >>> mean([0.2, 0.7], 2, 0.45), mean([1 / 3, 1 / 3, 1.0], 4, 5 / 12)
-    ('(0.2 + 0.7) / 2 = 0.45', '(0.3333 + 0.3333 + 1) / 4 = 0.417')
+    ('(0.2 + 0.7) / 2 = 0.45', '(0.333 + 0.333 + 1) / 4 = 0.417')
     """
-    wanted = number(value)
-    texts = [number(one) for one in values]
+    texts, wanted = _agreeing(values, lambda shown: sum(shown, Fraction()) / count, value)
+    return f"({texts[0]}{''.join(map(plus, texts[1:]))}) / {count:,} = {wanted}"
+
+
+def scaled(x: float, scale: float, offset: float, value: float) -> str:
+    """Return a product with an offset: what is shown gives what is shown.
+
+    >>> scaled(0.2, 1.5, -0.1, 0.2 * 1.5 - 0.1)
+    '0.2 × 1.5 − 0.1 = 0.2'
+    """
+    texts, wanted = _agreeing((x, scale, offset), lambda shown: shown[0] * shown[1] + shown[2], value)
+    return f"{texts[0]} × {texts[1]}{plus(texts[2])} = {wanted}"
+
+
+def weighted(values: Sequence[float], weights: Sequence[float], value: float) -> str:
+    """Return a sum of products: what is shown gives what is shown.
+
+    >>> weighted([0.2, -0.6], [0.75, 0.25], 0.0)
+    '0.2 × 0.75 − 0.6 × 0.25 = 0'
+    """
+    count = len(values)
+    texts, wanted = _agreeing(
+        (*values, *weights), lambda shown: sum(map(mul, shown[:count], shown[count:]), Fraction()), value
+    )
+    products = [f"{a} × {b}" for a, b in zip(texts[:count], texts[count:], strict=True)]
+    return f"{products[0]}{''.join(map(plus, products[1:]))} = {wanted}"
+
+
+def _agreeing(values: Sequence[float], result: Callable[[list[Fraction]], Fraction], value: float) -> tuple[list[str], str]:
+    """Return numbers as texts of so few digits that their result is what is shown as value; and that."""
+    wanted, texts = number(value), [number(one) for one in values]
     for digits in range(3, MOST + 1):
         texts = [number(one, digits) for one in values]
-        shown = [float(f"{one:.{digits}g}") for one in values]
-        if not math.isfinite(value) or number(math.fsum(shown) / count) == wanted:
+        if not math.isfinite(value) or _rounds_to(result([_shown(text) for text in texts]), wanted):
             break
-    return f"({texts[0]}{''.join(map(plus, texts[1:]))}) / {count:,} = {wanted}"
+    return texts, wanted
+
+
+def _shown(text: str) -> Fraction:
+    return Fraction(text.replace(MINUS, "-"))
+
+
+def _rounds_to(exact: Fraction, text: str) -> bool:
+    """Return whether a number may be shown so: a half in the last digit goes either way."""
+    unit = Fraction(10) ** int(Decimal(text.replace(MINUS, "-")).as_tuple().exponent)
+    return abs(exact - _shown(text)) <= unit / 2
 
 
 def plus(text: str) -> str:
