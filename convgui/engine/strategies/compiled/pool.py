@@ -81,14 +81,25 @@ def _whole_patches(row: floats, to: floats, count: i64, step: i64, taps: i64, ap
 
 
 @function
+def _first(at: i64, apart: i64) -> i64:
+    """Return the first cell of a patch that is not before cell 0; `at` is where its first one lies."""
+    return (apart - 1 - at) // apart if at < 0 else 0
+
+
+@function
+def _end(at: i64, apart: i64, taps: i64, size: i64) -> i64:
+    """Return how many cells of a patch lie before the end of an axis of `size` cells."""
+    return min(taps, (size - at + apart - 1) // apart) if at < size else 0
+
+
+@function
 def _one_patch(row: floats, at: i64, width: i64, taps: i64, apart: i64, mean: i64) -> f32:
     """Fold the columns of a patch that is partly outside; 0 if nothing of it is inside."""
     found, begun = f32(0.0), 0
-    for v in range(taps):
-        c = at + v * apart
-        if c >= 0 and c < width:
-            found = _folded(found, row[c], mean) if begun else row[c]
-            begun = 1
+    for v in range(_first(at, apart), _end(at, apart, taps, width)):
+        value = row[at + v * apart]
+        found = _folded(found, value, mean) if begun else value
+        begun = 1
     return found
 
 
@@ -134,18 +145,16 @@ def pool_tile(
         for i in range(rows):
             begun, at = 0, row_at + i * row_step
             row = buffer
-            for u in range(row_taps):
-                r = at + u * row_apart
-                if r >= 0 and r < height:
-                    read = values + (f * in_map + r * in_row)
-                    if begun == 0:
-                        row = read
-                    elif begun == 1:
-                        _fold_rows(row, read, buffer, width, mean)
-                        row = buffer
-                    else:
-                        NEXT_BY_ONE(read, buffer, width, mean)
-                    begun += 1
+            for u in range(_first(at, row_apart), _end(at, row_apart, row_taps, height)):
+                read = values + (f * in_map + (at + u * row_apart) * in_row)
+                if begun == 0:
+                    row = read
+                elif begun == 1:
+                    _fold_rows(row, read, buffer, width, mean)
+                    row = buffer
+                else:
+                    NEXT_BY_ONE(read, buffer, width, mean)
+                begun += 1
             if begun == 0:
                 for c in range(width):
                     buffer[c] = 0.0
