@@ -71,8 +71,8 @@ def apply_parser() -> argparse.ArgumentParser:
     """Return the parser of `convgui apply`."""
     from convgui.engine.layers.activations import ACTIVATIONS
     from convgui.engine.layers.border import BORDERS
-    from convgui.engine.layers.conv import COLOURS
     from convgui.engine.names import read_padding
+    from convgui.engine.source import PRESETS
 
     parser = _Parser(prog="convgui apply", description="Write the activation maps of pictures, without a window.")
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="photos or tables of numbers")
@@ -111,7 +111,7 @@ def apply_parser() -> argparse.ArgumentParser:
     parser.add_argument("--bias", type=_worded(_number), metavar="X", help="added to each sum")
     parser.add_argument("--activation", type=_named("activation"), metavar="A", help=", ".join(ACTIVATIONS))
     parser.add_argument(
-        "--colour", "--color", dest="colour", type=_named("colour mode"), metavar="C", help=", ".join(COLOURS)
+        "--colour", "--color", dest="colour", type=_named("colour mode"), metavar="C", help=", ".join(PRESETS)
     )
     parser.add_argument("--flip", action="store_true", help="mathematical convolution: the kernel is turned")
     parser.add_argument("--force", action="store_true", help="replace files that exist; inputs never")

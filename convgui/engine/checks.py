@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.kernels.kernel import MAX_SIDE, Kernel
-from convgui.engine.layers.activations import ACTIVATIONS
 from convgui.engine.layers.base import Layer
 from convgui.engine.layers.border import BORDERS
 from convgui.engine.layers.conv import Conv
@@ -42,7 +41,7 @@ def layer_fault(layer: Any) -> str:
     >>> layer_fault(Conv(Kernel([[1, 2]]), stride=(0, 1)))
     'Expected a stride of two whole numbers from 1 to 1,000,000, received (0, 1).'
     """
-    if not isinstance(layer, Layer | Conv):
+    if not isinstance(layer, Layer):
         return f"Expected a layer, received {_short(layer)}."
     if fault := _common_fault(layer):
         return fault
@@ -193,10 +192,7 @@ def _numbers_fault(layer: Conv) -> str:
 
 
 def _names_fault(layer: Any) -> str:
-    named: Sequence[tuple[str, Any, Sequence[str]]] = (
-        ("border", layer.border, BORDERS),
-        ("activation", layer.activation, ACTIVATIONS),
-    )
+    named: Sequence[tuple[str, Any, Sequence[str]]] = (("border", layer.border, BORDERS),)
     for what, name, known in named:
         if name not in known:
             return f"Expected the {what} {', '.join(known)}, received {_short(name)}."

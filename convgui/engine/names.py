@@ -10,8 +10,8 @@ import numpy as np
 
 from convgui.engine.layers.activations import ACTIVATIONS
 from convgui.engine.layers.border import BORDERS
-from convgui.engine.layers.conv import COLOURS
 from convgui.engine.layers.geometry import PADDINGS
+from convgui.engine.source import PRESETS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ _ALIASES = {
     "border": {"zero": "zeros", "constant": "zeros", "edge": "replicate", "clamp": "replicate", "circular": "wrap"},
     "colour mode": {"grey": "luminance", "gray": "luminance", "each": "each channel", "channels": "each channel"},
 }
-_KNOWN = {"activation": ACTIVATIONS, "padding": PADDINGS, "border": BORDERS, "colour mode": COLOURS}
+_KNOWN = {"activation": ACTIVATIONS, "padding": PADDINGS, "border": BORDERS, "colour mode": PRESETS}
 
 
 def setting_name(what: str, name: str) -> str:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convgui.engine.layers.base import Shape
-from convgui.engine.source import channel_mixes, mix_plane
+from convgui.engine.source import PRESETS, channel_mixes, mix_plane
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.engine.source import Source
 
-COLOURS = ("luminance", "each channel", "sum", "custom")
+COLOURS = (*PRESETS, "custom")
 """The colour modes: one plane of brightness, a plane for each channel, one plane of their sum, or a matrix."""
 
 

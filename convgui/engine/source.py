@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LUMINANCE = (0.299, 0.587, 0.114)
 """Weights of red, green and blue in the luminance (ITU-R BT.601, as Pillow, OpenCV and TensorFlow have it)."""
 
+PRESETS = ("luminance", "each channel", "sum")
+"""The ways to read several channels that need no matrix: `channel_mixes` knows them."""
+
 READ_AS_STORED = (np.uint8, np.uint16, np.float32)
 
 

@@ -27,6 +27,7 @@ from convgui.app import Program
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.layers.activations import ACTIVATIONS
 from convgui.engine.layers.border import BORDERS
+from convgui.model.chains import set_function
 
 
 def resident() -> float:
@@ -83,7 +84,7 @@ class Soak:
             kernel.pick(self.random.choice(catalog.kernel_names()))
         elif choice == 5:
             border, activation = self.random.choice(BORDERS), self.random.choice(ACTIVATIONS)
-            self.program.session.replace("operation", state.with_conv(border=border, activation=activation))
+            self.program.session.replace("operation", set_function(state.with_conv(border=border), activation))
         elif choice == 6:
             self.program.navigate.scale_to(self.random.choice((0.1, 0.5, 1, 4, 20)))
         elif choice == 7:

@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 from convgui.engine.kernels.kernel import Kernel
-from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.limits import Limits, limits_of
 from convgui.engine.looking.statistics import output_statistics, statistics_of, statistics_of_map
 from convgui.engine.network import evaluate
-from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 from convgui.model.colouring import look_for
 from convgui.model.state import Display
+from tests.single import Operation, chain_of
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -37,8 +36,9 @@ def difference(first, second):
 
 def coloured(layer, source, dark=False):
     """Return the map of a layer and its colours as the window has them at rest."""
-    values = evaluate(chain_of((layer,), source))[0]
-    look = look_for(layer, source, Display(), dark)
+    chain = chain_of((layer,), source)
+    values = evaluate(chain)[0]
+    look = look_for(chain, Display(), dark)
     return values, look.apply(values, statistics_of_map(values))[0]
 
 
@@ -76,7 +76,7 @@ SPARSE = {
 @pytest.mark.parametrize("given", SPARSE.values(), ids=SPARSE.keys())
 def test_strong_and_weak_lines_and_their_ground_have_three_colours(given, kernel, dark):
     source, size = lines(**given), given.get("size", 200)
-    values, colours = coloured(Conv(Kernel(kernel)), source, dark)
+    values, colours = coloured(Operation(Kernel(kernel)), source, dark)
     strong, weak = (at_strongest(values, colours, k * size // 3) for k in (1, 2))
     ground = colours[size // 2, size // 8]
     assert difference(strong, weak) > 3 * VISIBLE
@@ -86,7 +86,7 @@ def test_strong_and_weak_lines_and_their_ground_have_three_colours(given, kernel
 
 @pytest.mark.parametrize("activation", ["relu", "abs"])
 def test_lines_of_a_map_without_negative_values_differ_as_well(activation):
-    values, colours = coloured(Conv(Kernel(SOBEL), activation=activation), lines())
+    values, colours = coloured(Operation(Kernel(SOBEL), activation=activation), lines())
     strong, weak = (at_strongest(values, colours, k * 200 // 3) for k in (1, 2))
     assert difference(strong, weak) > 3 * VISIBLE
     assert difference(weak, colours[100, 25]) > VISIBLE
@@ -106,7 +106,7 @@ def photo(size=240):
     [(SOBEL, "linear"), (SOBEL, "abs"), (LAPLACE, "linear"), (LAPLACE, "relu"), (np.full((7, 7), 1 / 40), "linear")],
 )
 def test_a_defect_pixel_does_not_flatten_the_map_of_a_photo(hot, kernel, activation):
-    layer = Conv(Kernel(kernel), activation=activation, padding="valid")
+    layer = Operation(Kernel(kernel), activation=activation, padding="valid")
     good, spoilt = photo(), photo()
     spoilt[100, 120] = hot
     _, before = coloured(layer, Source(good))
@@ -158,7 +158,7 @@ def test_the_limits_of_a_large_map_do_not_hang_on_what_a_sample_meets(at):
     picture = np.zeros((900, 1000), np.float32)
     picture[:, at[1]] = 255
     picture[at[0], :] += 13
-    source, layer = Source(picture), Conv(Kernel(LAPLACE))
+    source, layer = Source(picture), Operation(Kernel(LAPLACE))
     values = evaluate(chain_of((layer,), source))[0]
     whole, found = statistics_of_map(values), output_statistics(chain_of((layer,), source), 0)
     assert limits_of(Limits(), found) == limits_of(Limits(), whole)

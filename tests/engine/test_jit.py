@@ -12,9 +12,9 @@ from waiting import HANGS
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
 from convgui.engine.network import evaluate
-from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 from convgui.engine.strategies import jit
+from tests.single import chain_of
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.limits import MODES, Limits, limits_of
 from convgui.engine.looking.statistics import output_statistics, statistics_of
 from convgui.engine.network import evaluate
-from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
+from tests.single import chain_of
 
 pytestmark = pytest.mark.usefixtures("compiled")
 

@@ -9,11 +9,11 @@ import convgui
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
 from convgui.engine.network import choose, evaluate
-from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 from convgui.engine.strategies import tiles
 from convgui.engine.strategies.prepared import chosen
 from tests.chains import definition, plan_of
+from tests.single import chain_of
 
 LEAST = 1.5e-45
 """The smallest float32 above zero."""

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.single import explain_layer
 from convgui.engine.shown import apart, arithmetic, fixed, multiplied, number, short, spread
 from convgui.engine.source import Source
+from tests.single import explain_layer
 
 WIDE = Context(prec=900, rounding=ROUND_HALF_EVEN)
 FACTORS = st.one_of(

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.border import BORDERS
-from convgui.engine.layers.conv import Conv
 from convgui.engine.network import evaluate
-from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 from convgui.engine.strategies import costs, jit
 from convgui.engine.strategies.direct import Direct
@@ -20,6 +18,7 @@ from convgui.engine.strategies.fourier import Fourier, blocks
 from convgui.engine.strategies.separable import Separable, factored, factors
 from convgui.engine.strategies.tiles import Window
 from tests.chains import definition, plan_of
+from tests.single import Operation, chain_of
 
 STRATEGIES = ("direct", "separable", "fourier")
 
@@ -81,11 +80,11 @@ def test_within_the_bound_of_the_reference(strategy, settings, size, shape, dtyp
     weights = np.outer(random.standard_normal(size[0]), random.standard_normal(size[1]))
     if strategy == "fourier":
         settings, step = settings | {"stride": (1, 1)}, 1
-    layer = Conv(Kernel(weights), **settings)
+    layer = Operation(Kernel(weights), **settings)
     assume(all(axis.outputs for axis in layer.axes(*shape)))
     chain = chain_of([layer], Source(array))
     found, expected = computed(strategy, chain, tiles, step), definition(chain)
-    size = definition(chain_of([Conv(Kernel(np.abs(weights)), **settings)], Source(array)))
+    size = definition(chain_of([Operation(Kernel(np.abs(weights)), **settings)], Source(array)))
     assert (np.abs(found - expected[:, ::step, ::step]) <= 1e-5 * size[:, ::step, ::step]).all()
 
 
@@ -96,7 +95,7 @@ def test_tiles_and_steps_do_not_change_a_bit(strategy, dtype, kernel):
     random = np.random.default_rng(4)
     array = random.integers(0, 255, (150, 301)).astype(dtype)
     weights = np.outer(random.standard_normal(kernel), random.standard_normal(kernel))
-    plan = chain_of([Conv(Kernel(weights), border="reflect")], Source(array))
+    plan = chain_of([Operation(Kernel(weights), border="reflect")], Source(array))
     whole = computed(strategy, plan, 1)
     for tiles in (2, 5, 13):
         assert np.array_equal(whole, computed(strategy, plan, tiles))
@@ -107,7 +106,7 @@ def test_tiles_and_steps_do_not_change_a_bit(strategy, dtype, kernel):
 @pytest.mark.parametrize("border", BORDERS)
 def test_what_the_screen_samples_is_what_the_export_writes(border):
     array = np.random.default_rng(5).integers(0, 255, (200, 260, 3), np.uint8)
-    layer, source = Conv(catalog.make("gaussian", size=15), border=border), Source(array, scale=1 / 255)
+    layer, source = Operation(catalog.make("gaussian", size=15), border=border), Source(array, scale=1 / 255)
     whole = evaluate(chain_of([layer], source))
     assert np.array_equal(whole[:, 8:150:5, 20:200:5], evaluate(chain_of([layer], source), Window(8, 20, 142, 180), 5))
 
@@ -116,7 +115,7 @@ def test_what_the_screen_samples_is_what_the_export_writes(border):
 def test_nan_and_infinity_stay_in_the_receptive_field(strategy):
     array = np.ones((40, 200), np.float32)
     array[10, 50], array[30, 150] = np.nan, np.inf
-    plan = chain_of([Conv(Kernel(np.outer([1.0, 2, 3], [4.0, 5, 6])))], Source(array))
+    plan = chain_of([Operation(Kernel(np.outer([1.0, 2, 3], [4.0, 5, 6])))], Source(array))
     found = computed(strategy, plan, 1)[0]
     assert np.isnan(found[9:12, 49:52]).all() and np.isnan(found).sum() == 9
     assert np.isinf(found[29:32, 149:152]).all() and np.isinf(found).sum() == 9
@@ -153,9 +152,9 @@ def test_kernels_in_float32_are_taken_apart_as_well(name):
     array = np.random.default_rng(7).standard_normal((70, 90)).astype(np.float32)
     array[20:40] *= 1e-6  # where a small weight meets large values and the rest is next to nothing
     array[::7, ::5] *= 1e4
-    chain = chain_of([Conv(Kernel(weights))], Source(array))
+    chain = chain_of([Operation(Kernel(weights))], Source(array))
     expected = definition(chain)
-    size = definition(chain_of([Conv(Kernel(np.abs(weights)))], Source(np.abs(array))))
+    size = definition(chain_of([Operation(Kernel(np.abs(weights)))], Source(np.abs(array))))
     assert (np.abs(computed("separable", chain, 1) - expected) <= 2e-6 * size).all()
 
 
@@ -191,15 +190,15 @@ def test_banks_of_filters(shape, size, channels, maps, stride, dilation, groups,
     source = Source(random.standard_normal((*shape, channels * groups)).astype(np.float32))
     weights = random.standard_normal((*size, channels, maps * groups))
     settings = {"stride": stride, "dilation": dilation, "groups": groups}
-    chain = chain_of([Conv(Kernel(weights), bias=tuple(random.standard_normal(maps * groups)), **settings)], source)
+    chain = chain_of([Operation(Kernel(weights), bias=tuple(random.standard_normal(maps * groups)), **settings)], source)
     magnitudes = Source(np.abs(source.array))
-    size = definition(chain_of([Conv(Kernel(np.abs(weights)), bias=(3.0,), **settings)], magnitudes))
+    size = definition(chain_of([Operation(Kernel(np.abs(weights)), bias=(3.0,), **settings)], magnitudes))
     assert (np.abs(computed("direct", chain, tiles) - definition(chain)) <= 1e-5 * size).all()
 
 
 def bound(chain, weights):
     """Return 1e-5 of the sum of magnitudes of all products of each output."""
-    return 1e-5 * definition(chain_of([Conv(Kernel(np.abs(weights)))], Source(np.abs(chain.source.array))))
+    return 1e-5 * definition(chain_of([Operation(Kernel(np.abs(weights)))], Source(np.abs(chain.source.array))))
 
 
 @pytest.mark.parametrize("shape", [(300, 260), (1, 5000)])
@@ -210,21 +209,21 @@ def test_beside_bright_light_the_dark_is_exact(shape, dark):
     array = (random.standard_normal(shape) * dark).astype(np.float32)
     array[..., :70] = 1e6 * random.random((*shape[:-1], 70))
     weights = random.standard_normal((1, 200) if shape[0] == 1 else (35, 35))
-    chain = chain_of([Conv(Kernel(weights))], Source(array))
+    chain = chain_of([Operation(Kernel(weights))], Source(array))
     assert (np.abs(computed("fourier", chain, 2) - definition(chain)) <= bound(chain, weights)).all()
 
 
 def test_one_value_that_is_not_finite_spoils_its_patches_alone():
     array = np.ones((300, 300), np.float32)
     array[150, 150] = np.inf
-    plan = chain_of([Conv(Kernel(np.random.default_rng(0).random((31, 31))))], Source(array))
+    plan = chain_of([Operation(Kernel(np.random.default_rng(0).random((31, 31))))], Source(array))
     found = computed("fourier", plan, 1)[0]
     assert np.isinf(found[135:166, 135:166]).all() and np.isfinite(found).sum() == 300 * 300 - 31 * 31
 
 
 def test_a_whole_evaluation_by_transforms_is_that_of_its_windows():
     source = Source(np.random.default_rng(9).integers(0, 255, (700, 900), np.uint8), scale=1 / 255)
-    layer = Conv(Kernel(np.random.default_rng(0).standard_normal((41, 41))), border="symmetric", bias=(0.25,))
+    layer = Operation(Kernel(np.random.default_rng(0).standard_normal((41, 41))), border="symmetric", bias=(0.25,))
     whole = evaluate(chain_of([layer], source))
     for window in (Window(0, 0, 9, 9), Window(123, 77, 400, 555), Window(690, 890, 10, 10)):
         top, left, rows, cols = window
@@ -266,13 +265,13 @@ def chosen(plan, rank):
 @pytest.mark.parametrize("dtype", [np.uint8, np.float32])
 def test_the_chosen_strategy_is_nearly_the_cheapest(shape, kernel, rank, dtype):
     array = np.broadcast_to(np.zeros(1, dtype), shape)
-    plan = plan_of(chain_of([Conv(Kernel(np.ones((kernel, kernel))))], Source(array)))
+    plan = plan_of(chain_of([Operation(Kernel(np.ones((kernel, kernel))))], Source(array)))
     found = counts(plan, rank)
     assert found[chosen(plan, rank)] <= 1.3 * min(found.values())
 
 
 @pytest.mark.parametrize("taps", [3, 16, 64, 128, 200, 300, 512, 1024])
 def test_the_chosen_strategy_for_a_sequence_is_nearly_the_cheapest(taps):
-    plan = plan_of(chain_of([Conv(Kernel(np.ones((1, taps))))], Source(np.zeros((1, 1_000_000), np.float32))))
+    plan = plan_of(chain_of([Operation(Kernel(np.ones((1, taps))))], Source(np.zeros((1, 1_000_000), np.float32))))
     found = counts(plan, 99)
     assert found[chosen(plan, 99)] <= 1.3 * min(found.values())

@@ -7,11 +7,9 @@ from hypothesis import strategies as st
 
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.border import BORDERS
-from convgui.engine.layers.conv import Conv
-from convgui.engine.looking.single import uses_layer
-from convgui.engine.network.single import chain_of
 from convgui.engine.source import Source
 from tests.chains import definition
+from tests.single import Operation, chain_of, uses_layer
 
 
 @settings(max_examples=150)
@@ -31,7 +29,7 @@ def test_the_weights_are_those_of_the_map_of_one_bright_cell(
 ):
     random = np.random.default_rng(seed)
     settings = {"stride": stride, "dilation": dilation, "border": border, "padding": padding, "flip": flip}
-    layer = Conv(Kernel(random.standard_normal(size)), colour=colour, **settings)
+    layer = Operation(Kernel(random.standard_normal(size)), colour=colour, **settings)
     assume(all(axis.outputs for axis in layer.axes(*shape)))
     row, col = int(random.integers(shape[0])), int(random.integers(shape[1]))
     array = np.zeros((*shape, 2), np.float32)
@@ -48,23 +46,23 @@ def test_the_weights_are_those_of_the_map_of_one_bright_cell(
 
 def test_the_article_s_second_step_goes_to_two_outputs():
     sequence = Source(np.array([[0, 1, 0, 1, 1, 0]], np.float32))
-    found = uses_layer(Conv(Kernel([[0, 1]]), padding="valid"), sequence, 0, 0, 1)
+    found = uses_layer(Operation(Kernel([[0, 1]]), padding="valid"), sequence, 0, 0, 1)
     assert found.cols.tolist() == [0, 1]
     assert found.shares.tolist() == [[[1, 0]]]
 
 
 def test_at_a_repeated_edge_one_output_reads_a_cell_more_than_once():
-    found = uses_layer(Conv(Kernel([[1, 10, 100]]), border="replicate"), Source(np.ones((1, 4), np.float32)), 0, 0, 0)
+    found = uses_layer(Operation(Kernel([[1, 10, 100]]), border="replicate"), Source(np.ones((1, 4), np.float32)), 0, 0, 0)
     assert found.cols.tolist() == [0, 1]
     assert found.weights.tolist() == [[[11, 1]]]
 
 
 def test_a_cell_that_a_stride_leaves_out_goes_nowhere():
-    found = uses_layer(Conv(Kernel([[1.0]]), stride=(1, 2)), Source(np.ones((1, 5), np.float32)), 0, 0, 1)
+    found = uses_layer(Operation(Kernel([[1.0]]), stride=(1, 2)), Source(np.ones((1, 5), np.float32)), 0, 0, 1)
     assert found.cols.size == 0
     assert found.weights.shape == (1, 1, 0)
 
 
 def test_no_such_cell():
     with pytest.raises(IndexError, match=r"of 2 x 2 .* received map 0, 2, 0"):
-        uses_layer(Conv(Kernel([[1]])), Source(np.ones((2, 2), np.float32)), 0, 2, 0)
+        uses_layer(Operation(Kernel([[1]])), Source(np.ones((2, 2), np.float32)), 0, 2, 0)

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QListView, QSlider
 
 from convgui.app import Program
+from convgui.engine.reading import Reading
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QListView, QSlider)
 
@@ -45,7 +46,7 @@ def test_it_fits_without_scrolling_a_column(user, program, size, kernel):
 
 
 def test_both_panes_stay_level_with_several_maps(user, program):
-    program.session.replace("colour", program.session.state.with_conv(colour="each channel"))
+    program.session.update("colour", reading=Reading("each channel"))
     user.settle()
     input, map = program.window.pair.panes
     assert input.mapToGlobal(input.rect().topLeft()).y() == map.mapToGlobal(map.rect().topLeft()).y()

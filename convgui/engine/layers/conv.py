@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.layers.activations import ACTIVATIONS, activation_name
 from convgui.engine.layers.base import Bound, Layer, Needs, Place, Shape
 from convgui.engine.layers.border import BORDERS, OUTSIDE, border_index
 from convgui.engine.layers.explained import Cell, Explained
@@ -17,19 +15,14 @@ from convgui.engine.layers.geometry import PADDINGS, Axis, Pads, axis
 from convgui.engine.layers.readers import readers
 from convgui.engine.layers.reference import Around, Terms, convolve, positions, read
 from convgui.engine.shown import array_code, number
-from convgui.engine.source import channel_mixes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from convgui.engine.kernels.kernel import Kernel
     from convgui.engine.layers.base import Block, Maps
-    from convgui.engine.source import Source
-
-COLOURS = ("luminance", "each channel", "sum")
-"""What a hand-made kernel does with a colour picture."""
 
 MOST_READ = 500_000_000
 """Cells that an input may have together with its padding, unless it is large itself."""
@@ -47,7 +40,7 @@ class Conv(Layer):
     Parameters
     ----------
     kernel : Kernel
-        2-D weights are applied by the colour mode; 4-D weights (kh, kw, cin / groups, cout) give one map per filter.
+        2-D weights give each map of the input a map of its own; 4-D weights (kh, kw, cin / groups, cout) one per filter.
     padding : str or ((int, int), (int, int))
         `valid`, `same`, `full`, `causal` (columns only), or cells before and after per axis.
     border : str
@@ -56,12 +49,8 @@ class Conv(Layer):
         Along rows and columns.
     bias : tuple of float
         One for all maps, or one for each.
-    activation : str
-        One of `ACTIVATIONS`.
     flip : bool
         Turn each kernel by 180 degrees first: mathematical convolution.
-    colour : str
-        One of `COLOURS`; used by 2-D weights alone.
 
     Raises
     ------
@@ -78,18 +67,13 @@ class Conv(Layer):
     dilation: Pair = (1, 1)
     groups: int = 1
     bias: tuple[float, ...] = (0.0,)
-    activation: str = "linear"
     flip: bool = False
-    colour: str = "luminance"
 
     def __post_init__(self) -> None:
         if isinstance(self.padding, str) and self.padding not in PADDINGS:
             raise ValueError(f"Expected a padding of {', '.join(PADDINGS)}, received {self.padding!r}.")
-        for what, value, known in (("border", self.border, BORDERS), ("colour mode", self.colour, COLOURS)):
-            if value not in known:
-                raise ValueError(f"Expected a {what} of {', '.join(known)}, received {value!r}.")
-        object.__setattr__(self, "activation", activation_name(self.activation))
-        assert self.activation in ACTIVATIONS
+        if self.border not in BORDERS:
+            raise ValueError(f"Expected a border of {', '.join(BORDERS)}, received {self.border!r}.")
 
     def bind(self, shape: Shape) -> BoundConv:
         """Return the convolution bound to an input of that shape.
@@ -100,10 +84,6 @@ class Conv(Layer):
             If the weights' channels do not match the input, or the kernel does not fit into a `valid` one.
         """
         return BoundConv(self, shape)
-
-    def plan(self, source: Source) -> Plan:
-        """Return how this layer runs on `source`; see `Plan`."""
-        return Plan.make(self, source)
 
     def axes(self, rows: int, cols: int) -> tuple[Axis, Axis]:
         """Return the shape arithmetic along rows and columns for an input of that size."""
@@ -288,107 +268,6 @@ def _place(axis: Axis) -> Place:
     return Place(Fraction(axis.span - axis.stride, 2) - axis.before, Fraction(axis.stride))
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """A layer bound to a source: what is left to do is arithmetic.
-
-    Attributes
-    ----------
-    weights : ndarray of float64, shape (maps, taps, kh, kw)
-        What each map multiplies with, flipped if the layer says so.
-    reads : ndarray of int64, shape (maps, taps)
-        The plane that each of these reads.
-    mixes : ndarray of float64, shape (planes, channels)
-        How a plane is made from the stored channels, the source's scale included.
-    bias : ndarray of float64, shape (maps,)
-    """
-
-    layer: Conv
-    source: Source
-    rows: Axis
-    cols: Axis
-    weights: NDArray[np.float64]
-    reads: NDArray[np.int64]
-    mixes: NDArray[np.float64]
-    bias: NDArray[np.float64]
-
-    @classmethod
-    def make(cls, layer: Conv, source: Source) -> Plan:
-        """Bind `layer` to `source`.
-
-        Raises
-        ------
-        ValueError
-            If the weights' channels do not match the source, or the kernel does not fit into a `valid` input.
-        """
-        weights, reads, mixes = _by_colour(layer, source) if layer.kernel.weights.ndim == 2 else _by_filter(layer, source)
-        rows, cols = layer.axes(source.rows, source.cols)
-        if not rows.outputs or not cols.outputs:
-            raise ValueError(_too_large(layer, rows, cols))
-        if _surroundings(rows, cols) > max(MOST_READ, LARGEST_GROWTH * rows.size * cols.size):
-            raise ValueError(_too_much(layer, rows, cols))
-        bias = np.asarray(layer.bias * len(weights) if len(layer.bias) == 1 else layer.bias, np.float64)
-        if bias.shape != (len(weights),):
-            raise ValueError(f"Expected a bias for each of {len(weights)} maps, received {len(layer.bias)}.")
-        turned = weights[:, :, ::-1, ::-1] if layer.flip else weights
-        return cls(layer, source, rows, cols, np.ascontiguousarray(turned), reads, mixes, bias)
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """Maps, rows and columns of the output."""
-        return len(self.weights), self.rows.outputs, self.cols.outputs
-
-    def only(self, map: int) -> Plan:
-        """Return the plan for one of the maps, which reads no plane that this map does not need."""
-        planes, reads = np.unique(self.reads[map], return_inverse=True)
-        one = slice(map, map + 1)
-        return replace(self, weights=self.weights[one], reads=reads[None, :], mixes=self.mixes[planes], bias=self.bias[one])
-
-    @property
-    def unmixed(self) -> Plan:
-        """The same sums channel by channel: where a plane is mixed from channels, each is read with a weight of its own.
-
-        A constant outside is shared out, so that the sums stay the same.
-        """
-        mixes = self.mixes[self.reads[:, 0]]
-        if self.reads.shape[1] > 1 or np.count_nonzero(mixes[0]) < 2:
-            return self
-        coefficients = mixes / self.source.scale
-        channels = self.source.channels
-        reads = np.tile(np.arange(channels), (len(mixes), 1))
-        layer = replace(self.layer, constant=self.layer.constant / float(coefficients[0].sum()))
-        weights = self.weights * coefficients[:, :, None, None]
-        return replace(self, layer=layer, weights=weights, reads=reads, mixes=np.eye(channels) * self.source.scale)
-
-    @cached_property
-    def products(self) -> int:
-        """Multiplications of the whole output."""
-        return int(np.prod(self.shape)) * int(np.prod(self.weights.shape[1:]))
-
-
-def _by_colour(layer: Conv, source: Source) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
-    mixes = channel_mixes(layer.colour, source.channels, source.scale)
-    maps = len(mixes)
-    weights = layer.kernel.weights[None, None]
-    if maps > 1:
-        weights = np.broadcast_to(weights, (maps, 1, *layer.kernel.size))
-    return weights, np.arange(maps).reshape(maps, 1), mixes
-
-
-def _by_filter(layer: Conv, source: Source) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
-    _, _, cin, cout = layer.kernel.weights.shape
-    if layer.groups < 1 or cout % layer.groups:
-        raise ValueError(f"Expected groups that divide the {cout} filters, received {layer.groups}.")
-    if cin * layer.groups != source.channels:
-        raise ValueError(
-            f"The weights expect {cin * layer.groups} channels ({cin} in each of {layer.groups} groups), "
-            f"received an input of {source.channels}."
-        )
-    group = np.arange(cout) // (cout // layer.groups)
-    reads = group[:, None] * cin + np.arange(cin)[None, :]
-    return layer.kernel.weights.transpose(3, 2, 0, 1), reads, np.eye(source.channels) * source.scale
-
-
 def _too_large(layer: Conv, rows: Axis, cols: Axis) -> str:
     kh, kw = layer.kernel.size
     spread = f" spread to {rows.span} x {cols.span} by dilation" if (rows.span, cols.span) != (kh, kw) else ""
@@ -410,13 +289,3 @@ def _too_much(layer: Conv, rows: Axis, cols: Axis) -> str:
         f"{_surroundings(rows, cols):,} cells in and around an input of {rows.size:,} x {cols.size:,}; at most "
         f"{MOST_READ:,} are read: choose a smaller dilation or padding."
     )
-
-
-def map_names(layers: Sequence[Conv], source: Source) -> tuple[str, ...]:
-    """Return a short name for each map of the last layer; a single map has an empty one."""
-    maps = layers[-1].plan(source).shape[0]
-    if maps == 1:
-        return ("",)
-    if layers[-1].kernel.weights.ndim == 2 and maps == source.channels:
-        return source.channel_names
-    return tuple(str(i) for i in range(maps))
