@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 FEW = 24
 """Rows and columns of a patch, together, up to which a sum of float32 numbers in float32 loses nothing that counts."""
 
-WIDTH = 1024
-"""Columns of a piece, of the grid by which a patch is pulled that is too large for one."""
+WIDTH = 256
+"""Columns of a strip, of the grid by which a patch is pulled that is too large for one piece."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,9 @@ class BoundPool(Bound):
         self.down, self.across = down, across
         self.reduce, self.count_padding = reduce, count_padding
         self.is_mean = reduce == "mean"
-        self._exact = self.is_mean and down.kernel + across.kernel > FEW
-        self._fold = np.add if self.is_mean else np.maximum
-        self._start = -0.0 if self.is_mean else -np.inf  # what leaves any number as it is, zeros with their sign
+        self.exact = self.is_mean and down.kernel + across.kernel > FEW
+        self.fold = np.add if self.is_mean else np.maximum
+        self.start = -0.0 if self.is_mean else -np.inf  # what leaves any number as it is, zeros with their sign
 
     def needs(self, maps: Maps, rows: range, cols: range) -> Needs:
         """Return the stretch under the patches; see `Bound.needs`."""
@@ -126,18 +126,28 @@ class BoundPool(Bound):
 
     def fill(self, pull: Callable[[Needs], Block], maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
         """Pull what is needed in pieces of bounded size, large patches by a fixed grid of strips; see `Bound.fill`."""
-        one = self.needs(maps, rows[:1], cols[:1])
-        needs = self.needs(maps, rows, cols)
-        held = len(maps) * len(rows) * len(needs.cols)
-        small = 2 * len(maps) * len(one.rows) * len(one.cols) <= MOST_PULLED or (self.is_mean and not self._exact)
-        if not rows or not cols or small:
-            fill_in_parts(self, pull, maps, rows, cols, out)
-        elif held > MOST_PULLED and len(rows) > 1:
+        folding = self.folding(maps, rows, cols)
+        if folding is not None:
+            for across in folding.strips:
+                folding.fold(pull, across)
+            folding.finish(out)
+        elif len(rows) > 1 and self._is_large(maps, rows, cols):
             middle = len(rows) // 2
             self.fill(pull, maps, rows[:middle], cols, out[:, :middle])
             self.fill(pull, maps, rows[middle:], cols, out[:, middle:])
         else:
-            self._by_strips(pull, maps, rows, cols, out)
+            fill_in_parts(self, pull, maps, rows, cols, out)
+
+    def folding(self, maps: Maps, rows: range, cols: range) -> Folding | None:
+        """Return what folds these outputs strip by strip, if their patches are large and there are not too many of them."""
+        needs = self.needs(maps, rows, cols)
+        few = len(rows) == 1 or len(maps) * len(rows) * len(needs.cols) <= MOST_PULLED
+        return Folding(self, needs, rows, cols) if few and self._is_large(maps, rows, cols) else None
+
+    def _is_large(self, maps: Maps, rows: range, cols: range) -> bool:
+        """Return whether a patch is too large to be pulled in one piece."""
+        _, down, across = self.needs(maps, rows[:1], cols[:1])
+        return 2 * len(maps) * len(down) * len(across) > MOST_PULLED and not (self.is_mean and not self.exact)
 
     def compute(self, block: Block, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
         """Fold rows, then columns; see `Bound.compute`. Blocks of float64 are folded with all their digits."""
@@ -146,7 +156,7 @@ class BoundPool(Bound):
         if not out.size:
             return
         with np.errstate(all="ignore"):
-            self._reduce_to(x, rows, cols, needs, out, np.dtype(np.float64) if self._exact else x.dtype)
+            self._reduce_to(x, rows, cols, needs, out, np.dtype(np.float64) if self.exact else x.dtype)
             if self.is_mean and not np.isfinite(out).all():
                 exact = np.empty_like(out)  # a sum may be beyond float32 where the mean is not
                 self._reduce_to(x, rows, cols, needs, exact, np.dtype(np.float64))
@@ -156,26 +166,7 @@ class BoundPool(Bound):
         self, x: NDArray[Any], rows: range, cols: range, needs: Needs, out: NDArray[np.float32], dtype: np.dtype[Any]
     ) -> None:
         taps = self.down.taps(rows, needs.rows.start, needs.rows.stop)
-        self._finish(self._folded(x, taps, len(rows), 1, dtype), rows, cols, needs.cols, out)
-
-    def _by_strips(
-        self, pull: Callable[[Needs], Block], maps: Maps, rows: range, cols: range, out: NDArray[np.float32]
-    ) -> None:
-        """Fold the rows of one strip after the other, each column in the order of its rows."""
-        needs = self.needs(maps, rows, cols)
-        height = max(MOST_PULLED // (WIDTH * self.input.maps), 1)
-        dtype = np.float64 if self.is_mean else np.float32
-        held = np.full((len(maps), len(rows), len(needs.cols)), self._start, dtype)
-        for down in _grid(needs.rows, height):
-            for across in _grid(needs.cols, WIDTH):
-                part = Needs(maps, down, across)
-                x = pull(part).part(part)
-                target = held[:, :, across.start - needs.cols.start : across.stop - needs.cols.start]
-                with np.errstate(all="ignore"):
-                    for to, at in self.down.taps(rows, down.start, down.stop):
-                        self._fold(target[:, to], x[:, at], out=target[:, to])
-        with np.errstate(all="ignore"):
-            self._finish(held, rows, cols, needs.cols, out)
+        self.finish(self._folded(x, taps, len(rows), 1, dtype), rows, cols, needs.cols, out)
 
     def _folded(
         self, x: NDArray[Any], taps: Iterator[tuple[slice, slice]], count: int, along: int, dtype: np.dtype[Any]
@@ -185,17 +176,17 @@ class BoundPool(Bound):
         whole = [to.stop - to.start == count for to, _ in every[:2]]
         if whole == [True, True]:
             first, second = (x[_along(along, at)] for _, at in every[:2])
-            held, every = self._fold(first, second, dtype=dtype), every[2:]
+            held, every = self.fold(first, second, dtype=dtype), every[2:]
         else:
             shape = list(x.shape)
             shape[along] = count
-            held = np.full(shape, self._start, dtype)
+            held = np.full(shape, self.start, dtype)
         for to, at in every:
             part = held[_along(along, to)]
-            self._fold(part, x[_along(along, at)], out=part)
+            self.fold(part, x[_along(along, at)], out=part)
         return held
 
-    def _finish(self, held: NDArray[Any], rows: range, cols: range, stretch: range, out: NDArray[np.float32]) -> None:
+    def finish(self, held: NDArray[Any], rows: range, cols: range, stretch: range, out: NDArray[np.float32]) -> None:
         """Fold the columns of folded rows, and divide by the count for a mean."""
         folded = self._folded(held, self.across.taps(cols, stretch.start, stretch.stop), len(cols), 2, held.dtype)
         if not self.is_mean:
@@ -238,6 +229,38 @@ class BoundPool(Bound):
             lines = np.stack([fold(x[:, self.down.reads(row)], axis=1) for row in rows], axis=1)
             cells = np.stack([fold(lines[:, :, self.across.reads(col)], axis=2) for col in cols], axis=2)
             return cells / self._counts(rows, cols) if self.is_mean else cells
+
+
+class Folding:
+    """Outputs of a pool that are folded strip by strip of columns, each by itself, its rows in their order.
+
+    Attributes
+    ----------
+    strips : list of range
+        Input columns, cut by a grid that begins at column 0.
+    """
+
+    def __init__(self, bound: BoundPool, needs: Needs, rows: range, cols: range) -> None:
+        self.strips = list(_grid(needs.cols, WIDTH))
+        self._bound, self._needs, self._rows, self._cols = bound, needs, rows, cols
+        dtype = np.float64 if bound.exact else np.float32
+        self._held = np.full((len(needs.maps), len(rows), len(needs.cols)), bound.start, dtype)
+
+    def fold(self, pull: Callable[[Needs], Block], across: range) -> None:
+        """Fold the rows of a strip, pulled in pieces."""
+        maps, rows, cols = self._needs
+        held = self._held[:, :, across.start - cols.start : across.stop - cols.start]
+        for down in _grid(rows, max(MOST_PULLED // (2 * WIDTH * self._bound.input.maps), 1)):
+            part = Needs(maps, down, across)
+            x = pull(part).part(part)
+            with np.errstate(all="ignore"):
+                for to, at in self._bound.down.taps(self._rows, down.start, down.stop):
+                    self._bound.fold(held[:, to], x[:, at], out=held[:, to])
+
+    def finish(self, out: NDArray[np.float32]) -> None:
+        """Fold the columns, when all strips are folded."""
+        with np.errstate(all="ignore"):
+            self._bound.finish(self._held, self._rows, self._cols, self._needs.cols, out)
 
 
 def _along(axis: int, where: slice) -> tuple[slice, ...]:

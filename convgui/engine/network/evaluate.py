@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from convgui.engine.layers.base import Block, Needs
 from convgui.engine.layers.conv import BoundConv
+from convgui.engine.layers.pooling import BoundPool
 from convgui.engine.network.cache import LARGEST, kept
 from convgui.engine.network.pulling import Puller
 from convgui.engine.network.tiles import cost, cut_chain, extents
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.engine.layers.base import Maps
+    from convgui.engine.layers.pooling import Folding
     from convgui.engine.network.chain import Chain
 
 TOGETHER, MOST_TOGETHER, FEW_CELLS = 64_000_000, 32, 64
@@ -195,6 +198,9 @@ class Wanted:
     ) -> NDArray[np.float32]:
         """Return outputs rows x cols, computed on all cores."""
         out = memory.empty((self.shape[0], len(rows), len(cols)))
+        if (folding := self._folding(rows, cols)) is not None:
+            self._fold(folding, out, cancelled, progress)
+            return out
 
         def work(tile: Tile) -> None:
             part = out[:, tile.top : tile.bottom, tile.left : tile.right]
@@ -202,6 +208,27 @@ class Wanted:
 
         run(self.tiles(rows, cols), work, cancelled, progress)
         return out
+
+    def _folding(self, rows: range, cols: range) -> Folding | None:
+        """Return what folds these outputs strip by strip, if they are those of a pool with large patches."""
+        bound = self._puller.stages[self._stage - 1] if self._stage else None
+        return bound.folding(self._maps, rows, cols) if isinstance(bound, BoundPool) else None
+
+    def _fold(
+        self,
+        folding: Folding,
+        out: NDArray[np.float32],
+        cancelled: Callable[[], bool],
+        progress: Callable[[float], None] | None,
+    ) -> None:
+        """Fold the strips of large patches on all cores."""
+        pull = partial(self._puller.pull, self._stage - 1)
+        strips = [Tile(0, 1, across.start, across.stop) for across in folding.strips]
+        run(strips, lambda strip: folding.fold(pull, range(strip.left, strip.right)), cancelled, progress)
+        values = out if self._order is None else np.empty((len(self._maps), *out.shape[1:]), np.float32)
+        folding.finish(values)
+        if self._order is not None:
+            out[...] = values[self._order]
 
     def cost(self, window: Window, step: int) -> float:
         """Return what a sample of a window costs, in multiplications."""
@@ -222,6 +249,12 @@ class Wanted:
             bound = puller.stages[stage - 1]
             if bound.pointwise:
                 continue
+            if stage < self._stage:
+                below = Wanted(puller, stage, maps, puller.size(stage))
+                if below._folding(rows, cols) is not None:
+                    if kept.find(puller.key(stage), Needs(maps, rows, cols)) is None:
+                        below.keep(rows, cols, cancelled)
+                    return
             if stage == 1 and not puller.in_memory:
                 return
             maps, rows, cols = needs = bound.needs(maps, rows, cols)
