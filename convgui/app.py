@@ -29,7 +29,10 @@ from convgui.controllers.kernel.card import KernelCardController
 from convgui.controllers.kernel.files import KernelFilesController
 from convgui.controllers.kernel.gallery import GalleryController
 from convgui.controllers.kernel.kernel import KernelController
+from convgui.controllers.layers.collapse import CollapseController
+from convgui.controllers.layers.form import LayerFormController
 from convgui.controllers.layers.operation import OperationController
+from convgui.controllers.layers.strip import StripController
 from convgui.controllers.measure.arithmetic import ArithmeticController
 from convgui.controllers.measure.display import DisplayController
 from convgui.controllers.measure.marks import MarksController
@@ -149,6 +152,9 @@ class Program:
         self.source = SourceController(self.context, self.kernel_files)
         self.pages = PagesController(self.context, self.source)
         self.operation = OperationController(self.context)
+        self.strip = StripController(self.context)
+        self.layer_form = LayerFormController(self.context)
+        self.collapse = CollapseController(self.context)
         self.display = DisplayController(self.context)
         self.theme = ThemeController(self.context)
         self.export = ExportController(self.context)
@@ -166,6 +172,8 @@ class Program:
                 self.kernel_files,
                 self.source,
                 self.operation,
+                self.strip,
+                self.collapse,
                 self.theme,
                 self.export,
                 self.help,
@@ -266,6 +274,8 @@ LANES = {
     "picture": "Drawing the input",
     "refined picture": "Refining the input",
     "thumbnails": "Drawing the catalogue",
+    "layers": "Drawing the layers",
+    "collapse": "Collapsing the layers",
     "help": "Reading a page of the help",
 }
 """What the lanes of the worker do that somebody waits for, in words."""

@@ -94,6 +94,21 @@ def toy_2d(s: Studio) -> None:
     s.save("toy-2d")
 
 
+def layers(s: Studio) -> None:
+    """Take six layers on a photo, dark."""
+    s.program.theme.set_theme("dark")
+    s.program.source.open_photo("astronaut.webp")
+    s.program.kernel.pick("sobel-x")
+    for kind in ("activation", "max_pool", "conv", "affine", "mean_pool"):
+        s.window.actions_by_id[f"add_layer_{kind}"].trigger()
+    s.rest()
+    s.window.layers.selected.emit(2)
+    s.rest()
+    s.window.layers.list.horizontalScrollBar().setValue(0)
+    s.hover(96, 146, pin=True)
+    s.save("layers")
+
+
 def painting(s: Studio) -> None:
     """Take a kernel of one's own on a face, zoomed in."""
     s.program.source.open_photo("astronaut.webp")
@@ -237,7 +252,7 @@ def tour(s: Studio) -> None:
 
 
 FIRST = (photo_light, toy_2d, toy_1d, painting, export, photo_dark, numbers)
-MICROSCOPE = (border, uses, large, motion, sequence, causal, spreadsheet, tour)
+MICROSCOPE = (border, uses, large, motion, sequence, causal, spreadsheet, tour, layers)
 SHOTS = (*FIRST, *MICROSCOPE)
 
 

@@ -270,7 +270,7 @@ def test_keys_of_the_strip_win_over_shortcuts_of_the_window(strip, told):
 def actions(strip, qtbot):
     made = {}
     for name, text in (
-        *(("add_layer_relu", "Add ReLU…"), ("add_layer_max_pool", "Add max pool")),
+        *(("add_layer_relu", "Add a &ReLU…"), ("add_layer_max_pool", "Add a max pool")),
         *(("remove_layer", "Remove"), ("show_photo", "Show the photo")),
     ):
         made[name] = action = QAction(text, strip)
@@ -284,7 +284,7 @@ def actions(strip, qtbot):
 def test_each_kind_is_offered_with_a_line(strip, actions, heard):
     triggered = heard(actions["add_layer_max_pool"].triggered)
     lines = strip.add_button.menu().actions()
-    assert [line.text() for line in lines] == ["Add ReLU\tWhat Add ReLU… does", "Add max pool\tWhat Add max pool does"]
+    assert [line.text() for line in lines] == ["ReLU\tWhat Add a &ReLU… does", "Max pool\tWhat Add a max pool does"]
     lines[1].trigger()
     assert len(triggered) == 1
 

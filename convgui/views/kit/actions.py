@@ -147,6 +147,9 @@ SPECS: tuple[Spec, ...] = (
         True,
     ),
     SEPARATOR._replace(menu="View"),
+    Spec(
+        "show_layers", "View", "La&yers", "Show or hide the strip of layers: network, chain, pipeline", "F6", "layers", True
+    ),
     Spec("show_left", "View", "Kernel &column", "Show or hide the left column", "F7", "", True),
     Spec("show_probe", "View", "&Arithmetic", "Show or hide the arithmetic", "F8", "", True),
     Spec("show_right", "View", "&Operation column", "Show or hide the right column", "F9", "", True),
@@ -191,11 +194,68 @@ SPECS: tuple[Spec, ...] = (
     SEPARATOR._replace(menu="Motion"),
     Spec("export_animation", "Motion", "&Export animation…", "Write the kernel's way as GIF, WebP or MP4", "", "film"),
     Spec("motion_stop", "Motion", "&Stop", "Show the whole activation again"),
-    Spec("reset_layer", "Layer", "&Reset the operation", "Padding same, border zeros, stride 1, and so on"),
-    Spec("toggle_flip", "Layer", "Correlation or &convolution", "Turn the kernel by 180 degrees, or not", "F"),
-    Spec("next_padding", "Layer", "Next &padding", "Go to the next padding"),
-    Spec("next_border", "Layer", "Next &border", "Go to the next border"),
-    Spec("next_activation", "Layer", "Next &activation function", "Go to the next activation function"),
+    Spec("add_layer_conv", "Layers", "Add a &convolution", "Another kernel behind the selected layer: conv, filter"),
+    Spec(
+        "add_layer_activation",
+        "Layers",
+        "Add an &activation function",
+        "ReLU, leaky ReLU, PReLU, ELU, GELU, sigmoid, tanh, step: a function of each value",
+    ),
+    Spec("add_layer_max_pool", "Layers", "Add a &max pool", "Pooling: the largest value of each patch; makes maps smaller"),
+    Spec("add_layer_mean_pool", "Layers", "Add a mea&n pool", "Average pooling: the mean of each patch; makes maps smaller"),
+    Spec(
+        "add_layer_affine", "Layers", "Add an a&ffine layer", "Batch norm, scale and bias: x * scale + offset for each map"
+    ),
+    Spec("add_layer_pad", "Layers", "Add a pa&d", "Padding: zeros, the edge or a reflection around each map; crop"),
+    Spec(
+        "add_layer_resize",
+        "Layers",
+        "Add a resi&ze",
+        "Upsampling, interpolation: nearest or bilinear, by a scale or to a size",
+    ),
+    Spec("add_layer_softmax", "Layers", "Add a so&ftmax", "Probabilities: at each place the maps become parts of 1"),
+    SEPARATOR._replace(menu="Layers"),
+    Spec("duplicate_layer", "Layers", "D&uplicate layer", "Put a copy behind the selected layer", "", "copy"),
+    Spec("switch_layer", "Layers", "S&witch layer off or on", "Bypass: pass on what the selected layer reads", "", "power"),
+    Spec(
+        "move_layer_back",
+        "Layers",
+        "Move layer &left",
+        "Put the selected layer before the one at its left",
+        "",
+        "arrow-left",
+    ),
+    Spec(
+        "move_layer_on",
+        "Layers",
+        "Move layer &right",
+        "Put the selected layer behind the one at its right",
+        "",
+        "arrow-right",
+    ),
+    Spec("remove_layer", "Layers", "Remo&ve layer", "Delete the selected layer", "", "trash-2"),
+    Spec(
+        "collapse_layers",
+        "Layers",
+        "C&ollapse",
+        "Merge the layers around the selected one into the one kernel equal to them",
+    ),
+    SEPARATOR._replace(menu="Layers"),
+    Spec(
+        "show_photo",
+        "Layers",
+        "Show the &photo",
+        "At the left the photo, instead of what the selected layer reads",
+        "",
+        "image",
+        True,
+    ),
+    SEPARATOR._replace(menu="Layers"),
+    Spec("reset_layer", "Layers", "&Reset the operation", "Padding same, border zeros, stride 1, and so on"),
+    Spec("toggle_flip", "Layers", "Correlation or &convolution", "Turn the kernel by 180 degrees, or not", "F"),
+    Spec("next_padding", "Layers", "Next &padding", "Go to the next padding"),
+    Spec("next_border", "Layers", "Next &border", "Go to the next border"),
+    Spec("next_activation", "Layers", "Next &activation function", "Go to the next activation function"),
     Spec("tour", "Help", "&Tour", "The article's walk-through in six steps, with values to predict"),
     SEPARATOR._replace(menu="Help"),
     Spec("shortcuts", "Help", "&Keyboard", "All shortcuts", "F1", "keyboard"),
@@ -208,10 +268,10 @@ SPECS: tuple[Spec, ...] = (
     Spec("about", "Help", "&About convgui", "Version, licence and where the pictures come from"),
 )
 
-LOCAL = ("Kernel", "Layer")
+LOCAL = ("Kernel", "Layers")
 """Menus whose actions change the document."""
 
-MENUS = ("File", "Edit", "Kernel", "View", "Layer", "Grid", "Motion", "Help")
+MENUS = ("File", "Edit", "Kernel", "View", "Layers", "Grid", "Motion", "Help")
 
 
 class Actions:

@@ -16,7 +16,7 @@ from convgui.views.kit.theme import CONTROL
 if TYPE_CHECKING:
     from convgui.views.layers.values import LayerField
 
-WIDTH = 138
+WIDTH = 132
 
 
 class FieldWidget(QWidget):

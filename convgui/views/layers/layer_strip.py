@@ -60,13 +60,15 @@ class LayerStrip(Card):
         self._kinds.setObjectName("menu_layer_add")
         self._tools.setObjectName("menu_layer_tools")
         self.add_button.setMenu(self._kinds)
+        self.hide()
 
     # setters
 
     def set_actions(self, kinds: Sequence[QAction], tools: Sequence[QAction], photo: QAction) -> None:
         """Offer kinds of layer in a menu, tools as buttons and in the menu of a layer, and a switch for the left pane."""
         for kind in kinds:
-            line = QAction(f"{kind.text().removesuffix('…')}\t{kind.statusTip()}", self._kinds)
+            name = kind.text().replace("&", "").removesuffix("…").removeprefix("Add a ").removeprefix("Add an ")
+            line = QAction(f"{name[:1].upper()}{name[1:]}\t{kind.statusTip()}", self._kinds)
             line.setObjectName(f"offered_{kind.objectName()}")
             line.triggered.connect(kind.trigger)
             self._kinds.addAction(line)

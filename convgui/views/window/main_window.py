@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from convgui.views.canvas.transport import Transport
     from convgui.views.kernel.facts_card import FactsCard
     from convgui.views.kernel.gallery import Gallery
+    from convgui.views.layers.layer_form import LayerForm
+    from convgui.views.layers.layer_strip import LayerStrip
     from convgui.views.layers.settings_form import SettingsForm
     from convgui.views.measure.display_form import DisplayForm
     from convgui.views.measure.probe_panel import ProbePanel
@@ -82,7 +84,9 @@ class MainWindow(QMainWindow):
     tour: TourCard
     transport: Transport
     probe: ProbePanel
+    layers: LayerStrip
     settings: SettingsForm
+    layer_form: LayerForm
     display: DisplayForm
     facts: FactsCard
 
@@ -231,6 +235,7 @@ class MainWindow(QMainWindow):
         inner = _Column(width)
         for card, stretch in self._standing(place):
             inner.column.addWidget(card, stretch)
+        inner.column.addStretch()  # what is left over where cards are hidden
         area = QScrollArea()
         area.setObjectName(f"{place}_column")
         area.setWidget(inner)
@@ -264,6 +269,12 @@ class MainWindow(QMainWindow):
             [self.actions_by_id[name] for name in names],
             [self.actions_by_id["motion_loop"], self.actions_by_id["export_animation"]],
         )
+        names = ("duplicate_layer", "switch_layer", "move_layer_back", "move_layer_on", "remove_layer")
+        self.layers.set_actions(
+            [action for action in self.actions_by_id.all() if action.objectName().startswith("add_layer_")],
+            [self.actions_by_id[name] for name in names],
+            self.actions_by_id["show_photo"],
+        )
         both = QWidget()
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 0)
@@ -290,7 +301,7 @@ class MainWindow(QMainWindow):
     def refresh_icons(self) -> None:
         """Tint all icons anew after a change of theme."""
         self.actions_by_id.refresh_icons()
-        for part in (self.kernel_card, self.messages, self.status):
+        for part in (self.kernel_card, self.layers, self.messages, self.status):
             part.refresh_icons()
         self.find_button.setIcon(icon("search", "faint", 16))
 

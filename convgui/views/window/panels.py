@@ -9,6 +9,8 @@ from convgui.views.canvas.transport import Transport
 from convgui.views.kernel.facts_card import FactsCard
 from convgui.views.kernel.gallery import Gallery
 from convgui.views.kernel.kernel_card import KernelCard
+from convgui.views.layers.layer_form import LayerForm
+from convgui.views.layers.layer_strip import LayerStrip
 from convgui.views.layers.settings_form import SettingsForm
 from convgui.views.measure.display_form import DisplayForm
 from convgui.views.measure.probe_panel import ProbePanel
@@ -43,8 +45,10 @@ PANELS = (
     Panel("kernel_card", "left", KernelCard),
     Panel("tour", "above", TourCard),
     Panel("transport", "below", Transport),
+    Panel("layers", "below", LayerStrip),
     Panel("probe", "bottom", ProbePanel),
     Panel("settings", "right", SettingsForm),
+    Panel("layer_form", "right", LayerForm),
     Panel("display", "right", DisplayForm, 1),
     Panel("facts", "right", FactsCard),
 )
