@@ -167,6 +167,15 @@ class BoundConv(Bound):
         at = border_index(rows, self.down.size, border), border_index(cols, self.across.size, border)
         return np.unique(at[0][at[0] != OUTSIDE]), np.unique(at[1][at[1] != OUTSIDE])
 
+    def reads_of_all(self, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return what `reads` does for any of some rows and of some columns."""
+        border, found = self.layer.border, []
+        for along, outputs in ((self.down, rows), (self.across, cols)):
+            taps = np.arange(along.kernel) * along.dilation - along.before
+            at = border_index(np.unique(np.add.outer(outputs * along.stride, taps)), along.size, border)
+            found.append(np.unique(at[at != OUTSIDE]))
+        return found[0], found[1]
+
     def readers(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the rows and columns of the outputs that read an input cell, ascending."""
         found = readers(self.down, row, self.layer.border), readers(self.across, col, self.layer.border)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from convgui.engine.layers.conv import BoundConv
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.base import Maps
+    from convgui.engine.layers.base import Bound, Maps
     from convgui.engine.network import Chain
 
     Positions = NDArray[np.int64]
@@ -54,13 +56,18 @@ def receptive_field(chain: Chain, n: int, map: int, row: int, col: int) -> Cells
         if not all(part.size for part in found):
             break
         one = range(1)
-        found = Cells(
-            bound.needs(found.maps, one, one).maps,
-            np.unique(np.concatenate([bound.reads(at, 0)[0] for at in found.rows.tolist()])),
-            np.unique(np.concatenate([bound.reads(0, at)[1] for at in found.cols.tolist()])),
-        )
+        found = Cells(bound.needs(found.maps, one, one).maps, *_read(bound, found.rows, found.cols))
     channels = np.flatnonzero((chain.planes.mixes[found.maps] != 0).any(axis=0))
     return Cells(channels, found.rows, found.cols)
+
+
+def _read(bound: Bound, rows: Positions, cols: Positions) -> tuple[Positions, Positions]:
+    """Return the rows and columns of the input that any of some output cells reads."""
+    if isinstance(bound, BoundConv):
+        return bound.reads_of_all(rows, cols)
+    down = np.unique(np.concatenate([bound.reads(at, 0)[0] for at in rows.tolist()]))
+    across = np.unique(np.concatenate([bound.reads(0, at)[1] for at in cols.tolist()]))
+    return down, across
 
 
 def readers(chain: Chain, n: int, channel: int, row: int, col: int) -> Cells:

@@ -158,6 +158,7 @@ class Wanted:
     def __init__(self, puller: Puller, stage: int, maps: Maps, size: tuple[int, int]) -> None:
         self._puller, self._stage = puller, stage
         self._maps, self.shape = np.unique(maps), (len(maps), *size)
+        self._base = 0  # the stage from which on tiles have something to do
         ordered = len(self._maps) == len(maps) and bool((self._maps == maps).all())
         self._order = None if ordered else np.searchsorted(self._maps, maps)
 
@@ -181,8 +182,8 @@ class Wanted:
 
     def tiles(self, rows: range, cols: range, multiple: int = 1) -> list[Tile]:
         """Cut outputs rows x cols into tiles that begin at multiples of a number."""
-        stages = self._puller.stages[: self._stage]
-        if any(not bound.pointwise for bound in stages[1:]) or (stages and self._puller.in_memory):
+        stages = self._puller.stages[self._base : self._stage]
+        if self._base or any(not bound.pointwise for bound in stages[1:]) or (stages and self._puller.in_memory):
             return cut_chain(stages, self._maps, rows, cols, multiple)
         if stages and (first := self._puller.over_source(self._maps)) is not None:
             return first.tiles(rows, cols, multiple)
@@ -262,6 +263,7 @@ class Wanted:
                 return
             if kept.find(puller.key(stage - 1), needs) is None:
                 Wanted(puller, stage - 1, maps, puller.size(stage - 1)).keep(rows, cols, cancelled)
+            self._base = stage - 1
             return
 
     def keep(self, rows: range, cols: range, cancelled: Callable[[], bool]) -> None:
