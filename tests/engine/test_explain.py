@@ -7,7 +7,11 @@ import pytest
 
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.activations import ACTIVATIONS
-from convgui.engine.network import evaluate
+from convgui.engine.layers.border import BORDERS
+from convgui.engine.layers.conv import Conv
+from convgui.engine.layers.pool import Pool
+from convgui.engine.looking.explain import explain
+from convgui.engine.network import Chain, evaluate
 from convgui.engine.source import Source
 from tests.single import Operation, chain_of, explain_layer
 
@@ -107,3 +111,17 @@ def test_the_channels_of_a_sequence_are_explained_one_by_one(colour, border, con
 def test_a_picture_is_explained_by_the_plane_that_is_mixed():
     photo = Source(np.full((4, 4, 3), 100, np.uint8), scale=1 / 255)
     assert explain_layer(Operation(Kernel(np.ones((3, 3)))), photo, 0, 1, 1).patch.shape == (1, 3, 3)
+
+
+@pytest.mark.parametrize("border", BORDERS)
+@pytest.mark.parametrize("padding", ["same", "full", "valid"])
+def test_every_cell_of_a_convolution_behind_another_layer_is_explained_up_to_the_edges(border, padding):
+    random = np.random.default_rng(5)
+    source = Source(random.random((24, 31), np.float32))
+    conv = Conv(Kernel(random.standard_normal((4, 5))), padding, border, 0.5 if border == "zeros" else 0.0)
+    chain = Chain(source, layers=(Pool("max", (1, 2)), conv))
+    values = evaluate(chain)[0]
+    rows, cols = values.shape
+    for row in (0, 1, rows // 2, rows - 2, rows - 1):
+        for col in (0, 1, cols // 2, cols - 2, cols - 1):
+            assert explain(chain, 2, 0, row, col).value == pytest.approx(values[row, col], rel=1e-5, abs=1e-5)

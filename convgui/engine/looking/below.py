@@ -107,7 +107,11 @@ class Beneath:
 
         def cells(map: int, at_rows: NDArray[np.int64], at_cols: NDArray[np.int64]) -> NDArray[np.float64]:
             plane = block.values[np.searchsorted(block.maps, map)]
-            return plane[np.ix_(at_rows - block.top, at_cols - block.left)].astype(np.float64)
+            down, across = (  # cells outside stand for the first one, which may not have been pulled
+                (at - first).clip(0, size - 1)
+                for at, first, size in zip((at_rows, at_cols), (block.top, block.left), plane.shape, strict=True)
+            )
+            return plane[np.ix_(down, across)].astype(np.float64)
 
         return np.stack([read(cells, self.around, int(map), rows, cols) for map in maps])
 
