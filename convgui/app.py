@@ -273,6 +273,7 @@ LANES = {
     "rest": "Refining the map",
     "picture": "Drawing the input",
     "refined picture": "Refining the input",
+    "explanation": "Explaining a value",
     "thumbnails": "Drawing the catalogue",
     "layers": "Drawing the layers",
     "collapse": "Collapsing the layers",

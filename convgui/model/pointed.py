@@ -12,6 +12,7 @@ from convgui.engine.looking.below import Beneath
 from convgui.engine.looking.explain import explain
 from convgui.engine.looking.uses import uses
 from convgui.engine.network import pull
+from convgui.model.provenance import under
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,10 +52,12 @@ class Pointed:
 
 
 class Finding(NamedTuple):
-    """A document, what is pointed at in it, and how its value is made or which outputs read it.
+    """A document, what is pointed at in it, and what there is to say of it.
 
-    A convolution's value is an `Explanation`, that of another layer is `made`; the outputs that read a cell of a
-    convolution's input are its `uses`, those of another layer are rows and columns, `readers`. All None for nothing.
+    A convolution's value is an `explanation`, that of another layer is `made`; the outputs that read a cell of a
+    convolution's input are its `uses`, those of another layer are rows and columns, `readers`. `below` is the value of the
+    input cell that is pointed at or lies under the output cell, `over` that of the output that lies over the input cell.
+    All are None where there is nothing.
     """
 
     state: State
@@ -63,22 +66,53 @@ class Finding(NamedTuple):
     uses: Uses | None = None
     made: Explained | None = None
     readers: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
+    below: float | None = None
+    over: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class FindRequest:
+    """Find out what there is to show of what is pointed at; beyond a layer or two that may take a while."""
+
+    state: State
+    pointed: Pointed
+
+    def __call__(self, token: object = None) -> Finding:
+        """Find it out."""
+        return find(self.state, self.pointed)
 
 
 def find(state: State, pointed: Pointed) -> Finding:
     """Return what there is to show of what is pointed at."""
     found = explanation_of(state, pointed)
-    if isinstance(found, Explained):
-        return Finding(state, pointed, made=found)
     if found is not None:
-        return Finding(state, pointed, found)
-    if pointed.pixel is None or state.why or input_cell_at(state, pointed.pixel[1], pointed.pixel[0]) is None:
+        below = state.input.value(*_under(state, found))
+        if isinstance(found, Explained):
+            return Finding(state, pointed, made=found, below=below)
+        return Finding(state, pointed, explanation=found, below=below)
+    pixel = pointed.pixel
+    if pixel is None or state.why or input_cell_at(state, pixel[1], pixel[0]) is None:
         return Finding(state, pointed)
-    row, col = pointed.pixel
+    sequence, (row, col) = state.input.sequence, pixel
+    cell = output_cell_at(state, col + 0.5, 0.5 if sequence else row + 0.5)
+    plain = Finding(state, pointed, below=state.input.value(row, col), over=_value(state, cell))
     if state.conv is None or not state.conv.on:
-        readers = state.chain.bounds[state.looked].readers(0 if state.input.sequence else row, col)
-        return Finding(state, pointed, readers=readers)
-    return Finding(state, pointed, uses=_uses(state, row, col))
+        return plain._replace(readers=state.chain.bounds[state.looked].readers(0 if sequence else row, col))
+    return plain._replace(uses=_uses(state, row, col))
+
+
+def _value(state: State, cell: Cell | None) -> float | None:
+    return None if cell is None else explain_cell(state, *cell).value
+
+
+def _under(state: State, e: Explanation | Explained) -> Cell:
+    """Return the input cell that an output cell lies over; of a sequence -1 as the row where several channels are read."""
+    row, col = under(state, e.row, e.col)
+    if not state.input.sequence:
+        return row, col
+    reads = sorted({cell.map for cell in e.cells}) if isinstance(e, Explained) else e.reads
+    lane = state.input.lane(reads[0]) if len(reads) == 1 else None
+    return -1 if lane is None else lane, col
 
 
 def explanation_of(state: State, pointed: Pointed) -> Explanation | Explained | None:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from convgui.engine.looking.explain import Explanation
 from convgui.model import provenance
 from convgui.model.pointed import (
     Finding,
+    FindRequest,
     Pointed,
-    explanation_of,
     find,
     input_cell_at,
     output_cell_at,
@@ -25,6 +24,10 @@ from convgui.model.pointed import (
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
     from convgui.model.pointed import Cell, Term
+
+
+PATIENCE = 0.25
+"""Seconds for which an explanation may still be finished when the cursor has moved on, so that a move shows something."""
 
 
 class ProbeController(QObject):
@@ -42,6 +45,7 @@ class ProbeController(QObject):
         super().__init__(context.window)
         self._context = context
         self._pointed = Pointed()
+        self._finding = Finding(context.state, self._pointed)
         pair, grid = context.window.pair, context.window.kernel_card.grid
         pair.map.hovered.connect(self._hover_map)
         pair.input.hovered.connect(self._hover_input)
@@ -74,8 +78,8 @@ class ProbeController(QObject):
         return self._pointed.pinned
 
     def finding(self) -> Finding:
-        """Return what there is to show of what is pointed at."""
-        return find(self._context.state, self._pointed)
+        """Return what there is to show of what is pointed at, as far as it is known."""
+        return self._finding
 
     # what can be done
 
@@ -111,7 +115,20 @@ class ProbeController(QObject):
         self._tell()
 
     def _tell(self) -> None:
-        self.found.emit(self.finding())
+        """Find out what there is to show: at once on the picture itself, on a worker where layers lie below."""
+        state, runner = self._context.state, self._context.runner
+        if state.input.direct or (self._pointed.cell is None and self._pointed.pixel is None):
+            runner.cancel("explanation")
+            self._take(find(state, self._pointed))
+            return
+        request = FindRequest(state, self._pointed)
+        runner.submit("explanation", request, self._take, self._context.tell_error, patience=PATIENCE)
+
+    def _take(self, finding: Finding) -> None:
+        """Show a finding, unless the document has changed meanwhile."""
+        if finding.state is self._context.state:
+            self._finding = finding
+            self.found.emit(finding)
 
     # gestures
 
@@ -123,8 +140,8 @@ class ProbeController(QObject):
         state = self._context.state
         if not self.pinned:
             self._look_at(pixel=input_cell_at(state, x, y))
-        elif isinstance(e := explanation_of(state, self._pointed), Explanation):  # a cell of the patch points out its term
-            self._point(provenance.term_at(e, int(np.floor(y)), int(np.floor(x)), state.input))
+        elif self._finding.state is state and self._finding.explanation is not None:  # a cell of the patch is a term
+            self._point(provenance.term_at(self._finding.explanation, int(np.floor(y)), int(np.floor(x)), state.input))
 
     def _leave(self) -> None:
         if self.pinned:
