@@ -339,7 +339,7 @@ def test_a_model_is_shown(monkeypatch):
     model.show(x, upto="pool")
     assert np.array_equal(shown[0].source.cube, x[1])
     assert shown[0].shape(len(shown[0].layers)) == (4, 7, 6)
-    assert [layer.name for layer in shown[1].layers] == ["first", "first", "pool"]
+    assert [layer.name for layer in shown[1].layers] == ["first", "", "pool"]
 
 
 def test_layers_of_the_engine_stay_the_same_until_a_weight_is_set():

@@ -93,7 +93,7 @@ class Convolution(Layer):
 
     def _function(self) -> tuple[EngineLayer, ...]:
         """Return the engine's layers for the activation."""
-        return activation_layers(self.activation, self.name)
+        return activation_layers(self.activation, "")
 
     @staticmethod
     def _two(numbers: tuple[int, ...]) -> tuple[int, int]:
