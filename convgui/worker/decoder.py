@@ -166,7 +166,7 @@ class _Process:
         ours, theirs = socket.socketpair() if sockets else (None, None)
         self._link = ours
         place = "-" if theirs is None else str(theirs.fileno())
-        program = f"import sys; sys.path[:] = {sys.path!r}; from convgui.io import serve; serve.main({place!r})"
+        program = f"import sys; sys.path[:] = {sys.path!r}; from convgui.io.pictures import serve; serve.main({place!r})"
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", program],
