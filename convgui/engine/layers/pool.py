@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from convgui.engine.layers import arguments
 from convgui.engine.layers.base import Layer, Shape
 from convgui.engine.layers.geometry import axis
-from convgui.engine.layers.pooling import BoundPool, PoolAxis
+from convgui.engine.layers.pool_axis import PoolAxis
+from convgui.engine.layers.pooling import BoundPool
 
 REDUCTIONS = ("max", "mean")
 

@@ -250,12 +250,10 @@ class Wanted:
             bound = puller.stages[stage - 1]
             if bound.pointwise:
                 continue
-            if stage < self._stage:
-                below = Wanted(puller, stage, maps, puller.size(stage))
-                if below._folding(rows, cols) is not None:
-                    if kept.find(puller.key(stage), Needs(maps, rows, cols)) is None:
-                        below.keep(rows, cols, cancelled)
-                    return
+            if stage < self._stage and isinstance(bound, BoundPool) and bound.folds(maps, rows, cols):
+                if kept.find(puller.key(stage), Needs(maps, rows, cols)) is None:
+                    Wanted(puller, stage, maps, puller.size(stage)).keep(rows, cols, cancelled)
+                return
             if stage == 1 and not puller.in_memory:
                 return
             maps, rows, cols = needs = bound.needs(maps, rows, cols)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convgui.engine.layers.pooling import BoundPool, PoolAxis
+from convgui.engine.layers.pooling import BoundPool
 from convgui.engine.strategies.direct import output
 from convgui.engine.strategies.gather import address, workspace
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.engine.layers.base import Needs
+    from convgui.engine.layers.pool_axis import PoolAxis
 
 
 class CompiledPool(BoundPool):
