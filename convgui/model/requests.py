@@ -61,6 +61,12 @@ class Look:
     tables: Tables
     picture: tuple[float, float] | None = None
 
+    def same(self, other: Look) -> bool:
+        """Whether another one gives every value the same colour."""
+        tables = zip(self.tables[:3], other.tables[:3], strict=True)
+        rules = (self.rule, self.picture, self.tables.diverging) == (other.rule, other.picture, other.tables.diverging)
+        return rules and all(mine is others for mine, others in tables)
+
     def apply(self, values: NDArray[np.float32], known: Statistics) -> tuple[NDArray[np.uint8], tuple[float, float]]:
         """Return the colours of the values, and the limits."""
         limits = limits_of(self.rule, known, self.picture)

@@ -1,0 +1,185 @@
+"""What the panes show of a document: resolved from the document, from what a pane sees, and from the theme, all at once.
+
+Whoever shows it compares what is resolved with what was resolved before, and asks only for what differs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from convgui.engine.layers.geometry import Axis
+from convgui.engine.network import choose
+from convgui.model import colouring
+from convgui.model.requests import MapRequest, PictureRequest
+from convgui.model.viewport import on_source, step_for, visible
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from convgui.engine.looking.statistics import Statistics
+    from convgui.engine.network import Chain
+    from convgui.engine.source import Source
+    from convgui.engine.strategies.tiles import Window
+    from convgui.model.geometry import Along
+    from convgui.model.inputs import Input
+    from convgui.model.requests import Look
+    from convgui.model.state import State
+    from convgui.model.viewport import Viewport
+
+AT_ONCE = 0.6e9
+"""Multiplications that can be computed between two frames of the screen."""
+
+COARSEST = 4
+"""Screen pixels for each value of a sample, at most, while something is being changed."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a pane sees: a viewport, the pane's width and height in pixels, and the device's pixels for each of these."""
+
+    viewport: Viewport
+    width: float
+    height: float
+    ratio: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class WantedMap:
+    """A part of a map, the last layer's of a chain.
+
+    Attributes
+    ----------
+    chain : Chain
+    map : int
+    window : Window
+    step : int
+        Of the sample that is shown at once; `finest` is that of the whole truth, with the window `whole`.
+    axes : (Along, Along)
+        Where its cells lie on those of the other pane.
+    look : Look
+    """
+
+    chain: Chain
+    map: int
+    window: Window
+    step: int
+    whole: Window
+    finest: int
+    axes: tuple[Along, Along]
+    look: Look
+
+    def values_of(self, other: WantedMap | None) -> bool:
+        """Whether another part has the same map, so that what is known of its values is known of this."""
+        return other is not None and self.map == other.map and _same_chain(self.chain, other.chain)
+
+    def same(self, other: WantedMap | None) -> bool:
+        """Whether another part looks the same."""
+        return (
+            other is not None
+            and self.values_of(other)
+            and (self.window, self.step) == (other.window, other.step)
+            and (self.whole, self.finest) == (other.whole, other.finest)
+            and self.axes == other.axes
+            and self.look.same(other.look)
+        )
+
+    def request(self, known: Statistics | None, *, refine: bool) -> MapRequest:
+        """Return what computes it: the sample, or the whole truth."""
+        window, step = (self.whole, self.finest) if refine else (self.window, self.step)
+        return MapRequest(self.chain, self.map, window, step, self.look, self.axes, known, refine)
+
+
+@dataclass(frozen=True, eq=False)
+class WantedPicture:
+    """A part of the source as a picture, under which the plane lies that `mix` and `offset` make of its channels."""
+
+    source: Source
+    window: Window
+    step: int
+    mix: NDArray[np.float64]
+    offset: float
+    read: Input
+
+    def same(self, other: WantedPicture | None) -> bool:
+        """Whether another part looks the same."""
+        return (
+            other is not None
+            and self.source is other.source
+            and (self.window, self.step, self.offset) == (other.window, other.step, other.offset)
+            and bool((self.mix == other.mix).all())
+            and (self.read.direct, self.read.place) == (other.read.direct, other.read.place)
+        )
+
+    def request(self, known: tuple[float, float] | None) -> PictureRequest:
+        """Return what computes it; `known` are the stored numbers that are black and white, as soon as they are known."""
+        return PictureRequest(self.source, self.window, self.step, self.mix, known, self.offset)
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What both panes show; None where nothing of it is in sight.
+
+    Attributes
+    ----------
+    why : str
+        Why there is no map, in a sentence; empty if there is one.
+    input : WantedPicture or WantedMap, optional
+        The photo, or what the layer that is looked at reads.
+    map : WantedMap, optional
+        What it makes of it.
+    """
+
+    why: str
+    input: WantedPicture | WantedMap | None
+    map: WantedMap | None
+
+
+def resolve(state: State, sight: Sight, *, dark: bool) -> Shown:
+    """Return what both panes show of a document."""
+    if state.input.sequence:  # its row is in the middle of the pane
+        sight = replace(sight, viewport=replace(sight.viewport, y=0.5))
+    return Shown(state.why, _input(state, sight, dark=dark), None if state.why else _map(state, sight, dark=dark))
+
+
+def _input(state: State, sight: Sight, *, dark: bool) -> WantedPicture | WantedMap | None:
+    read = state.input
+    if read.direct or state.display.photo:
+        return _picture(state, sight)
+    step = step_for(sight.viewport.zoom, ratio=sight.ratio)
+    part = visible(*read.axes, sight.viewport, sight.width, sight.height, step)
+    if not part.rows or not part.cols:
+        return None
+    look = colouring.look_below(state, dark)
+    return WantedMap(read.chain, read.map, part, step, part, step, read.axes, look)
+
+
+def _picture(state: State, sight: Sight) -> WantedPicture | None:
+    source, read = state.source, state.input
+    view = on_source(sight.viewport, read)
+    step = step_for(view.zoom, ratio=sight.ratio)
+    window = visible(Axis(source.rows, 1), Axis(source.cols, 1), view, sight.width, sight.height, step)
+    if not window.rows or not window.cols:
+        return None
+    return WantedPicture(source, window, step, read.mix, read.offset if read.direct else 0.0, read)
+
+
+def _map(state: State, sight: Sight, *, dark: bool) -> WantedMap | None:
+    assert state.axes is not None
+    axes, view = state.axes, sight.viewport
+    step = finest = step_for(view.zoom, max(axes[0].stride, axes[1].stride), sight.ratio)
+    part = whole = visible(*axes, view, sight.width, sight.height, step)
+    if not part.rows or not part.cols:
+        return None
+    wanted = choose(state.looked_at, maps=state.map, wait=False)
+    while 1 < step < COARSEST * finest and wanted.cost(part, step) > AT_ONCE:
+        step *= 2  # a coarser sample at once is worth more than a finer one late; at rest it is refined
+        part = visible(*axes, view, sight.width, sight.height, step)
+    look = colouring.look(state, dark)
+    return WantedMap(state.looked_at, state.map, part, step, whole, finest, axes, look)
+
+
+def _same_chain(a: Chain, b: Chain) -> bool:
+    """Whether two chains compute the same: layers are known by what they are, not by what they say."""
+    return a is b or (a.source is b.source and a.reading == b.reading and a.layers == b.layers)
