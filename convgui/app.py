@@ -23,8 +23,10 @@ from convgui.controllers.canvas.motion import MotionController
 from convgui.controllers.canvas.tour import TourController
 from convgui.controllers.context import Context
 from convgui.controllers.files.pages import PagesController
+from convgui.controllers.files.requests import WarmRequest
 from convgui.controllers.files.restore import RestoreController
-from convgui.controllers.files.source import SourceController, WarmRequest
+from convgui.controllers.files.samples import SamplesController
+from convgui.controllers.files.source import SourceController
 from convgui.controllers.kernel.card import KernelCardController
 from convgui.controllers.kernel.files import KernelFilesController
 from convgui.controllers.kernel.gallery import GalleryController
@@ -150,6 +152,7 @@ class Program:
         self.kernel_card = KernelCardController(self.context)
         self.gallery = GalleryController(self.context)
         self.source = SourceController(self.context, self.kernel_files)
+        self.samples = SamplesController(self.context, self.source)
         self.pages = PagesController(self.context, self.source)
         self.operation = OperationController(self.context)
         self.strip = StripController(self.context)

@@ -79,7 +79,7 @@ def photo_dark(s: Studio) -> None:
 
 def toy_1d(s: Studio) -> None:
     """Take the article's sequence."""
-    s.program.source.open_pattern("article-1d")
+    s.program.samples.open_pattern("article-1d")
     s.rest()
     s.hover(0, 2, pin=True)
     s.save("toy-1d")
@@ -87,7 +87,7 @@ def toy_1d(s: Studio) -> None:
 
 def toy_2d(s: Studio) -> None:
     """Take the article's grid, valid."""
-    s.program.source.open_pattern("article-2d")
+    s.program.samples.open_pattern("article-2d")
     s.window.findChild(QWidget, "padding_valid").click()
     s.rest()
     s.hover(2, 2, pin=True)
@@ -111,7 +111,7 @@ def layers(s: Studio) -> None:
 
 def painting(s: Studio) -> None:
     """Take a kernel of one's own on a face, zoomed in."""
-    s.program.source.open_photo("astronaut.webp")
+    s.program.samples.open_photo("astronaut.webp")
     s.rest()
     s.window.kernel_card.size_picked.emit(7, 7)
     s.program.commands._actions["kernel_clear"].trigger()
@@ -130,7 +130,7 @@ def painting(s: Studio) -> None:
 def numbers(s: Studio) -> None:
     """Take pixels with their numbers, dark."""
     s.program.theme.set_theme("dark")
-    s.program.source.open_photo("chelsea.webp")
+    s.program.samples.open_photo("chelsea.webp")
     s.program.kernel.pick("gaussian-derivative")
     s.rest()
     s.program.navigate.scale_to(44)
@@ -142,7 +142,7 @@ def numbers(s: Studio) -> None:
 
 def export(s: Studio) -> None:
     """Take the export dialog."""
-    s.program.source.open_photo("rocket.webp")
+    s.program.samples.open_photo("rocket.webp")
     s.program.kernel.pick("sobel-x")
     s.rest()
     s.program.export.figure()
@@ -155,7 +155,7 @@ def export(s: Studio) -> None:
 
 def border(s: Studio) -> None:
     """Take the cells that the border invents, and where they come from."""
-    s.program.source.open_pattern("article-2d")
+    s.program.samples.open_pattern("article-2d")
     s.program.session.replace("picture", s.program.session.state.with_layer(border="reflect"))
     s.window.actions_by_id["mark_border"].setChecked(True)
     s.rest()
@@ -165,7 +165,7 @@ def border(s: Studio) -> None:
 
 def sequence(s: Studio) -> None:
     """Take a sequence of three channels."""
-    s.program.source.open_pattern("toy-channels")
+    s.program.samples.open_pattern("toy-channels")
     s.rest()
     s.window.messages.clear()
     s.hover(0, 6, pin=True)
@@ -175,7 +175,7 @@ def sequence(s: Studio) -> None:
 def causal(s: Studio) -> None:
     """Take causal and dilated taps, dark."""
     s.program.theme.set_theme("dark")
-    s.program.source.open_pattern("toy-steps")
+    s.program.samples.open_pattern("toy-steps")
     s.program.kernel.pick("difference")
     s.program.session.replace("causal", s.program.session.state.with_layer(padding="causal", dilation=(1, 3)))
     s.rest()
@@ -186,7 +186,7 @@ def causal(s: Studio) -> None:
 
 def spreadsheet(s: Studio) -> None:
     """Take a toy grid that is typed into, with the pencil out."""
-    s.program.source.open_pattern("toy-seven")
+    s.program.samples.open_pattern("toy-seven")
     s.window.actions_by_id["grid_paint"].trigger()
     s.window.pair.brush.field.set_value(3)
     s.rest()
@@ -204,7 +204,7 @@ def spreadsheet(s: Studio) -> None:
 
 def large(s: Studio) -> None:
     """Take the sum of a large kernel, largest products first."""
-    s.program.source.open_photo("camera.png")
+    s.program.samples.open_photo("camera.png")
     s.program.kernel.pick("gabor")
     s.rest()
     s.window.kernel_card.size_picked.emit(31, 31)
@@ -220,7 +220,7 @@ def large(s: Studio) -> None:
 def uses(s: Studio) -> None:
     """Take where a pixel of a photo goes, dark."""
     s.program.theme.set_theme("dark")
-    s.program.source.open_photo("chelsea.webp")
+    s.program.samples.open_photo("chelsea.webp")
     s.program.kernel.pick("sobel-x")
     s.rest()
     s.program.navigate.scale_to(52)
@@ -234,7 +234,7 @@ def uses(s: Studio) -> None:
 
 def motion(s: Studio) -> None:
     """Take the kernel on its way."""
-    s.program.source.open_pattern("article-2d")
+    s.program.samples.open_pattern("article-2d")
     s.rest()
     s.program.motion.step(1)
     s.program.motion.seek(15)

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from convgui.views.kernel.gallery import Gallery, Item
+from convgui.views.kernel.gallery import Gallery
+from convgui.views.kernel.gallery_model import Item
 
 ITEMS = [Item(f"k{n}", f"Kernel {n}", "edges", f"What {n} does.") for n in range(6)]
 

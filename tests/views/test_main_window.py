@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from convgui.views.canvas.color_bar import ColorBar
 from convgui.views.canvas.image_pane import ImagePane
-from convgui.views.kernel.gallery import Item
+from convgui.views.kernel.gallery_model import Item
 from convgui.views.kernel.kernel_grid import KernelGrid
 from convgui.views.kernel.parameter_form import Field
 from convgui.views.kit.actions import MENUS, SPECS

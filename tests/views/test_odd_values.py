@@ -9,7 +9,8 @@ from convgui.views.canvas.color_bar import ColorBar
 from convgui.views.canvas.image_pane import ImagePane
 from convgui.views.canvas.values import Picture
 from convgui.views.kernel.facts_card import Response
-from convgui.views.kernel.gallery import Gallery, Item
+from convgui.views.kernel.gallery import Gallery
+from convgui.views.kernel.gallery_model import Item
 from convgui.views.kernel.kernel_grid import KernelGrid
 from convgui.views.measure.histogram import Histogram
 

@@ -16,7 +16,8 @@ from convgui.views.canvas.image_pane import ImagePane
 from convgui.views.canvas.transport import Transport
 from convgui.views.canvas.values import Band, BorderCells, Picture
 from convgui.views.kernel.facts_card import Response
-from convgui.views.kernel.gallery import Gallery, Item
+from convgui.views.kernel.gallery import Gallery
+from convgui.views.kernel.gallery_model import Item
 from convgui.views.kernel.kernel_card import KernelCard
 from convgui.views.kernel.kernel_grid import KernelGrid
 from convgui.views.kernel.parameter_form import Field, ParameterForm

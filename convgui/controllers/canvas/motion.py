@@ -11,10 +11,11 @@ from convgui.model.motion import SPEEDS, Sweep, sweep_over
 from convgui.views.kit.theme import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from convgui.controllers.context import Context
     from convgui.controllers.measure.probe import ProbeController
+    from convgui.engine.strategies.tiles import Window
     from convgui.model.state import State
 
 TOY_SPEED, PHOTO_SPEED = 2.0, 20.0
@@ -66,6 +67,11 @@ class MotionController(QObject):
     def speed(self) -> float:
         """Positions a second: toy grids are looked at more slowly than photos."""
         return self.speeds[self._context.state.source.toy]
+
+    def cover(self, parts: Sequence[Window]) -> None:
+        """Hide parts of the activation that have not been visited."""
+        axes, pane = self._context.state.axes, self._context.window.pair.map
+        pane.set_cover([] if axes is None else [provenance.block_rect(*axes, part) for part in parts])
 
     def set_hindrance(self, sentence: str) -> None:
         """Say why nothing can be played for now; empty if it can."""
@@ -144,7 +150,7 @@ class MotionController(QObject):
         self._timer.stop()
         if self._sweep is not None:
             self._sweep = None
-            self._context.window.pair.map.set_cover([])
+            self.cover([])
             self._context.window.transport.hide()
             self._probe.unpin()
         self._show_icon()
@@ -232,8 +238,7 @@ class MotionController(QObject):
         sweep, window, state = self._sweep, self._context.window, self._context.state
         if sweep is None or state.axes is None:
             return
-        rows, cols = state.axes
-        window.pair.map.set_cover([provenance.block_rect(rows, cols, part) for part in sweep.to_come(self._position)])
+        self.cover(sweep.to_come(self._position))
         window.transport.set_position(self._position, sweep.count)
         if not self._probe.pinned:
             self._probe.visit(sweep.cell(self._position))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from convgui.engine.numerals import read_number
 from convgui.engine.shown import number
 from convgui.engine.strategies.tiles import Window
-from convgui.model import provenance
 from convgui.model.motion import Sweep
 from convgui.model.state import changed_fields
 from convgui.model.tour import STEPS, Step
@@ -104,7 +103,7 @@ class TourController:
         if self._at is not None:
             self._at = None
             self._motion.set_hindrance("")
-            self._context.window.pair.map.set_cover([])
+            self._motion.cover([])
             self._probe.set_value_hidden(False)
             self._context.window.tour.hide()
             self._probe.unpin()
@@ -134,7 +133,7 @@ class TourController:
         whole = Window(0, 0, rows, cols)
         last = step.cell[0] * cols + step.cell[1] - (not known)
         hidden = [] if step.longer else [whole] if last < 0 else Sweep(whole).to_come(last)
-        self._context.window.pair.map.set_cover([provenance.block_rect(*state.axes, part) for part in hidden])
+        self._motion.cover(hidden)
 
     def _show_answer(self, step: Step) -> None:
         """Show the value that was asked for; those that the next steps ask for stay hidden."""

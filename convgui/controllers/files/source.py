@@ -1,8 +1,7 @@
-"""The source: opening, dropping and pasting pictures, samples, and what was opened before."""
+"""The source: opening, dropping and pasting pictures, and the files that were opened last."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,18 +10,14 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
-from convgui import assets
-from convgui.engine.kernels import catalogue as catalog
+from convgui.controllers.files.requests import ChooseRequest, OpenRequest
 from convgui.engine.layers.conv import Conv
-from convgui.engine.patterns import PATTERNS, pattern
 from convgui.engine.source import Source
-from convgui.io.kernels.files import KernelFile, open_kernel
-from convgui.io.recipe import Recipe, is_recipe, load_recipe
+from convgui.io.recipe import Recipe
 from convgui.io.settings import RECENT
-from convgui.io.several import PICTURES, files_to_open
+from convgui.io.several import PICTURES
 from convgui.model.state import State
 from convgui.model.suit import usual_reading, with_source
-from convgui.views.kit.card import add_heading
 from convgui.views.kit.pixels import image_array
 
 if TYPE_CHECKING:
@@ -31,63 +26,13 @@ if TYPE_CHECKING:
     from convgui.controllers.context import Context
     from convgui.controllers.kernel.files import KernelFilesController
     from convgui.engine.kernels.kernel import Kernel
-    from convgui.worker.decoder import Decoder
-    from convgui.worker.runner import Token
+    from convgui.io.kernels.files import KernelFile
 
 FILTERS = f"Pictures, tables and sounds ({' '.join(f'*{ending}' for ending in PICTURES)});;All files (*)"
-ARTICLE = {"article-1d": "article-1d", "article-2d": "article-2d"}
-"""Samples that are opened together with a kernel: the article's grids."""
-
-SAMPLES = "Samples"
-"""The menu that the action finder names for samples."""
-
-
-KERNELS_ALONE = (".json", ".acf", ".svg", ".safetensors")
-"""Endings of files that hold a kernel, or (.json) a recipe, and never a picture."""
-
-
-@dataclass(frozen=True)
-class OpenRequest:
-    """Read a file: a kernel, a recipe, or a source."""
-
-    path: str
-    decoder: Decoder
-    page: int | str | None = None
-    reading: str | None = None
-
-    def __call__(self, token: Token) -> Source | KernelFile | Recipe:
-        """Read it."""
-        if self.path.lower().endswith(".json") and is_recipe(self.path):
-            return load_recipe(self.path)
-        if self.path.lower().endswith(KERNELS_ALONE):
-            return open_kernel(self.path)
-        return self.decoder.open(self.path, token.cancelled, page=self.page, reading=self.reading)
-
-
-@dataclass(frozen=True)
-class WarmRequest:
-    """Start the process that opens files."""
-
-    decoder: Decoder
-
-    def __call__(self, token: Token) -> None:
-        """Start it."""
-        self.decoder.warm()
-
-
-@dataclass(frozen=True)
-class ChooseRequest:
-    """Replace folders by the files in them."""
-
-    paths: tuple[str, ...]
-
-    def __call__(self, token: Token) -> list[str]:
-        """Find them."""
-        return files_to_open(self.paths)
 
 
 class SourceController(QObject):
-    """Opens the input: files, the clipboard, what is dropped on the window, and samples.
+    """Opens the input: files, the clipboard, and what is dropped on the window.
 
     Attributes
     ----------
@@ -105,7 +50,6 @@ class SourceController(QObject):
         self._context, self._kernels = context, kernels
         context.window.dropped.connect(self.open_paths)
         context.window.picture_dropped.connect(lambda image: self.show(_picture(image, "Dropped picture")))
-        self._fill_samples()
         self.show_recent()
 
     def commands(self) -> dict[str, Callable[[], object]]:
@@ -129,7 +73,7 @@ class SourceController(QObject):
         """Open the first file (of a folder, its first one); list the others under File, Open recent."""
         if paths:
             request = ChooseRequest(tuple(paths))
-            self._context.runner.submit("open", request, lambda files: self._open_first(files, page), self._failed)
+            self._context.runner.submit("open", request, lambda files: self._open_first(files, page), self.fail)
         else:
             self._context.tell_error("Expected files of this computer, received none: save it first, then open it.")
 
@@ -162,7 +106,7 @@ class SourceController(QObject):
             "open",
             OpenRequest(path, self._context.decoder, page, reading),
             lambda found: self._take(path, found, also),
-            lambda error: self._failed(error, also),
+            lambda error: self.fail(error, also),
         )
 
     def _take(self, path: str, found: Source | KernelFile | Recipe, also: str = "") -> None:
@@ -176,7 +120,8 @@ class SourceController(QObject):
         else:
             self._kernels.take_file(found)
 
-    def _failed(self, error: Exception, also: str = "") -> None:
+    def fail(self, error: Exception, also: str = "") -> None:
+        """Say why a file could not be opened; `also` is said as well."""
         self._context.window.status.set_note("")
         self._context.tell_error(error, f"{also[:1].upper()}{also[1:]}")
         self.failed.emit()
@@ -215,48 +160,6 @@ class SourceController(QObject):
             )
             return
         self.show(_picture(image, "Clipboard"))
-
-    # samples
-
-    def open_photo(self, name: str) -> None:
-        """Open a bundled photo."""
-        self._context.runner.submit(
-            "open",
-            OpenRequest(str(assets.photo(name)), self._context.decoder),
-            lambda s: self.show(replace(s, path="")),
-            self._failed,
-        )
-
-    def open_pattern(self, name: str) -> None:
-        """Open a synthetic pattern or a toy grid; the article's grids with their kernels."""
-        kernel = catalog.make(ARTICLE[name]) if name in ARTICLE else None
-        self.show(pattern(name), kernel)
-
-    def _fill_samples(self) -> None:
-        menu = self._context.window.samples
-        toys = [p for p in PATTERNS if p.toy]
-        article, grids = [p for p in toys if p.id in ARTICLE], [p for p in toys if p.id not in ARTICLE]
-        others = [p for p in PATTERNS if p not in toys]
-        add_heading(menu, "Photos")
-        for name, label in assets.PHOTOS.items():
-            action = menu.addAction(label)
-            action.setProperty("menu", SAMPLES)
-            action.setObjectName(f"sample_{Path(name).stem}")
-            action.triggered.connect(lambda _=False, name=name: self.open_photo(name))
-        for heading, patterns in (("The article's grids, with their kernels", article), ("Toy grids", grids)):
-            add_heading(menu, heading)
-            self._add_patterns(menu, patterns)
-        more = menu.addMenu("Test patterns")
-        more.setToolTipsVisible(True)
-        self._add_patterns(more, others)
-
-    def _add_patterns(self, menu, patterns) -> None:  # type: ignore[no-untyped-def]
-        for p in patterns:
-            action = menu.addAction(p.label)
-            action.setProperty("menu", SAMPLES)
-            action.setObjectName(f"sample_{p.id}")
-            action.setToolTip(p.text)
-            action.triggered.connect(lambda _=False, name=p.id: self.open_pattern(name))
 
     # what was opened before
 

@@ -12,7 +12,7 @@ from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Window
 from convgui.model import texts
 from convgui.model.thumbnails import ThumbnailsRequest, thumbnail_window
-from convgui.views.kernel.gallery import Item
+from convgui.views.kernel.gallery_model import Item
 from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:

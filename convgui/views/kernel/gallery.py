@@ -3,114 +3,28 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QListView,
     QPushButton,
-    QStyle,
-    QStyledItemDelegate,
     QWidget,
 )
 
+from convgui.views.kernel.gallery_delegate import ThumbDelegate
+from convgui.views.kernel.gallery_model import GalleryModel, Item
 from convgui.views.kit.card import Card, label
 from convgui.views.kit.flow_layout import FlowLayout
 from convgui.views.kit.text_field import TextField
-from convgui.views.kit.theme import ink, sized
-from convgui.views.kit.thumbnail import draw_thumbnail, image_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
-    from PySide6.QtGui import QImage
-
-THUMB = QSize(80, 58)
-CELL = QSize(86, 84)
-
-
-class Item(NamedTuple):
-    """What the gallery shows of a kernel."""
-
-    id: str
-    label: str
-    family: str
-    text: str
-
-
-class GalleryModel(QAbstractListModel):
-    """The kernels that match, with their thumbnails as far as they are there."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._items: list[Item] = []
-        self._images: dict[str, QImage] = {}
-        self.note = ""
-
-    def set_items(self, items: Sequence[Item]) -> None:
-        """Show these kernels."""
-        self.beginResetModel()
-        self._items = list(items)
-        self.endResetModel()
-
-    def set_image(self, name: str, colours: NDArray[np.uint8]) -> None:
-        """Show a thumbnail."""
-        self._images[name] = image_of(colours)
-        for row, item in enumerate(self._items):
-            if item.id == name:
-                self.dataChanged.emit(self.index(row), self.index(row))
-
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
-        """Return how many kernels match."""
-        return len(self._items)
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole):
-        """Return what is asked of a kernel."""
-        item = self._items[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return item.label
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<b>{escape(item.label)}</b><br>{escape(item.text)}<br><i>{escape(self.note)}</i>"
-        if role == Qt.ItemDataRole.UserRole:
-            return item.id
-        if role == Qt.ItemDataRole.DecorationRole:
-            return self._images.get(item.id)
-        return None
-
-    def row_of(self, name: str) -> int:
-        """Return the row of a kernel, -1 if it does not match."""
-        return next((row for row, item in enumerate(self._items) if item.id == name), -1)
-
-
-class ThumbDelegate(QStyledItemDelegate):
-    """Draws a thumbnail over its name, the chosen one framed."""
-
-    def sizeHint(self, option, index) -> QSize:
-        """Return the size of one kernel."""
-        return CELL
-
-    def paint(self, painter: QPainter, option, index) -> None:
-        """Draw one kernel."""
-        view = option.widget
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        box = QRect(option.rect.left() + (option.rect.width() - THUMB.width()) // 2, option.rect.top() + 2, 80, 58)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole))
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(QPen(ink("accent" if chosen else "faint"), 2 if chosen else 1))
-            painter.drawRoundedRect(box, 5, 5)
-        painter.setFont(sized(view, 12, semibold=chosen))
-        painter.setPen(ink("text" if chosen else "secondary"))
-        name = QRect(box.left(), box.bottom() + 3, box.width(), 18)
-        text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, name.width())
-        painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.restore()
 
 
 class _ThumbList(QListView):

@@ -1,0 +1,60 @@
+"""Requests of files: what a worker does to open them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from convgui.io.kernels.files import open_kernel
+from convgui.io.recipe import is_recipe, load_recipe
+from convgui.io.several import files_to_open
+
+if TYPE_CHECKING:
+    from convgui.engine.source import Source
+    from convgui.io.kernels.files import KernelFile
+    from convgui.io.recipe import Recipe
+    from convgui.worker.decoder import Decoder
+    from convgui.worker.runner import Token
+
+KERNELS_ALONE = (".json", ".acf", ".svg", ".safetensors")
+"""Endings of files that hold a kernel, or (.json) a recipe, and never a picture."""
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """Read a file: a kernel, a recipe, or a source."""
+
+    path: str
+    decoder: Decoder
+    page: int | str | None = None
+    reading: str | None = None
+
+    def __call__(self, token: Token) -> Source | KernelFile | Recipe:
+        """Read it."""
+        if self.path.lower().endswith(".json") and is_recipe(self.path):
+            return load_recipe(self.path)
+        if self.path.lower().endswith(KERNELS_ALONE):
+            return open_kernel(self.path)
+        return self.decoder.open(self.path, token.cancelled, page=self.page, reading=self.reading)
+
+
+@dataclass(frozen=True)
+class WarmRequest:
+    """Start the process that opens files."""
+
+    decoder: Decoder
+
+    def __call__(self, token: Token) -> None:
+        """Start it."""
+        self.decoder.warm()
+
+
+@dataclass(frozen=True)
+class ChooseRequest:
+    """Replace folders by the files in them."""
+
+    paths: tuple[str, ...]
+
+    def __call__(self, token: Token) -> list[str]:
+        """Find them."""
+        return files_to_open(self.paths)

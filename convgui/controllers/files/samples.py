@@ -1,0 +1,76 @@
+"""Samples: the bundled photos, the toy grids of the article and others, and test patterns, in a menu."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from convgui import assets
+from convgui.controllers.files.requests import OpenRequest
+from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.patterns import PATTERNS, pattern
+from convgui.views.kit.card import add_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QMenu
+
+    from convgui.controllers.context import Context
+    from convgui.controllers.files.source import SourceController
+    from convgui.engine.patterns import Pattern
+
+ARTICLE = {"article-1d": "article-1d", "article-2d": "article-2d"}
+"""Samples that are opened together with a kernel: the article's grids."""
+
+SAMPLES = "Samples"
+"""The menu that the action finder names for samples."""
+
+
+class SamplesController:
+    """Fills the menu of samples, and opens them."""
+
+    def __init__(self, context: Context, source: SourceController) -> None:
+        self._context, self._source = context, source
+        self._fill()
+
+    def open_photo(self, name: str) -> None:
+        """Open a bundled photo."""
+        self._context.runner.submit(
+            "open",
+            OpenRequest(str(assets.photo(name)), self._context.decoder),
+            lambda s: self._source.show(replace(s, path="")),
+            self._source.fail,
+        )
+
+    def open_pattern(self, name: str) -> None:
+        """Open a synthetic pattern or a toy grid; the article's grids with their kernels."""
+        kernel = catalog.make(ARTICLE[name]) if name in ARTICLE else None
+        self._source.show(pattern(name), kernel)
+
+    def _fill(self) -> None:
+        menu = self._context.window.samples
+        toys = [p for p in PATTERNS if p.toy]
+        article, grids = [p for p in toys if p.id in ARTICLE], [p for p in toys if p.id not in ARTICLE]
+        others = [p for p in PATTERNS if p not in toys]
+        add_heading(menu, "Photos")
+        for name, label in assets.PHOTOS.items():
+            action = menu.addAction(label)
+            action.setProperty("menu", SAMPLES)
+            action.setObjectName(f"sample_{Path(name).stem}")
+            action.triggered.connect(lambda _=False, name=name: self.open_photo(name))
+        for heading, patterns in (("The article's grids, with their kernels", article), ("Toy grids", grids)):
+            add_heading(menu, heading)
+            self._add_patterns(menu, patterns)
+        more = menu.addMenu("Test patterns")
+        more.setToolTipsVisible(True)
+        self._add_patterns(more, others)
+
+    def _add_patterns(self, menu: QMenu, patterns: Sequence[Pattern]) -> None:
+        for p in patterns:
+            action = menu.addAction(p.label)
+            action.setProperty("menu", SAMPLES)
+            action.setObjectName(f"sample_{p.id}")
+            action.setToolTip(p.text)
+            action.triggered.connect(lambda _=False, name=p.id: self.open_pattern(name))
