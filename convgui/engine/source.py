@@ -70,11 +70,14 @@ class Source:
         How the axes of an array were read where somebody said so; empty if it was left to the program.
     instead : (str, str)
         Another reading of the same numbers, and what it is called; empty if there is none.
+    sequence : bool
+        Whether it is one row of steps, to which one-dimensional kernels belong; a picture may have one row as well. By
+        default an array of one row is a sequence.
 
     Raises
     ------
     ValueError
-        If the array has not two or three axes, no channel, or holds no real numbers.
+        If the array has not two or three axes, no channel, holds no real numbers, or is a sequence of several rows.
 
     Examples
     --------
@@ -92,6 +95,7 @@ class Source:
     pages: tuple[str, ...] = ()
     reading: str = ""
     instead: tuple[str, ...] = ()
+    sequence: bool = None  # type: ignore[assignment]  # which becomes what one row says
 
     def __post_init__(self) -> None:
         array = _stored(self.array).view()
@@ -101,6 +105,10 @@ class Source:
             raise ValueError(f"Expected at least one channel, received shape {array.shape}.")
         array.flags.writeable = False
         object.__setattr__(self, "array", array)
+        one_row = array.shape[0] == 1
+        if self.sequence and not one_row:
+            raise ValueError(f"Expected a sequence in one row, received shape {array.shape}.")
+        object.__setattr__(self, "sequence", one_row if self.sequence is None else bool(self.sequence))
 
     @property
     def rows(self) -> int:
@@ -128,11 +136,6 @@ class Source:
     def form(self) -> Form:
         """Its size, dtype and scale."""
         return Form(self.rows, self.cols, self.channels, self.array.dtype, self.scale)
-
-    @property
-    def sequence(self) -> bool:
-        """Whether it is one row of steps, to which one-dimensional kernels belong."""
-        return self.rows == 1
 
     @property
     def cube(self) -> NDArray[np.generic]:

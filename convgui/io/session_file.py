@@ -46,6 +46,8 @@ class StoredInput(msgspec.Struct, forbid_unknown_fields=True):
     pixels: str = ""
     scale: float = 1.0
     toy: bool = False
+    sequence: bool = True
+    """Whether one row is a sequence; of several rows it says nothing."""
 
 
 class StoredSession(msgspec.Struct, forbid_unknown_fields=True):
@@ -106,6 +108,7 @@ def save_session(folder: Path, recipe: Recipe, source: Source, pixels: str = "")
         pixels=pixels,
         scale=source.scale,
         toy=source.toy,
+        sequence=source.sequence or source.rows > 1,
     )
     document = StoredSession(FORMAT, VERSION, to_document(recipe), kept)
     text = json.dumps(msgspec.to_builtins(document), allow_nan=False)
@@ -185,7 +188,7 @@ def _kept(folder: Path, stored: StoredInput) -> Source:
     if not 0 < stored.scale < 1e6:
         raise ValueError(f"input.scale: expected a number above 0, received {shown(stored.scale)}.")
     array: NDArray[Any] = read_npy(folder / stored.pixels, _check)
-    return Source(array, stored.scale, stored.name, toy=stored.toy)
+    return Source(array, stored.scale, stored.name, toy=stored.toy, sequence=stored.sequence and len(array) == 1)
 
 
 def _check(shape: tuple[int, ...], dtype: np.dtype, file: str) -> None:

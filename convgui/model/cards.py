@@ -43,7 +43,7 @@ def cards(state: State) -> tuple[Card, ...]:
     last = len(state.layers) if fault is None else fault.layer - 1
     found = []
     for number, layer in enumerate(state.layers, 1):
-        shape = shape_words(state.chain.shape(number)) if number <= last else ""
+        shape = shape_words(state.chain.shape(number), sequence=state.source.sequence) if number <= last else ""
         why = fault.sentence if fault is not None and fault.layer == number else ""
         found.append(Card(title(layer), kind_words(layer), settings_words(layer), shape, layer.on, why, number <= last + 1))
     return tuple(found)
@@ -55,4 +55,10 @@ def input_card(state: State) -> Card:
     why = fault.sentence if fault is not None and fault.layer == 0 else ""
     reading = state.reading
     words = reading.colour if state.source.channels > 1 or reading.colour == "custom" else ""
-    return Card(state.source.name, "input", words, "" if why else shape_words(state.chain.shape(0)), fault=why)
+    return Card(
+        state.source.name,
+        "input",
+        words,
+        "" if why else shape_words(state.chain.shape(0), sequence=state.source.sequence),
+        fault=why,
+    )

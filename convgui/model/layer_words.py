@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from convgui.engine.layers.base import Layer, Shape
 
 
-def shape_words(shape: Shape) -> str:
-    """Return rows, columns and maps; of one row the steps.
+def shape_words(shape: Shape, *, sequence: bool = False) -> str:
+    """Return rows, columns and maps; of a sequence steps and maps.
 
     >>> from convgui.engine.layers.base import Shape
-    >>> shape_words(Shape(32, 10, 20)), shape_words(Shape(1, 1, 6)), shape_words(Shape(4, 1, 6))
-    ('10 × 20 × 32', '6', '6 × 4')
+    >>> shape_words(Shape(32, 10, 20)), shape_words(Shape(4, 1, 6), sequence=True), shape_words(Shape(4, 1, 1))
+    ('10 × 20 × 32', '6 × 4', '1 × 1 × 4')
     """
-    sides = [shape.cols] if shape.rows == 1 else [shape.rows, shape.cols]
+    sides = [shape.cols] if sequence and shape.rows == 1 else [shape.rows, shape.cols]
     return " × ".join(f"{n:,}" for n in [*sides, *([shape.maps] if shape.maps > 1 else [])])
 
 

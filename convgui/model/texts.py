@@ -15,7 +15,7 @@ def shape_text(state: State) -> str:
     shape, source = state.output_shape, state.source
     read = f"{' × '.join(str(n) for n in source.array.shape)} {source.array.dtype}"
     if not state.input.direct:
-        read = shape_words(state.input.chain.shape(state.unit.start))
+        read = shape_words(state.input.chain.shape(state.unit.start), sequence=state.source.sequence)
     if shape is None:
         return f"{read} → no output"
     maps = f" × {shape.maps}" if shape.maps > 1 else ""

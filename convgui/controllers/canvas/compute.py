@@ -174,7 +174,8 @@ class ComputeController(QObject):
     def _show_range(self, result: MapImage) -> None:
         known, request = result.known, result.request
         rows, cols = (along.outputs for along in request.axes)
-        size = texts.size_text(rows, cols, request.chain.source.toy) if rows > 1 else texts.steps_text(cols)
+        sequence = request.chain.source.sequence and rows == 1
+        size = texts.steps_text(cols) if sequence else texts.size_text(rows, cols, request.chain.source.toy)
         values = " … ".join(apart([known.low, known.high])) if known.finite else "no finite value"
         other = f" · {known.other} not finite" if known.other else ""
         about = "" if result.whole or request.step == 1 else "about "

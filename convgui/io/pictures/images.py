@@ -152,7 +152,7 @@ def _as_source(picture: Picture, chosen: Chosen, name: str, path: str) -> Source
     scale = 1 / picture.white if picture.white else unit_scale(picture.array.dtype)
     white = f"White is {picture.white:,}." if picture.white else ""
     note = " ".join(note for note in (*picture.notes, white, chosen.note) if note)
-    return Source(picture.array, scale, name, path, note=note, page=chosen.place + 1, pages=chosen.labels)
+    return Source(picture.array, scale, name, path, note=note, page=chosen.place + 1, pages=chosen.labels, sequence=False)
 
 
 def _peek(stream: BinaryIO, name: str) -> bytes:

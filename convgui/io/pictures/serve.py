@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Send = Callable[[dict[str, Any], "np.ndarray | None"], None]
 
-FIELDS = ("scale", "name", "path", "toy", "note", "page", "pages", "reading", "instead")
+FIELDS = ("scale", "name", "path", "toy", "note", "page", "pages", "reading", "instead", "sequence")
 """What an answer says of a source beside its numbers."""
 
 HEADROOM = 500_000_000

@@ -63,7 +63,9 @@ def open_sound(stream: BinaryIO, path: Path) -> Source:
         raise FileError(f"{path.name}: is cut off: {len(data):,} bytes of sound, {steps * frame:,} were declared.")
     values = _values(data, shape).reshape(1, steps, shape.channels)
     note = f"{shape.rate:,} steps a second, {steps / shape.rate:.3g} seconds." if shape.rate else ""
-    return Source(values[..., 0] if shape.channels == 1 else values, name=path.name, path=str(path), note=note)
+    return Source(
+        values[..., 0] if shape.channels == 1 else values, name=path.name, path=str(path), note=note, sequence=True
+    )
 
 
 def _find_samples(stream: BinaryIO, name: str) -> tuple[_Format, int]:
