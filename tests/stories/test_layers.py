@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from gui_thread import slow_calls
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton
 
@@ -305,7 +304,6 @@ def test_whatever_is_looked_at_no_action_fails(user, strip, kind):
     if kind == "activation":
         add(user, "max_pool")  # so that it is no part of the convolution
     add(user, kind)
-    QGuiApplication.clipboard().setText("1 2 1")
     state = user.state
     for action in user.window.actions_by_id.all():
         name = action.objectName()

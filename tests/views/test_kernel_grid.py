@@ -296,3 +296,18 @@ def test_a_mark_is_seen(grid, pixels):
     assert box.toAlignedRect().adjusted(-2, -2, 2, 2).contains(QPoint(*changed[0][::-1].tolist()))
     grid.set_mark(None)
     np.testing.assert_array_equal(pixels(grid), before)
+
+
+def test_where_there_is_no_kernel_no_weights_are_shown(grid, pixels):
+    other = np.arange(9.0).reshape(3, 3)
+    grid.clearFocus()
+    grid.set_weights(other)
+    shown = pixels(grid)
+    grid.setEnabled(False)
+    without = pixels(grid)
+    assert (without != shown).any()
+    grid.set_weights(-other)
+    assert (pixels(grid) == without).all()
+    grid.setEnabled(True)
+    grid.set_weights(other)
+    assert (pixels(grid) == shown).all()

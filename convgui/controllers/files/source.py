@@ -148,8 +148,8 @@ class SourceController(QObject):
 
     def paste(self) -> None:
         """Open the picture, or the file, on the clipboard."""
-        mime = QGuiApplication.clipboard().mimeData()
-        files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()] if mime.hasUrls() else []
+        mime = QGuiApplication.clipboard().mimeData()  # None where nothing was ever copied
+        files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()] if mime and mime.hasUrls() else []
         if files:
             self.open_paths(files)
             return

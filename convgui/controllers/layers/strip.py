@@ -16,6 +16,7 @@ from convgui.model.layer_thumbnails import LayerThumbnailsRequest
 from convgui.model.layer_words import title
 from convgui.model.state import changed_fields
 from convgui.views.layers.values import LayerCard
+from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +33,8 @@ INPUT = 0
 
 LANE = "layers"
 
-PATIENCE = 0.25
-"""Seconds for which thumbnails may still come when newer ones are wanted, so that a drag shows something."""
+REST_MS = 80
+"""After so long without a change the thumbnails are made: while something is dragged the map comes first."""
 
 
 class StripController(QObject):
@@ -43,6 +44,7 @@ class StripController(QObject):
         super().__init__(context.window)
         self._context, self._strip = context, context.window.layers
         self._keys = Keys()
+        self._later = Delay(context.activity, REST_MS, self._make_thumbnails, self)
         self._made: dict[int, tuple[object, ...]] = {}
         """For each key, what its thumbnail shows or will show."""
         self._strip.selected.connect(self.select)
@@ -159,11 +161,15 @@ class StripController(QObject):
     # thumbnails
 
     def _ask_thumbnails(self) -> None:
-        """Ask for those that show something else by now, where they are seen."""
-        if not self._shown.isChecked():
-            self._context.runner.cancel(LANE)
+        """Make those that show something else by now, as soon as nothing changes any more, where they are seen."""
+        self._context.runner.cancel(LANE)
+        if self._shown.isChecked():
+            self._later.start()
+        else:
+            self._later.stop()
             self._made.clear()
-            return
+
+    def _make_thumbnails(self) -> None:
         state, dark = self._context.state, self._context.dark
         keys = (INPUT, *self._keys.of(state.layers))
         fault = state.fault
@@ -172,7 +178,6 @@ class StripController(QObject):
         numbers = tuple(number for number, key in enumerate(reached) if self._made.get(key) != wanted[key])
         self._made = {key: shows for key, shows in self._made.items() if key in keys}
         if not numbers:
-            self._context.runner.cancel(LANE)
             return
         request = LayerThumbnailsRequest(state.chain, numbers, dark)
         self._context.runner.submit(
@@ -180,7 +185,6 @@ class StripController(QObject):
             request,
             lambda _: None,
             self._context.tell_error,
-            patience=PATIENCE,
             part=partial(self._take, dict(enumerate(reached)), wanted),
         )
 

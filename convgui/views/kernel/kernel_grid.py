@@ -146,6 +146,9 @@ class KernelGrid(QWidget):
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             rows, cols = self._weights.shape
+            if not self.isEnabled():  # there is no kernel, so no weights of a former one
+                self._draw_nothing(painter)
+                return
             if max(rows, cols) <= WITH_NUMBERS:
                 self._draw_cells(painter)
             else:
@@ -161,6 +164,14 @@ class KernelGrid(QWidget):
             if self._mark is not None and self._mark[0] < rows and self._mark[1] < cols:
                 painter.setPen(QPen(ink("accent"), 2))
                 painter.drawRoundedRect(self.cell_rect(*self._mark), 4, 4)
+
+    def _draw_nothing(self, painter: QPainter) -> None:
+        """Draw the room that a kernel takes."""
+        rows, cols = self._weights.shape
+        whole = self.cell_rect(0, 0).united(self.cell_rect(rows - 1, cols - 1))
+        painter.setPen(QPen(ink("line"), 1, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), 5, 5)
 
     def _draw_cells(self, painter: QPainter) -> None:
         """Draw weights that are few enough for numbers."""
