@@ -12,6 +12,7 @@ from convgui.engine.layers.pool import Pool
 from convgui.engine.layers.resize import Resize
 from convgui.engine.layers.softmax import Softmax
 from convgui.engine.network import evaluate
+from convgui.io.recipe import load_recipe
 from convgui.model import chains
 
 RNG = np.random.default_rng(4)
@@ -33,8 +34,7 @@ LAYERS = (
 @pytest.fixture(params=["photo", "grid", "sequence"])
 def deep(user, request):
     """A window that looks at the last layer of a deep chain."""
-    user.program.source.open_pattern({"photo": "zone-plate", "grid": "impulse", "sequence": "article-1d"}[request.param])
-    user.settle()
+    user.sample({"photo": "noise", "grid": "toy-cross", "sequence": "article-1d"}[request.param])
     state = user.state
     layers = LAYERS
     if request.param == "sequence":
@@ -123,3 +123,19 @@ def test_a_deep_map_is_exported_as_it_is_shown(deep, tmp_path):
             user.program.export.write(kind, extension, str(tmp_path / f"{kind}{extension}"))
             user.settle()
             assert (tmp_path / f"{kind}{extension}").stat().st_size > 50
+
+
+def test_the_recipe_gives_what_is_on_the_screen(user, tmp_path):
+    user.sample("toy-cross")
+    state = user.state
+    for layer in (Conv(Kernel(RNG.normal(size=(3, 3, 1, 4)))), Activation("relu"), Pool("mean", (3, 3), (1, 1), "same")):
+        state = chains.add(state, layer)
+    user.program.session.replace("chain", state)
+    user.program.session.replace("map", user.state.with_display(map=2))
+    user.settle()
+    user.program.commands.save_recipe(str(tmp_path / "chain.json"))
+    user.settle()
+    maps = load_recipe(tmp_path / "chain.json").apply(user.state.source)
+    shown, (left, top, width, height) = user.shown_values(), user.window.pair.map.picture().rect
+    top, left = int(top), int(left)
+    assert np.array_equal(shown, maps[top : top + int(height), left : left + int(width), 2])
