@@ -178,13 +178,22 @@ def test_there_is_no_value_outside_the_input(row, col):
 
 @pytest.mark.parametrize(
     ("weights", "symmetric"),
-    [([[1, 2, 1]], True), ([[1, 0, -1]], False), ([[1, 2], [2, 1]], True), ([[1, 2], [3, 4]], False)],
+    [
+        ([[1, 2, 1]], True),
+        ([[1, 0, -1]], False),
+        ([[1, 2], [2, 1]], True),
+        ([[1, 2], [3, 4]], False),
+        ([[1e-14, 0, -1e-14]], False),
+        ([[0.1 + 0.2, 1, 0.3]], True),
+        ([[0, 0, 0]], True),
+    ],
 )
 def test_when_convolution_and_correlation_are_the_same(weights, symmetric):
     kernel = Kernel(weights)
     assert facts.symmetric(kernel.weights) is symmetric
     x = np.random.default_rng(0).random((6, 6))
-    same = np.allclose(convgui.conv2d(x, weights), convgui.conv2d(x, weights, flip=True))
+    turned = convgui.conv2d(x, weights, flip=True)
+    same = np.allclose(convgui.conv2d(x, weights), turned, atol=1e-6 * np.abs(turned).max())
     assert same is symmetric
 
 
