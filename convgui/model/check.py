@@ -26,7 +26,7 @@ def state_fault(new: State, old: State | None = None) -> str:
     return (
         _source_fault(new.source)
         or reading_fault(new.reading)
-        or layers_fault(new.layers)
+        or (layers_fault(new.layers) if old is None or new.layers is not old.layers else "")
         or _looked_fault(new)
         or _chain_fault(new)
         or _display_fault(new, old is None or new.display is not old.display)

@@ -195,7 +195,7 @@ class State:
         held: list[NDArray[Any]] = [self.source.array]
         owners: list[Any] = list(self.layers)
         if self.known is not None:
-            owners += self.known.__dict__.get("bounds", ())
+            owners += self.known.bounds
         for owner in owners:
             parts = [*vars(owner).values(), *([owner.kernel.weights] if isinstance(owner, Conv) else [])]
             held += [part for part in parts if isinstance(part, np.ndarray)]

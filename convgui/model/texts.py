@@ -43,7 +43,7 @@ def size_text(rows: int, cols: int, toy: bool) -> str:
 def source_text(state: State) -> str:
     """Return name, size and kind of what is read, for its header: of the picture, or of a map of the layer below."""
     source, read = state.source, state.input
-    if not read.direct:
+    if not (read.direct or state.display.photo):
         shape = read.chain.shape(state.unit.start)
         below = title(state.layers[state.unit.start - 1]) if state.unit.start else source.name
         size = steps_text(read.cols) if read.sequence else size_text(read.rows, read.cols, read.toy)

@@ -7,9 +7,12 @@ from documents import document
 import convgui
 from convgui.engine.kernels import facts
 from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.layers.pool import Pool
 from convgui.engine.looking.limits import Limits
 from convgui.engine.source import Source
 from convgui.model import colouring, derive, texts
+from convgui.model.chains import add
 from convgui.model.state import Display
 from convgui.model.viewport import Rect
 
@@ -86,6 +89,17 @@ def test_shapes_as_the_status_bar_says_them(given, expected):
 )
 def test_the_source_in_words(given, expected):
     assert texts.source_text(given) == expected
+
+
+def test_what_a_deep_layer_reads_in_words():
+    deep = add(add(state(photo(40, 60), colour="each channel"), Pool()), Conv(Kernel([[1.0, 2.0]])))
+    deep = deep.with_display(map=2)
+    assert texts.source_text(deep) == "max pooling · 30 × 20 · map 2 of 3"
+    assert texts.source_text(deep.with_display(photo=True)) == "holiday.png · 60 × 40 · RGB, each channel"
+    assert texts.shape_text(deep) == "20 × 30 × 3 → 20 × 30 × 3 float32"
+    assert derive.names_of_maps(deep) == ("red", "green", "blue")
+    mixed = add(deep, Conv(Kernel(np.ones((1, 1, 3, 3)))))
+    assert derive.names_of_maps(mixed) == ("0", "1", "2")
 
 
 # colours

@@ -152,8 +152,9 @@ class ComputeController(QObject):
         whole = window.rows >= source.rows and window.cols >= source.cols
         values = result.values if state.input.direct else None
         self._context.window.pair.input.set_picture(Picture(result.colours, rect, values), whole=whole)
-        low, high = (v * source.scale for v in result.range)
-        self._context.window.probe.set_grey(low, high)
+        if state.input.direct:  # else the arithmetic shows values of another layer's map
+            low, high = (v * source.scale for v in result.range)
+            self._context.window.probe.set_grey(low, high)
 
     def _show_below(self, result: MapImage) -> None:
         self._context.window.pair.input.set_picture(_picture(result), whole=_is_whole(result))
