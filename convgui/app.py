@@ -110,7 +110,7 @@ class Program:
     Attributes
     ----------
     idle : Signal
-        Told when all is quiet: no request is under way, nothing is waited for, and the whole truth is on the screen.
+        Emitted when nothing is under way: no request runs, no timer waits, and the refined map is shown.
     """
 
     def __init__(

@@ -183,7 +183,7 @@ def links(e: Explanation, border: str, read: Input) -> list[tuple[Rect, Rect]]:
     ]
 
 
-def invented(rows: Along, cols: Along) -> list[Rect]:
+def outputs_of_border(rows: Along, cols: Along) -> list[Rect]:
     """Return rectangles that cover exactly the output cells whose patch reaches beyond the input."""
     (top, bottom), (left, right) = _whole(rows), _whole(cols)
     if top >= bottom or left >= right:

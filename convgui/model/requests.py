@@ -111,7 +111,7 @@ class MapImage:
 class MapRequest:
     """The part of a map that a pane shows, the last layer's of a chain, whose cells lie where `axes` puts them.
 
-    `refine` asks for the whole truth: limits of the whole map, strongest values.
+    `refine`: with the limits of the whole map and the strongest values.
     """
 
     chain: Chain

@@ -55,7 +55,7 @@ class WantedMap:
     map : int
     window : Window
     step : int
-        Of the sample that is shown at once; `finest` is that of the whole truth, with the window `whole`.
+        Of the sample that is shown at once; `finest` is that of the refined map, with the window `whole`.
     axes : (Along, Along)
         Where its cells lie on those of the other pane.
     look : Look
@@ -86,7 +86,7 @@ class WantedMap:
         )
 
     def request(self, known: Statistics | None, *, refine: bool) -> MapRequest:
-        """Return what computes it: the sample, or the whole truth."""
+        """Return the request for the sample, or for the refined map."""
         window, step = (self.whole, self.finest) if refine else (self.window, self.step)
         return MapRequest(self.chain, self.map, window, step, self.look, self.axes, known, refine)
 

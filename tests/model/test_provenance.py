@@ -36,7 +36,7 @@ def test_the_marked_outputs_are_those_that_read_beyond_the_edge(size, shape, str
     assume(rows.outputs and cols.outputs)
     source = Source(np.zeros(shape, np.float32))
     covered = np.zeros((rows.outputs, cols.outputs), int)
-    for left, top, width, height in provenance.invented(rows, cols):
+    for left, top, width, height in provenance.outputs_of_border(rows, cols):
         down, across = round((top - rows.origin) / rows.stride), round((left - cols.origin) / cols.stride)
         covered[down : down + round(height / rows.stride), across : across + round(width / cols.stride)] += 1
     reach = explain_all(Chain(source, layers=(layer,)), covered.shape)

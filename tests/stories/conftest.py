@@ -44,7 +44,7 @@ class User:
         action.trigger()
 
     def settle(self):
-        """Wait until nothing is under way and the whole truth is on the screen."""
+        """Wait until nothing is under way and the refined map is on the screen."""
         QApplication.processEvents()  # what has been asked for by a resize begins here
         wait_for(lambda: not self.program.busy(), QApplication.processEvents, what="it never came to rest")
         QApplication.processEvents()

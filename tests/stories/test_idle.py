@@ -1,4 +1,4 @@
-"""The program tells when all is quiet: then the whole truth is on the screen, and nothing comes after it by itself."""
+"""The program tells when all is quiet: then the refined map is on the screen, and nothing comes after it by itself."""
 
 import numpy as np
 import pytest

@@ -32,7 +32,7 @@ class BorderController:
 
     def _show(self) -> None:
         state, pair = self._context.state, self._context.window.pair
-        pair.map.set_hatched([] if state.axes is None or not self._marked else provenance.invented(*state.axes))
+        pair.map.set_hatched([] if state.axes is None or not self._marked else provenance.outputs_of_border(*state.axes))
         pair.input.set_border_cells(self._border_cells())
 
     def _border_cells(self) -> BorderCells | None:

@@ -1,4 +1,4 @@
-"""A feed: brings a map to whoever shows it, a sample at once and the whole truth at rest, and knows how it stands.
+"""A feed: computes a map, first a sample and, when nothing changes, the refined map, and tells whether it is stale.
 
 Each map that is shown has a feed of its own, with lanes of its own: the activation, the input of a layer, and any other.
 """
@@ -34,7 +34,7 @@ class Feed(QObject):
     ----------
     context : Context
     at_once, refined : str
-        The lanes of the worker for samples, and for the whole truth.
+        The lanes of the worker for samples, and for refined maps.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Feed(QObject):
     grew_stale : Signal
         When the map that is shown is not yet the one that is wanted, for long enough to be seen.
     progressed : Signal
-        With the part that is done, and whether it is the whole truth that is computed.
+        With the part that is done, and whether it is the refined map that is computed.
     failed : Signal
         With the exception.
     """
