@@ -97,7 +97,7 @@ def toy_2d(s: Studio) -> None:
 def layers(s: Studio) -> None:
     """Take six layers on a photo, dark."""
     s.program.theme.set_theme("dark")
-    s.program.source.open_photo("astronaut.webp")
+    s.program.samples.open_photo("astronaut.webp")
     s.program.kernel.pick("sobel-x")
     for kind in ("activation", "max_pool", "conv", "affine", "mean_pool"):
         s.window.actions_by_id[f"add_layer_{kind}"].trigger()
