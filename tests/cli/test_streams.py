@@ -78,7 +78,7 @@ renamed = []
 signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell leaves out for what it runs in the background
 
 def look(event, arguments):  # each file that is whole gets its name so
-    if event == "os.rename":
+    if event == "os.rename" and str(arguments[1]).endswith(".png"):
         renamed.append(arguments)
         if len(renamed) == 2:
             os.kill(os.getpid(), signal.SIGINT)
