@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from convgui.engine.layers.base import Layer
 
 FORMAT, VERSION = "convgui recipe", 2
-LARGEST = 64_000_000
+LARGEST = 128_000_000
 """Bytes beyond which a file is no recipe."""
 
 INDENTED = 1_000_000

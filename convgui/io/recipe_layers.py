@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from convgui.engine.checks import LARGEST_COUNT, LARGEST_NUMBER, layer_fault
+from convgui.engine.checks import LARGEST_COUNT, layer_fault
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.activation import Activation
@@ -19,12 +19,12 @@ from convgui.engine.layers.pad import Pad
 from convgui.engine.layers.pool import Pool
 from convgui.engine.layers.resize import Resize
 from convgui.engine.layers.softmax import Softmax
+from convgui.io.recipe_arrays import Cube, Number, array_from, array_to, weights_from
 from convgui.io.strict_json import fit, lower_first, shown
 
 if TYPE_CHECKING:
     from convgui.engine.layers.base import Layer
 
-Number = Annotated[float, Meta(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 Count = Annotated[int, Meta(ge=1, le=LARGEST_COUNT)]
 Cells = Annotated[int, Meta(ge=0, le=LARGEST_COUNT)]
 Word = Annotated[str, Meta(max_length=100)]
@@ -34,17 +34,13 @@ Sides = Annotated[list[Cells], Meta(min_length=2, max_length=2)]
 Signed = Annotated[list[Annotated[int, Meta(ge=-LARGEST_COUNT, le=LARGEST_COUNT)]], Meta(min_length=2, max_length=2)]
 Pads = Annotated[list[Sides], Meta(min_length=2, max_length=2)]
 Factors = Annotated[list[Number], Meta(min_length=2, max_length=2)]
-Row = Annotated[list[Number], Meta(min_length=1)]
-Matrix = Annotated[list[Row], Meta(min_length=1)]
-Cube = Annotated[list[Matrix], Meta(min_length=1)]
-Bank = Annotated[list[Cube], Meta(min_length=1)]
 Each = Annotated[list[Number], Meta(min_length=1, max_length=LARGEST_COUNT)]
 
 
 class StoredKernel(msgspec.Struct, forbid_unknown_fields=True):
     """A kernel: rows of weights, or a bank's (kh, kw, cin, cout), and its place in the catalogue."""
 
-    weights: Annotated[list[Any], Meta(min_length=1)]
+    weights: Any  # lists of numbers, or packed
     name: Name = "Custom"
     entry: Word = ""
     parameters: dict[Word, Number] = {}
@@ -192,8 +188,9 @@ def _setting(stored: StoredLayer, name: str, place: str) -> Any:
         return None
     if isinstance(value, str) and either.word:
         return fit(value, Word, place)
-    fitted = fit(value, either.type, place)
-    return array_from(fitted, place).astype(np.float32) if name == "slopes" else frozen(fitted)
+    if name == "slopes":
+        return array_from(value, either.type, place).astype(np.float32)
+    return frozen(fit(value, either.type, place))
 
 
 def _kernel(stored: StoredKernel, place: str) -> Kernel:
@@ -212,30 +209,6 @@ def _kernel(stored: StoredKernel, place: str) -> Kernel:
     return Kernel(weights, named)  # the weights decide: somebody changed them, or the catalogue has changed
 
 
-def weights_from(stored: list[Any], place: str) -> np.ndarray:
-    """Return rows of weights, or a bank, each level with lists of one length; ValueError with the place of the fault."""
-    second = stored[0][0] if isinstance(stored[0], list) and stored[0] else None
-    return array_from(fit(stored, Bank if isinstance(second, list) else Matrix, place), place)
-
-
-def array_from(levels: Any, place: str) -> np.ndarray:
-    """Return lists of lists of numbers as an array; ValueError where two of one level have not the same length."""
-    shape, part = [], levels
-    while isinstance(part, list):
-        shape.append(len(part))
-        part = part[0]
-    _check_shape(levels, shape, place)
-    return np.array(levels, np.float64)
-
-
-def _check_shape(lists: list[Any], shape: list[int], place: str) -> None:
-    """Refuse lists of different lengths, with the place of the first one that differs."""
-    if len(lists) != shape[0]:
-        raise ValueError(f"{place}: expected {shape[0]} entries as in the first list, received {len(lists)}.")
-    for k, part in enumerate(lists if len(shape) > 1 else []):
-        _check_shape(part, shape[1:], f"{place}[{k}]")
-
-
 def frozen(value: Any) -> Any:
     """Return lists as tuples."""
     return tuple(frozen(part) for part in value) if isinstance(value, list) else value
@@ -248,10 +221,10 @@ def plain(value: Any) -> Any:
             "name": value.name,
             "entry": value.entry,
             "parameters": plain(value.parameters),
-            "weights": value.weights.tolist(),
+            "weights": array_to(value.weights),
         }
     if isinstance(value, np.ndarray):
-        return value.tolist()
+        return array_to(value)
     if isinstance(value, tuple | list):
         return [plain(part) for part in value]
     if isinstance(value, Mapping):

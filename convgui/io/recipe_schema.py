@@ -12,7 +12,8 @@ from convgui import assets
 from convgui.engine.checks import LARGEST_COUNT, limits_fault, reading_fault
 from convgui.engine.looking.limits import Limits
 from convgui.engine.reading import Reading
-from convgui.io.recipe_layers import Cells, Counts, Name, Number, Row, Word, frozen, plain
+from convgui.io.recipe_arrays import Number, Row  # noqa: TC001 (msgspec reads the types)
+from convgui.io.recipe_layers import Cells, Counts, Name, Word, frozen, plain
 from convgui.io.strict_json import fit, lower_first, shown
 
 

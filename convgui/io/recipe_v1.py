@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from convgui.io.recipe_layers import Counts, Each, Number, StoredKernel, Word  # noqa: TC001 (msgspec reads the types)
+from convgui.io.recipe_arrays import Number  # noqa: TC001 (msgspec reads the types)
+from convgui.io.recipe_layers import Counts, Each, StoredKernel, Word  # noqa: TC001
 from convgui.io.strict_json import fit, shown
 
 FUNCTIONS = (

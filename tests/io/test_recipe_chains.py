@@ -17,6 +17,7 @@ from convgui.engine.layers.softmax import Softmax
 from convgui.engine.network import Chain, evaluate
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source
+from convgui.io.errors import FileError
 from convgui.io.recipe import Recipe, from_document, load_recipe, save_recipe, to_document
 
 ROUND = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -86,3 +87,46 @@ def test_what_does_not_fit_is_said_when_it_is_applied():
         recipe.apply(IMAGE)
     with pytest.raises(ValueError, match="to look at"):
         Recipe(CHAIN, looked=9).apply(IMAGE)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(3, 3, 16, 64), (3, 3, 8, 8), (63, 63)])
+def test_many_weights_and_few_come_back_to_the_last_bit(tmp_path, shape, dtype):
+    weights = RNG.normal(size=shape).astype(dtype).astype(np.float64)
+    slopes = RNG.normal(size=(1, 1, 9000)).astype(np.float32)
+    save_recipe(tmp_path / "bank.json", Recipe((Conv(Kernel(weights)), Activation("prelu", slopes=slopes))))
+    conv, prelu = load_recipe(tmp_path / "bank.json").layers
+    assert np.array_equal(conv.kernel.weights, weights) and np.array_equal(prelu.slopes, slopes)
+
+
+PACKED = {"dtype": "float32", "shape": [1, 2], "base64": "AACAPwAAAEA="}
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"base64": "AACAPwAAAE"}, "layers[0].kernel.weights.base64"),
+        ({"base64": "not base64"}, "layers[0].kernel.weights.base64"),
+        ({"base64": "AACAPw=="}, "layers[0].kernel.weights.base64"),
+        ({"base64": "AADAfwAAAEA="}, "layers[0].kernel.weights"),  # NaN
+        ({"base64": 5}, "layers[0].kernel.weights.base64"),
+        ({"dtype": "float16"}, "layers[0].kernel.weights.dtype"),
+        ({"dtype": "object"}, "layers[0].kernel.weights.dtype"),
+        ({"shape": [2]}, "layers[0]"),
+        ({"shape": [2, 1, 1]}, "layers[0]"),
+        ({"shape": []}, "layers[0].kernel.weights.shape"),
+        ({"shape": [0, 2]}, "layers[0].kernel.weights.shape"),
+        ({"shape": [10**6, 10**6]}, "layers[0].kernel.weights.base64"),
+        ({"shape": [-1, 2]}, "layers[0].kernel.weights.shape"),
+        ({"more": 1}, "layers[0].kernel.weights"),
+    ],
+    ids=str,
+)
+def test_packed_weights_that_were_altered_are_refused_with_their_place(change, place):
+    document = to_document(Recipe((Conv(Kernel([[1.0, 2.0]])),)))
+    document["layers"][0]["kernel"]["weights"] = dict(PACKED)
+    assert from_document(document, "x.json").layers[0].kernel.weights.tolist() == [[1, 2]]
+    document["layers"][0]["kernel"]["weights"] |= change
+    with pytest.raises(FileError) as caught:
+        from_document(document, "x.json")
+    assert place in str(caught.value) and len(str(caught.value)) < 400

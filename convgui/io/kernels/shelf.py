@@ -18,7 +18,7 @@ from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError, decode_text, file_error, read_bytes
 from convgui.io.folders import data_folder
 from convgui.io.pictures.arrays import read_npy
-from convgui.io.recipe_layers import weights_from
+from convgui.io.recipe_arrays import weights_from
 from convgui.io.strict_json import parse_object, shown
 from convgui.io.text.kernels import format_matrix, parse_kernel
 
