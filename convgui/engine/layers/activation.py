@@ -106,20 +106,28 @@ class BoundActivation(InPlace):
     def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
         """Return the function of the one value; see `Bound.explain`."""
         x = float(values(Needs(np.array([map]), range(row, row + 1), range(col, col + 1))).item())
-        slope = None
-        if self.layer.slopes is not None:
-            slope = float(self._slopes(np.array([map]), range(row, row + 1), range(col, col + 1)).item())
+        slope = self._slope(map, row, col)
 
         def function(number: float) -> float:
-            if slope is not None:
-                return number * slope if number < 0 else number
-            return float(self._applied(np.array([number])).item())
+            return float(self.along(np.array([number]), map, row, col).item())
 
         name, value = self.layer.function, function(x)
         text = f"np.where({code(x)} < 0, {code(x)} * {slope!r}, {code(x)})"
         text = text if slope is not None else as_numpy(name, code(x), self.layer.parameters)
         cell = Cell(map, row, col, x, value)
         return Explained("activation", map, row, col, value, (cell,), called(name, function, x, value), text)
+
+    def along(self, x: NDArray[np.float64], map: int, row: int, col: int) -> NDArray[np.float64]:
+        """Return the function of many numbers, as it is applied at one cell."""
+        slope = self._slope(map, row, col)
+        with np.errstate(all="ignore"):
+            return self._applied(x) if slope is None else np.where(x < 0, x * slope, x)
+
+    def _slope(self, map: int, row: int, col: int) -> float | None:
+        """Return the slope below zero at a cell; None if the function has none of its own."""
+        if self.layer.slopes is None:
+            return None
+        return float(self._slopes(np.array([map]), range(row, row + 1), range(col, col + 1)).item())
 
     def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the whole output; see `Bound.reference`."""

@@ -85,7 +85,8 @@ class BoundAffine(InPlace):
             value = float(np.float64(product) + offset)
         sentence = scaled(x, scale, offset, value)
         cell = Cell(map, row, col, x, product)
-        return Explained("affine", map, row, col, value, (cell,), sentence, f"{code(x)} * {scale!r} + {offset!r}")
+        text, numbers = f"{code(x)} * {scale!r} + {offset!r}", {"scale": scale, "offset": offset}
+        return Explained("affine", map, row, col, value, (cell,), sentence, text, numbers=numbers)
 
     def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the whole output; see `Bound.reference`."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Cell(NamedTuple):
@@ -36,6 +39,11 @@ class Explained:
         An expression that evaluates to the value, given ``import numpy as np``.
     winner : int
         Which of the cells gave a maximum its value; -1 where all take part.
+    numbers : mapping of str to float
+        The other numbers of its arithmetic: `count`, how many cells a pool has, padding included where it counts, and the
+        `total` of a mean; `scale` and `offset`; the `largest` value of a softmax and the `total` of its exponentials.
+    weights : tuple of float
+        With what weights the cells are mixed, where they are.
     """
 
     kind: str
@@ -47,3 +55,5 @@ class Explained:
     sentence: str
     numpy: str
     winner: int = -1
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    weights: tuple[float, ...] = ()

@@ -54,12 +54,14 @@ def explained(
     listed = x.tolist()
     winner = int(np.argmax(x)) if reduce == "max" else -1
     with np.errstate(all="ignore"):
-        value = listed[winner] if reduce == "max" else float((x.sum() + 0.0) / count)
+        total = float(x.sum() + 0.0)
+        value = listed[winner] if reduce == "max" else float(np.float64(total) / count)
         shares = [v if i == winner else 0.0 for i, v in enumerate(listed)] if reduce == "max" else (x / count).tolist()
     cells = tuple(Cell(at[0], r, c, v, s) for (r, c), v, s in zip(places.tolist(), listed, shares, strict=True))
     text = f"np.max({codes(listed)})" if reduce == "max" else f"np.sum({codes(listed)}) / {count}"
     sentence = _sentence(reduce, listed, count, winner, value, cells)
-    return Explained("pool", *at, value, cells, sentence, text, winner)
+    numbers = {"count": float(len(listed))} if reduce == "max" else {"count": float(count), "total": total}
+    return Explained("pool", *at, value, cells, sentence, text, winner, numbers)
 
 
 def _sentence(reduce: str, listed: list[float], count: int, winner: int, value: float, cells: tuple[Cell, ...]) -> str:
@@ -95,14 +97,17 @@ def _of_many(
         if reduce == "max":
             _, _, row, col, value = found[0]
             sentence = f"max of {len(rows) * len(cols):,} cells = {number(value)}, at row {row}, column {col}"
-            return Explained("pool", *at, value, (Cell(at[0], row, col, value, value),), sentence, code(value), 0)
+            only = (Cell(at[0], row, col, value, value),)
+            numbers = {"count": float(len(rows) * len(cols))}
+            return Explained("pool", *at, value, only, sentence, code(value), 0, numbers)
         found.sort(key=lambda one: one[1])
         cells = tuple(Cell(at[0], row, col, value, value / count) for _, _, row, col, value in found)
         padding = count - len(rows) * len(cols)
         outside = f", of which {padding:,} are padding" if padding else ""
         value = total / count
     sentence = f"{number(total)} / {count:,} = {number(value)}, the mean of {count:,} cells{outside}"
-    return Explained("pool", *at, value, cells, sentence, f"{code(total)} / {count}")
+    numbers = {"count": float(count), "total": total}
+    return Explained("pool", *at, value, cells, sentence, f"{code(total)} / {count}", numbers=numbers)
 
 
 def _strips(

@@ -141,7 +141,7 @@ class BoundResize(Bound):
             return Explained("resize", map, row, col, value, cells, sentence, code(value))
         sentence = weighted(x.ravel().tolist(), weights.ravel().tolist(), value)
         text = f"np.sum(np.array({codes(x.ravel().tolist())}) * np.array({codes(weights.ravel().tolist())}))"
-        return Explained("resize", map, row, col, value, cells, sentence, text)
+        return Explained("resize", map, row, col, value, cells, sentence, text, weights=tuple(weights.ravel().tolist()))
 
     def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the whole output; see `Bound.reference`."""

@@ -75,8 +75,43 @@ def mean(values: Sequence[float], count: int, value: float) -> str:
     >>> mean([0.2, 0.7], 2, 0.45), mean([1 / 3, 1 / 3, 1.0], 4, 5 / 12)
     ('(0.2 + 0.7) / 2 = 0.45', '(0.333 + 0.333 + 1) / 4 = 0.417')
     """
-    texts, wanted = _agreeing(values, lambda shown: sum(shown, Fraction()) / count, value)
+    texts, _, wanted = averaged(values, count, value)
     return f"({texts[0]}{''.join(map(plus, texts[1:]))}) / {count:,} = {wanted}"
+
+
+def averaged(values: Sequence[float], count: int, value: float) -> tuple[list[str], str, str]:
+    """Return some numbers, their sum and their mean as texts: what is shown adds up, and divided gives what is shown.
+
+    >>> averaged([1 / 3, 1 / 3, 1.0], 4, 5 / 12)
+    (['0.333', '0.333', '1'], '1.666', '0.417')
+    """
+    texts, wanted = _agreeing(values, lambda shown: sum(shown, Fraction()) / count, value)
+    total = sum(values) if not math.isfinite(value) else float(sum(map(_shown, texts), Fraction()))
+    return texts, number(total, MOST - 2), wanted
+
+
+def divided(total: float, count: int, value: float) -> tuple[str, str]:
+    """Return a sum and its mean as texts: the shown sum divided by the count gives the shown mean.
+
+    >>> divided(5.0 / 3, 4, 5.0 / 12)
+    ('1.67', '0.417')
+    """
+    texts, wanted = _agreeing([total], lambda shown: shown[0] / count, value)
+    return texts[0], wanted
+
+
+def exponential(x: float, largest: float) -> str:
+    """Return the exponential of a number less the largest one: that of what is shown is what is shown.
+
+    >>> exponential(1.0, 2.0)
+    'exp(1 − 2) = 0.368'
+    """
+    wanted = number(math.exp(min(x - largest, 0.0)))
+    for digits in range(3, MOST + 1):
+        shown = [float(f"{one:.{digits}g}") for one in (x, largest)]
+        if not all(map(math.isfinite, shown)) or number(math.exp(min(shown[0] - shown[1], 0))) == wanted:
+            break
+    return f"exp({number(x, digits)}{plus(number(-largest, digits))}) = {wanted}"
 
 
 def scaled(x: float, scale: float, offset: float, value: float) -> str:
@@ -85,8 +120,13 @@ def scaled(x: float, scale: float, offset: float, value: float) -> str:
     >>> scaled(0.2, 1.5, -0.1, 0.2 * 1.5 - 0.1)
     '0.2 × 1.5 − 0.1 = 0.2'
     """
-    texts, wanted = _agreeing((x, scale, offset), lambda shown: shown[0] * shown[1] + shown[2], value)
+    texts, wanted = scaled_texts(x, scale, offset, value)
     return f"{texts[0]} × {texts[1]}{plus(texts[2])} = {wanted}"
+
+
+def scaled_texts(x: float, scale: float, offset: float, value: float) -> tuple[list[str], str]:
+    """Return the three numbers of a product with an offset, and what it gives, as texts that agree."""
+    return _agreeing((x, scale, offset), lambda shown: shown[0] * shown[1] + shown[2], value)
 
 
 def weighted(values: Sequence[float], weights: Sequence[float], value: float) -> str:

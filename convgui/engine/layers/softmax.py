@@ -65,7 +65,8 @@ class BoundSoftmax(InPlace):
         sentence = share(float(x[map]), largest, total, value)
         cells = tuple(Cell(i, row, col, float(v), float(p)) for i, (v, p) in enumerate(zip(x, parts, strict=True)))
         text = f"(lambda x: np.exp(x - x.max()) / np.exp(x - x.max()).sum())(np.array({codes(x.tolist())}))[{map}]"
-        return Explained("softmax", map, row, col, value, cells, sentence, text)
+        numbers = {"largest": largest, "total": total}
+        return Explained("softmax", map, row, col, value, cells, sentence, text, numbers=numbers)
 
     def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the whole output; see `Bound.reference`."""

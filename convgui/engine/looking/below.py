@@ -14,8 +14,11 @@ from convgui.engine.layers.conv import BoundConv
 from convgui.engine.layers.passing import Passing
 from convgui.engine.layers.reference import Around, read
 from convgui.engine.network import pull
+from convgui.engine.strategies.tiles import never
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from convgui.engine.layers.base import Bound
@@ -70,14 +73,15 @@ class Beneath:
     inputs: NDArray[np.int64]
     around: Around
     planes: Planes | None
+    cancelled: Callable[[], bool] = never
 
     @classmethod
-    def of(cls, chain: Chain, n: int) -> Beneath:
+    def of(cls, chain: Chain, n: int, cancelled: Callable[[], bool] = never) -> Beneath:
         """Return convolution n of a chain; the channels of a sequence are read one by one, also where they are added up."""
         bound = chain.bounds[n - 1]
         assert isinstance(bound, BoundConv)
         planes = chain.planes if below(chain, n) == 0 and chain.resized is None else None
-        whole = cls(chain, n, bound, bound.weights, bound.inputs, bound.around, planes)
+        whole = cls(chain, n, bound, bound.weights, bound.inputs, bound.around, planes, cancelled)
         return whole._unmixed() if planes is not None and planes.source.sequence else whole
 
     def _unmixed(self) -> Beneath:
@@ -103,7 +107,7 @@ class Beneath:
             return np.stack([read(self.planes.cells, self.around, int(map), rows, cols) for map in maps])
         down, across = (self._inside(at, axis.size) for at, axis in ((rows, self.around.down), (cols, self.around.across)))
         needs = Needs(np.unique(maps), down, across)
-        block = pull(self.chain, self.n - 1, needs)
+        block = pull(self.chain, self.n - 1, needs, self.cancelled)
 
         def cells(map: int, at_rows: NDArray[np.int64], at_cols: NDArray[np.int64]) -> NDArray[np.float64]:
             plane = block.values[np.searchsorted(block.maps, map)]

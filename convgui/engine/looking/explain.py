@@ -16,6 +16,7 @@ from convgui.engine.layers.explained import Explained
 from convgui.engine.looking.below import Beneath, looked_at
 from convgui.engine.network import pull
 from convgui.engine.shown import array_code, exact_sum, number
+from convgui.engine.strategies.tiles import never
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,7 +119,9 @@ class Explanation:
         return Term(plane, u, v, float(self.patch[at]), float(self.weights[at]), float(self.products[at]))
 
 
-def explain(chain: Chain, n: int, map: int, row: int, col: int) -> Explanation | Explained:
+def explain(
+    chain: Chain, n: int, map: int, row: int, col: int, cancelled: Callable[[], bool] = never
+) -> Explanation | Explained:
     """Return what the cell (row, col) of a map of layer n is made of, by the definition in float64.
 
     An activation function right after a convolution is explained together with its sum. The channels of a sequence are
@@ -133,6 +136,8 @@ def explain(chain: Chain, n: int, map: int, row: int, col: int) -> Explanation |
     ------
     IndexError
         If there is no such cell.
+    Cancelled
+        If it was cancelled meanwhile.
 
     Examples
     --------
@@ -149,12 +154,12 @@ def explain(chain: Chain, n: int, map: int, row: int, col: int) -> Explanation |
         raise IndexError(f"Expected a cell of {maps} maps of {height} x {width}, received map {map}, {row}, {col}.")
     layer, bound, activation = looked_at(chain, n)
     if isinstance(bound, BoundConv):
-        return _convolution(Beneath.of(chain, layer), activation, map, row, col)
+        return _convolution(Beneath.of(chain, layer, cancelled), activation, map, row, col)
     if bound is None:
         return _plane(chain, map, row, col)
 
     def values(needs: Needs) -> NDArray[np.float64]:
-        return pull(chain, layer - 1, needs).values.astype(np.float64)
+        return pull(chain, layer - 1, needs, cancelled).values.astype(np.float64)
 
     return bound.explain(values, map, row, col)
 

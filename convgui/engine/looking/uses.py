@@ -14,8 +14,11 @@ import numpy as np
 
 from convgui.engine.layers.readers import readers
 from convgui.engine.looking.below import Beneath
+from convgui.engine.strategies.tiles import never
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from convgui.engine.network import Chain
@@ -47,7 +50,15 @@ class Uses:
     shares: NDArray[np.float64]
 
 
-def uses(chain: Chain, n: int, map: int, row: int, col: int, channel: int | None = None) -> Uses:
+def uses(
+    chain: Chain,
+    n: int,
+    map: int,
+    row: int,
+    col: int,
+    channel: int | None = None,
+    cancelled: Callable[[], bool] = never,
+) -> Uses:
     """Return where the cell (row, col) that convolution n reads goes in a map; of a sequence, one of its channels if given.
 
     Raises
@@ -66,7 +77,7 @@ def uses(chain: Chain, n: int, map: int, row: int, col: int, channel: int | None
     >>> found.cols.tolist(), found.weights.tolist()
     ([0, 1], [[[3.0, 2.0]]])
     """
-    beneath = Beneath.of(chain, n)
+    beneath = Beneath.of(chain, n, cancelled)
     bound, border = beneath.bound, beneath.around.border
     maps, rows, cols = len(beneath.weights), bound.input.rows, bound.input.cols
     if not (0 <= map < maps and 0 <= row < rows and 0 <= col < cols):
