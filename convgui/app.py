@@ -36,6 +36,7 @@ from convgui.controllers.layers.form import LayerFormController
 from convgui.controllers.layers.operation import OperationController
 from convgui.controllers.layers.strip import StripController
 from convgui.controllers.measure.arithmetic import ArithmeticController
+from convgui.controllers.measure.descend import DescendController
 from convgui.controllers.measure.display import DisplayController
 from convgui.controllers.measure.marks import MarksController
 from convgui.controllers.measure.probe import ProbeController
@@ -142,6 +143,7 @@ class Program:
         self.arithmetic = ArithmeticController(self.context, self.probe)
         self.marks = MarksController(self.context, self.probe)
         self.readout = ReadoutController(self.context, self.probe)
+        self.descend = DescendController(self.context, self.probe)
         self.border = BorderController(self.context, self.compute)
         self.motion = MotionController(self.context, self.probe)
         self.animation = AnimationController(self.context, self.motion)
@@ -167,6 +169,7 @@ class Program:
             [
                 self.navigate,
                 self.arithmetic,
+                self.descend,
                 self.motion,
                 self.animation,
                 self.grid,

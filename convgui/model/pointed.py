@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.layers.explained import Explained
 from convgui.engine.looking.below import Beneath
 from convgui.engine.looking.explain import explain
-from convgui.engine.looking.uses import uses
 from convgui.engine.network import pull
-from convgui.model.provenance import under
+from convgui.engine.strategies.tiles import never
+from convgui.model.viewport import from_source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from convgui.engine.layers.base import Needs
+    from convgui.engine.layers.explained import Explained
     from convgui.engine.looking.explain import Explanation
-    from convgui.engine.looking.uses import Uses
     from convgui.model.state import State
 
     Cell = tuple[int, int]
@@ -35,7 +36,8 @@ class Pointed:
     cell : (int, int), optional
         Row and column of the cell of the activation that is explained.
     pixel : (int, int), optional
-        Row and column of the input cell of which is shown which outputs read it; of a sequence its channel and step.
+        Row and column of the input cell of which is shown which outputs read it; of a sequence its channel and step. It is
+        one of the photo where that is shown in place of the input.
     term : (int or None, int, int), optional
         One term of the cell: its input channel, None for all, and row and column of the kernel as it is laid on the picture.
     pinned : bool
@@ -51,95 +53,16 @@ class Pointed:
     value_hidden: bool = False
 
 
-class Finding(NamedTuple):
-    """A document, what is pointed at in it, and what there is to say of it.
-
-    A convolution's value is an `explanation`, that of another layer is `made`; the outputs that read a cell of a
-    convolution's input are its `uses`, those of another layer are rows and columns, `readers`. `below` is the value of the
-    input cell that is pointed at or lies under the output cell, `over` that of the output that lies over the input cell.
-    All are None where there is nothing.
-    """
-
-    state: State
-    pointed: Pointed
-    explanation: Explanation | None = None
-    uses: Uses | None = None
-    made: Explained | None = None
-    readers: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
-    below: float | None = None
-    over: float | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class FindRequest:
-    """Find out what there is to show of what is pointed at; beyond a layer or two that may take a while."""
-
-    state: State
-    pointed: Pointed
-
-    def __call__(self, token: object = None) -> Finding:
-        """Find it out."""
-        return find(self.state, self.pointed)
-
-
-def find(state: State, pointed: Pointed) -> Finding:
-    """Return what there is to show of what is pointed at."""
-    found = explanation_of(state, pointed)
-    if found is not None:
-        below = state.input.value(*_under(state, found))
-        if isinstance(found, Explained):
-            return Finding(state, pointed, made=found, below=below)
-        return Finding(state, pointed, explanation=found, below=below)
-    pixel = pointed.pixel
-    if pixel is None or state.why or input_cell_at(state, pixel[1], pixel[0]) is None:
-        return Finding(state, pointed)
-    sequence, (row, col) = state.input.sequence, pixel
-    cell = output_cell_at(state, col + 0.5, 0.5 if sequence else row + 0.5)
-    plain = Finding(state, pointed, below=state.input.value(row, col), over=_value(state, cell))
-    if state.conv is None or not state.conv.on:
-        return plain._replace(readers=state.chain.bounds[state.looked].readers(0 if sequence else row, col))
-    return plain._replace(uses=_uses(state, row, col))
-
-
-def _value(state: State, cell: Cell | None) -> float | None:
-    return None if cell is None else explain_cell(state, *cell).value
-
-
-def _under(state: State, e: Explanation | Explained) -> Cell:
-    """Return the input cell that an output cell lies over; of a sequence -1 as the row where several channels are read."""
-    row, col = under(state, e.row, e.col)
-    if not state.input.sequence:
-        return row, col
-    reads = sorted({cell.map for cell in e.cells}) if isinstance(e, Explained) else e.reads
-    lane = state.input.lane(reads[0]) if len(reads) == 1 else None
-    return -1 if lane is None else lane, col
-
-
-def explanation_of(state: State, pointed: Pointed) -> Explanation | Explained | None:
-    """Return how the value of the output cell is made; None where no output cell is pointed at."""
-    cell, shape = pointed.cell, state.output_shape
-    if cell is None or shape is None or cell[0] >= shape.rows or cell[1] >= shape.cols:
-        return None
-    return explain_cell(state, *cell)
-
-
-def explain_cell(state: State, row: int, col: int) -> Explanation | Explained:
+def explain_cell(state: State, row: int, col: int, cancelled: Callable[[], bool] = never) -> Explanation | Explained:
     """Return how a value of the shown map is made."""
     number, bound = state.looked + 1, state.chain.bounds[state.looked]
     if bound.layer.on or state.unit.start < state.looked:
-        return explain(state.chain, number, state.map, row, col)
+        return explain(state.chain, number, state.map, row, col, cancelled)
 
     def values(needs: Needs) -> NDArray[np.float64]:
-        return pull(state.chain, state.looked, needs).values.astype(np.float64)
+        return pull(state.chain, state.looked, needs, cancelled).values.astype(np.float64)
 
     return bound.explain(values, state.map, row, col)
-
-
-def _uses(state: State, row: int, col: int) -> Uses:
-    """Return which outputs of a convolution read an input cell."""
-    read = state.input
-    channel = read.channel(row) if read.sequence or not read.direct else None
-    return uses(state.chain, state.unit.start + 1, state.map, 0 if read.sequence else row, col, channel=channel)
 
 
 def output_cell_at(state: State, x: float, y: float) -> Cell | None:
@@ -153,10 +76,48 @@ def output_cell_at(state: State, x: float, y: float) -> Cell | None:
     return (row, col) if 0 <= row < rows.outputs and 0 <= col < cols.outputs else None
 
 
+def photo_shown(state: State) -> bool:
+    """Whether the photo is shown beside the map, in place of a map of the layers below."""
+    return state.display.photo and not state.input.direct
+
+
+def pixel_extent(state: State) -> tuple[int, int]:
+    """Return how many rows and columns of cells can be pointed at beside the map: of the input, or of the photo."""
+    if photo_shown(state):
+        return (state.source.channels if state.source.sequence else state.source.rows), state.source.cols
+    return state.input.shown_rows, state.input.cols
+
+
 def input_cell_at(state: State, x: float, y: float) -> Cell | None:
-    """Return the input cell at a point, which is given in input pixels; None outside."""
+    """Return the input cell, or the pixel of the photo, at a point, which is given in input pixels; None outside."""
+    if photo_shown(state):
+        down, across = state.input.place
+        x, y = float(across.origin) + x * float(across.pitch), float(down.origin) + y * float(down.pitch)
     row, col = int(np.floor(y)), int(np.floor(x))
-    return (row, col) if 0 <= row < state.input.shown_rows and 0 <= col < state.input.cols else None
+    rows, cols = pixel_extent(state)
+    return (row, col) if 0 <= row < rows and 0 <= col < cols else None
+
+
+def pixel_rect(state: State, pixel: Cell) -> tuple[float, float, float, float]:
+    """Return where an input cell, or a pixel of the photo, lies, in input pixels."""
+    rect = (float(pixel[1]), float(pixel[0]), 1.0, 1.0)
+    return from_source(rect, state.input) if photo_shown(state) else rect
+
+
+def pixel_middle(state: State, pixel: Cell) -> tuple[float, float]:
+    """Return the middle of an input cell, or of a pixel of the photo, in input pixels: x and y."""
+    left, top, width, height = pixel_rect(state, pixel)
+    return left + width / 2, top + height / 2
+
+
+def pixel_value(state: State, pixel: Cell) -> float | None:
+    """Return the value of an input cell, or of a pixel of the photo as the first layer reads it."""
+    if not photo_shown(state):
+        return state.input.value(*pixel)
+    source, planes = state.source, state.chain.planes
+    if source.sequence:
+        return float(source.cube[0, pixel[1], pixel[0]]) * source.scale
+    return float(planes.cells(0, np.array([pixel[0]]), np.array([pixel[1]]))[0, 0])
 
 
 def weight_of_term(state: State, pointed: Pointed) -> Cell | None:

@@ -12,6 +12,7 @@ from convgui.engine.looking.below import Beneath
 from convgui.engine.looking.colours import picture
 from convgui.engine.source import Source, mix_plane
 from convgui.engine.strategies.tiles import Window
+from convgui.model.viewport import from_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +27,13 @@ if TYPE_CHECKING:
     from convgui.model.state import State
 
     Rect = tuple[float, float, float, float]
+    Cells = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 MOST = 1200
 """Cells of a patch, or of the border, that are drawn one by one."""
+
+MOST_RUNS = 64
+"""Rectangles of a receptive field that are drawn one by one."""
 
 
 def output_rect(rows: Along, cols: Along, row: int, col: int) -> Rect:
@@ -83,15 +88,39 @@ def patch_cells(e: Explanation, border: str, read: Input) -> list[tuple[Rect, fl
     ]
 
 
-def made_rects(made: Explained, read: Input) -> list[Rect]:
-    """Return a rectangle around the shown cells from which a layer that is no convolution makes a value."""
+def made_rects(made: Explained, reads: Cells | None, read: Input) -> list[Rect]:
+    """Return a rectangle around the cells that a layer that is no convolution reads; of a sequence it is in its lane."""
     lane = read.lane(made.map) if read.sequence else 0
-    cells = [(cell.col, lane if read.sequence else cell.row) for cell in made.cells if cell.map == read.map or read.direct]
-    if not cells or lane is None:
+    if lane is None or reads is None or not all(part.size for part in reads):
         return []
-    cols, rows = zip(*cells, strict=True)
-    left, top = min(cols), min(rows)
-    return [(float(left), float(top), float(max(cols) + 1 - left), float(max(rows) + 1 - top))]
+    rows, cols = (np.array([lane]), reads[1]) if read.sequence else reads
+    left, top = float(cols[0]), float(rows[0])
+    return [(left, top, float(cols[-1]) + 1 - left, float(rows[-1]) + 1 - top)]
+
+
+def field_rects(read: Input, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> list[Rect]:
+    """Return where the pixels of the photo lie that are in some rows and columns, in cells of the input: no others.
+
+    Runs of pixels are one rectangle each; where these are very many, there is one around all of them.
+    """
+    if not rows.size or not cols.size:
+        return []
+    if read.source.sequence:
+        rows = np.arange(read.source.channels)
+    down, across = _runs(rows), _runs(cols)
+    if len(down) * len(across) > MOST_RUNS:
+        down, across = [(down[0][0], down[-1][1])], [(across[0][0], across[-1][1])]
+    return [
+        from_source((float(left), float(top), float(right - left), float(bottom - top)), read)
+        for top, bottom in down
+        for left, right in across
+    ]
+
+
+def _runs(positions: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Return the first and one past the last of each run of ascending positions."""
+    gaps = np.flatnonzero(np.diff(positions) > 1) + 1
+    return [(int(run[0]), int(run[-1]) + 1) for run in np.split(positions, gaps)]
 
 
 def winner_rects(made: Explained, read: Input) -> list[Rect]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtGui import QGuiApplication
 
+from convgui.controllers.measure.made import made_of
 from convgui.engine.kernels.facts import symmetric
 from convgui.engine.looking.explain import Explanation
 from convgui.model import colouring, derive
-from convgui.model.pointed import drawn_terms, weight_of_term
+from convgui.model.pointed import drawn_terms, photo_shown, weight_of_term
 from convgui.views.measure.arithmetic import LARGEST_GRID
 from convgui.views.measure.values import Largest, Shares, Sum
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from convgui.controllers.measure.probe import ProbeController
     from convgui.engine.layers.explained import Explained
     from convgui.engine.looking.uses import Uses
-    from convgui.model.pointed import Finding
+    from convgui.model.finding import Finding
     from convgui.model.state import State
 
 HINT = (
@@ -29,6 +30,7 @@ HINT = (
     "Click pins a cell, arrow keys move it."
 )
 NOWHERE = "No output reads this cell: the stride steps over it, or the padding leaves it out."
+NO_PART = "of the photo has no part in any output of this map"
 FIRST = "Point at a cell of the activation first, or click to pin one; then its sum can be copied."
 PREDICT = "Predict the value first, or press Reveal; then its sum can be copied."
 TERMS = 28
@@ -90,10 +92,10 @@ class ArithmeticController:
         elif finding.uses is not None:
             self._show_shares(finding, finding.uses)
         elif finding.made is not None:
-            self._show_made(state, finding.made, pinned=pointed.pinned)
+            self._show_made(finding, finding.made)
         elif finding.readers is not None and pointed.pixel is not None:
             count = finding.readers[0].size * finding.readers[1].size
-            window.probe.set_nothing(f"{_place(state, *pointed.pixel)} of the input is {_read_by(count)}.")
+            window.probe.set_nothing(f"{_place(state, *pointed.pixel)} {_reaches(state, count)}.")
         else:
             window.probe.set_nothing((state.why and "There is no output to explain.") or HINT)
 
@@ -117,20 +119,23 @@ class ArithmeticController:
             for t in (e.largest(TERMS) if large else [])
         ]
         self._context.window.probe.set_places("channel, step" if len(e.reads) > 1 else "row, column")
-        names = derive.names_of_maps(state)
-        channel = f"{names[e.map]}  ·  " if len(names) > 1 else ""
-        advice = "pinned, Esc frees, arrow keys move" if pinned else "click to pin, arrow keys move"
-        self._context.window.probe.set_sum(
-            f"{channel}{_place(state, e.row, e.col)}", shown, terms, self._tint(e.value), advice
-        )
+        where, advice = self._heading(state, e.map, e.row, e.col, pinned=pinned)
+        self._context.window.probe.set_sum(where, shown, terms, self._tint(e.value), advice)
 
-    def _show_made(self, state: State, made: Explained, *, pinned: bool) -> None:
-        """Show in a sentence how a layer that is no convolution makes a value."""
+    def _show_made(self, finding: Finding, made: Explained) -> None:
+        """Show how a layer that is no convolution makes a value."""
+        state = finding.state
+        below = state.input.chain
+        shown = made_of(finding, derive.map_names(below) if below.fault is None else ())
+        where, advice = self._heading(state, made.map, made.row, made.col, pinned=finding.pointed.pinned)
+        self._context.window.probe.set_made(where, shown, self._tint(made.value), advice)
+
+    def _heading(self, state: State, map: int, row: int, col: int, *, pinned: bool) -> tuple[str, str]:
+        """Return which cell is explained, and what can be done with it."""
         names = derive.names_of_maps(state)
-        channel = f"{names[made.map]}  ·  " if len(names) > 1 else ""
+        channel = f"{names[map]}  ·  " if len(names) > 1 else ""
         advice = "pinned, Esc frees, arrow keys move" if pinned else "click to pin, arrow keys move"
-        sentence = PREDICT if self._probe.finding().pointed.value_hidden else made.sentence
-        self._context.window.probe.set_nothing(f"{channel}{_place(state, made.row, made.col)}: {sentence}  ({advice})")
+        return f"{channel}{_place(state, row, col)}", advice
 
     def _tint(self, value: float) -> tuple[int, int, int] | None:
         """Return a colour of the signed colour map that is legible as text on the card."""
@@ -162,6 +167,13 @@ def _as_numpy(e: Explanation | Explained) -> str:
 
 def _read_by(count: int) -> str:
     return f"read by {count} output{'s' if count != 1 else ''}" if count else "read by no output"
+
+
+def _reaches(state: State, count: int) -> str:
+    """Return how many outputs an input cell, or a pixel of the photo, has a part in."""
+    if photo_shown(state):
+        return f"of the photo can change {count:,} output{'s' if count != 1 else ''} of this map" if count else NO_PART
+    return f"of the input is {_read_by(count)}"
 
 
 def _place(state: State, row: int, col: int) -> str:

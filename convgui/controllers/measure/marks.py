@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convgui.model import colouring, provenance
+from convgui.model.pointed import pixel_rect
 from convgui.views.canvas.values import Band
 from convgui.views.kit.colours import signed_colour
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from convgui.engine.layers.explained import Explained
     from convgui.engine.looking.explain import Explanation
     from convgui.engine.looking.uses import Uses
-    from convgui.model.pointed import Finding, Pointed
+    from convgui.model.finding import Finding
+    from convgui.model.pointed import Pointed
     from convgui.model.state import State
 
 
@@ -27,12 +29,14 @@ class MarksController:
         self._show(probe.finding())
 
     def _show(self, finding: Finding) -> None:
-        if finding.explanation is not None:
+        if finding.field is not None:
+            self._show_field(finding)
+        elif finding.explanation is not None:
             self._show_origin(finding.state, finding.explanation, finding.pointed)
         elif finding.uses is not None:
             self._show_readers(finding.state, finding.uses, finding.pointed)
         elif finding.made is not None:
-            self._show_made(finding.state, finding.made, finding.pointed)
+            self._show_made(finding, finding.made)
         elif finding.readers is not None:
             self._show_cells(finding)
         else:
@@ -65,12 +69,24 @@ class MarksController:
         pair.map.set_marks([] if around is None else [(around, False)])
         pair.map.set_bands(self._bands(provenance.reading_cells(rows, cols, found)), [])
 
-    def _show_made(self, state: State, made: Explained, pointed: Pointed) -> None:
+    def _show_field(self, finding: Finding) -> None:
+        """Show in the photo all that can change a cell, and the cell in the map."""
+        state, made = finding.state, finding.explanation or finding.made
+        assert state.axes is not None and made is not None and finding.field is not None
+        pair, pinned = self._context.window.pair, finding.pointed.pinned
+        pair.input.set_marks([(rect, pinned) for rect in provenance.field_rects(state.input, *finding.field)])
+        pair.map.set_marks([(provenance.output_rect(*state.axes, made.row, made.col), pinned)])
+        for pane in pair.panes:
+            pane.set_bands([], [])
+
+    def _show_made(self, finding: Finding, made: Explained) -> None:
         """Show the cells from which another layer makes a value, the winner of a maximum marked, and the cell in the map."""
+        state, pointed = finding.state, finding.pointed
         assert state.axes is not None
         pair = self._context.window.pair
-        around = [(rect, pointed.pinned) for rect in provenance.made_rects(made, state.input)]
-        pair.input.set_marks([*around, *((rect, True) for rect in provenance.winner_rects(made, state.input))])
+        around = [(rect, pointed.pinned) for rect in provenance.made_rects(made, finding.reads, state.input)]
+        winner = [] if pointed.value_hidden else provenance.winner_rects(made, state.input)
+        pair.input.set_marks([*around, *((rect, True) for rect in winner)])
         pair.map.set_marks([(provenance.output_rect(*state.axes, made.row, made.col), pointed.pinned)])
         for pane in pair.panes:
             pane.set_bands([], [])
@@ -78,8 +94,8 @@ class MarksController:
     def _show_cells(self, finding: Finding) -> None:
         """Show the cell in the input, and the outputs that read it in the map."""
         assert finding.state.axes is not None and finding.readers is not None and finding.pointed.pixel is not None
-        pair, (row, col) = self._context.window.pair, finding.pointed.pixel
-        pair.input.set_marks([((float(col), float(row), 1.0, 1.0), False)])
+        pair = self._context.window.pair
+        pair.input.set_marks([(pixel_rect(finding.state, finding.pointed.pixel), False)])
         down, across = (cells.tolist() for cells in finding.readers)
         corners = [(down[0], across[0]), (down[-1], across[-1])] if down and across else []
         rects = [provenance.output_rect(*finding.state.axes, *cell) for cell in corners]

@@ -1,4 +1,4 @@
-"""Pointing: which cell the cursor or the pin is on. Other controllers show the explanation of it."""
+"""Pointing: which cell the cursor or the pin is on, and the finding of it, which other controllers show."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from convgui.model import provenance
+from convgui.model.finding import Finding, FindRequest, find, is_found_at_once
 from convgui.model.pointed import (
-    Finding,
-    FindRequest,
     Pointed,
-    find,
     input_cell_at,
     output_cell_at,
+    photo_shown,
+    pixel_extent,
     term_drawn_at,
     term_of_weight,
 )
@@ -24,19 +24,23 @@ from convgui.model.pointed import (
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
     from convgui.model.pointed import Cell, Term
+    from convgui.model.state import State
 
+LANE = "explanation"
 
 PATIENCE = 0.25
-"""Seconds for which an explanation may still be finished when the cursor has moved on, so that a move shows something."""
+"""Seconds for which a running request may still finish when a newer one is wanted, so that a move shows something."""
 
 
 class ProbeController(QObject):
     """Follows the cursor until a cell is pinned.
 
+    What takes no time is found at once, the rest on a worker; meanwhile the last finding stays, which is of its own cell.
+
     Attributes
     ----------
     found : Signal
-        Emitted with a `Finding` when something else is pointed at, or the document or the theme has changed.
+        Emitted with a `Finding` when there is another one to show, or the document or the theme has changed.
     """
 
     found = Signal(object)
@@ -46,6 +50,8 @@ class ProbeController(QObject):
         self._context = context
         self._pointed = Pointed()
         self._finding = Finding(context.state, self._pointed)
+        self._asked: FindRequest | None = None
+        self._pins: dict[int, Cell] = {}
         pair, grid = context.window.pair, context.window.kernel_card.grid
         pair.map.hovered.connect(self._hover_map)
         pair.input.hovered.connect(self._hover_input)
@@ -59,7 +65,7 @@ class ProbeController(QObject):
         canvas = context.window.probe.canvas
         canvas.hovered.connect(lambda row, col: self._point(term_drawn_at(context.state, row, col)))
         canvas.unhovered.connect(partial(self._point, None))
-        context.session.changed(lambda old, new: self._tell())
+        context.session.changed(self._changed)
         context.on_theme(self._tell)
 
     @property
@@ -77,8 +83,13 @@ class ProbeController(QObject):
         """Whether the cell stays when the cursor moves on."""
         return self._pointed.pinned
 
+    @property
+    def waiting(self) -> Pointed | None:
+        """What is being found on a worker; None if everything is there."""
+        return None if self._asked is None else self._asked.pointed
+
     def finding(self) -> Finding:
-        """Return what there is to show of what is pointed at, as far as it is known."""
+        """Return what is shown."""
         return self._finding
 
     # what can be done
@@ -95,6 +106,17 @@ class ProbeController(QObject):
     def visit(self, cell: Cell) -> None:
         """Explain an output cell, as if the cursor were on it."""
         self._look_at(cell=cell)
+
+    def show_pixel(self, pixel: Cell) -> None:
+        """Point out an input cell, or a pixel of the photo, as if the cursor were on it."""
+        self._look_at(pixel=pixel, pinned=False)
+
+    def follow(self, looked: int, cell: Cell) -> None:
+        """Pin a cell of another layer, which is going to be looked at; back here the present cell is pinned again."""
+        if self._pointed.cell is not None:
+            self._pins[self._context.state.looked] = self._pointed.cell
+        self._pins[looked] = cell
+        self._pointed = replace(self._pointed, pinned=True)
 
     def set_value_hidden(self, value_hidden: bool) -> None:
         """Hide the value, so that it can be predicted."""
@@ -114,21 +136,56 @@ class ProbeController(QObject):
         self._pointed = pointed
         self._tell()
 
-    def _tell(self) -> None:
-        """Find out what there is to show: at once on the picture itself, on a worker where layers lie below."""
-        state, runner = self._context.state, self._context.runner
-        if state.input.direct or (self._pointed.cell is None and self._pointed.pixel is None):
-            runner.cancel("explanation")
-            self._take(find(state, self._pointed))
-            return
-        request = FindRequest(state, self._pointed)
-        runner.submit("explanation", request, self._take, self._context.tell_error, patience=PATIENCE)
+    # finding
 
-    def _take(self, finding: Finding) -> None:
-        """Show a finding, unless the document has changed meanwhile."""
-        if finding.state is self._context.state:
-            self._finding = finding
-            self.found.emit(finding)
+    def _changed(self, old: State, new: State) -> None:
+        """Keep what is pointed at if the same layer is looked at; else pin what was pinned there on the way down."""
+        if old.source is not new.source or len(old.layers) != len(new.layers):
+            self._pins.clear()
+        same = old.layers[old.looked] is new.layers[new.looked] or old.unit.start == new.unit.start
+        if old.source is new.source and old.looked != new.looked and not same:
+            cell = self._pins.get(new.looked) if self.pinned else None
+            self._pointed = Pointed(cell=cell, pinned=cell is not None, value_hidden=self._pointed.value_hidden)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Show the finding of what is pointed at, or ask for it and show the last one until it is there."""
+        state, pointed = self._context.state, self._pointed
+        if not self._finding.is_of(state, pointed):
+            if not is_found_at_once(state, pointed):
+                self._ask(state, pointed)
+                return
+            self._finding = find(state, pointed)
+        self._leave_off()
+        self._show(self._finding)
+
+    def _ask(self, state: State, pointed: Pointed) -> None:
+        if self._asked is None or not Finding(self._asked.state, self._asked.pointed).is_of(state, pointed):
+            self._asked = FindRequest(state, pointed)
+            runner = self._context.runner
+            runner.submit(LANE, self._asked, self._take, self._failed, patience=PATIENCE)
+        self._show(self._finding if self._finding.stays(state) else Finding(state, Pointed()))
+
+    def _take(self, found: Finding) -> None:
+        if self._asked is None or not found.stays(self._context.state):
+            return
+        if found.is_of(self._asked.state, self._asked.pointed):
+            self._asked = None
+        self._show(found)
+
+    def _failed(self, error: Exception) -> None:
+        self._asked = None
+        self._context.tell_error(error)
+
+    def _leave_off(self) -> None:
+        """Want no finding of a worker any more."""
+        if self._asked is not None:
+            self._asked = None
+            self._context.runner.cancel(LANE)
+
+    def _show(self, finding: Finding) -> None:
+        self._finding = finding.seen_as(self._pointed)
+        self.found.emit(self._finding)
 
     # gestures
 
@@ -140,8 +197,8 @@ class ProbeController(QObject):
         state = self._context.state
         if not self.pinned:
             self._look_at(pixel=input_cell_at(state, x, y))
-        elif self._finding.state is state and self._finding.explanation is not None:  # a cell of the patch is a term
-            self._point(provenance.term_at(self._finding.explanation, int(np.floor(y)), int(np.floor(x)), state.input))
+        elif (e := self._finding.explanation) is not None and not photo_shown(state):  # a cell of the patch: its term
+            self._point(provenance.term_at(e, int(np.floor(y)), int(np.floor(x)), state.input))
 
     def _leave(self) -> None:
         if self.pinned:
@@ -171,11 +228,16 @@ class ProbeController(QObject):
     def _walk(self, down: int, right: int) -> None:
         """Move the input cell whose readers are shown; begin under the pinned cell, or in the middle."""
         state = self._context.state
-        rows, cols = state.input.shown_rows, state.input.cols
+        rows, cols = pixel_extent(state)
         if self._pointed.value_hidden or not rows or not cols:
             return
         row, col = self.pixel or (rows // 2 - down, cols // 2 - right)
         if self.pixel is None and self.cell is not None and not state.input.sequence and state.axes is not None:
-            row, col = provenance.under(state, *self.cell)
+            row, col = self._under(state, *self.cell)
         pixel = min(max(row + down, 0), rows - 1), min(max(col + right, 0), cols - 1)
         self._look_at(pixel=pixel, pinned=False)
+
+    def _under(self, state: State, row: int, col: int) -> Cell:
+        """Return the input cell, or the pixel of the photo, under the middle of an output cell; it may be outside."""
+        down, across = provenance.under(state, row, col)
+        return input_cell_at(state, across + 0.5, down + 0.5) or (down, across)

@@ -146,6 +146,9 @@ class AnimationController(QObject):
             self._timer.start(PATIENCE_MS)
             return
         self._motion.seek(self._next)
+        if self._context.runner.busy("explanation"):  # each frame shows the numbers of its own cell
+            self._timer.start(PATIENCE_MS)
+            return
         export.frames.put(self.frame(self._frame))
         self._next += 1
         self._timer.start(0)

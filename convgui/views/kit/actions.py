@@ -135,6 +135,13 @@ SPECS: tuple[Spec, ...] = (
     Spec("zoom_double", "View", "&Double", "Zoom in by 2", "+", "zoom-in"),
     Spec("zoom_half", "View", "&Half", "Zoom out by 2", "-", "zoom-out"),
     Spec("unpin", "View", "&Unpin the cell", "Let the arithmetic follow the cursor again", "Esc"),
+    Spec(
+        "explain_below",
+        "View",
+        "E&xplain the cell below",
+        "Go down to where the value comes from: the cell below with the largest part, and at last the photo's pixel",
+        "D",
+    ),
     SEPARATOR._replace(menu="View"),
     Spec("sort_terms", "View", "&Sort the sum by size", "Draw the largest products of the running sum first", "S", "", True),
     Spec(

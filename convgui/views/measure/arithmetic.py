@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from convgui.engine.shown import arithmetic
 from convgui.views.kit import drawable
 from convgui.views.kit.theme import ink
+from convgui.views.measure.made import draw_made
 from convgui.views.measure.shares import draw_shares
 from convgui.views.measure.sheet import SIGN, Sheet
 from convgui.views.measure.sum_grids import cell_size, draw_grids
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from convgui.engine.shown import Arithmetic
     from convgui.views.measure.sum_grids import Grid
-    from convgui.views.measure.values import Largest, Shares, Sum
+    from convgui.views.measure.values import Largest, Made, Shares, Sum
 
 LARGEST_GRID = 7
 """Kernels up to this many rows and columns are shown cell by cell, larger ones by their largest terms."""
@@ -53,6 +54,7 @@ class ArithmeticCanvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.sum: Sum | None = None
         self.shares: Shares | None = None
+        self.made: Made | None = None
         self.sorted = self.value_hidden = False
         self.marks: Sequence[tuple[int, int]] = ()
         self.terms: Sequence[Largest] = ()
@@ -108,6 +110,8 @@ class ArithmeticCanvas(QWidget):
         self._grids = []
         if self.shares is not None and self.shares.weights.size:
             draw_shares(sheet, self.shares)
+        elif self.made is not None:
+            draw_made(sheet, self.made, self.tint, value_hidden=self.value_hidden)
         elif self.sum is None:
             painter.setPen(ink("secondary"))
             painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.hint)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QAction
 
-    from convgui.views.measure.values import Largest, Shares, Sum
+    from convgui.views.measure.values import Largest, Made, Shares, Sum
 
 
 class ProbePanel(Card):
@@ -28,6 +28,8 @@ class ProbePanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("probe", "Arithmetic", parent)
         self.canvas, self._plain = ArithmeticCanvas(), False
+        self._buttons: dict[str, QToolButton] = {}
+        self._left_out: set[str] = set()
         self.body.addWidget(self.canvas, 1)
 
     def set_actions(self, actions: Sequence[tuple[QAction, str]]) -> None:
@@ -41,16 +43,22 @@ class ProbePanel(Card):
             button.setObjectName(f"button_{action.objectName()}")
             button.setAccessibleName(action.text().replace("&", ""))
             self.corner.addWidget(button)
+            self._buttons[action.objectName()] = button
+
+    def set_offered(self, action: str, offered: bool) -> None:
+        """Show the button of an action only where there is something that it can do."""
+        self._left_out = self._left_out - {action} if offered else self._left_out | {action}
+        self.set_plain(self._plain)
 
     def set_plain(self, plain: bool) -> None:
         """Leave buttons and advice out, for a picture of the panel."""
         self._plain = plain
-        for at in range(self.corner.count()):
-            self.corner.itemAt(at).widget().setVisible(not plain)
+        for name, button in self._buttons.items():
+            button.setVisible(not plain and name not in self._left_out)
 
     def set_nothing(self, hint: str) -> None:
         """Say how to get something to see."""
-        self._show(None, None, hint, "")
+        self._show(hint=hint)
 
     def set_sum(
         self, where: str, explained: Sum, terms: Sequence[Largest], tint: tuple[int, int, int] | None, advice: str = ""
@@ -58,20 +66,38 @@ class ProbePanel(Card):
         """Explain a cell; `terms` are the largest ones, `tint` the ink of the result."""
         self.canvas.terms = terms
         self.canvas.tint = QColor(*tint) if tint else QColor()
-        self._show(explained, None, "", f"{where}  ·  {advice}" if advice and not self._plain else where)
+        self._show(explained, where=self._advised(where, advice))
         self.canvas.setAccessibleDescription(f"{where}: {'?' if self.canvas.value_hidden else number(explained.value, 6)}")
+
+    def set_made(self, where: str, made: Made, tint: tuple[int, int, int] | None, advice: str = "") -> None:
+        """Explain a cell of a layer that is no convolution."""
+        self.canvas.tint = QColor(*tint) if tint else QColor()
+        self._show(made=made, where=self._advised(where, advice))
+        self.canvas.setAccessibleDescription(f"{where}: {'?' if self.canvas.value_hidden else number(made.value, 6)}")
+
+    def _advised(self, where: str, advice: str) -> str:
+        return f"{where}  ·  {advice}" if advice and not self._plain else where
 
     def set_shares(self, where: str, shares: Shares, hint: str) -> None:
         """Explain an input cell; `hint` is what there is to say if no output reads it."""
-        self._show(None, shares, hint, where)
+        self._show(shares=shares, hint=hint, where=where)
         self.canvas.setAccessibleDescription(f"{where}: {number(shares.value, 6)}")
 
-    def _show(self, explained: Sum | None, shares: Shares | None, hint: str, where: str) -> None:
+    def _show(
+        self,
+        explained: Sum | None = None,
+        shares: Shares | None = None,
+        made: Made | None = None,
+        hint: str = "",
+        where: str = "",
+    ) -> None:
         if explained is not None and not drawable.alike(explained.patch, explained.weights, explained.products):
             explained = None
         if shares is not None and not drawable.alike(shares.weights, shares.shares):
             shares = None
-        self.canvas.sum, self.canvas.shares, self.canvas.hint = explained, shares, hint
+        if made is not None and not all(grid.values.ndim == 2 and grid.values.size for grid in made.grids):
+            made = None
+        self.canvas.sum, self.canvas.shares, self.canvas.made, self.canvas.hint = explained, shares, made, hint
         self.set_detail(where)
         self.canvas.update()
 

@@ -1,0 +1,174 @@
+"""The value of a layer that is no convolution: its cells as numbers, a list of the largest, or the curve of a function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPen, QPolygonF
+
+from convgui.views.kit.cells import draw_cell
+from convgui.views.kit.theme import ink
+from convgui.views.measure.sheet import SIGN, TOP
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
+
+    from convgui.views.measure.sheet import Sheet
+    from convgui.views.measure.values import Function, Line, Made, Numbers
+
+RESULT = 150.0
+"""Pixels for the steps and the result, at least."""
+
+CELL, HIGH = 58.0, 31.0
+"""Largest width and height of a cell in pixels."""
+
+LINE, COLUMN = 17.0, 268.0
+"""Pixels from one line of a list to the next, and for one of its columns."""
+
+BAR = 34.0
+"""Pixels of the longest bar."""
+
+GAP = 14.0
+
+
+def draw_made(sheet: Sheet, made: Made, tint: QColor, *, value_hidden: bool) -> None:
+    """Draw what a value is made of, and the value at the right; `tint` is the ink of the result."""
+    wide = _result_width(sheet, made)
+    room = sheet.width - wide - GAP
+    x = 2.0
+    if made.grids:
+        x = _draw_grids(sheet, made.grids, room, value_hidden=value_hidden) + GAP
+    if made.function is not None:
+        _draw_function(sheet, made.function, QRectF(x, 0, min(room - x, 300.0), sheet.height), value_hidden=value_hidden)
+    elif made.lines:
+        _draw_list(sheet, made, x, room - x, value_hidden=value_hidden)
+    box = QRectF(sheet.width - wide, 0, wide - 2, sheet.height)
+    _draw_result(sheet, made, tint, box, value_hidden=value_hidden)
+
+
+def _result_width(sheet: Sheet, made: Made) -> float:
+    small, large = QFontMetrics(sheet.font(12)), QFontMetrics(sheet.font(24, semibold=True))
+    wide = [small.horizontalAdvance(step) for step in made.steps] + [large.horizontalAdvance(_signed(made))]
+    return min(max([RESULT, *(w + 6.0 for w in wide)]), sheet.width * 0.6)
+
+
+def _signed(made: Made) -> str:
+    return f"+{made.result}" if made.value > 0 and np.isfinite(made.value) else made.result
+
+
+def _draw_result(sheet: Sheet, made: Made, tint: QColor, box: QRectF, *, value_hidden: bool) -> None:
+    """Draw the steps, and the value below them."""
+    painter, right = sheet.painter, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    middle = min(box.height(), 150.0) / 2
+    painter.setPen(ink("secondary"))
+    painter.setFont(sheet.font(12))
+    steps = () if value_hidden else made.steps
+    top = middle + 2 - 16 * len(steps)
+    for k, step in enumerate(steps):
+        shown = painter.fontMetrics().elidedText(step, Qt.TextElideMode.ElideRight, round(box.width()))
+        painter.drawText(QRectF(box.left(), top + 16 * k, box.width(), 16), right, shown)
+    painter.setPen(tint if tint.isValid() and not value_hidden else ink("text"))
+    painter.setFont(sheet.font(24, semibold=True))
+    text = "?" if value_hidden else _signed(made)
+    painter.drawText(QRectF(box.left(), middle + 4, box.width(), 32), right, text)
+
+
+def _draw_grids(sheet: Sheet, grids: tuple[Numbers, ...], room: float, *, value_hidden: bool) -> float:
+    """Draw grids beside each other, with their signs, and return where they end."""
+    columns = sum(grid.values.shape[1] for grid in grids)
+    metrics = QFontMetrics(sheet.font(12))
+    titles = [metrics.horizontalAdvance(grid.title) + 8.0 for grid in grids]
+    left = room - 2 - SIGN * len(grids)
+    wide = min(left / columns, CELL)
+    high = min((sheet.height - TOP) / max(len(grid.values) for grid in grids), HIGH)
+    x = 2.0
+    for grid, title in zip(grids, titles, strict=True):
+        rows, cols = grid.values.shape
+        box = QRectF(x, TOP, wide * cols, high * rows)
+        sheet.title(x, grid.title)
+        colour = sheet.signed(grid.values) if grid.signed else sheet.level
+        sheet.cells(box, grid.values, colour, grid.texts)
+        if grid.marked is not None and not value_hidden:
+            _outline(sheet, QRectF(x + grid.marked[1] * wide, TOP + grid.marked[0] * high, wide, high))
+        x += max(box.width(), title if grid.sign else 0.0)
+        if grid.sign:
+            sheet.sign(QRectF(x, TOP, SIGN, high * rows), grid.sign)
+            x += SIGN
+    return max(x, 2.0 + titles[-1])
+
+
+def _outline(sheet: Sheet, box: QRectF) -> None:
+    sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
+    sheet.painter.setPen(QPen(ink("accent"), 2))
+    sheet.painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 3, 3)
+
+
+def _draw_list(sheet: Sheet, made: Made, left: float, room: float, *, value_hidden: bool) -> None:
+    """Draw as many lines as there is room for, in columns."""
+    painter = sheet.painter
+    fitting = max(int((sheet.height - TOP) // LINE), 1)
+    columns = min(-(-len(made.lines) // fitting), max(int(room // COLUMN), 1))
+    shown = _shown(made.lines, fitting * columns)
+    painter.setFont(sheet.font(12))
+    more = f", {len(shown)} of {len(made.lines)}" if len(shown) < len(made.lines) else ""
+    wide = round(max(min(room, columns * COLUMN) - 8, 40))
+    sheet.title(left, painter.fontMetrics().elidedText(f"{made.title}{more}", Qt.TextElideMode.ElideRight, wide))
+    for k, line in enumerate(shown):
+        x, y = left + (k // fitting) * COLUMN, TOP + (k % fitting) * LINE
+        part = min(max(line.part, 0.0), 1.0) if np.isfinite(line.part) else 1.0
+        strength = ink("accent" if line.marked else "faint")
+        draw_cell(painter, QRectF(x, y + 3, max(part * BAR, 1.0), LINE - 6), strength)
+        painter.setFont(sheet.font(12, semibold=line.marked))
+        painter.setPen(ink("text"))
+        vertically, half = Qt.AlignmentFlag.AlignVCenter, COLUMN - BAR - 104
+        text = "?" if value_hidden and line.marked else line.text
+        metrics = painter.fontMetrics()
+        shown_text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, round(half))
+        painter.drawText(QRectF(x + BAR + 6, y, half, LINE), vertically, shown_text)
+        painter.setPen(ink("text" if line.marked else "faint"))
+        name = metrics.elidedText(line.name, Qt.TextElideMode.ElideRight, 88)
+        painter.drawText(QRectF(x + BAR + 8 + half, y, 88, LINE), vertically, name)
+
+
+def _shown(lines: tuple[Line, ...], count: int) -> tuple[Line, ...]:
+    """Return the first lines, and the marked one if it is not among them."""
+    if len(lines) <= count:
+        return lines
+    marked = [line for line in lines[count:] if line.marked]
+    return (*lines[: count - len(marked)], *marked)
+
+
+def _draw_function(sheet: Sheet, f: Function, box: QRectF, *, value_hidden: bool) -> None:
+    """Draw the curve of a function with its axes, and the point at which it is taken."""
+    painter = sheet.painter
+    sheet.title(box.left(), f.name)
+    box = box.adjusted(0, TOP + 2, 0, -6)
+    across, values = f.across, f.values
+    fine = np.isfinite(values)
+    if not fine.any() or box.width() < 20 or box.height() < 20:
+        return
+    low, high = min(float(values[fine].min()), 0.0), max(float(values[fine].max()), 0.0)
+    high = high if high > low else low + 1.0
+
+    def at(x: float, y: float) -> QPointF:
+        part = (x - across[0]) / (across[-1] - across[0])
+        return QPointF(box.left() + part * box.width(), box.bottom() - (y - low) / (high - low) * box.height())
+
+    painter.setPen(QPen(ink("line"), 1))
+    zero = at(0.0, 0.0)
+    painter.drawLine(QPointF(box.left(), zero.y()), QPointF(box.right(), zero.y()))
+    painter.drawLine(QPointF(zero.x(), box.top()), QPointF(zero.x(), box.bottom()))
+    painter.setPen(QPen(ink("secondary"), 1.5))
+    points = [at(float(x), float(y)) for x, y in zip(across[fine], values[fine], strict=True)]
+    painter.drawPolyline(QPolygonF(points))
+    if value_hidden or not (np.isfinite(f.x) and np.isfinite(f.value)) or not across[0] <= f.x <= across[-1]:
+        return
+    point = at(f.x, min(max(f.value, low), high))
+    painter.setPen(QPen(ink("accent"), 1, Qt.PenStyle.DashLine))
+    painter.drawLine(QPointF(point.x(), zero.y()), point)
+    painter.drawLine(QPointF(zero.x(), point.y()), point)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink("accent"))
+    painter.drawEllipse(point, 4.5, 4.5)
