@@ -86,6 +86,7 @@ class ArithmeticController:
             window.probe.set_turned(state.conv.flip, symmetric=symmetric(state.kernel.weights))
         window.probe.set_marks(drawn_terms(state, pointed.term))
         window.kernel_card.grid.set_mark(weight_of_term(state, pointed))
+        window.probe.set_offered("sort_terms", finding.made is None)
         window.kernel_card.grid.set_outlined(finding.explanation is not None)
         if finding.explanation is not None:
             self._show_sum(state, finding.explanation, pinned=pointed.pinned)
@@ -134,7 +135,9 @@ class ArithmeticController:
         """Return which cell is explained, and what can be done with it."""
         names = derive.names_of_maps(state)
         channel = f"{names[map]}  ·  " if len(names) > 1 else ""
-        advice = "pinned, Esc frees, arrow keys move" if pinned else "click to pin, arrow keys move"
+        advice = "pinned, Esc frees" if pinned else "click to pin"
+        if not state.unit.start:  # else there is a button more, and less room
+            advice += ", arrow keys move"
         return f"{channel}{_place(state, row, col)}", advice
 
     def _tint(self, value: float) -> tuple[int, int, int] | None:

@@ -24,8 +24,14 @@ RESULT = 150.0
 CELL, HIGH = 58.0, 31.0
 """Largest width and height of a cell in pixels."""
 
-LINE, COLUMN = 17.0, 268.0
-"""Pixels from one line of a list to the next, and for one of its columns."""
+LINE = 17.0
+"""Pixels from one line of a list to the next."""
+
+LONGEST = 230.0
+"""Pixels of a number in words, at most."""
+
+CURVE = 300.0
+"""Width of a curve in pixels, at most."""
 
 BAR = 34.0
 """Pixels of the longest bar."""
@@ -34,17 +40,19 @@ GAP = 14.0
 
 
 def draw_made(sheet: Sheet, made: Made, tint: QColor, *, value_hidden: bool) -> None:
-    """Draw what a value is made of, and the value at the right; `tint` is the ink of the result."""
+    """Draw what a value is made of, and the value after it; `tint` is the ink of the result."""
     wide = _result_width(sheet, made)
     room = sheet.width - wide - GAP
     x = 2.0
     if made.grids:
         x = _draw_grids(sheet, made.grids, room, value_hidden=value_hidden) + GAP
     if made.function is not None:
-        _draw_function(sheet, made.function, QRectF(x, 0, min(room - x, 300.0), sheet.height), value_hidden=value_hidden)
+        box = QRectF(x, 0, min(room - x, CURVE), sheet.height)
+        _draw_function(sheet, made.function, box, value_hidden=value_hidden)
+        x = box.right() + GAP
     elif made.lines:
-        _draw_list(sheet, made, x, room - x, value_hidden=value_hidden)
-    box = QRectF(sheet.width - wide, 0, wide - 2, sheet.height)
+        x = _draw_list(sheet, made, x, room - x, value_hidden=value_hidden) + GAP
+    box = QRectF(min(x, sheet.width - wide), 0, wide - 2, sheet.height)
     _draw_result(sheet, made, tint, box, value_hidden=value_hidden)
 
 
@@ -105,31 +113,35 @@ def _outline(sheet: Sheet, box: QRectF) -> None:
     sheet.painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 3, 3)
 
 
-def _draw_list(sheet: Sheet, made: Made, left: float, room: float, *, value_hidden: bool) -> None:
-    """Draw as many lines as there is room for, in columns."""
-    painter = sheet.painter
+def _draw_list(sheet: Sheet, made: Made, left: float, room: float, *, value_hidden: bool) -> float:
+    """Draw as many lines as there is room for, in columns, and return where they end."""
+    painter, metrics = sheet.painter, QFontMetrics(sheet.font(12, semibold=True))
+    half = min(max(metrics.horizontalAdvance(line.text) for line in made.lines) + 10.0, LONGEST)
+    named = min(max(metrics.horizontalAdvance(line.name) for line in made.lines) + 18.0, LONGEST / 2)
+    column = BAR + 6 + half + named
     fitting = max(int((sheet.height - TOP) // LINE), 1)
-    columns = min(-(-len(made.lines) // fitting), max(int(room // COLUMN), 1))
+    columns = min(-(-len(made.lines) // fitting), max(int(room // column), 1))
     shown = _shown(made.lines, fitting * columns)
     painter.setFont(sheet.font(12))
     more = f", {len(shown)} of {len(made.lines)}" if len(shown) < len(made.lines) else ""
-    wide = round(max(min(room, columns * COLUMN) - 8, 40))
-    sheet.title(left, painter.fontMetrics().elidedText(f"{made.title}{more}", Qt.TextElideMode.ElideRight, wide))
+    title = f"{made.title}{more}"
+    sheet.title(left, painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, round(room)))
+    end = left + max(columns * column, float(painter.fontMetrics().horizontalAdvance(title)))
     for k, line in enumerate(shown):
-        x, y = left + (k // fitting) * COLUMN, TOP + (k % fitting) * LINE
+        x, y = left + (k // fitting) * column, TOP + (k % fitting) * LINE
         part = min(max(line.part, 0.0), 1.0) if np.isfinite(line.part) else 1.0
         strength = ink("accent" if line.marked else "faint")
         draw_cell(painter, QRectF(x, y + 3, max(part * BAR, 1.0), LINE - 6), strength)
         painter.setFont(sheet.font(12, semibold=line.marked))
         painter.setPen(ink("text"))
-        vertically, half = Qt.AlignmentFlag.AlignVCenter, COLUMN - BAR - 104
+        vertically = Qt.AlignmentFlag.AlignVCenter
         text = "?" if value_hidden and line.marked else line.text
-        metrics = painter.fontMetrics()
         shown_text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, round(half))
         painter.drawText(QRectF(x + BAR + 6, y, half, LINE), vertically, shown_text)
         painter.setPen(ink("text" if line.marked else "faint"))
-        name = metrics.elidedText(line.name, Qt.TextElideMode.ElideRight, 88)
-        painter.drawText(QRectF(x + BAR + 8 + half, y, 88, LINE), vertically, name)
+        name = metrics.elidedText(line.name, Qt.TextElideMode.ElideRight, round(named - 10))
+        painter.drawText(QRectF(x + BAR + 6 + half, y, named - 10, LINE), vertically, name)
+    return min(end, left + room)
 
 
 def _shown(lines: tuple[Line, ...], count: int) -> tuple[Line, ...]:
