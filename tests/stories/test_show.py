@@ -25,7 +25,7 @@ def seen(monkeypatch, qapp):
             pair = self.window.pair
             if pair.map.picture() is None or pair.map.picture().values is None or "map" in found:
                 return
-            found.update(map=pair.map.picture().values, state=self.session.state, restore=self.restore)
+            found.update(map=pair.map.picture().values, state=self.session.state, strip=self.window.layers.isVisible())
             QTimer.singleShot(0, self.window.close)
 
     monkeypatch.setattr(app, "Program", Watched)
@@ -39,6 +39,7 @@ def test_a_model_is_shown_until_the_window_is_closed(seen, own_home):
     assert model.show(x, sample=1) is None
     assert np.array_equal(seen["map"], model.predict(x, verbose=0)[1, :, :, 0])
     assert [layer.kind for layer in seen["state"].layers] == ["conv", "activation", "pool"]
+    assert seen["strip"]
     assert not [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow) and widget.isVisible()]
     assert not list(own_home.glob("**/session*"))
 

@@ -57,6 +57,8 @@ class StripController(QObject):
         context.session.changed(self._changed)
         context.on_theme(self._ask_thumbnails)
         self._show(context.state)
+        if not _alone(context.state):
+            self._shown.setChecked(True)
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do; those that are about one layer do it with the one that is looked at."""
