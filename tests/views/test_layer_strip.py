@@ -168,6 +168,9 @@ def test_while_it_is_dragged_its_place_is_marked_and_escape_drops_it(strip, told
     before = pixels(view)
     hand.move(view, card(strip, 0).topLeft() + QPoint(2, 30), held=Qt.MouseButton.LeftButton)
     assert (pixels(view) != before).any()
+    for over in (0, 1, 3):
+        hand.move(view, card(strip, over).center(), held=Qt.MouseButton.LeftButton)
+        assert strip.list.selectedIndexes() == [strip.list.cards.index(3)]  # the selected one stays marked
     QTest.keyClick(strip.list, KEY.Key_Escape)
     hand.release(view, card(strip, 0).topLeft() + QPoint(2, 30))
     assert told == []

@@ -216,7 +216,9 @@ def _cells(name: str, label: str, pair: tuple[int, int], line: bool, tip: str) -
 
 
 def _choice(name: str, label: str, value: str, known: tuple[str, ...]) -> LayerField:
-    return LayerField(name, label, "choice", value, options=tuple((one, one.replace("_", " "), "") for one in known))
+    return LayerField(
+        name, label, "choice", value, options=tuple((one, one.replace("_", " "), f"ONNX calls it {one}.") for one in known)
+    )
 
 
 def _floats(pair: tuple[int, int]) -> tuple[float, ...]:

@@ -163,8 +163,8 @@ class LayerList(QListView):
 
     def mouseMoveEvent(self, event) -> None:
         """Show where the layer would go."""
-        super().mouseMoveEvent(event)
         if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            super().mouseMoveEvent(event)  # which would select, with a button held
             return
         self._at = event.position().toPoint()
         far = (self._at - self._pressed[1]).manhattanLength() >= QApplication.startDragDistance()
