@@ -19,7 +19,7 @@ from convgui.engine.layers.resize import COORDINATES, METHODS, ROUNDINGS
 from convgui.engine.looking.limits import MODES
 from convgui.io.recipe_v1 import COLOURS, FUNCTIONS
 
-numbers = st.floats(-1e6, 1e6) | st.integers(-1000, 1000)
+numbers = st.floats(-1e6, 1e6, width=32, allow_subnormal=False) | st.integers(-1000, 1000)
 counts = st.integers(1, 9)
 pairs = st.lists(counts, min_size=2, max_size=2)
 names = st.text(max_size=30)

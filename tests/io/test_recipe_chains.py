@@ -19,6 +19,7 @@ from convgui.engine.reading import Reading
 from convgui.engine.source import Source
 from convgui.io.errors import FileError
 from convgui.io.recipe import Recipe, from_document, load_recipe, save_recipe, to_document
+from convgui.io.session_file import load_session, save_session
 
 ROUND = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -130,3 +131,18 @@ def test_packed_weights_that_were_altered_are_refused_with_their_place(change, p
     with pytest.raises(FileError) as caught:
         from_document(document, "x.json")
     assert place in str(caught.value) and len(str(caught.value)) < 400
+
+
+def test_a_session_keeps_the_chain(tmp_path):
+    recipe = Recipe(CHAIN, "vik", map=3, reading=Reading("each channel", offset=(-0.5,)), looked=4, below=1, photo=True)
+    source = Source(IMAGE, name="typed", toy=True)
+    save_session(tmp_path, recipe, source)
+    session = load_session(tmp_path)
+    assert to_document(session.recipe) == to_document(recipe)
+    assert np.array_equal(session.recipe.apply(session.source), recipe.apply(source))
+
+
+def test_layers_above_the_one_that_is_looked_at_need_not_fit():
+    too_many = Conv(Kernel(np.ones((1, 1, 99, 1))))
+    recipe = Recipe((*CHAIN[:2], too_many), reading=Reading("each channel"), looked=1)
+    assert recipe.apply(IMAGE).shape == (11, 13, 4)
