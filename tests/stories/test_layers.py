@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QToolButton
 
+from convgui.app import Program
 from convgui.views.layers.layer_delegate import card_box
 
 
@@ -194,6 +195,18 @@ def test_the_photo_can_be_shown_instead_of_what_the_layer_reads(user, strip):
     assert np.array_equal(user.window.pair.input.picture().colours, reads)
 
 
+def test_a_document_that_a_script_made_brings_its_strip_along(user, qtbot, own_home):
+    add(user, "activation", "max_pool")
+    program = Program([], own_home, document=user.state)
+    program.show()
+    other = type(user)(program, qtbot)
+    other.settle()
+    assert program.window.layers.isVisible()
+    assert thumbnails(other) == [True] * 4
+    program.window.close()
+    program.window.deleteLater()
+
+
 # faults
 
 
@@ -238,6 +251,27 @@ def test_the_form_shows_the_settings_of_a_layer_that_is_no_convolution(user, str
     click(user, strip, 0)
     assert user.window.settings.isVisible()
     assert not user.window.layer_form.isVisible()
+
+
+def test_a_function_behind_its_convolution_has_its_own_parameters_below_the_operation(user, strip):
+    add(user, "activation")
+    assert user.window.settings.isVisible()
+    user.type_into("layer_negative_slope", "0,1")
+    user.type_into("layer_max_value", "6")
+    user.settle()
+    assert user.state.layers[1].parameters == {"negative_slope": 0.1, "max_value": 6.0}
+    values = user.shown_values()
+    assert values is None or values.max() <= 6
+    user.choose("layer_function", "prelu")
+    user.type_into("layer_slopes", "0.5")
+    user.settle()
+    assert user.state.fault is None
+    assert user.state.layers[1].slopes.ravel().tolist() == [0.5]
+    user.choose("layer_function", "abs")
+    user.settle()
+    assert cards(user)[1].startswith("abs")
+    user.do("undo")
+    assert user.state.layers[1].function == "prelu"
 
 
 def test_a_name_is_given_and_taken_away(user, strip):
