@@ -156,7 +156,7 @@ def export(s: Studio) -> None:
 def border(s: Studio) -> None:
     """Take the cells that the border invents, and where they come from."""
     s.program.samples.open_pattern("article-2d")
-    s.program.session.replace("picture", s.program.session.state.with_layer(border="reflect"))
+    s.program.session.replace("picture", s.program.session.state.with_conv(border="reflect"))
     s.window.actions_by_id["mark_border"].setChecked(True)
     s.rest()
     s.hover(0, 5, pin=True)
@@ -177,7 +177,7 @@ def causal(s: Studio) -> None:
     s.program.theme.set_theme("dark")
     s.program.samples.open_pattern("toy-steps")
     s.program.kernel.pick("difference")
-    s.program.session.replace("causal", s.program.session.state.with_layer(padding="causal", dilation=(1, 3)))
+    s.program.session.replace("causal", s.program.session.state.with_conv(padding="causal", dilation=(1, 3)))
     s.rest()
     s.window.messages.clear()
     s.hover(0, 9, pin=True)
