@@ -271,19 +271,21 @@ class Wanted:
         kept.keep(self._puller.key(self._stage), Block(values, self._maps, rows.start, cols.start))
 
     def _group(self, rows: range, cols: range) -> Maps:
-        """Return the maps that are computed together if one of a bank's is wanted: more of them take hardly more time.
+        """Return the maps that are computed together if a few of a bank's are wanted: more of them take hardly more time.
 
         So whoever asks for one map after the other, of a small window, does not wait for each of them.
         """
         bound = next((b for b in reversed(self._puller.stages[: self._stage]) if not b.pointwise), None)
         cells = len(rows) * len(cols)
-        if len(self._maps) > 1 or cells < FEW_CELLS or not isinstance(bound, BoundConv) or len(bound.weights) < 2:
+        if cells < FEW_CELLS or not isinstance(bound, BoundConv) or not 0 < len(self._maps) < len(bound.weights):
             return self._maps
         if bound.layer.kernel.weights.ndim == 2 or bound.layer.groups > 1:
             return self._maps
-        size = min(TOGETHER // (cells * prod(bound.weights.shape[1:])), MOST_TOGETHER)
-        first = int(self._maps[0]) // size * size if size > 1 else 0
-        return np.arange(first, min(first + size, len(bound.weights))) if size > 1 else self._maps
+        size = max(min(TOGETHER // (cells * prod(bound.weights.shape[1:])), MOST_TOGETHER), 1)
+        first, last = (int(map) // size * size for map in (self._maps[0], self._maps[-1]))
+        if first != last or size <= len(self._maps):  # they lie in several groups, or are one
+            return self._maps
+        return np.arange(first, min(first + size, len(bound.weights)))
 
 
 def _strongest(
