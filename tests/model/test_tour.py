@@ -31,7 +31,7 @@ def test_the_other_order_is_told():
     right, sentence = STEPS[4].judge(0)
     assert not right and "turned by 180 degrees" in sentence
     right, sentence = STEPS[1].judge(1)
-    assert not right and "as it is, not turned" in sentence
+    assert not right and "as it is, not flipped" in sentence
 
 
 def test_texts_speak_of_what_is_there():

@@ -37,7 +37,7 @@ def test_a_pixel_shows_all_outputs_that_read_it(user):
     found = uses(user.state.chain, 1, 0, 201, 302)
     shown = weights_of(user.window.pair.map)
     assert set(shown) == {(row, col) for row in found.rows for col in found.cols}
-    assert shown[200, 301] == "× 1" and shown[202, 303] == "× −1"  # the kernel, turned
+    assert shown[200, 301] == "× 1" and shown[202, 303] == "× −1"  # the kernel, flipped
     assert user.window.pair.input.marks() == [((302.0, 201.0, 1.0, 1.0), False)]
     assert user.window.pair.map.marks() == [((301.0, 200.0, 3.0, 3.0), False)]
     assert "read by 9 outputs" in user.window.probe.detail.whole_text()
@@ -77,7 +77,7 @@ def test_with_flip_a_weight_meets_the_opposite_cell(user):
         user.hover(grid, at.x(), at.y())
     assert ((2.0, 1.0, 1.0, 1.0), True) in user.window.pair.input.marks()
     assert weights_of(user.window.pair.input)[1, 2] == "× 2"
-    assert user.window.probe.canvas.kernel_title == "kernel, turned"
+    assert user.window.probe.canvas.kernel_title == "kernel, flipped"
 
 
 def test_pointing_at_a_product_points_at_its_weight_and_its_pixel(user):

@@ -164,7 +164,7 @@ def test_a_sequence_has_other_paddings(form, changed):
 def test_tips_and_the_note_are_shown(form):
     form.set_settings(PLAIN._replace(activation="relu"))
     assert form.activation.toolTip() == "Negative values become 0"
-    form.set_order("The kernel is not turned.", symmetric=False)
-    assert form.note.isVisible() and form.note.text() == "The kernel is not turned." and not form.badge.isVisible()
-    form.set_order("The kernel is not turned.", symmetric=True)
+    form.set_order("The kernel is not flipped.", symmetric=False)
+    assert form.note.isVisible() and form.note.text() == "The kernel is not flipped." and not form.badge.isVisible()
+    form.set_order("The kernel is not flipped.", symmetric=True)
     assert form.badge.isVisible() and form.badge.text() == "symmetric: no difference here"

@@ -54,8 +54,8 @@ CHANNEL_TIPS = {
 }
 
 ORDERS = {
-    False: "What Keras and PyTorch call convolution: the kernel is not turned.",
-    True: "Mathematical convolution: the kernel is turned by 180 degrees.",
+    False: "What Keras and PyTorch call convolution: the kernel is not flipped.",
+    True: "Mathematical convolution: the kernel is flipped, that is turned by 180 degrees.",
 }
 
 

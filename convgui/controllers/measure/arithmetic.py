@@ -83,7 +83,7 @@ class ArithmeticController:
         state, pointed, window = finding.state, finding.pointed, self._context.window
         window.probe.set_value_hidden(pointed.value_hidden)
         if state.conv is not None and state.kernel is not None:
-            window.probe.set_turned(state.conv.flip, symmetric=symmetric(state.kernel.weights))
+            window.probe.set_flipped(state.conv.flip, symmetric=symmetric(state.kernel.weights))
         window.probe.set_marks(drawn_terms(state, pointed.term))
         window.kernel_card.grid.set_mark(weight_of_term(state, pointed))
         window.probe.set_offered("sort_terms", finding.made is None)

@@ -51,7 +51,7 @@ def figure(state: State, look: Look, values: NDArray[np.float32], known: Statist
             ("Input", texts.source_text(state)),
             (
                 kernel.name,
-                f"{rows} × {cols}, sum {number(float(kernel.weights.sum()))}{', turned' if conv.flip else ''}",
+                f"{rows} × {cols}, sum {number(float(kernel.weights.sum()))}{', flipped' if conv.flip else ''}",
             ),
             ("Activation", _operation_text(state, conv, values, known)),
         ),

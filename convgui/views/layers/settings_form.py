@@ -84,7 +84,7 @@ class SettingsForm(Card):
         self.note.setObjectName("order_note")
         self.badge = label(SYMMETRIC, "badge")
         self.badge.setObjectName("order_badge")
-        self.badge.setToolTip("The kernel is the same when it is turned by 180 degrees.")
+        self.badge.setToolTip("The kernel is the same when it is flipped, that is turned by 180 degrees.")
         self.body.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.note)
         self.badge.hide()

@@ -117,9 +117,9 @@ class ProbePanel(Card):
         self.canvas.value_hidden = value_hidden
         self.canvas.update()
 
-    def set_turned(self, turned: bool, *, symmetric: bool) -> None:
-        """Say whether the kernel is laid on the picture turned by 180 degrees, and whether that changes anything."""
-        self.canvas.kernel_title = ("kernel (symmetric)" if symmetric else "kernel, turned") if turned else "kernel"
+    def set_flipped(self, flipped: bool, *, symmetric: bool) -> None:
+        """Say whether the kernel is flipped, and whether that changes anything."""
+        self.canvas.kernel_title = ("kernel (symmetric)" if symmetric else "kernel, flipped") if flipped else "kernel"
         self.canvas.update()
 
     def set_places(self, text: str) -> None:
