@@ -72,6 +72,12 @@ def layer_below(state: State) -> int | None:
     return n - 1 if n else None
 
 
+def goes_down(state: State) -> bool:
+    """Whether there are other layers than those that are looked at together, so that one goes from layer to layer."""
+    together = 1 + (state.unit.conv is not None and state.unit.function is not None)
+    return not state.why and (state.unit.start > 0 or len(state.layers) > together)
+
+
 def looking_below(state: State, origin: Origin) -> tuple[int, State] | None:
     """Return the index of the layer below, and the document that looks at a map of it; None at the source."""
     below = layer_below(state)

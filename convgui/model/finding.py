@@ -11,7 +11,7 @@ from convgui.engine.layers.activation import BoundActivation
 from convgui.engine.looking.explain import Explanation
 from convgui.engine.looking.fields import readers, receptive_field
 from convgui.engine.looking.uses import uses
-from convgui.engine.strategies.tiles import never
+from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.model.pointed import (
     Pointed,
     explain_cell,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from convgui.model.state import State
 
     Cells = tuple[NDArray[np.int64], NDArray[np.int64]]
-    Cancelled = Callable[[], bool]
+    Cancel = Callable[[], bool]
 
 AT_ONCE = 1 << 17
 """Products of a convolution on the source that are added up between two frames of the screen."""
@@ -125,7 +125,7 @@ def is_found_at_once(state: State, pointed: Pointed) -> bool:
     return weights[0].size <= AT_ONCE
 
 
-def find(state: State, pointed: Pointed, cancelled: Cancelled = never) -> Finding:
+def find(state: State, pointed: Pointed, cancelled: Cancel = never) -> Finding:
     """Return what there is to show of what is pointed at.
 
     Raises
@@ -133,6 +133,8 @@ def find(state: State, pointed: Pointed, cancelled: Cancelled = never) -> Findin
     Cancelled
         If it was cancelled meanwhile.
     """
+    if cancelled():
+        raise Cancelled
     cell, pixel, shape = pointed.cell, pointed.pixel, state.output_shape
     if cell is not None and shape is not None and cell[0] < shape.rows and cell[1] < shape.cols:
         return _of_output(state, pointed, cell, cancelled)
@@ -141,7 +143,7 @@ def find(state: State, pointed: Pointed, cancelled: Cancelled = never) -> Findin
     return Finding(state, pointed)
 
 
-def _of_output(state: State, pointed: Pointed, cell: Cell, cancelled: Cancelled) -> Finding:
+def _of_output(state: State, pointed: Pointed, cell: Cell, cancelled: Cancel) -> Finding:
     """Return how the value of an output cell is made."""
     made = explain_cell(state, *cell, cancelled=cancelled)
     row, col = under(state, *cell)
@@ -168,7 +170,7 @@ def _curve(bound: BoundActivation, made: Explained) -> Curve:
     return Curve(across, bound.along(across, made.map, made.row, made.col))
 
 
-def _of_input(state: State, pointed: Pointed, pixel: Cell, cancelled: Cancelled) -> Finding:
+def _of_input(state: State, pointed: Pointed, pixel: Cell, cancelled: Cancel) -> Finding:
     """Return which outputs read an input cell, or a pixel of the photo."""
     x, y = pixel_middle(state, pixel)
     cell = output_cell_at(state, x, 0.5 if state.input.sequence else y)

@@ -184,13 +184,41 @@ def test_each_step_down_is_undone_with_the_cell_that_was_pinned(user, look):
     assert (user.program.probe.cell, user.program.probe.pinned) == (first, True)
 
 
-def test_the_button_is_there_only_where_a_layer_lies_below(user, look):
-    look(deep())
+def test_the_button_is_there_only_where_there_are_layers_to_go_through(user, look):
     button = user.find("button_explain_below")
-    assert button.isVisible()
-    user.program.session.update("look", looked=0)
-    user.settle()
     assert not button.isVisible()
+    look(deep())
+    assert button.isVisible()
+    pin(user, 12, 20)
+    button.click()
+    user.settle()
+    assert user.state.looked == 6
+
+
+@pytest.mark.parametrize("words", ["down", "cell below", "where from", "photo pixel"])
+def test_going_down_is_found_by_words(user, words):
+    user.do("find")
+    finder = user.window.finder
+    finder.field.setText(words)
+    offered = [finder.list.item(k).data(Qt.ItemDataRole.UserRole) for k in range(finder.list.count())]
+    assert user.window.actions_by_id["explain_below"] in offered
+    finder.close()
+
+
+def test_a_sequence_goes_down_to_a_step_of_a_channel(user):
+    user.sample("article-1d")
+    state = user.state
+    kernel = Kernel([[0.5, -1.0, 2.0]])
+    layers = (Conv(kernel), Activation("relu"), Pool("max", size=(1, 2)), Conv(Kernel([[1.0, 3.0]]), padding="valid"))
+    user.program.session.replace("show", type(state)(state.source, state.reading, layers, -1, state.display))
+    user.settle()
+    pin(user, 0, 1)
+    for looked in (2, 1, 1):
+        user.do("explain_below")
+        user.settle()
+        assert user.state.looked == looked and user.window.pair.input.marks()
+    assert user.program.probe.pixel is not None
+    assert "step" in user.window.probe.detail.whole_text().lower()
 
 
 def test_without_a_cell_there_is_nowhere_to_go(user, look):

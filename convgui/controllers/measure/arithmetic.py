@@ -11,6 +11,7 @@ from convgui.controllers.measure.made import made_of
 from convgui.engine.kernels.facts import symmetric
 from convgui.engine.looking.explain import Explanation
 from convgui.model import colouring, derive
+from convgui.model.descend import goes_down
 from convgui.model.pointed import drawn_terms, photo_shown, weight_of_term
 from convgui.views.measure.arithmetic import LARGEST_GRID
 from convgui.views.measure.values import Largest, Shares, Sum
@@ -96,7 +97,8 @@ class ArithmeticController:
             self._show_made(finding, finding.made)
         elif finding.readers is not None and pointed.pixel is not None:
             count = finding.readers[0].size * finding.readers[1].size
-            window.probe.set_nothing(f"{_place(state, *pointed.pixel)} {_reaches(state, count)}.")
+            where = _place(state, *pointed.pixel).capitalize()
+            window.probe.set_nothing(f"{where} {_reaches(state, count)}.")
         else:
             window.probe.set_nothing((state.why and "There is no output to explain.") or HINT)
 
@@ -114,12 +116,22 @@ class ArithmeticController:
             channels=e.channels,
         )
         large = max(shown.weights.shape) > LARGEST_GRID
-        rows = e.weights.shape[1]
+        rows, sequence = e.weights.shape[1], state.input.sequence
+        several = len(e.reads) > 1 and not sequence
         terms = [
-            Largest(t.plane * rows + t.u if state.input.sequence else t.u, t.v, t.value, t.weight, t.product)
+            Largest(
+                t.plane * rows + t.u if sequence else t.u,
+                t.v,
+                t.value,
+                t.weight,
+                t.product,
+                e.reads[t.plane] if several else None,
+            )
             for t in (e.largest(TERMS) if large else [])
         ]
-        self._context.window.probe.set_places("channel, step" if len(e.reads) > 1 else "row, column")
+        self._context.window.probe.set_places(
+            "map, row, column" if several else "channel, step" if len(e.reads) > 1 else "row, column"
+        )
         where, advice = self._heading(state, e.map, e.row, e.col, pinned=pinned)
         self._context.window.probe.set_sum(where, shown, terms, self._tint(e.value), advice)
 
@@ -136,7 +148,7 @@ class ArithmeticController:
         names = derive.names_of_maps(state)
         channel = f"{names[map]}  ·  " if len(names) > 1 else ""
         advice = "pinned, Esc frees" if pinned else "click to pin"
-        if not state.unit.start:  # else there is a button more, and less room
+        if not goes_down(state):  # else there is a button more, and less room
             advice += ", arrow keys move"
         return f"{channel}{_place(state, row, col)}", advice
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convgui.model.descend import layer_below, looking_below, origin_of, pixel_of
+from convgui.model.descend import goes_down, looking_below, origin_of, pixel_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,5 +63,4 @@ class DescendController:
             self.go_down()
 
     def _offer(self) -> None:
-        state = self._context.state
-        self._context.window.probe.set_offered(ACTION, layer_below(state) is not None)
+        self._context.window.probe.set_offered(ACTION, goes_down(self._context.state))

@@ -43,17 +43,17 @@ def draw_made(sheet: Sheet, made: Made, tint: QColor, *, value_hidden: bool) -> 
     """Draw what a value is made of, and the value after it; `tint` is the ink of the result."""
     wide = _result_width(sheet, made)
     room = sheet.width - wide - GAP
-    x = 2.0
+    x, middle = 2.0, min(sheet.height, 150.0) / 2 + 8
     if made.grids:
-        x = _draw_grids(sheet, made.grids, room, value_hidden=value_hidden) + GAP
+        x, bottom = _draw_grids(sheet, made.grids, room, value_hidden=value_hidden)
+        x, middle = x + GAP, (TOP + bottom) / 2
     if made.function is not None:
         box = QRectF(x, 0, min(room - x, CURVE), sheet.height)
         _draw_function(sheet, made.function, box, value_hidden=value_hidden)
         x = box.right() + GAP
     elif made.lines:
         x = _draw_list(sheet, made, x, room - x, value_hidden=value_hidden) + GAP
-    box = QRectF(min(x, sheet.width - wide), 0, wide - 2, sheet.height)
-    _draw_result(sheet, made, tint, box, value_hidden=value_hidden)
+    _draw_result(sheet, made, tint, min(x, sheet.width - wide), middle, value_hidden=value_hidden)
 
 
 def _result_width(sheet: Sheet, made: Made) -> float:
@@ -66,31 +66,32 @@ def _signed(made: Made) -> str:
     return f"+{made.result}" if made.value > 0 and np.isfinite(made.value) else made.result
 
 
-def _draw_result(sheet: Sheet, made: Made, tint: QColor, box: QRectF, *, value_hidden: bool) -> None:
-    """Draw the steps, and the value below them."""
-    painter, right = sheet.painter, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    middle = min(box.height(), 150.0) / 2
+def _draw_result(sheet: Sheet, made: Made, tint: QColor, left: float, middle: float, *, value_hidden: bool) -> None:
+    """Draw the value at a height, and the steps above it, or below where there is no room."""
+    painter, aligned = sheet.painter, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    wide = sheet.width - left
     painter.setPen(ink("secondary"))
     painter.setFont(sheet.font(12))
     steps = () if value_hidden else made.steps
-    top = middle + 2 - 16 * len(steps)
+    top = middle - 16 - 16 * len(steps)
+    top = top if top >= 0 else middle + 18
     for k, step in enumerate(steps):
-        shown = painter.fontMetrics().elidedText(step, Qt.TextElideMode.ElideRight, round(box.width()))
-        painter.drawText(QRectF(box.left(), top + 16 * k, box.width(), 16), right, shown)
+        shown = painter.fontMetrics().elidedText(step, Qt.TextElideMode.ElideRight, round(wide))
+        painter.drawText(QRectF(left, top + 16 * k, wide, 16), aligned, shown)
     painter.setPen(tint if tint.isValid() and not value_hidden else ink("text"))
     painter.setFont(sheet.font(24, semibold=True))
     text = "?" if value_hidden else _signed(made)
-    painter.drawText(QRectF(box.left(), middle + 4, box.width(), 32), right, text)
+    painter.drawText(QRectF(left, middle - 16, wide, 32), aligned, text)
 
 
-def _draw_grids(sheet: Sheet, grids: tuple[Numbers, ...], room: float, *, value_hidden: bool) -> float:
-    """Draw grids beside each other, with their signs, and return where they end."""
+def _draw_grids(sheet: Sheet, grids: tuple[Numbers, ...], room: float, *, value_hidden: bool) -> tuple[float, float]:
+    """Draw grids beside each other, with their signs, and return where they end at the right and below."""
     columns = sum(grid.values.shape[1] for grid in grids)
     metrics = QFontMetrics(sheet.font(12))
     titles = [metrics.horizontalAdvance(grid.title) + 8.0 for grid in grids]
     left = room - 2 - SIGN * len(grids)
     wide = min(left / columns, CELL)
-    high = min((sheet.height - TOP) / max(len(grid.values) for grid in grids), HIGH)
+    high = min((sheet.height - TOP - 2) / max(len(grid.values) for grid in grids), HIGH)
     x = 2.0
     for grid, title in zip(grids, titles, strict=True):
         rows, cols = grid.values.shape
@@ -104,7 +105,7 @@ def _draw_grids(sheet: Sheet, grids: tuple[Numbers, ...], room: float, *, value_
         if grid.sign:
             sheet.sign(QRectF(x, TOP, SIGN, high * rows), grid.sign)
             x += SIGN
-    return max(x, 2.0 + titles[-1])
+    return max(x, 2.0 + titles[-1]), TOP + high * max(len(grid.values) for grid in grids)
 
 
 def _outline(sheet: Sheet, box: QRectF) -> None:

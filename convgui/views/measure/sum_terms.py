@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from convgui.views.measure.sheet import Sheet
     from convgui.views.measure.values import Largest
 
-TERM = 274
+TERM = 290
 """Pixels that one term takes."""
 
 LINE = 17.0
@@ -58,5 +58,6 @@ def draw_terms(sheet: Sheet, terms: Sequence[Largest], count: int, places: str, 
         text = f"{value} × {weight} = {product}"
         painter.drawText(QRectF(x + 40, y, 188, LINE), Qt.AlignmentFlag.AlignVCenter, text)
         painter.setPen(ink("faint"))
-        painter.drawText(QRectF(x + 230, y, 42, LINE), Qt.AlignmentFlag.AlignVCenter, f"{term.row}, {term.col}")
+        place = f"{term.row}, {term.col}" if term.map is None else f"{term.map}, {term.row}, {term.col}"
+        painter.drawText(QRectF(x + 230, y, 58, LINE), Qt.AlignmentFlag.AlignVCenter, place)
     return 2 + columns * TERM + 6

@@ -35,13 +35,14 @@ class Shares(NamedTuple):
 
 
 class Largest(NamedTuple):
-    """A term of a large kernel: where it lies, row and column, or channel and step; and its three numbers."""
+    """A term of a large kernel: where it lies, row and column, or channel and step; its three numbers, and its map."""
 
     row: int
     col: int
     value: float
     weight: float
     product: float
+    map: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
