@@ -300,3 +300,15 @@ def test_what_is_kept_of_the_layers_below_is_bounded():
         source = Source(random.random((500, 500), np.float32))
         evaluate(Chain(source, layers=tuple(kernels)))
     assert 0 < kept.bytes <= KEPT
+
+
+@pytest.mark.parametrize("size", [1, 3, 40])
+def test_relu_on_the_way_has_the_bits_of_relu_by_itself(size):
+    odd = np.array([-1, -0.0, 0.0, 2, np.nan, np.inf, -np.inf, -1e-40, 1e-40], np.float32)
+    source = Source(np.resize(odd, (60, 301)))
+    kernel = np.zeros((size, size))
+    kernel[0, 0] = 1
+    sums = Conv(Kernel(kernel), padding="valid")
+    found = evaluate(Chain(source, layers=(sums, Activation("relu"))))
+    expected = np.maximum(evaluate(Chain(source, layers=(sums,))), 0)
+    assert np.array_equal(found.view(np.uint32), expected.view(np.uint32))

@@ -42,7 +42,7 @@ def _finish(k: Pointer(KERNELS), out: floats, out_row: i64, out_map: i64, height
             for i in range(height):
                 row = out + (f * out_map + i * out_row)
                 for j in range(width):
-                    row[j] = 0.0 if row[j] <= 0.0 else row[j]
+                    row[j] = max(row[j], 0.0) + 0.0  # NaN stays, and no zero has a sign: NumPy's bits
 
 
 @function
