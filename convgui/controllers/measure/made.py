@@ -42,7 +42,7 @@ def made_of(finding: Finding, names: Sequence[str]) -> Made:
 def _pool(made: Explained) -> Made:
     """Return a patch with its winner, or with sum, count and mean."""
     count = int(made.numbers["count"])
-    shape = _shape(made.cells) if len(made.cells) <= LARGEST_GRID**2 else None
+    shape = _shape(made.cells) if max(len(made.cells), count) <= LARGEST_GRID**2 else None
     if shape is None or max(shape) > LARGEST_GRID:
         return _large_pool(made, count)
     values = [cell.value for cell in made.cells]
@@ -145,7 +145,7 @@ def _softmax(made: Explained, names: Sequence[str]) -> Made:
         Line(
             f"map {names[cell.map]}" if len(names) > cell.map and names[cell.map] else f"map {cell.map}",
             exponential(cell.value, largest),
-            cell.share,
+            cell.share / (first[0].share or 1.0),
             cell.map == made.map,
         )
         for cell in kept

@@ -50,14 +50,15 @@ def explained(
     rows, cols = reads
     if len(rows) * len(cols) > MOST_CELLS:
         return _of_many(values, reduce, count, at, rows, cols)
-    _, places, x = next(_strips(values, at[0], rows, cols), (0, np.zeros((0, 2), np.int64), np.zeros(0)))
+    x = np.concatenate([np.zeros(0), *(part for _, _, part in _strips(values, at[0], rows, cols))])
+    places = [(row, col) for row in rows.tolist() for col in cols.tolist()]
     listed = x.tolist()
     winner = int(np.argmax(x)) if reduce == "max" else -1
     with np.errstate(all="ignore"):
         total = float(x.sum() + 0.0)
         value = listed[winner] if reduce == "max" else float(np.float64(total) / count)
         shares = [v if i == winner else 0.0 for i, v in enumerate(listed)] if reduce == "max" else (x / count).tolist()
-    cells = tuple(Cell(at[0], r, c, v, s) for (r, c), v, s in zip(places.tolist(), listed, shares, strict=True))
+    cells = tuple(Cell(at[0], r, c, v, s) for (r, c), v, s in zip(places, listed, shares, strict=True))
     text = f"np.max({codes(listed)})" if reduce == "max" else f"np.sum({codes(listed)}) / {count}"
     sentence = _sentence(reduce, listed, count, winner, value, cells)
     numbers = {"count": float(len(listed))} if reduce == "max" else {"count": float(count), "total": total}
@@ -88,11 +89,12 @@ def _of_many(
     """Look at a patch strip by strip, and keep the winner, or the sum and the cells of largest magnitude."""
     total, found = -0.0, list[tuple[float, int, int, int, float]]()
     with np.errstate(all="ignore"):
-        for index, places, x in _strips(values, at[0], rows, cols):
+        for index, some, x in _strips(values, at[0], rows, cols):
             total += float(x.sum())
             weight = np.where(np.isnan(x), np.inf, x if reduce == "max" else np.abs(x))
-            best = np.argsort(-weight, kind="stable")[:1] if reduce == "max" else np.argsort(-weight, kind="stable")[:NAMED]
-            found += [(-float(weight[i]), index + int(i), *places[i].tolist(), float(x[i])) for i in best]
+            best = [int(np.argmax(weight))] if reduce == "max" else _first(weight, NAMED)
+            places = [(int(some[i // len(cols)]), int(cols[i % len(cols)])) for i in best]
+            found += [(-float(weight[i]), index + i, *place, float(x[i])) for i, place in zip(best, places, strict=True)]
             found = sorted(found, key=lambda one: one[:2])[: 1 if reduce == "max" else NAMED]
         if reduce == "max":
             _, _, row, col, value = found[0]
@@ -110,10 +112,19 @@ def _of_many(
     return Explained("pool", *at, value, cells, sentence, f"{code(total)} / {count}", numbers=numbers)
 
 
+def _first(weight: NDArray[np.float64], count: int) -> list[int]:
+    """Return where the largest of some numbers are; of those that are alike the first ones."""
+    if len(weight) <= count:
+        return list(range(len(weight)))
+    least = np.partition(weight, -count)[-count]
+    above = np.flatnonzero(weight > least).tolist()
+    return [*above, *np.flatnonzero(weight == least)[: count - len(above)].tolist()]
+
+
 def _strips(
     values: Callable[[Needs], NDArray[np.float64]], map: int, rows: NDArray[np.int64], cols: NDArray[np.int64]
 ) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.float64]]]:
-    """Yield the cells of a patch strip by strip: how many came before, their rows and columns, their values."""
+    """Yield the cells of a patch strip by strip: how many came before, the rows of these, their values one after another."""
     if not rows.size or not cols.size:
         return
     across = range(int(cols[0]), int(cols[-1]) + 1)
@@ -125,6 +136,5 @@ def _strips(
             continue
         down = range(int(some[0]), int(some[-1]) + 1)
         x = values(Needs(np.array([map]), down, across))[0][np.ix_(some - down.start, cols - across.start)].ravel()
-        places = np.stack(np.meshgrid(some, cols, indexing="ij"), axis=-1).reshape(-1, 2)
-        yield done, places, x
+        yield done, some, x
         done += x.size

@@ -161,6 +161,22 @@ def test_a_patch_as_large_as_a_photo_names_its_largest_cells(reduce):
     assert "1,350,000 cells" in found.sentence
 
 
+@pytest.mark.parametrize("reduce", ["max", "mean"])
+def test_a_patch_of_cells_that_are_far_apart_is_named_whole(reduce):
+    """Its few cells are spread over more than is looked at together."""
+    x = np.zeros((1, 2400, 2400))
+    x[0, 2360, 2320] = 5.0  # in the last of its rows
+    bound = Pool(reduce, size=(60, 59), dilation=(40, 40)).bind(Shape(*x.shape))
+
+    def values(needs):
+        return x[:, needs.rows.start : needs.rows.stop, needs.cols.start : needs.cols.stop]
+
+    made = bound.explain(values, 0, 0, 0)
+    assert len(made.cells) == 60 * 59
+    assert made.value == pytest.approx(5.0 if reduce == "max" else 5.0 / (60 * 59))
+    assert max(made.cells, key=lambda cell: cell.share)[1:3] == (2360, 2320)
+
+
 @pytest.mark.parametrize(
     ("layer", "rows", "cols"),
     [
