@@ -12,6 +12,7 @@ from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Window
 from convgui.model import texts
 from convgui.model.thumbnails import ThumbnailsRequest, thumbnail_window
+from convgui.model.viewport import on_source
 from convgui.views.kernel.gallery_model import Item
 from convgui.worker.activity import Delay
 
@@ -93,7 +94,7 @@ class GalleryController(QObject):
             self._thumbs.start()
 
     def _thumbnail_part(self) -> Window:
-        view = self._context.viewport
+        view = on_source(self._context.viewport, self._context.state.input)
         return thumbnail_window(self._context.state.source, view.x, view.y, quick=jit.ready() is None)
 
     def draw_thumbnails(self) -> None:
