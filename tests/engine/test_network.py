@@ -284,6 +284,16 @@ def test_around_planes_with_an_offset_lies_what_the_layer_says():
     assert np.allclose(evaluate(chain), definition(chain), atol=1e-5)
 
 
+def test_many_planes_that_are_resized_are_not_taken_for_those_that_are_not():
+    random = np.random.default_rng(6)
+    source = Source(random.normal(size=(20, 22, 12)).astype(np.float32))
+    layers = (Conv(Kernel(random.normal(size=(3, 3, 12, 4)))), Activation("relu"))
+    chain = Chain(source, Reading("each channel", size=(20, 21)), layers)
+    for _ in range(2):
+        within_the_bound(chain)
+        within_the_bound(Chain(source, Reading("each channel"), layers))
+
+
 def test_pulled_cells_are_those_of_the_whole():
     chain, _ = random_chain(7)
     n = len(chain.layers)

@@ -199,6 +199,8 @@ class Wanted:
     ) -> NDArray[np.float32]:
         """Return outputs rows x cols, computed on all cores."""
         out = memory.empty((self.shape[0], len(rows), len(cols)))
+        if not out.size:
+            return out
         if (folding := self._folding(rows, cols)) is not None:
             self._fold(folding, out, cancelled, progress)
             return out

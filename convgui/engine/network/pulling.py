@@ -49,7 +49,7 @@ class Puller:
     Attributes
     ----------
     in_memory : bool
-        Whether a first convolution reads planes in memory, not the source: that hangs on the number of planes alone.
+        Whether a first convolution reads planes in memory, not the source: that depends on the number of planes alone.
     """
 
     def __init__(self, chain: Chain, n: int, compiled: Any, cache: Cache) -> None:
@@ -66,7 +66,8 @@ class Puller:
 
     def key(self, stage: int) -> tuple[Any, ...]:
         """Return what the values of a stage are made by."""
-        return self._source, self._reading, self._layers[: max(stage - self._before, 0)]
+        read = self._reading, min(stage, self._before)  # planes as they are read, and those that were resized
+        return self._source, read, self._layers[: max(stage - self._before, 0)]
 
     def size(self, stage: int) -> tuple[int, int]:
         """Return rows and columns of a stage."""
