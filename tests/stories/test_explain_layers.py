@@ -296,3 +296,24 @@ def test_pointing_computes_nothing_on_the_windows_thread(user, look):
         user.settle()
     assert not found
     assert canvas.sum is not None and user.state.looked == 4 and state.looked == 5
+
+
+def test_each_frame_of_an_animation_has_the_numbers_of_its_own_cell(user, tmp_path, monkeypatch):
+    user.sample("article-2d")
+    state = user.state
+    layers = (*state.layers, Pool("max", size=(2, 2), stride=(1, 1)), Conv(Kernel([[1.0, -1.0]])))
+    user.program.session.replace("show", type(state)(state.source, state.reading, layers, -1, state.display))
+    user.settle()
+    seen, draw = [], user.program.animation.frame
+
+    def frame(size):
+        seen.append((user.program.motion.position, user.program.probe.finding().pointed.cell))
+        return draw(size)
+
+    monkeypatch.setattr(user.program.animation, "frame", frame)
+    user.program.animation.begin(str(tmp_path / "walk.gif"), 480, 5.0)
+    user.settle()
+    user.until(lambda: (tmp_path / "walk.gif").exists())
+    user.settle()
+    cols = user.state.output_shape.cols
+    assert len(seen) > 4 and all(cell == divmod(position, cols) for position, cell in seen)
