@@ -130,7 +130,7 @@ class ArithmeticController:
             for t in (e.largest(TERMS) if large else [])
         ]
         self._context.window.probe.set_places(
-            "map, row, column" if several else "channel, step" if len(e.reads) > 1 else "row, column"
+            "map, row, col" if several else "channel, step" if len(e.reads) > 1 else "row, column"
         )
         where, advice = self._heading(state, e.map, e.row, e.col, pinned=pinned)
         self._context.window.probe.set_sum(where, shown, terms, self._tint(e.value), advice)

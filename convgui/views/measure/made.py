@@ -118,7 +118,7 @@ def _draw_list(sheet: Sheet, made: Made, left: float, room: float, *, value_hidd
     """Draw as many lines as there is room for, in columns, and return where they end."""
     painter, metrics = sheet.painter, QFontMetrics(sheet.font(12, semibold=True))
     half = min(max(metrics.horizontalAdvance(line.text) for line in made.lines) + 10.0, LONGEST)
-    named = min(max(metrics.horizontalAdvance(line.name) for line in made.lines) + 18.0, LONGEST / 2)
+    named = min(max(metrics.horizontalAdvance(line.name) for line in made.lines) + 18.0, LONGEST)
     column = BAR + 6 + half + named
     fitting = max(int((sheet.height - TOP) // LINE), 1)
     columns = min(-(-len(made.lines) // fitting), max(int(room // column), 1))

@@ -46,7 +46,7 @@ def draw_terms(sheet: Sheet, terms: Sequence[Largest], count: int, places: str, 
     shown = min(len(terms), lines * columns)
     painter.setFont(sheet.font(12))
     title = f"the {shown} largest of {count} products · {places}"
-    sheet.title(2, painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, columns * TERM - 12))
+    sheet.title(2, painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, columns * TERM - 2))
     most = max((abs(t.product) for t in terms if np.isfinite(t.product)), default=1.0) or 1.0
     painter.setFont(sheet.font(12))
     for k, term in enumerate(terms[:shown]):

@@ -254,7 +254,7 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(self._panes())
         for panel, _ in self._standing("bottom"):
             self.splitter.addWidget(panel)
-        names = {"explain_below": "Down", "sort_terms": "By size", "copy_sum": "Copy", "copy_numpy": "As NumPy"}
+        names = {"sort_terms": "By size", "explain_below": "Down", "copy_sum": "Copy", "copy_numpy": "As NumPy"}
         self.probe.set_actions([(self.actions_by_id[name], text) for name, text in names.items()])
         self.pair.brush.set_action(self.actions_by_id["grid_paint"])
         self.splitter.setStretchFactor(0, 1)
