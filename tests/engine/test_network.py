@@ -1,6 +1,9 @@
 """Chains: pulled by windows or computed whole, every layer by its definition; what reads what, and where cells lie."""
 
+import gc
+import pickle
 from fractions import Fraction
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -25,6 +28,7 @@ from convgui.engine.source import Source
 from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Window
 from tests.chains import definition, planes_of
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -322,3 +326,21 @@ def test_relu_on_the_way_has_the_bits_of_relu_by_itself(size):
     found = evaluate(Chain(source, layers=(sums, Activation("relu"))))
     expected = np.maximum(evaluate(Chain(source, layers=(sums,))), 0)
     assert np.array_equal(found.view(np.uint32), expected.view(np.uint32))
+
+
+def test_layers_that_nobody_holds_any_more_are_let_go():
+    source = Source(np.random.default_rng(8).random((30, 40), np.float32))
+    watched = []
+    for _ in range(3):
+        layers = (Conv(Kernel(np.ones((3, 3)))), Activation("relu"), Conv(Kernel(np.ones((3, 3, 1, 4)))), Pool("max"))
+        evaluate(Chain(source, layers=layers))
+        watched += [ref(layer) for layer in layers]
+    del layers  # a thread that has just done a tile may hold it for a moment
+    wait_for(lambda: all(layer() is None for layer in watched), gc.collect)
+
+
+def test_a_chain_that_has_been_computed_can_be_sent_elsewhere():
+    chain, _ = random_chain(11)
+    values = evaluate(chain)
+    sent = pickle.loads(pickle.dumps(chain))
+    assert np.array_equal(evaluate(sent), values, equal_nan=True)

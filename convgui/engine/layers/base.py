@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -103,6 +103,10 @@ class Layer(ABC):
     name: str = field(default="", kw_only=True)
     on: bool = field(default=True, kw_only=True)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the description alone, without what was found out about it, as it is sent elsewhere."""
+        return _described(self)
+
     @abstractmethod
     def bind(self, shape: Shape) -> Bound:
         """Return the layer bound to an input of that shape.
@@ -112,6 +116,10 @@ class Layer(ABC):
         ValueError
             If the layer does not fit it; the sentence says what was expected and what was received.
         """
+
+
+def _described(of: Layer | Bound) -> dict[str, Any]:
+    return {name: value for name, value in vars(of).items() if name not in ("_bounds", "_ready", "_choices")}
 
 
 class Bound(ABC):
@@ -137,6 +145,10 @@ class Bound(ABC):
     cols: Place
     pointwise: ClassVar[bool] = False
     uniform: bool = True
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what it is, without what was made ready of it, as it is sent elsewhere."""
+        return _described(self)
 
     @abstractmethod
     def needs(self, maps: Maps, rows: range, cols: range) -> Needs:

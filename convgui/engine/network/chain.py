@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from convgui.engine.source import Source
 
 
-_recent: Recent[tuple[Layer, Shape], Bound] = Recent(256)
-"""Layers that were bound last, so that an edit of one of them binds no other again."""
+SHAPES = 4
+"""Shapes of its input for which a layer stays bound."""
 
 
 def _bound(layer: Layer, shape: Shape) -> Bound:
-    key = layer, shape
-    return _recent.get(key) or _recent.keep(key, layer.bind(shape) if layer.on else Passing(layer, shape))
+    """Return a layer bound to a shape: the same one as long as the layer lives, so that an edit binds no other again."""
+    bounds: Recent[Shape, Bound] = vars(layer).setdefault("_bounds", Recent(SHAPES))
+    return bounds.get(shape) or bounds.keep(shape, layer.bind(shape) if layer.on else Passing(layer, shape))
 
 
 class Fault(NamedTuple):

@@ -25,12 +25,11 @@ from convgui.engine.strategies.tiles import Load, Tile, cut, cut_blocks
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.base import Shape
-    from convgui.engine.layers.conv import BoundConv, Conv
+    from convgui.engine.layers.conv import BoundConv
     from convgui.engine.reading import Form, Planes
     from convgui.engine.strategies.separable import Factors
 
-    Key = tuple[Conv, Shape, Form | None]
+    Key = tuple[Form | None, bytes, bool]
 
 
 class Choice(NamedTuple):
@@ -56,43 +55,59 @@ def chosen(plan: Plan, *, transforms: bool) -> Choice:
     return best
 
 
-_choices: Recent[Key, Choice] = Recent(256)
-_over_source: Recent[tuple[Key, bytes, bool], OverSource] = Recent(64)
-_in_memory: Recent[tuple[Key, bytes, bool], Planar] = Recent(512)
+KEPT = 64
+"""Sets of maps of a bound convolution that stay made ready; they go when it goes."""
+
+
+def _ready(bound: BoundConv) -> Recent[Key, Any]:
+    """Return what was made ready of a bound convolution."""
+    found: Recent[Key, Any] = vars(bound).setdefault("_ready", Recent(KEPT))
+    return found
+
+
+def _choice(bound: BoundConv, plan: Plan, form: Form | None) -> Choice:
+    """Return how a bound convolution is computed, over sources of a form or over planes in memory."""
+    choices: Recent[Form | None, Choice] = vars(bound).setdefault("_choices", Recent(KEPT))
+    found = choices.get(form)
+    if found is None:
+        apart = _is_apart(bound)
+        whole = plan.only(np.array([0])) if apart else plan
+        one_group = apart or len(np.unique(bound.inputs, axis=0)) == 1
+        found = choices.keep(form, chosen(whole, transforms=form is not None and one_group))
+    return found
+
+
+def _is_apart(bound: BoundConv) -> bool:
+    """Whether all maps have one kernel, so that each is computed as if it were alone."""
+    return bound.layer.kernel.weights.ndim == 2
 
 
 def over_source(
     bound: BoundConv, planes: Planes, maps: NDArray[np.int64], compiled: Any, *, rectified: bool = False
 ) -> OverSource:
     """Return a convolution over the planes of a source, made ready for some of its maps, ReLU with it if `rectified`."""
-    key: Key = bound.layer, bound.input, planes.form
-    name = key, maps.tobytes(), rectified
-    found = _over_source.get(name)
+    ready, key = _ready(bound), (planes.form, maps.tobytes(), rectified)
+    found: OverSource | None = ready.get(key)
     if found is not None:
         return found
     plan = Plan.over(bound, planes)
-    apart = bound.layer.kernel.weights.ndim == 2  # maps of one kernel: each is computed as if it were alone
-    choice = _choices.get(key)
-    if choice is None:
-        whole = plan.only(np.array([0])) if apart else plan
-        choice = _choices.keep(key, chosen(whole, transforms=apart or len(np.unique(bound.inputs, axis=0)) == 1))
-    return _over_source.keep(name, OverSource(plan, maps, choice, compiled, apart=apart, rectified=rectified))
+    choice = _choice(bound, plan, planes.form)
+    made = OverSource(plan, maps, choice, compiled, apart=_is_apart(bound), rectified=rectified)
+    ready.keep(key, made)
+    return made
 
 
 def in_memory(bound: BoundConv, maps: NDArray[np.int64], compiled: Any, *, rectified: bool = False) -> Planar:
     """Return a convolution over planes in memory, made ready for some of its maps, ReLU with it if `rectified`."""
-    key: Key = bound.layer, bound.input, None
-    name = key, maps.tobytes(), rectified
-    found = _in_memory.get(name)
+    ready, key = _ready(bound), (None, maps.tobytes(), rectified)
+    found: Planar | None = ready.get(key)
     if found is not None:
         return found
     plan = Plan.over(bound)
-    apart = bound.layer.kernel.weights.ndim == 2
-    whole = plan.only(np.array([0])) if apart else plan
-    choice = _choices.get(key) or _choices.keep(key, chosen(whole, transforms=False))
-    one = plan.only(maps)
-    strategy = _strategy(one, compiled, _factors(choice, maps), rectified=rectified)
-    return _in_memory.keep(name, Planar(one, np.unique(bound.inputs[maps]), strategy))
+    one, factors = plan.only(maps), _factors(_choice(bound, plan, None), maps)
+    made = Planar(one, np.unique(bound.inputs[maps]), _strategy(one, compiled, factors, rectified=rectified))
+    ready.keep(key, made)
+    return made
 
 
 def _strategy(plan: Plan, compiled: Any, factors: list[list[Factors]] | None, *, rectified: bool) -> Direct:
