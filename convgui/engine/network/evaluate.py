@@ -91,7 +91,7 @@ def evaluate(
     >>> evaluate(Chain(sequence, layers=(Conv(Kernel([[0, 1]])),))).tolist()
     [[[1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]]
     """
-    wanted = choose(chain, upto, maps, wait)
+    wanted = choose(chain, upto, maps, wait, window)
     _, rows, cols = wanted.shape
     window = (window or Window(0, 0, rows, cols)).inside(rows, cols)
     down = range(window.top, window.top + window.rows)
@@ -127,8 +127,14 @@ def output_shape(chain: Chain, upto: int | None = None) -> tuple[int, int, int]:
     return chain.shape(len(chain.layers) if upto is None else upto)
 
 
-def choose(chain: Chain, upto: int | None = None, maps: int | Sequence[int] | None = None, wait: bool = True) -> Wanted:
-    """Return what computes tiles of some maps of a layer's output."""
+def choose(
+    chain: Chain,
+    upto: int | None = None,
+    maps: int | Sequence[int] | None = None,
+    wait: bool = True,
+    window: Window | None = None,
+) -> Wanted:
+    """Return what computes tiles of some maps of a layer's output; `window` is all that will be asked for."""
     n = len(chain.layers) if upto is None else upto
     shape = chain.shape(n)
     chosen = np.arange(shape.maps) if maps is None else np.atleast_1d(np.asarray(maps, np.int64))
@@ -136,7 +142,8 @@ def choose(chain: Chain, upto: int | None = None, maps: int | Sequence[int] | No
         raise ValueError(f"Expected maps from 0 to {shape.maps - 1}, received {maps}.")
     compiled = jit.ready()
     if compiled is None and wait and chain.source.array.size:
-        asked = extents(chain.stages(n), chosen, range(shape.rows), range(shape.cols))
+        top, left, rows, cols = (window or Window(0, 0, *shape[1:])).inside(*shape[1:])
+        asked = extents(chain.stages(n), np.unique(chosen), range(top, top + rows), range(left, left + cols))
         compiled = jit.load() if sum(e.cells * e.products for e in asked) > REFERENCE_PRODUCTS else None
     puller = Puller(chain, n, compiled, kept)
     return Wanted(puller, puller.top, chosen, shape[1:])
