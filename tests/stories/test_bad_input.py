@@ -109,7 +109,7 @@ def test_no_permission(user, photo, monkeypatch):
 
 @pytest.mark.parametrize(
     ("shape", "name"),
-    [((1, 1), "1 step "), ((1, 50), "50"), ((50, 1), "1 × 50"), ((2, 9000), "9000 × 2"), ((9000, 3), "3 × 9000")],
+    [((1, 1), "1 × 1"), ((1, 50), "50 × 1"), ((50, 1), "1 × 50"), ((2, 9000), "9000 × 2"), ((9000, 3), "3 × 9000")],
 )
 def test_tiny_and_narrow_pictures_open(user, tmp_path, shape, name):
     path = tmp_path / "narrow.png"

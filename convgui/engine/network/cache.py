@@ -24,8 +24,18 @@ LARGEST = KEPT // 4
 
 
 class _Entry(NamedTuple):
+    """A block, who made it, and its first and last map if there are no gaps between them."""
+
     owners: tuple[weakref.ref[Any], ...]
     block: Block
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, key: tuple[Any, ...], block: Block) -> _Entry:
+        first, last = (int(block.maps[0]), int(block.maps[-1])) if len(block.maps) else (0, -1)
+        gaps = last - first + 1 != len(block.maps)
+        return cls(tuple(weakref.ref(part) for part in _owners(key)), block, first, -1 if gaps else last)
 
 
 class Cache:
@@ -45,14 +55,20 @@ class Cache:
 
     def find(self, key: tuple[Any, ...], needs: Needs) -> Block | None:
         """Return a block made by `key` that holds what is needed."""
+        if not len(needs.maps):
+            return None
+        first, last = int(needs.maps[0]), int(needs.maps[-1])
         for entry in reversed(self._entries.get(_name(key), ())):
+            among = entry.first <= first and last <= entry.last
+            if not among and (entry.last >= 0 or not _among(needs.maps, entry.block.maps)):
+                continue
             if _holds(entry.block, needs) and all(a() is b for a, b in zip(entry.owners, _owners(key), strict=True)):
                 return entry.block
         return None
 
     def keep(self, key: tuple[Any, ...], block: Block) -> None:
         """Keep a block, and let the oldest ones go if there are too many bytes."""
-        entry = _Entry(tuple(weakref.ref(part) for part in _owners(key)), block)
+        entry = _Entry.of(key, block)
         name = _name(key)
         with self._lock:
             self._let_go([(old, e) for old, e in self._order if any(owner() is None for owner in e.owners)])
@@ -98,11 +114,10 @@ def _holds(block: Block, needs: Needs) -> bool:
         and needs.rows.stop <= block.top + rows
         and block.left <= needs.cols.start
         and needs.cols.stop <= block.left + cols
-        and _among(needs.maps, block.maps)
     )
 
 
 def _among(some: Maps, maps: Maps) -> bool:
     """Whether some maps are among those of a block; both ascend."""
     at = maps.searchsorted(some)
-    return bool(at[-1] < len(maps) and (maps[at] == some).all()) if len(some) else True
+    return bool(at[-1] < len(maps) and (maps[at] == some).all())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convgui.engine.layers.base import Place
 from convgui.engine.layers.passing import Passing
@@ -63,6 +63,10 @@ class Chain:
     source: Source
     reading: Reading = field(default_factory=Reading)
     layers: tuple[Layer, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what it is made of, without what was found out about it, as it is sent elsewhere."""
+        return {"source": self.source, "reading": self.reading, "layers": self.layers}
 
     @cached_property
     def planes(self) -> Planes:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from convgui.engine.layers.pooling import Folding
     from convgui.engine.network.chain import Chain
 
-TOGETHER, MOST_TOGETHER, FEW_CELLS = 64_000_000, 32, 64
+TOGETHER, MOST_TOGETHER, FEW_CELLS = 128_000_000, 64, 64
 """Multiplications, and maps, that are computed together when one map is wanted, and cells below which it is not done."""
 
 REFERENCE_PRODUCTS = 2_000_000
@@ -145,7 +145,9 @@ def choose(
         top, left, rows, cols = (window or Window(0, 0, *shape[1:])).inside(*shape[1:])
         asked = extents(chain.stages(n), np.unique(chosen), range(top, top + rows), range(left, left + cols))
         compiled = jit.load() if sum(e.cells * e.products for e in asked) > REFERENCE_PRODUCTS else None
-    puller = Puller(chain, n, compiled, kept)
+    pullers: dict[tuple[int, bool], Puller] = vars(chain).setdefault("_pullers", {})
+    name = n, compiled is not None
+    puller = pullers.get(name) or pullers.setdefault(name, Puller(chain, n, compiled, kept))
     return Wanted(puller, puller.top, chosen, shape[1:])
 
 
@@ -164,9 +166,9 @@ class Wanted:
 
     def __init__(self, puller: Puller, stage: int, maps: Maps, size: tuple[int, int]) -> None:
         self._puller, self._stage = puller, stage
-        self._maps, self.shape = np.unique(maps), (len(maps), *size)
+        self._maps, self.shape = maps if len(maps) < 2 else np.unique(maps), (len(maps), *size)
         self._base = 0  # the stage from which on tiles have something to do
-        ordered = len(self._maps) == len(maps) and bool((self._maps == maps).all())
+        ordered = len(maps) < 2 or (len(self._maps) == len(maps) and bool((self._maps == maps).all()))
         self._order = None if ordered else np.searchsorted(self._maps, maps)
 
     def __call__(self, rows: range, cols: range, out: NDArray[np.float32]) -> None:

@@ -12,7 +12,7 @@ from convgui.engine.strategies.tiles import Tile, threads
 if TYPE_CHECKING:
     from convgui.engine.layers.base import Bound, Maps
 
-HEIGHTS, WIDTHS = (8, 16, 32, 64, 128, 256), (64, 128, 256, 512, 1024, 2048, 4096)
+HEIGHTS, WIDTHS = (8, 16, 64, 128), (256, 512, 2048)
 """Rows and columns of a tile, among which the cheapest are chosen."""
 
 NEAR, FAR = 1 << 18, 1 << 23
@@ -20,6 +20,9 @@ NEAR, FAR = 1 << 18, 1 << 23
 
 CALL = 8_000_000
 """Multiplications that take as long as the hand-over from layer to layer, for each layer of a tile."""
+
+SPILLED = 24
+"""Multiplications that take as long as what does not stay in the caches between two layers, for each value."""
 
 VALUE = 8
 """Multiplications that take as long as reading and writing a value."""
@@ -82,7 +85,7 @@ def _cost(stages: list[Bound], maps: Maps, rows: range, cols: range, size: tuple
     if between > FAR:
         work *= between / FAR * 4
     elif between > NEAR:
-        work += 60 * max(between - NEAR, 0)
+        work += SPILLED * (between - NEAR)
     tiles = -(-len(rows) // height) * -(-len(cols) // width)
     rounds = -(-tiles // threads()) * threads()  # the last round keeps all threads waiting
     return rounds * (work + CALL * len(stages))
