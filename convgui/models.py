@@ -190,7 +190,7 @@ class Sequential(Stack):
         if not layers:
             raise ValueError("Expected a layer that makes something of its input, received none: its cells are the input's.")
         row, col = cell_of(cell, shapes[count])
-        (which,) = maps_of(map, shapes[count])
+        (which,) = maps_of(whole("map", map, -(shapes[count][-1] or 0), None), shapes[count])
         return explain(chain_of(_sample(batch, sample), layers), len(layers), which, row, col)
 
     def show(self, x: ArrayLike, *, sample: int = 0, upto: Upto = None) -> Any:

@@ -21,8 +21,9 @@ def unmasked(values: ArrayLike, what: str, dtype: Any = None) -> NDArray[Any]:
     """
     count = int(np.ma.getmaskarray(values).sum()) if np.ma.isMaskedArray(values) else 0
     if count:
+        how = f"such as {what}.filled(0)" if what.isidentifier() else "with filled(0)"
         raise ValueError(
             f"Expected {what} without masked cells, received {count:,} of {np.size(values):,} masked; "
-            f"fill them first, such as {what}.filled(0)."
+            f"fill them first, {how}."
         )
     return np.asarray(values, dtype)

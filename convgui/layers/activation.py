@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from convgui.engine.layers.activation import Activation as EngineActivation
 from convgui.engine.layers.arguments import short
 from convgui.engine.layers.softmax import Softmax as EngineSoftmax
@@ -145,8 +147,8 @@ class PReLU(Same):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        shared = [] if shared_axes is None else [shared_axes] if isinstance(shared_axes, int) else list(shared_axes)
-        self.shared_axes = tuple(whole("each of the shared_axes", at) for at in shared)
+        several: Any = () if shared_axes is None else shared_axes if np.iterable(shared_axes) else (shared_axes,)
+        self.shared_axes = tuple(whole("each of the shared_axes", at) for at in several)
         self.alpha_initializer = alpha_initializer
 
     def _build(self, input_shape: Shape) -> None:

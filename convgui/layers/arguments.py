@@ -122,7 +122,8 @@ def channels_last(data_format: Any) -> str:
 
 def only_float32(dtype: Any) -> None:
     """Refuse a dtype in which nothing is computed here."""
-    if dtype is not None and getattr(dtype, "name", dtype) not in ("float32", np.float32):
+    known = getattr(dtype, "name", dtype)
+    if not (dtype is None or known is np.float32 or (isinstance(known, str) and known == "float32")):
         raise ValueError(f"Expected dtype float32, in which all is computed, received {short(dtype)}.")
 
 

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable
 from inspect import signature
+from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from convgui.layers.arguments import Shape
 
 _names: Counter[str] = Counter()
+
+_building = RLock()
+"""Held while weights are made, so that a model is built once where several threads use it first."""
 
 _ACCEPTED = ("name", "trainable", "dtype", "input_shape", "input_dim", "activity_regularizer", "autocast")
 """What any layer takes; all but the name and the shape is of use in training alone."""
@@ -66,6 +70,10 @@ class Weight:
     def assign(self, value: ArrayLike) -> None:
         """Set the values; they must have the weight's shape."""
         self.value = checked(f"the weight {self.path}", value, self.shape)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.value.flags.writeable = False  # a copy's, and one's from a file, can be written to
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         return np.array(self.value, dtype)
@@ -131,12 +139,13 @@ class Layer(ABC):
         """
         shape = tuple(input_shape)
         self.compute_output_shape(shape)
-        if self.built:
-            self._check_same(shape)
-            return
-        self._weights = []
-        self._build(shape)
-        self._built_for, self.built = shape, True
+        with _building:
+            if self.built:
+                self._check_same(shape)
+                return
+            self._weights = []
+            self._build(shape)
+            self._built_for, self.built = shape, True
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape of what is made of an input of that shape, batch first; None where any size will do.

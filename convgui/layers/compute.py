@@ -47,7 +47,12 @@ def batch_of(x: ArrayLike, shape: Shape | None, what: str) -> NDArray[np.float32
     >>> batch_of([[1, 2, 3]], (None, 3, 1), "the model").shape
     (1, 3, 1)
     """
-    values = unmasked(x, "x")
+    try:
+        values = unmasked(x, "x")
+    except ValueError as error:
+        if isinstance(x, list | tuple):
+            raise ValueError(f"Expected an input of rows of one length for {what}, received {short(x)}.") from error
+        raise
     values = _with_channels(values, shape)
     if shape is None and not 2 <= values.ndim <= 4:
         raise ValueError(
@@ -139,7 +144,11 @@ def cells_of(window: Any, shape: Shape) -> list[range]:
 def maps_of(maps: int | Sequence[int], shape: Shape) -> tuple[int, ...]:
     """Return the maps that are wanted, each one of those that there are; -1 is the last one."""
     count = shape[-1] or 0
-    numbers = [maps] if isinstance(maps, int | np.integer) else list(maps)
+    numbers: list[Any]
+    try:
+        numbers = [maps] if isinstance(maps, int | np.integer) else list(maps)
+    except TypeError:
+        numbers = [maps]
     if not numbers:
         raise ValueError("Expected at least one of the maps, received none.")
     for number in numbers:
@@ -199,7 +208,10 @@ def _span(part: Any, size: int, window: Any) -> range:
     if isinstance(part, range):
         part = slice(part.start, part.stop, part.step)
     if isinstance(part, slice):
-        cells = range(size)[part]
+        try:
+            cells = range(size)[part]
+        except (TypeError, ValueError):
+            cells = range(0)
     else:
         try:
             first, end = (whole("a window", side, 0, None) for side in part)

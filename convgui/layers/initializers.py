@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.masked import unmasked
 from convgui.layers.arguments import float32_of, one_of
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def checked(what: str, values: Any, shape: tuple[int, ...]) -> Values:
     ValueError
         If they are no real numbers, have another shape, or float32 cannot hold them.
     """
+    if np.ma.isMaskedArray(values):
+        values = unmasked(values, what)
     try:
         array = np.asarray(values)
     except ValueError:

@@ -98,7 +98,7 @@ def short(value: Any) -> str:
     """Return a value as a sentence can hold it."""
     if isinstance(value, int) and abs(value) >= 10**20:
         return "a whole number of many digits"
-    text = repr(value.item() if isinstance(value, np.generic) else value)
+    text = " ".join(repr(value.item() if isinstance(value, np.generic) else value).split())
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
