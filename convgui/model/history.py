@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ class Step:
     state: State
     label: str = ""
     merge_key: Hashable | None = None
+
+    @cached_property
+    def held(self) -> dict[int, int]:
+        """The bytes of each array that the state keeps alive, by which array it is."""
+        return {id(array): array.nbytes for array in self.state.arrays()}
 
 
 class History:
@@ -80,5 +86,7 @@ class History:
 
     def _bytes(self) -> int:
         """Return what all steps hold; what several of them share is counted once."""
-        held = {id(array): array.nbytes for step in self._steps for array in step.state.arrays()}
+        held: dict[int, int] = {}
+        for step in self._steps:
+            held |= step.held
         return sum(held.values())
