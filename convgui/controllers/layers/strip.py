@@ -142,9 +142,13 @@ class StripController(QObject):
 
     def _show_strip(self, shown: bool) -> None:
         self._strip.setVisible(shown)
-        self._ask_thumbnails()
+        self._show(self._context.state)
 
     def _show(self, state: State) -> None:
+        if not self._shown.isChecked():  # a closed panel costs nothing
+            self._enable(state)
+            self._ask_thumbnails()
+            return
         keys = self._keys.of(state.layers)
         shown = [_card(key, card) for key, card in zip(keys, cards(state), strict=True)]
         self._strip.set_layers(_card(INPUT, input_card(state)), shown, state.looked)
