@@ -274,6 +274,8 @@ def main() -> int:
             program.window.resize(*SIZE)
             studio = Studio(program)
             studio.rest(1.0)
+            program.window.messages.clear()  # the welcome
+            studio.rest()
             shot(studio)
             program.window.close()
             program.window.deleteLater()
