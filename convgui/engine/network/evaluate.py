@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from convgui.engine.layers.pooling import Folding
     from convgui.engine.network.chain import Chain
 
-TOGETHER, MOST_TOGETHER, FEW_CELLS = 128_000_000, 64, 64
+TOGETHER, MOST_TOGETHER, FEW_CELLS = 256_000_000, 128, 64
 """Multiplications, and maps, that are computed together when one map is wanted, and cells below which it is not done."""
 
 REFERENCE_PRODUCTS = 2_000_000
@@ -193,7 +193,8 @@ class Wanted:
         """Cut outputs rows x cols into tiles that begin at multiples of a number."""
         stages = self._puller.stages[self._base : self._stage]
         if self._base or any(not bound.pointwise for bound in stages[1:]) or (stages and self._puller.in_memory):
-            return cut_chain(stages, self._maps, rows, cols, multiple)
+            copied = bool(self._base) or self._puller.in_memory
+            return cut_chain(stages, self._maps, rows, cols, multiple, copied=copied)
         if stages and (first := self._puller.over_source(self._maps)) is not None:
             return first.tiles(rows, cols, multiple)
         asked = extents(stages, self._maps, range(1), range(1))

@@ -54,9 +54,14 @@ def cost(stages: list[Bound], maps: Maps, rows: range, cols: range) -> float:
     return min(float(whole), len(rows) * cost(stages, maps, rows[len(rows) // 2 :][:1], cols))  # row by row
 
 
-def cut_chain(stages: list[Bound], maps: Maps, rows: range, cols: range, multiple: int = 1) -> list[Tile]:
-    """Cut outputs rows x cols into tiles, those near the middle first; they begin at multiples of a number."""
-    height, width = _best(stages, maps, rows, cols)
+def cut_chain(
+    stages: list[Bound], maps: Maps, rows: range, cols: range, multiple: int = 1, *, copied: bool = False
+) -> list[Tile]:
+    """Cut outputs rows x cols into tiles, those near the middle first; they begin at multiples of a number.
+
+    `copied` says whether what the first stage reads is brought together for each tile as well.
+    """
+    height, width = _best(stages, maps, rows, cols, copied=copied)
     height, width = (-(-side // multiple) * multiple for side in (height, width))
     tiles = [
         Tile(top, min(top + height, len(rows)), left, min(left + width, len(cols)))
@@ -66,22 +71,22 @@ def cut_chain(stages: list[Bound], maps: Maps, rows: range, cols: range, multipl
     return sorted(tiles, key=lambda tile: tile.distance(len(rows) / 2, len(cols) / 2))
 
 
-def _best(stages: list[Bound], maps: Maps, rows: range, cols: range) -> tuple[int, int]:
+def _best(stages: list[Bound], maps: Maps, rows: range, cols: range, *, copied: bool) -> tuple[int, int]:
     """Return the height and width of tiles that cost least."""
     heights = [height for height in HEIGHTS if height < 2 * max(len(rows), HEIGHTS[0])]
     heights = [1, *heights] if rows.step > 1 else heights  # what lies between sampled rows need not be made
     widths = [width for width in WIDTHS if width < 2 * max(len(cols), WIDTHS[0])]
     sizes = [(height, width) for height in heights for width in widths]
-    return min(sizes, key=lambda size: _cost(stages, maps, rows, cols, size))
+    return min(sizes, key=lambda size: _cost(stages, maps, rows, cols, size, copied=copied))
 
 
-def _cost(stages: list[Bound], maps: Maps, rows: range, cols: range, size: tuple[int, int]) -> float:
+def _cost(stages: list[Bound], maps: Maps, rows: range, cols: range, size: tuple[int, int], *, copied: bool) -> float:
     """Return what the whole window costs, in multiplications, in tiles of that size."""
     height, width = min(size[0], len(rows)), min(size[1], len(cols))
     middle = (len(rows) - height) // 2, (len(cols) - width) // 2  # a tile inside reads more than one at the edge
     found = extents(stages, maps, rows[middle[0] :][:height], cols[middle[1] :][:width])
     work: float = sum(extent.cells * (extent.products + VALUE) for extent in found)
-    between = sum(extent.cells for extent in found[1:-1])
+    between = sum(extent.cells for extent in (found[1:] if copied else found[1:-1]))
     if between > FAR:
         work *= between / FAR * 4
     elif between > NEAR:
