@@ -266,7 +266,7 @@ class Wanted:
                 if kept.find(puller.key(stage), Needs(maps, rows, cols)) is None:
                     Wanted(puller, stage, maps, puller.size(stage)).keep(rows, cols, cancelled)
                 return
-            if stage == 1 and not puller.in_memory:
+            if stage == 1 and (not puller.in_memory or len(maps) == bound.output.maps):  # planes serve but once
                 return
             maps, rows, cols = needs = bound.needs(maps, rows, cols)
             if 4 * len(maps) * len(rows) * len(cols) > LARGEST:
