@@ -73,9 +73,9 @@ def cut_chain(
 
 def _best(stages: list[Bound], maps: Maps, rows: range, cols: range, *, copied: bool) -> tuple[int, int]:
     """Return the height and width of tiles that cost least."""
-    heights = [height for height in HEIGHTS if height < 2 * max(len(rows), HEIGHTS[0])]
+    heights = [height for height in HEIGHTS if height < len(rows)] + [min(len(rows), HEIGHTS[-1])]
     heights = [1, *heights] if rows.step > 1 else heights  # what lies between sampled rows need not be made
-    widths = [width for width in WIDTHS if width < 2 * max(len(cols), WIDTHS[0])]
+    widths = [width for width in WIDTHS if width < len(cols)] + [min(len(cols), WIDTHS[-1])]
     sizes = [(height, width) for height in heights for width in widths]
     return min(sizes, key=lambda size: _cost(stages, maps, rows, cols, size, copied=copied))
 
