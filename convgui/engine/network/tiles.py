@@ -18,8 +18,8 @@ HEIGHTS, WIDTHS = (8, 16, 64, 128), (256, 512, 2048)
 NEAR, FAR = 1 << 18, 1 << 23
 """Floats between two layers that stay in the caches, and those that may be there at all, for a tile."""
 
-CALL = 8_000_000
-"""Multiplications that take as long as the hand-over from layer to layer, for each layer of a tile."""
+CALL, BEGIN = 2_000_000, 16_000_000
+"""Multiplications that take as long as the hand-over from layer to layer, and to find what a tile reads of the source."""
 
 SPILLED = 24
 """Multiplications that take as long as what does not stay in the caches between two layers, for each value."""
@@ -62,6 +62,7 @@ def cut_chain(
     `copied` says whether what the first stage reads is brought together for each tile as well.
     """
     height, width = _best(stages, maps, rows, cols, copied=copied)
+    height, width = _even(len(rows), height), _even(len(cols), width)
     height, width = (-(-side // multiple) * multiple for side in (height, width))
     tiles = [
         Tile(top, min(top + height, len(rows)), left, min(left + width, len(cols)))
@@ -69,6 +70,15 @@ def cut_chain(
         for left in range(0, len(cols), width)
     ]
     return sorted(tiles, key=lambda tile: tile.distance(len(rows) / 2, len(cols) / 2))
+
+
+def _even(count: int, most: int) -> int:
+    """Return the side of tiles that are as many as those of `most` cells, and all alike.
+
+    >>> _even(28, 16)
+    14
+    """
+    return -(-count // -(-count // most))
 
 
 def _best(stages: list[Bound], maps: Maps, rows: range, cols: range, *, copied: bool) -> tuple[int, int]:
@@ -93,4 +103,4 @@ def _cost(stages: list[Bound], maps: Maps, rows: range, cols: range, size: tuple
         work += SPILLED * (between - NEAR)
     tiles = -(-len(rows) // height) * -(-len(cols) // width)
     rounds = -(-tiles // threads()) * threads()  # the last round keeps all threads waiting
-    return rounds * (work + CALL * len(stages))
+    return rounds * (work + CALL * len(stages) + (0 if copied else BEGIN))
