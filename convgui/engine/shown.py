@@ -266,7 +266,7 @@ def _result(total: float, bias: float, value: float, digits: int, largest: float
         before = _EXACT.add(whole, brought)
         sign = -1 if math.isclose(value, -(total + bias), rel_tol=1e-12) and value else 1
         follows = math.isclose(value, sign * (total + bias), rel_tol=1e-9, abs_tol=1e-300)
-        if not follows or _at(sign * before, out) == out:
+        if not follows or _rounds_to(sign * before, out):
             return whole, brought, out, begin <= finest or not largest
     return whole, brought, out, False
 
@@ -282,7 +282,7 @@ def _adding_up(values: Iterable[float], total: Decimal) -> list[Decimal] | None:
         added = Decimal(0)
         for one in shown:
             added = _EXACT.add(added, one)
-        if _at(added, total) == total:
+        if _rounds_to(added, total):
             return shown
     return None
 
@@ -315,11 +315,6 @@ def _decimals(value: float, digits: int) -> int:
 def _to(value: float, decimals: int) -> Decimal:
     """Round to so many decimals."""
     return _EXACT.quantize(Decimal(value), Decimal((0, (1,), -decimals)))
-
-
-def _at(value: Decimal, like: Decimal) -> Decimal:
-    """Round to as many decimals as another number has."""
-    return _EXACT.quantize(value, like)
 
 
 def _rounds_to(value: Decimal, shown: Decimal) -> bool:

@@ -53,6 +53,7 @@ def test_a_product_multiplies_out(factor, other):
 
 @settings(max_examples=200)
 @example([(1.0, 1.0), (95.0, 1e-07)], 0.0)
+@example([(1.0, 0.0625), (1.0, 0.1)], 1.0)
 @given(st.lists(st.tuples(FACTORS, FACTORS), min_size=1, max_size=9), FACTORS)
 def test_a_sum_of_products_is_right_line_by_line(pairs, bias):
     patch, weights = (np.array([[pair[k] for pair in pairs]]) for k in (0, 1))
