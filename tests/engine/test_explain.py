@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.activations import ACTIVATIONS
 from convgui.engine.layers.border import BORDERS
 from convgui.engine.layers.conv import Conv
@@ -59,6 +60,36 @@ def test_the_numpy_expression_evaluates_to_the_value(activation, bias):
         layer = replace(layer, colour="each channel")
         e = explain_layer(layer, source, channels - 1, 0, 6)
         assert float(eval(e.as_numpy(), {"np": np})) == pytest.approx(e.value, rel=1e-15)
+
+
+PARAMETERS = {
+    "leaky relu": {"negative_slope": 0.25},
+    "elu": {"alpha": 3.0},
+    "relu": {"negative_slope": 0.5, "max_value": 2.0, "threshold": 0.1},
+}
+
+
+@pytest.mark.parametrize("function", PARAMETERS)
+@pytest.mark.parametrize("bias", [-9.0, -0.7, 9.0])
+def test_the_numpy_expression_has_the_function_s_own_parameters(function, bias):
+    random = np.random.default_rng(4)
+    conv = Conv(Kernel(random.standard_normal((3, 3))), bias=(bias,))
+    chain = Chain(Source(random.random((5, 6), np.float32)), layers=(conv, Activation(function, PARAMETERS[function])))
+    e = explain(chain, 2, 0, 2, 3)
+    assert e.value == pytest.approx(evaluate(chain)[0, 2, 3], rel=1e-5)
+    assert eval(e.as_numpy(), {"np": np}) == pytest.approx(e.value, rel=1e-12)
+
+
+def test_the_numpy_expression_has_the_slope_of_its_own_cell():
+    random = np.random.default_rng(4)
+    slopes = random.random((5, 6, 2))
+    conv = Conv(Kernel(random.standard_normal((3, 3, 1, 2))), bias=(-9.0,))
+    layers = (conv, Activation("prelu", slopes=slopes))
+    chain = Chain(Source(random.random((5, 6), np.float32)), layers=layers)
+    for map, row, col in ((0, 0, 0), (1, 2, 3), (1, 4, 5)):
+        e = explain(chain, 2, map, row, col)
+        assert e.value == pytest.approx(evaluate(chain)[map, row, col], rel=1e-5)
+        assert eval(e.as_numpy(), {"np": np}) == pytest.approx(e.value, rel=1e-12)
 
 
 def test_the_expression_of_a_filter_over_channels_has_them_all():

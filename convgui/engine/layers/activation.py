@@ -106,16 +106,20 @@ class BoundActivation(InPlace):
     def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
         """Return the function of the one value; see `Bound.explain`."""
         x = float(values(Needs(np.array([map]), range(row, row + 1), range(col, col + 1))).item())
-        slope = self._slope(map, row, col)
 
         def function(number: float) -> float:
             return float(self.along(np.array([number]), map, row, col).item())
 
         name, value = self.layer.function, function(x)
-        text = f"np.where({code(x)} < 0, {code(x)} * {slope!r}, {code(x)})"
-        text = text if slope is not None else as_numpy(name, code(x), self.layer.parameters)
-        cell = Cell(map, row, col, x, value)
+        cell, text = Cell(map, row, col, x, value), self.as_numpy(code(x), map, row, col)
         return Explained("activation", map, row, col, value, (cell,), called(name, function, x, value), text)
+
+    def as_numpy(self, x: str, map: int, row: int, col: int) -> str:
+        """Return the function of an expression, as it is applied at one cell, as an expression in NumPy."""
+        slope = self._slope(map, row, col)
+        if slope is None:
+            return as_numpy(self.layer.function, x, self.layer.parameters)
+        return f"(lambda x: np.where(x < 0, x * {slope!r}, x))({x})"
 
     def along(self, x: NDArray[np.float64], map: int, row: int, col: int) -> NDArray[np.float64]:
         """Return the function of many numbers, as it is applied at one cell."""

@@ -86,10 +86,3 @@ def is_non_negative(name: str, parameters: Mapping[str, float] | None = None) ->
     definition = DEFINITIONS[name]
     found = definition.non_negative
     return found if isinstance(found, bool) else bool(found(**{**definition.parameters, **(parameters or {})}))
-
-
-AS_NUMPY = {name: as_numpy(name, "{x}") for name in ACTIVATIONS}
-"""Each with its usual parameters as an expression in NumPy, with `{x}` for what it is applied to."""
-
-NON_NEGATIVE = frozenset(name for name in ACTIVATIONS if is_non_negative(name))
-"""Those whose value is never below zero, with their usual parameters."""

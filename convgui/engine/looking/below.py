@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.layers.activation import Activation
+from convgui.engine.layers.activation import BoundActivation
 from convgui.engine.layers.base import Needs
 from convgui.engine.layers.border import OUTSIDE, border_index
 from convgui.engine.layers.conv import BoundConv
@@ -38,7 +38,7 @@ def present(chain: Chain, n: int) -> int:
     return below(chain, n + 1)
 
 
-def looked_at(chain: Chain, n: int) -> tuple[int, Bound | None, Bound | None]:
+def looked_at(chain: Chain, n: int) -> tuple[int, Bound | None, BoundActivation | None]:
     """Return the layer whose cells are explained at layer n: its number, itself, and the function that is applied to it.
 
     An activation function right after a convolution belongs to the convolution's sum. 0 and None are the planes.
@@ -48,7 +48,7 @@ def looked_at(chain: Chain, n: int) -> tuple[int, Bound | None, Bound | None]:
     if not n:
         return 0, None, None
     bound, before = chain.bounds[n - 1], below(chain, n)
-    if isinstance(bound.layer, Activation) and before and isinstance(chain.bounds[before - 1], BoundConv):
+    if isinstance(bound, BoundActivation) and before and isinstance(chain.bounds[before - 1], BoundConv):
         return before, chain.bounds[before - 1], bound
     return n, bound, None
 

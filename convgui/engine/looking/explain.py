@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convgui.engine.layers.activation import Activation
-from convgui.engine.layers.activations import AS_NUMPY
 from convgui.engine.layers.base import Needs
 from convgui.engine.layers.border import OUTSIDE, border_index
 from convgui.engine.layers.conv import BoundConv
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.base import Bound
+    from convgui.engine.layers.activation import BoundActivation
     from convgui.engine.network import Chain
 
 
@@ -58,6 +56,8 @@ class Explanation:
         What each channel brings to the sum, where there are several.
     reads : tuple of int
         The plane that each tap reads; of a sequence these are its channels.
+    applied : BoundActivation, optional
+        The activation function with its parameters, where there is one.
     """
 
     map: int
@@ -75,6 +75,7 @@ class Explanation:
     value: float
     channels: tuple[tuple[str, float], ...] = ()
     reads: tuple[int, ...] = (0,)
+    applied: BoundActivation | None = None
 
     def largest(self, count: int) -> list[Term]:
         """Return the terms of largest magnitude, largest first."""
@@ -112,7 +113,8 @@ class Explanation:
         'np.sum(np.array([[0.0, 1.0]]) * np.array([[0.0, 1.0]])) + 0.0'
         """
         patch, weights = (array_code(a if len(a) > 1 else a[0]) for a in (self.patch, self.weights))
-        return AS_NUMPY[self.activation].format(x=f"np.sum({patch} * {weights}) + {self.bias!r}")
+        output = f"np.sum({patch} * {weights}) + {self.bias!r}"
+        return output if self.applied is None else self.applied.as_numpy(output, self.map, self.row, self.col)
 
     def _term(self, plane: int, u: int, v: int) -> Term:
         at = (plane, u, v)
@@ -171,7 +173,7 @@ def _plane(chain: Chain, map: int, row: int, col: int) -> Explained:
     return Explained("reading", map, row, col, value, (), f"as it is read: {number(value)}", repr(value))
 
 
-def _convolution(beneath: Beneath, activation: Bound | None, map: int, row: int, col: int) -> Explanation:
+def _convolution(beneath: Beneath, activation: BoundActivation | None, map: int, row: int, col: int) -> Explanation:
     bound, inputs = beneath.bound, beneath.inputs[map]
     rows, cols = bound.patch(row, col)
     patch, weights = beneath.read(inputs, rows, cols), beneath.weights[map]
@@ -179,11 +181,9 @@ def _convolution(beneath: Beneath, activation: Bound | None, map: int, row: int,
     with np.errstate(invalid="ignore", over="ignore"):
         products = patch * weights
         total = float(products.sum())
-    layer = activation and activation.layer
-    function = layer.function if isinstance(layer, Activation) else "linear"
     value = total + bias
     if activation is not None:
-        value = activation.explain(lambda needs: np.array([[[total + bias]]]), map, row, col).value
+        value = float(activation.along(np.array([value]), map, row, col).item())
     beyond_rows = border_index(rows, bound.down.size, "zeros") == OUTSIDE
     beyond_cols = border_index(cols, bound.across.size, "zeros") == OUTSIDE
     return Explanation(
@@ -198,10 +198,11 @@ def _convolution(beneath: Beneath, activation: Bound | None, map: int, row: int,
         outside=beyond_rows[:, None] | beyond_cols[None, :],
         total=total,
         bias=bias,
-        activation=function,
+        activation="linear" if activation is None else activation.layer.function,
         value=value,
         channels=_by_channel(beneath, map, rows, cols, products),
         reads=tuple(inputs.tolist()),
+        applied=activation,
     )
 
 
