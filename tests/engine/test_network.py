@@ -169,6 +169,21 @@ def test_without_the_compiler_the_definitions_serve(seed):
     kept.clear()
 
 
+@pytest.mark.parametrize("border", BORDERS)
+def test_without_the_compiler_a_window_at_any_edge_is_computed_too(monkeypatch, border):
+    random = np.random.default_rng(2)
+    layers = tuple(Conv(Kernel(random.normal(size=size)), border=border, bias=(0.3,)) for size in ((3, 3), (5, 4)))
+    chain = Chain(Source(random.normal(size=(60, 70)).astype(np.float32)), layers=layers)
+    whole = evaluate(chain)
+    monkeypatch.setattr(jit, "ready", lambda: None)
+    monkeypatch.setattr(jit, "load", lambda: None)
+    for top, left in ((0, 0), (0, 64), (53, 0), (53, 64), (30, 64), (53, 30), (30, 30)):
+        kept.clear()
+        found = evaluate(chain, Window(top, left, 7, 6), wait=False)
+        assert np.allclose(found, whole[:, top : top + 7, left : left + 6], rtol=1e-4, atol=1e-4)
+    kept.clear()
+
+
 def test_tiles_of_a_large_picture_have_no_seam():
     random = np.random.default_rng(1)
     source = Source(random.integers(0, 256, (700, 900, 3)).astype(np.uint8), 1 / 255)

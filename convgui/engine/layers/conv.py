@@ -13,7 +13,7 @@ from convgui.engine.layers.border import BORDERS, OUTSIDE, border_index
 from convgui.engine.layers.explained import Cell, Explained
 from convgui.engine.layers.geometry import PADDINGS, Axis, Pads, axis
 from convgui.engine.layers.readers import readers
-from convgui.engine.layers.reference import Around, Terms, convolve, positions, read
+from convgui.engine.layers.reference import Around, Terms, cells_of, convolve, positions, read
 from convgui.engine.shown import array_code, number
 
 if TYPE_CHECKING:
@@ -151,21 +151,14 @@ class BoundConv(Bound):
 
     def compute(self, block: Block, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
         """Write outputs by the definition; where the compiler works, a strategy serves instead."""
-
-        def cells(map: int, at_rows: NDArray[np.int64], at_cols: NDArray[np.int64]) -> NDArray[np.float64]:
-            plane = block.values[np.searchsorted(block.maps, map)]
-            return plane[np.ix_(at_rows - block.top, at_cols - block.left)].astype(np.float64)
-
+        cells = cells_of(block.values, block.maps, block.top, block.left)
         at = np.arange(rows.start, rows.stop, rows.step), np.arange(cols.start, cols.stop, cols.step)
         with np.errstate(over="ignore", invalid="ignore"):
             out[...] = convolve(self.terms(maps), self.around, cells, *at)
 
     def reads(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the input rows and columns that an output cell reads, ascending."""
-        border = self.layer.border
-        rows, cols = self.patch(row, col)
-        at = border_index(rows, self.down.size, border), border_index(cols, self.across.size, border)
-        return np.unique(at[0][at[0] != OUTSIDE]), np.unique(at[1][at[1] != OUTSIDE])
+        return self.reads_of_all(np.array([row]), np.array([col]))
 
     def reads_of_all(self, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return what `reads` does for any of some rows and of some columns."""
@@ -195,12 +188,7 @@ class BoundConv(Bound):
     def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
         """Return the products of an output cell, those with what lies outside left out where that is nothing."""
         needs = self.needs(np.array([map]), range(row, row + 1), range(col, col + 1))
-        below = values(needs)
-
-        def cells(plane: int, at_rows: NDArray[np.int64], at_cols: NDArray[np.int64]) -> NDArray[np.float64]:
-            found: NDArray[np.float64] = below[np.searchsorted(needs.maps, plane)]
-            return found[np.ix_(at_rows - needs.rows.start, at_cols - needs.cols.start)]
-
+        cells = cells_of(values(needs), needs.maps, needs.rows.start, needs.cols.start)
         rows, cols = self.patch(row, col)
         border = self.layer.border
         at_rows, at_cols = border_index(rows, self.down.size, border), border_index(cols, self.across.size, border)
@@ -222,12 +210,8 @@ class BoundConv(Bound):
 
     def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the whole output by the definition."""
-
-        def cells(map: int, at_rows: NDArray[np.int64], at_cols: NDArray[np.int64]) -> NDArray[np.float64]:
-            return x[map][np.ix_(at_rows, at_cols)]
-
-        _, rows, cols = self.output
-        return convolve(self.terms(np.arange(self.output.maps)), self.around, cells, np.arange(rows), np.arange(cols))
+        maps, rows, cols = (np.arange(n) for n in self.output)
+        return convolve(self.terms(maps), self.around, cells_of(x, np.arange(len(x)), 0, 0), rows, cols)
 
 
 def _each(layer: Conv, maps: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

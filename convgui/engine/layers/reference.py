@@ -5,7 +5,7 @@ y[i, j, f] = bias[f] + sum over u, v, c of  w[u, v, c, f] * x[i*s + u*d - top, j
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -48,7 +48,21 @@ def read(cells: Cells, around: Around, map: int, rows: NDArray[np.int64], cols: 
     beyond = (inside_rows == OUTSIDE)[:, None] | (inside_cols == OUTSIDE)[None, :]
     if beyond.all():
         return np.full(beyond.shape, around.constant, np.float64)
-    return np.where(beyond, around.constant, cells(map, inside_rows.clip(0), inside_cols.clip(0)))
+    return np.where(beyond, around.constant, cells(map, _asked_for(inside_rows), _asked_for(inside_cols)))
+
+
+def _asked_for(at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return indices with one that is asked for anyway where there is none: no other cell may be there."""
+    return np.where(at == OUTSIDE, at.max(), at)
+
+
+def cells_of(values: NDArray[Any], maps: NDArray[np.int64], top: int, left: int) -> Cells:
+    """Return what gives cells of planes that are in memory: these maps (ascending), from row `top` and column `left` on."""
+
+    def cells(map: int, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> NDArray[np.float64]:
+        return values[np.searchsorted(maps, map)][np.ix_(rows - top, cols - left)].astype(np.float64)
+
+    return cells
 
 
 def positions(axis: Axis, outputs: NDArray[np.int64], u: int) -> NDArray[np.int64]:

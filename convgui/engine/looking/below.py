@@ -12,7 +12,7 @@ from convgui.engine.layers.base import Needs
 from convgui.engine.layers.border import OUTSIDE, border_index
 from convgui.engine.layers.conv import BoundConv
 from convgui.engine.layers.passing import Passing
-from convgui.engine.layers.reference import Around, read
+from convgui.engine.layers.reference import Around, cells_of, read
 from convgui.engine.network import pull
 from convgui.engine.strategies.tiles import never
 
@@ -108,15 +108,7 @@ class Beneath:
         down, across = (self._inside(at, axis.size) for at, axis in ((rows, self.around.down), (cols, self.around.across)))
         needs = Needs(np.unique(maps), down, across)
         block = pull(self.chain, self.n - 1, needs, self.cancelled)
-
-        def cells(map: int, at_rows: NDArray[np.int64], at_cols: NDArray[np.int64]) -> NDArray[np.float64]:
-            plane = block.values[np.searchsorted(block.maps, map)]
-            down, across = (  # cells outside stand for the first one, which may not have been pulled
-                (at - first).clip(0, size - 1)
-                for at, first, size in zip((at_rows, at_cols), (block.top, block.left), plane.shape, strict=True)
-            )
-            return plane[np.ix_(down, across)].astype(np.float64)
-
+        cells = cells_of(block.values, block.maps, block.top, block.left)
         return np.stack([read(cells, self.around, int(map), rows, cols) for map in maps])
 
     def _inside(self, positions: NDArray[np.int64], size: int) -> range:

@@ -105,7 +105,7 @@ def in_memory(bound: BoundConv, maps: NDArray[np.int64], compiled: Any, *, recti
         return found
     plan = Plan.over(bound)
     one, factors = plan.only(maps), _factors(_choice(bound, plan, None), maps)
-    made = Planar(one, np.unique(bound.inputs[maps]), _strategy(one, compiled, factors, rectified=rectified))
+    made = Planar(one, bound.reads_of(maps), _strategy(one, compiled, factors, rectified=rectified))
     ready.keep(key, made)
     return made
 
