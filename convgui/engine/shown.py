@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -172,18 +172,25 @@ def _agreeing(
     """Return texts of which the arithmetic is right, the sum with one digit more than asked for; None if there are none."""
     terms = products.ravel().tolist()
     whole, brought, out, agree = _result(total, bias, value, digits + 1, max(map(abs, terms), default=0.0))
-    shown = _adding_up(terms, whole)
-    sums = _adding_up(parts, whole)
-    if not agree or shown is None or sums is None:
+    sums = next(_adding_up(parts, whole), None)
+    found = (_lines(patch, weights, shown, digits) for shown in _adding_up(terms, whole))
+    lines = next((lines for lines in found if lines is not None), None)
+    if not agree or sums is None or lines is None:
         return None
-    factors = []
+    first, second, third = (_rows([_text(line[k]) for line in lines], patch.shape) for k in range(3))
+    return Arithmetic(first, second, third, _text(whole), _text(brought), _text(out), tuple(map(_text, sums)), True)
+
+
+def _lines(
+    patch: NDArray[np.float64], weights: NDArray[np.float64], shown: list[Decimal], digits: int
+) -> list[tuple[Decimal, Decimal, Decimal]] | None:
+    """Return factors with each of the shown products; None if one has none, as 10.5 x 1 / 3, which is 3.5 in bits, for 4."""
+    lines = []
     for a, b, p in zip(patch.ravel().tolist(), weights.ravel().tolist(), shown, strict=True):
         if (found := _factors(a, b, p, digits)) is None:
             return None
-        factors.append(found)
-    columns = [f[0] for f in factors], [f[1] for f in factors], shown
-    first, second, third = (_rows([_text(n) for n in column], patch.shape) for column in columns)
-    return Arithmetic(first, second, third, _text(whole), _text(brought), _text(out), tuple(map(_text, sums)), True)
+        lines.append((*found, p))
+    return lines
 
 
 def multiplied(factor: float, other: float, digits: int = 3) -> tuple[str, str, str]:
@@ -262,7 +269,7 @@ def _result(total: float, bias: float, value: float, digits: int, largest: float
     begin = _decimals(total, digits) if total else min(_decimals(largest, digits), 3) if largest else 0
     for extra in range(8):
         whole = _to(total, begin + extra)
-        brought = _to(bias, max(_decimals(bias, digits - 1), begin + extra if extra else -400))
+        brought = _to(bias, max(_decimals(bias, digits - 1) + extra, begin + extra if extra else -400))
         before = _EXACT.add(whole, brought)
         sign = -1 if math.isclose(value, -(total + bias), rel_tol=1e-12) and value else 1
         follows = math.isclose(value, sign * (total + bias), rel_tol=1e-9, abs_tol=1e-300)
@@ -271,11 +278,12 @@ def _result(total: float, bias: float, value: float, digits: int, largest: float
     return whole, brought, out, False
 
 
-def _adding_up(values: Iterable[float], total: Decimal) -> list[Decimal] | None:
-    """Return values with so many decimals that what is shown adds up to the shown total; None if there is no way."""
+def _adding_up(values: Iterable[float], total: Decimal) -> Iterator[list[Decimal]]:
+    """Make values with so many decimals that what is shown adds up to the shown total, those with the fewest first."""
     values = list(values)
     if not values:
-        return []
+        yield []
+        return
     decimals = -int(total.as_tuple().exponent)
     for count in range(decimals, decimals + 8):
         shown = [_nonzero(value, count) for value in values]
@@ -283,8 +291,7 @@ def _adding_up(values: Iterable[float], total: Decimal) -> list[Decimal] | None:
         for one in shown:
             added = _EXACT.add(added, one)
         if _rounds_to(added, total):
-            return shown
-    return None
+            yield shown
 
 
 def _factors(factor: float, other: float, product: Decimal, digits: int) -> tuple[Decimal, Decimal] | None:
@@ -318,9 +325,14 @@ def _to(value: float, decimals: int) -> Decimal:
 
 
 def _rounds_to(value: Decimal, shown: Decimal) -> bool:
-    """Whether a number can be shown so: a half in the last digit goes either way, as 0.03 x 0.0625 is 0.00187 in bits."""
-    half = Decimal((0, (5,), int(shown.as_tuple().exponent) - 1))
-    return abs(_EXACT.subtract(value, shown)) <= half
+    """Whether a number can be shown so: a half in the last digit goes either way, as 0.03 x 0.0625 is 0.00187 in bits.
+
+    Not where zeros that are written stand for digits: 250 x 2110 is not seen to be half of something at 527000.
+    """
+    last = int(shown.as_tuple().exponent)
+    if last > 0:
+        return _EXACT.quantize(value, Decimal((0, (1,), last))) == shown
+    return abs(_EXACT.subtract(value, shown)) <= Decimal((0, (5,), last - 1))
 
 
 def _nonzero(value: float, decimals: int) -> Decimal:

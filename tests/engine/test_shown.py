@@ -54,6 +54,9 @@ def test_a_product_multiplies_out(factor, other):
 @settings(max_examples=200)
 @example([(1.0, 1.0), (95.0, 1e-07)], 0.0)
 @example([(1.0, 0.0625), (1.0, 0.1)], 1.0)
+@example([(250.0, -2109.5), (375.0, -9988.0), (573.0, -9995.0)], 0.0)
+@example([(1.0, 998.0), (10.5, 1 / 3)], 0.0)
+@example([(0.0, 0.0)], 1.192092896e-07)
 @given(st.lists(st.tuples(FACTORS, FACTORS), min_size=1, max_size=9), FACTORS)
 def test_a_sum_of_products_is_right_line_by_line(pairs, bias):
     patch, weights = (np.array([[pair[k] for pair in pairs]]) for k in (0, 1))
