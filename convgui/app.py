@@ -43,10 +43,12 @@ from convgui.controllers.measure.probe import ProbeController
 from convgui.controllers.measure.readout import ReadoutController
 from convgui.controllers.take.animation import AnimationController
 from convgui.controllers.take.export import ExportController
+from convgui.controllers.window.arrange import ArrangeController
 from convgui.controllers.window.commands import CommandController
 from convgui.controllers.window.help import HelpController
 from convgui.controllers.window.navigate import NavigateController
 from convgui.controllers.window.theme import ThemeController
+from convgui.controllers.window.workspace import WorkspaceController
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.layers.conv import Conv
 from convgui.engine.strategies import jit
@@ -137,6 +139,7 @@ class Program:
         self.session.refused(self.context.tell_error)
         self.runner.silent.connect(self._tell_silent)
         self.runner.stalled.connect(lambda lane: self.context.tell_error(not_answering(lane, left=True)))
+        self.arrange = ArrangeController(self.context)
         self.navigate = NavigateController(self.context)
         self.compute = ComputeController(self.context)
         self.probe = ProbeController(self.context)
@@ -162,11 +165,13 @@ class Program:
         self.collapse = CollapseController(self.context)
         self.display = DisplayController(self.context)
         self.theme = ThemeController(self.context)
+        self.workspace = WorkspaceController(self.context, self.theme)
         self.export = ExportController(self.context)
         self.help = HelpController(self.context)
         self.commands = CommandController(
             self.context,
             [
+                self.arrange,
                 self.navigate,
                 self.arithmetic,
                 self.descend,
@@ -181,6 +186,7 @@ class Program:
                 self.strip,
                 self.collapse,
                 self.theme,
+                self.workspace,
                 self.export,
                 self.help,
             ],
@@ -255,11 +261,7 @@ class Program:
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         geometry = self.preferences["geometry"]
         self.window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
-        splitter = self.preferences["splitter"]
-        if len(splitter) == 2 and min(splitter) > 0:
-            self.window.splitter.setSizes(splitter)
-        for name in ("show_left", "show_probe", "show_right"):
-            self.window.actions_by_id[name].setChecked(self.preferences.get(name) is not False)
+        self.workspace.restore()
 
     def _scheme_changed(self) -> None:
         if self.preferences.get("theme", "system") == "system":
@@ -268,9 +270,7 @@ class Program:
     def _remember(self) -> None:
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._scheme_changed)
         self.preferences["geometry"] = bytes(self.window.saveGeometry().toBase64().data()).decode("ascii")
-        self.preferences["splitter"] = self.window.splitter.sizes()
-        for name in ("show_left", "show_probe", "show_right"):
-            self.preferences[name] = self.window.actions_by_id[name].isChecked()
+        self.workspace.remember()
 
 
 LANES = {

@@ -18,7 +18,7 @@ class SharedProgram:
         self.program, self.window = program, program.window
         self.window.messages.close_button.click()  # the welcome belongs to the tests of the first start
         self._state = program.session.state
-        self._size, self._splitter = self.window.size(), self.window.splitter.sizes()
+        self._size = self.window.size()
         self._preferences = dict(program.preferences)
         self._checked = {action: action.isChecked() for action in self._actions() if action.isCheckable()}
         self._speeds = dict(program.motion.speeds)
@@ -74,7 +74,9 @@ class SharedProgram:
             QApplication.sendEvent(part, QEvent(QEvent.Type.Leave))
         self.window.setWindowState(Qt.WindowState.WindowNoState)
         self.window.resize(self._size)
-        self.window.splitter.setSizes(self._splitter)
+        self.program.workspace.show("explain")
+        self.program.workspace.reset()
+        self.program.arrange.set_way("side")
         QApplication.processEvents()
         self.program.navigate.fit()
 
@@ -88,9 +90,8 @@ class SharedProgram:
         kept = list(own.kernels)
         for name in kept:
             own.forget(name)
-        family = gallery.findChild(type(self.window.find_button), "family_all")
-        if gallery.search.text() or not family.isChecked():
+        if gallery.search.text() or gallery.family() != "all":
             gallery.search.clear()
-            family.click()
+            gallery.show_all()
         elif kept:
             gallery.filtered.emit("", "all")

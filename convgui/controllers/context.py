@@ -29,6 +29,7 @@ class ViewSignals(QObject):
 
     viewport_changed = Signal()
     theme_changed = Signal()
+    presenting_changed = Signal()
 
 
 @dataclass
@@ -41,6 +42,8 @@ class Context:
         What both panes show; set by `look_at` only.
     dark : bool
         Whether the dark theme is on.
+    presenting : bool
+        Whether the window is for a projector: nothing but the panes.
     preferences : dict
         What is remembered from one start to the next.
     own : OwnKernels
@@ -57,6 +60,7 @@ class Context:
     shelf: KernelShelf
     preferences: dict[str, Any]
     dark: bool = False
+    presenting: bool = False
     decoder: Decoder = field(default_factory=Decoder)
     viewport: Viewport = field(default_factory=Viewport)
     _signals: ViewSignals = field(default_factory=ViewSignals)
@@ -94,6 +98,15 @@ class Context:
         """Switch between the light and the dark theme."""
         self.dark = dark
         self._signals.theme_changed.emit()
+
+    def present(self, presenting: bool) -> None:
+        """Be for a projector from now on, or no more."""
+        self.presenting = presenting
+        self._signals.presenting_changed.emit()
+
+    def on_present(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` when the window begins or ends to be for a projector."""
+        self._signals.presenting_changed.connect(watcher)
 
     def tell_error(self, error: Exception | str, also: str = "") -> None:
         """Show what failed, in one sentence, until something succeeds; `also` is appended."""

@@ -24,11 +24,15 @@ MOST_BYTES = 4_000_000
 RECENT = 20
 """Files that were opened last, of all windows together."""
 
-DEFAULTS: dict[str, Any] = {"theme": "system", "geometry": "", "splitter": [], "folder": "", "recent": []}
+DEFAULTS: dict[str, Any] = {"theme": "system", "geometry": "", "folder": "", "recent": []}
 """The settings with default values."""
 
-PIXELS = 100_000
-"""Largest size of a part of the window."""
+
+class Layout(msgspec.Struct):
+    """Where the panels of a workspace stand, as Qt writes it, and which are folded."""
+
+    state: Annotated[str, Meta(max_length=100_000)] = ""
+    folded: Annotated[list[str], Meta(max_length=1000)] = []
 
 
 class Stored(msgspec.Struct):
@@ -36,14 +40,14 @@ class Stored(msgspec.Struct):
 
     theme: Literal["system", "light", "dark"] = "system"
     geometry: Annotated[str, Meta(max_length=10_000)] = ""
-    splitter: Annotated[list[Annotated[int, Meta(ge=0, le=PIXELS)]], Meta(max_length=10)] = []
     folder: str = ""
     export_folder: str = ""
     recent: Annotated[list[str], Meta(max_length=1000)] = []
     welcomed: bool = False
-    show_left: bool = True
-    show_probe: bool = True
-    show_right: bool = True
+    workspace: Annotated[str, Meta(max_length=100)] = ""
+    layouts: Annotated[dict[str, Layout], Meta(max_length=100)] = {}
+    arrange: Literal["side", "stacked", "larger"] = "side"
+    share: Annotated[float, Meta(gt=0.0, lt=1.0)] = 0.5
 
 
 def settings_path() -> Path:
@@ -95,7 +99,7 @@ def load(path: Path | None = None) -> tuple[dict[str, Any], str]:
 def usable(key: str, value: Any) -> bool:
     """Return whether a setting can have a value; one that is not known here is any plain JSON.
 
-    >>> usable("recent", [1]), usable("splitter", [600, 184]), usable("speed", float("nan"))
+    >>> usable("recent", [1]), usable("share", 0.5), usable("speed", float("nan"))
     (False, True, False)
     """
     kinds = {field.name: field.type for field in msgspec.structs.fields(Stored)}

@@ -75,10 +75,24 @@ class Viewport:
         return replace(self, x=x, y=y)
 
 
-def fitted(extent: Rect, width: float, height: float, margin: float = 1.0) -> Viewport:
-    """Return the viewport that shows `extent` whole in a pane of width x height pixels."""
-    zoom = min(width / max(extent.width, 1e-9), height / max(extent.height, 1e-9)) * margin
-    return Viewport(extent.left + extent.width / 2, extent.top + extent.height / 2, min(max(zoom, 1e-6), LARGEST_ZOOM))
+def fitted(
+    extent: Rect, width: float, height: float, margin: float = 1.0, covered: tuple[float, float] = (0, 0)
+) -> Viewport:
+    """Return the viewport that shows `extent` whole in a pane of width x height pixels, some `covered` above and below."""
+    above, below = covered if sum(covered) < height / 2 else (0, 0)
+    zoom = min(width / max(extent.width, 1e-9), (height - above - below) / max(extent.height, 1e-9)) * margin
+    zoom = min(max(zoom, 1e-6), LARGEST_ZOOM)
+    y = extent.top + extent.height / 2 + (below - above) / 2 / zoom
+    return Viewport(extent.left + extent.width / 2, y, zoom)
+
+
+def larger_stacked(extent: Rect, width: float, height: float) -> bool:
+    """Whether two pictures are larger one above the other than beside each other, in so many pixels for both.
+
+    >>> larger_stacked(Rect(0, 0, 900, 100), 1200, 800), larger_stacked(Rect(0, 0, 600, 400), 1200, 600)
+    (True, False)
+    """
+    return fitted(extent, width, height / 2).zoom > fitted(extent, width / 2, height).zoom
 
 
 def moved(view: Viewport, old: State, new: State) -> Viewport:

@@ -103,8 +103,8 @@ class ComputeController(QObject):
     def _ask(self, *, anew: bool = False) -> None:
         """Ask for what the panes do not show yet."""
         window, before = self._context.window, self._shown
-        pane = window.pair.input
-        sight = Sight(self._context.viewport, float(pane.width()), float(pane.height()), window.devicePixelRatioF())
+        wide, high = (float(max(s)) for s in zip(*((p.width(), p.height()) for p in window.pair.panes), strict=True))
+        sight = Sight(self._context.viewport, wide, high, window.devicePixelRatioF())
         shown = self._shown = resolve(self._context.state, sight, dark=self._context.dark)
         self._ask_input(shown.input, None if before is None else before.input)
         window.pair.map.set_hint(shown.why)
@@ -129,7 +129,7 @@ class ComputeController(QObject):
         """Show that there is no output, and clear everything that was shown of the former one."""
         window = self._context.window
         window.pair.map.set_picture(None)
-        window.pair.map_card.set_detail("no output")
+        window.pair.map_chip.set_detail("no output")
         window.status.set_task(TASK, "", None)
         window.pair.bar.clear()
         window.display.histogram.clear()
@@ -180,7 +180,7 @@ class ComputeController(QObject):
         values = " … ".join(apart([known.low, known.high])) if known.finite else "no finite value"
         other = f" · {known.other} not finite" if known.other else ""
         about = "" if result.whole or request.step == 1 else "about "
-        self._context.window.pair.map_card.set_detail(f"{size} · {about}{values}{other}")
+        self._context.window.pair.map_chip.set_detail(f"{size} · {about}{values}{other}")
 
     def _failed(self, error: Exception) -> None:
         self._context.window.status.set_task(TASK, "", None)

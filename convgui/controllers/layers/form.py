@@ -40,8 +40,7 @@ class LayerFormController:
     def _show(self, state: State) -> None:
         window, unit = self._context.window, state.unit
         layer = unit.layer
-        for part in (window.settings, window.facts):
-            part.setVisible(unit.conv is not None)
+        window.settings.setVisible(unit.conv is not None)
         shown = unit.conv is None or (layer is unit.function and self._strip_shown() and _has_parameters(layer))
         window.layer_form.setVisible(shown)
         if not shown:

@@ -141,7 +141,6 @@ class StripController(QObject):
         self._set_photo(new)
 
     def _show_strip(self, shown: bool) -> None:
-        self._strip.setVisible(shown)
         self._show(self._context.state)
 
     def _show(self, state: State) -> None:

@@ -68,9 +68,6 @@ class CommandController:
         for controller in (self, *controllers):
             for name, handler in controller.commands().items():
                 self._actions[name].triggered.connect(lambda _=False, handler=handler: handler())
-        for name, part in (("show_left", "left"), ("show_probe", "probe"), ("show_right", "right")):
-            self._actions[name].setChecked(True)
-            self._actions[name].toggled.connect(getattr(context.window, part).setVisible)
         context.session.changed(lambda old, new: self._refresh())
         context.own.changed.connect(self._refresh)
         self._refresh()
@@ -112,7 +109,7 @@ class CommandController:
         self._actions["kernel_forget"].setEnabled(kernel.custom and kernel.name in self._context.own.kernels)
 
     def _search(self) -> None:
-        self._actions["show_left"].setChecked(True)
+        self._context.window.docks["gallery"].bring()
         search = self._context.window.gallery.search
         search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         search.selectAll()

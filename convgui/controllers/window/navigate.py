@@ -24,7 +24,9 @@ class NavigateController:
             pane.panned.connect(self._pan)
             pane.zoomed.connect(self._zoom)
             pane.fit_asked.connect(self.fit)
-        self._pair.input.resized.connect(self._resized)
+        for pane in self._pair.panes:
+            pane.resized.connect(self._resized)
+        context.window.stage.insets_changed.connect(self._keep_free)
         context.on_viewport(self._show)
         context.session.changed(self._changed)
         self._resized()
@@ -41,8 +43,8 @@ class NavigateController:
     def fit(self) -> None:
         """Show the whole picture, also after the window is resized."""
         extent, (width, height) = derive.extent(self._context.state), self._size()
-        margin = MARGIN if self._context.state.input.toy else 1.0
-        self._context.look_at(fitted(extent, width, height, margin))
+        toy = self._context.state.input.toy
+        self._context.look_at(fitted(extent, width, height, MARGIN if toy else 1.0, self._insets() if toy else (0, 0)))
         self._show()
 
     def scale_to(self, zoom: float) -> None:
@@ -57,8 +59,12 @@ class NavigateController:
         self._look(view.zoomed(factor, view.x, view.y))
 
     def _size(self) -> tuple[float, float]:
-        pane = self._pair.input
-        return float(max(pane.width(), 1)), float(max(pane.height(), 1))
+        """Return the room that both panes have."""
+        wide, high = (min(sizes) for sizes in zip(*((p.width(), p.height()) for p in self._pair.panes), strict=True))
+        return float(max(wide, 1)), float(max(high, 1))
+
+    def _insets(self) -> tuple[int, int]:
+        return self._context.window.stage.insets()
 
     def _pan(self, dx: float, dy: float) -> None:
         self._look(self._context.viewport.panned(dx, dy))
@@ -72,6 +78,10 @@ class NavigateController:
     def _look(self, viewport: Viewport) -> None:
         limited = viewport.limited(derive.extent(self._context.state), *self._size())
         self._context.look_at(limited)
+
+    def _keep_free(self) -> None:
+        self._resized()
+        self._show()
 
     def _resized(self) -> None:
         if self._context.viewport.fit:
@@ -93,7 +103,6 @@ class NavigateController:
     def _kind(self) -> None:
         state = self._context.state
         read, lanes = state.input, state.input.lanes
-        self._pair.set_stacked(derive.input_share(state) if read.sequence else None)
         if not read.sequence:
             for pane in self._pair.panes:
                 pane.set_kind(toy=read.toy)
@@ -102,8 +111,10 @@ class NavigateController:
         self._pair.map.set_kind(toy=read.toy, rows=derive.map_rows(state))
 
     def _show(self) -> None:
-        view = self._context.viewport
+        view, (above, below) = self._context.viewport, self._insets()
         self._kind()
+        self._pair.input.set_insets(above, 0)
+        self._pair.map.set_insets(above, below)
         for pane in self._pair.panes:
             pane.set_viewport(view.x, view.y, view.zoom)
         percent = f"{view.zoom * 100:.0f} %" if view.zoom >= 0.1 else f"{view.zoom * 100:.2g} %"

@@ -20,6 +20,7 @@ class ThemeController:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._forced: str | None = None
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do that are about the theme."""
@@ -28,6 +29,14 @@ class ThemeController:
     def set_theme(self, choice: str) -> None:
         """Follow the system, or be light or dark."""
         self._context.preferences["theme"] = choice
+        self._show(self._forced or choice)
+
+    def force(self, choice: str | None) -> None:
+        """Be light or dark for a while, whatever was chosen; None ends that."""
+        self._forced = choice
+        self._show(choice or str(self._context.preferences.get("theme", "system")))
+
+    def _show(self, choice: str) -> None:
         dark = theme.system_is_dark() if choice == "system" else choice == "dark"
         app = QApplication.instance()
         assert isinstance(app, QApplication)

@@ -57,7 +57,7 @@ class Background:
         """Return it as a picture of its own, for a screen of so many pixels to a pixel."""
         pixmap = QPixmap(round(self.place.width * ratio), round(self.place.height * ratio))
         pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(ink("card"))  # the card's colour: a pixmap without transparency is drawn faster
+        pixmap.fill(ink("well"))  # a pixmap without transparency is drawn faster
         with painting(pixmap) as painter:
             self.draw(painter)
         return pixmap
@@ -66,9 +66,7 @@ class Background:
         """Draw it."""
         whole = QRectF(0, 0, self.place.width, self.place.height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink("well"))
-        painter.drawRoundedRect(whole, 6, 6)
+        painter.fillRect(whole, ink("well"))
         for picture in self._seen():
             for part in [picture] if self.place.lanes is None else picture.by_row():
                 if part.colours.size:
@@ -76,9 +74,7 @@ class Background:
         if self.stale:
             veil = QColor(ink("well"))
             veil.setAlphaF(0.45)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(veil)
-            painter.drawRoundedRect(whole, 6, 6)
+            painter.fillRect(whole, veil)
         if self.place.lanes is not None and self.place.lanes.tall and self.pictures:
             self._draw_names(painter)
             self._draw_stems(painter, self.pictures[-1])

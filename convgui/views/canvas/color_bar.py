@@ -1,12 +1,12 @@
-"""The colour bar beside the map: which colour stands for which value."""
+"""The colour bar over the map's right edge: which colour stands for which value."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPainterPath
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
 from convgui.engine.shown import apart
@@ -16,37 +16,56 @@ from convgui.views.kit.theme import ink, sized
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PySide6.QtGui import QFont
 
-WIDTH, STRIP, GAP = 68, 12, 6
+STRIP, GAP, PLATE = 10, 6, 5
+"""Pixels: how wide the strip is, what lies between it and the numbers, and the rim of a number's plate."""
 
 
 class ColorBar(QWidget):
-    """Shows a colour table with its limits, and zero where it lies between them."""
+    """Shows a colour table with its limits, and zero where it lies between them; as wide as its numbers.
+
+    `wanted` is told when it wants another width.
+    """
+
+    wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("color_bar")
         self.setAccessibleName("Colour bar")
-        self.setFixedWidth(WIDTH)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._strip = QImage()
         self._limits = (0.0, 1.0)
+        self._size = 12
 
     def sizeHint(self) -> QSize:
-        """Return the preferred size."""
-        return QSize(WIDTH, 200)
+        """Return how wide it is with its numbers whole."""
+        metrics = QFontMetricsF(self._font())
+        widest = max(metrics.horizontalAdvance(text) for _, text in self.ticks())
+        return QSize(round(widest + 2 * PLATE + GAP + STRIP + 2), 200)
 
     def set_scale(self, table: NDArray[np.uint8], low: float, high: float) -> None:
         """Show a colour table from `low` at the bottom to `high` at the top."""
         column = np.ascontiguousarray(table[:-1][::-1].reshape(-1, 1, 3))
         self._strip = QImage(column.data, 1, len(column), 3, QImage.Format.Format_RGB888).copy()
         self._limits = low, high = drawable.ends(low, high)
-        self.setToolTip(f"Colours from {' to '.join(apart([low, high], 5))}; values beyond take the colour at the end.")
+        said = " to ".join(apart([low, high], 5))
+        self.setAccessibleDescription(f"Colours from {said}; values beyond take the colour at the end.")
+        self.wanted.emit()
         self.update()
+
+    def set_text_size(self, pixels: int) -> None:
+        """Write the numbers in letters of this size."""
+        if pixels != self._size:
+            self._size = pixels
+            self.wanted.emit()
+            self.update()
 
     def clear(self) -> None:
         """Show nothing."""
         self._strip = QImage()
-        self.setToolTip("")
+        self.setAccessibleDescription("")
         self.update()
 
     def limits(self) -> tuple[float, float]:
@@ -58,40 +77,51 @@ class ColorBar(QWidget):
         low, high = self._limits
         middle = 0.0 if low < 0 < high else (low + high) / 2
         values = [low, middle, high] if middle not in (low, high) else [low, high]
-        return list(zip(values, self._written(values)[0], strict=True))
+        return list(zip(values, apart(values, 3), strict=True))
 
-    def _written(self, values: list[float]) -> tuple[list[str], QFont]:
-        """Return the numbers and a font in which they fit: rather smaller letters than fewer digits, at least two."""
-        for digits, size in ((3, 12), (3, 11), (3, 10), (2, 11), (2, 10), (2, 9), (1, 9), (1, 8)):
-            texts, font = apart(values, digits), sized(self, size)
-            widest = max(QFontMetricsF(font).horizontalAdvance(text) for text in texts)
-            if widest <= WIDTH - STRIP - GAP:
-                break
-        return texts, font
+    def _font(self) -> QFont:
+        return sized(self, self._size)
 
     def paintEvent(self, event) -> None:
-        """Draw the strip and its numbers."""
+        """Draw the strip and its numbers, each on a plate, as the picture lies below."""
         if self._strip.isNull():
             return
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            box = QRectF(0.5, 0.5, STRIP, self.height() - 1)
-            path = QPainterPath()
-            path.addRoundedRect(box, 3, 3)
-            painter.setClipPath(path)
-            painter.drawImage(box, self._strip)
-            painter.setClipping(False)
-            ticks = self.ticks()
-            painter.setFont(self._written([value for value, _ in ticks])[1])
-            painter.setPen(ink("secondary"))
-            low, high = self._limits
-            line = painter.fontMetrics().height()
-            taken: list[float] = []
-            for value, text in sorted(ticks, key=lambda tick: tick[0] not in (low, high)):  # the ends first
-                y = box.bottom() - (value - low) / (high - low) * box.height()
-                top = min(max(y - line / 2, 0), self.height() - line)
-                if any(abs(top - other) < line for other in taken):
-                    continue
-                taken.append(top)
-                painter.drawText(QRectF(STRIP + GAP, top, WIDTH - STRIP - GAP, line), Qt.AlignmentFlag.AlignVCenter, text)
+            self._draw_strip(painter)
+            painter.setFont(self._font())
+            for box, text in self._plates(painter.fontMetrics().height() + 3):
+                plate = QColor(ink("card"))
+                plate.setAlphaF(0.92)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(plate)
+                painter.drawRoundedRect(box, 4, 4)
+                painter.setPen(ink("text"))
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _box(self) -> QRectF:
+        return QRectF(self.width() - STRIP - 0.5, 0.5, STRIP, self.height() - 1)
+
+    def _draw_strip(self, painter: QPainter) -> None:
+        box, path = self._box(), QPainterPath()
+        path.addRoundedRect(box, 4, 4)
+        painter.setClipPath(path)
+        painter.drawImage(box, self._strip)
+        painter.setClipping(False)
+        rim = QColor(ink("card"))
+        rim.setAlphaF(0.7)
+        painter.setPen(QPen(rim, 1))
+        painter.drawPath(path)
+
+    def _plates(self, line: float) -> list[tuple[QRectF, str]]:
+        """Return where the numbers stand, the ends first, and without those for which there is no room."""
+        (low, high), box, metrics = self._limits, self._box(), QFontMetricsF(self._font())
+        plates: list[tuple[QRectF, str]] = []
+        for value, text in sorted(self.ticks(), key=lambda tick: tick[0] not in (low, high)):
+            y = box.bottom() - (value - low) / (high - low) * box.height()
+            top = min(max(y - line / 2, 0), self.height() - line)
+            wide = metrics.horizontalAdvance(text) + 2 * PLATE
+            if all(abs(top - other.top()) >= line for other, _ in plates):
+                plates.append((QRectF(box.left() - GAP - wide, top, wide, line), text))
+        return plates

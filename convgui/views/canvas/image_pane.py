@@ -42,6 +42,8 @@ class ImagePane(QWidget):
     moved = Signal(int, int)
     walked = Signal(int, int)
     fit_asked = Signal()
+    laid_out = Signal()
+    """The picture lies elsewhere in the pane, or there is another one."""
 
     def __init__(self, name: str, accessible: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +94,10 @@ class ImagePane(QWidget):
             self.update()
         self._move_to(replace(self.place, rows=rows if rows is not None and rows[1] > 0 else None))
 
+    def set_insets(self, head: float, foot: float) -> None:
+        """Leave so many pixels free above and below the rows of a sequence, which something else covers."""
+        self._move_to(replace(self.place, head=head, foot=foot))
+
     def set_picture(self, picture: Picture | None, *, whole: bool = False) -> None:
         """Show a picture; one of the whole input or map is also shown wherever nothing finer is there yet."""
         if picture is not None and not (picture.colours.size and drawable.is_rect(picture.rect)):
@@ -101,6 +107,7 @@ class ImagePane(QWidget):
             self._overview = picture
         self._stale = False
         self.update()
+        self.laid_out.emit()
 
     def set_stale(self, stale: bool) -> None:
         """Tint the picture while a new one is on its way."""
@@ -155,6 +162,11 @@ class ImagePane(QWidget):
         """Return what is shown."""
         return self._picture
 
+    def picture_box(self) -> QRectF:
+        """Return where what is shown lies, in pixels of the widget; empty if there is nothing."""
+        shown = [self.to_pixels(*picture.rect) for picture in (self._overview, self._picture) if picture is not None]
+        return shown[0].united(shown[-1]) if shown else QRectF()
+
     def hint(self) -> str:
         """Return the sentence that is shown instead of a picture, empty if there is a picture."""
         return self._hint
@@ -203,6 +215,7 @@ class ImagePane(QWidget):
             self.hand.drop()
             self._known = place
             self.update()
+            self.laid_out.emit()
 
     # painting
 
@@ -220,7 +233,7 @@ class ImagePane(QWidget):
             if self.hasFocus():
                 painter.setPen(QPen(ink("accent"), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+                painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _background(self) -> Background:
         """Return what lies under the marks."""

@@ -17,7 +17,7 @@ GAP = 3.0
 
 @dataclass(frozen=True)
 class Lanes:
-    """The rows `first`, `first` + 1 and so on of input coordinates, `count` of them, in a pane of so many pixels.
+    """The rows `first`, `first` + 1 and so on of input coordinates, `count` of them, in so many pixels below the `head`.
 
     >>> lanes = Lanes(0, 1, 300.0)
     >>> lanes.top(0), lanes.band, lanes.tall
@@ -29,6 +29,7 @@ class Lanes:
     first: int
     count: int
     height: float
+    head: float = 0.0
 
     @property
     def pitch(self) -> float:
@@ -63,11 +64,11 @@ class Lanes:
 
     def top(self, row: int) -> float:
         """Return where the cells of a row begin."""
-        return (row - self.first + 1) * self.pitch - self.foot - self.band
+        return self.head + (row - self.first + 1) * self.pitch - self.foot - self.band
 
     def start(self, row: int) -> float:
         """Return where the lane of a row begins, stems included."""
-        return (row - self.first) * self.pitch
+        return self.head + (row - self.first) * self.pitch
 
     def y(self, value: float, *, end: bool = False) -> float:
         """Return where a vertical coordinate lies; a whole one is the top of its row, or the `end` of the one before."""
@@ -76,7 +77,7 @@ class Lanes:
 
     def row_at(self, y: float) -> float:
         """Return the vertical coordinate of a point; what lies above or below the cells belongs to their row."""
-        row = self._known(self.first + math.floor(y / self.pitch))
+        row = self._known(self.first + math.floor((y - self.head) / self.pitch))
         return row + min(max((y - self.top(row)) / self.band, 0.0), 0.999)
 
     def _known(self, row: int) -> int:

@@ -18,6 +18,8 @@ class PaneGeometry:
     ----------
     rows : (int, int) or None
         The first row of a sequence and how many there are; None for a picture.
+    head, foot : float
+        Pixels above and below the rows of a sequence that something else covers.
     """
 
     width: float
@@ -26,11 +28,13 @@ class PaneGeometry:
     y: float = 0.0
     zoom: float = 1.0
     rows: tuple[int, int] | None = None
+    head: float = 0.0
+    foot: float = 0.0
 
     @cached_property
     def lanes(self) -> Lanes | None:
         """The lanes of a sequence, None for a picture."""
-        return None if self.rows is None else Lanes(*self.rows, max(self.height, 1.0))
+        return None if self.rows is None else Lanes(*self.rows, max(self.height - self.head - self.foot, 1.0), self.head)
 
     def to_input(self, point: QPointF) -> tuple[float, float]:
         """Return the input coordinates of a point."""

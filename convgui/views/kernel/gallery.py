@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QButtonGroup,
+    QComboBox,
     QListView,
-    QPushButton,
     QWidget,
 )
 
 from convgui.views.kernel.gallery_delegate import ThumbDelegate
 from convgui.views.kernel.gallery_model import GalleryModel, Item
-from convgui.views.kit.card import Card, label
-from convgui.views.kit.flow_layout import FlowLayout
+from convgui.views.kit.card import HEADER, Card, label
+from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.text_field import TextField
 
 if TYPE_CHECKING:
@@ -31,11 +30,18 @@ class _ThumbList(QListView):
     """A list view without a preferred size of its own."""
 
     def sizeHint(self) -> QSize:
-        return QSize(272, 88)
+        return QSize(380, 170)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(180, 88)
+
+
+SEARCH = 132
+"""Pixels for what is searched."""
 
 
 class Gallery(Card):
-    """Search field, family chips and thumbnails; `chosen` carries a kernel's id, `filtered` the search and the family.
+    """Families, search field and thumbnails; `chosen` carries a kernel's id, `filtered` the search and the family.
 
     `left`: Esc ended the search, and the focus should move on. Enter chooses the first kernel found, and ends the search.
     """
@@ -45,19 +51,27 @@ class Gallery(Card):
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("gallery", "Catalogue", parent)
-        self.set_detail("on this picture")
+        super().__init__("gallery", "Kernels", parent)
+        self.families = QComboBox()
+        self.families.setObjectName("gallery_family")
+        self.families.setAccessibleName("Family of kernels")
+        self.families.setToolTip("Which kernels are listed")
+        self.families.setProperty("compact", True)
+        self.families.setFixedHeight(HEADER)
+        self.families.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.families.activated.connect(self._tell)
+        wheel_only_with_focus(self.families)
         self.search = TextField()
         self.search.setObjectName("gallery_search")
         self.search.setAccessibleName("Search the kernels")
+        self.search.setProperty("compact", True)
+        self.search.setFixedSize(SEARCH, HEADER)
+        self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._tell)
         self.search.returnPressed.connect(self._choose_first)
         self.search.installEventFilter(self)
-        self.body.addWidget(self.search)
-        self.chips = FlowLayout(spacing=5)
-        self.body.addLayout(self.chips)
-        self._group = QButtonGroup(self)
-        self._families: dict[str, QPushButton] = {}
+        self.corner.addWidget(self.families)
+        self.corner.addWidget(self.search)
         self.model = GalleryModel(self)
         self.list = self._make_list()
         self.body.addWidget(self.list, 1)
@@ -91,27 +105,11 @@ class Gallery(Card):
     # setters
 
     def set_families(self, families: Sequence[str], count: int) -> None:
-        """Show a chip for each family, and how many kernels there are to search."""
-        for button in self._families.values():
-            self._group.removeButton(button)
-            self.chips.remove(button)
-            button.deleteLater()
-        self._families = {}
-        before: QWidget = self.search
-        self.search.setPlaceholderText(f"Search {count} kernels")
+        """Offer these families, and say how many kernels there are to search."""
+        self.search.setPlaceholderText(f"Search {count}")
+        self.families.clear()
         for family in ("all", *families):
-            chip = QPushButton(family[:1].upper() + family[1:])
-            chip.setObjectName(f"family_{family}")
-            chip.setAccessibleName(f"Family {family}")
-            chip.setCheckable(True)
-            chip.setChecked(family == "all")
-            chip.setProperty("chip", True)
-            chip.clicked.connect(self._tell)
-            self._group.addButton(chip)
-            self.chips.addWidget(chip)
-            self._families[family] = chip
-            QWidget.setTabOrder(before, chip)
-            before = chip
+            self.families.addItem(family[:1].upper() + family[1:], family)
 
     def set_items(self, items: Sequence[Item], elsewhere: int = 0) -> None:
         """Show the kernels that match; where there is none, how many would match in other families."""
@@ -120,7 +118,7 @@ class Gallery(Card):
         self.nothing.setVisible(not items)
         self.nothing.setText(self._reason(elsewhere))
         searching = bool(self.search.text())
-        self.set_detail(f"{len(items)} found, Esc shows all" if searching and items else "on this picture")
+        self.set_detail(f"{len(items)} found" if searching and items else "")
 
     def _reason(self, elsewhere: int) -> str:
         """Return why no kernel is shown, and where there are some."""
@@ -164,7 +162,7 @@ class Gallery(Card):
 
     def family(self) -> str:
         """Return the chosen family."""
-        return next((name for name, chip in self._families.items() if chip.isChecked()), "all")
+        return str(self.families.currentData() or "all")
 
     def eventFilter(self, watched, event) -> bool:
         """Go from the search down to the kernels, and end the search by Esc."""
@@ -194,7 +192,8 @@ class Gallery(Card):
 
     def show_all(self) -> None:
         """Search all families."""
-        self._families["all"].click()
+        self.families.setCurrentIndex(0)
+        self._tell()
 
     def _tell(self) -> None:
         self.filtered.emit(self.search.text(), self.family())

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 TOOLS = ("kernel_rotate", "kernel_flip_h", "kernel_flip_v", "kernel_negate", "kernel_normalise", "kernel_zero_sum")
 """The actions that have a button under the grid."""
 
+BRUSH = 60
+
 MANY = 3
 """Number of parameters above which the text is shortened."""
 
@@ -100,6 +102,7 @@ class KernelCard(Card):
         super().__init__("kernel_card", "Kernel", parent)
         self.grid = KernelGrid()
         self.parameters = ParameterForm()
+        self.brush = self._make_brush()
         self.text = label("", "prose", wrap=True)
         self.text.setObjectName("kernel_text")
         self.more = QToolButton()
@@ -111,23 +114,18 @@ class KernelCard(Card):
         self.corner.addWidget(self.more)
         self.body.addWidget(self.grid)
         self._tools = QHBoxLayout()
-        self._tools.setSpacing(4)
+        self._tools.setSpacing(3)
         self.body.addLayout(self._tools)
-        self.body.addLayout(self._brush_row())
         self.body.addWidget(self.parameters)
         self.body.addWidget(self.text)
         self.parameters.hide()
 
-    def _brush_row(self) -> QHBoxLayout:
-        self.brush = NumberField("brush", "Brush value", step=0.5)
-        self.brush.set_tip("The weight that a left drag on the grid paints; a right drag paints its negative.")
-        self.brush.set_value(1.0)
-        self.brush.changed.connect(self.grid.set_brush)
-        row = QHBoxLayout()
-        row.addWidget(label("Brush", "field"))
-        row.addWidget(label("drag on the grid", "prose"), 1)
-        row.addWidget(self.brush)
-        return row
+    def _make_brush(self) -> NumberField:
+        brush = NumberField("brush", "Brush value", step=0.5, width=BRUSH)
+        brush.set_tip("The brush: the weight that a left drag on the grid paints; a right drag paints its negative.")
+        brush.set_value(1.0)
+        brush.changed.connect(self.grid.set_brush)
+        return brush
 
     def set_actions(self, tools: list[QAction], more: QMenu) -> None:
         """Put the actions on buttons under the grid, and the others behind the three dots."""
@@ -145,16 +143,19 @@ class KernelCard(Card):
             self.setTabOrder(before, button)
             before = button
         self._tools.addStretch(1)
+        self._tools.addWidget(self.brush)
+        self.setTabOrder(before, self.brush)
         self.sizes = SizeMenu(self)
         self.sizes.picked.connect(self.size_picked)
-        self.size_button = QPushButton("3×3")
+        self.size_button = QPushButton("3 × 3")
         self.size_button.setObjectName("size_button")
         self.size_button.setAccessibleName("Kernel size")
         self.size_button.setToolTip("Resize the kernel; its centre stays where it is")
         self.size_button.setProperty("menubutton", True)
+        self.size_button.setProperty("compact", True)
         self.size_button.setMenu(self.sizes)
-        self._tools.addWidget(self.size_button)
-        self.setTabOrder(before, self.size_button)
+        self.corner.insertWidget(0, self.size_button)
+        self.setTabOrder(self.brush, self.size_button)
 
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""
@@ -167,7 +168,7 @@ class KernelCard(Card):
 
     def set_size(self, rows: int, cols: int) -> None:
         """Show the kernel's size."""
-        self.size_button.setText(f"{rows}×{cols}")
+        self.size_button.setText(f"{rows} × {cols}")
         self.sizes.set_size(rows, cols)
 
     def set_text(self, text: str) -> None:

@@ -22,7 +22,7 @@ from convgui.views.kit.theme import ink
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WIDTH, LOWEST, TALLEST = 270, 112, 190
+WIDTH, TALLEST = 262, 152
 WITH_NUMBERS = 13
 """Kernels up to so many rows and columns have numbers."""
 
@@ -113,11 +113,6 @@ class KernelGrid(QWidget):
         rows, cols = self._weights.shape
         cell = min(WIDTH / cols, TALLEST / rows, 66)
         return QSize(WIDTH, max(round(cell * rows), 26))
-
-    def give_way(self, pixels: int) -> None:
-        """Reduce the height by so many pixels: in a low window the grid shrinks first."""
-        best = self.sizeHint().height()
-        self.setFixedHeight(max(best - max(pixels, 0), min(best, LOWEST)))
 
     def cell_rect(self, row: int, col: int) -> QRectF:
         """Return where a weight is drawn."""

@@ -27,9 +27,18 @@ class Spec(NamedTuple):
     icon: str = ""
     checkable: bool = False
     choice: str = ""
+    under: str = ""
+    """The name of the submenu that it stands in."""
 
 
 SEPARATOR = Spec("", "", "", "")
+
+EXPLAIN = "The usual layout: kernel, operation, display, catalogue and arithmetic around the pictures"
+MEASURE = "The layout for measuring: histogram, profile and other plots around the pictures"
+NETWORK = "The layout for many layers: their strip below the pictures"
+PRESENT = "For a projector: nothing but the pictures in large digits; arrow keys step, Esc goes back"
+LAYERS = "Show or hide the strip of layers: network, chain, pipeline"
+LARGER = "Beside or below the input, so that the pictures are as large as can be"
 
 SPECS: tuple[Spec, ...] = (
     Spec("open", "File", "&Open…", "Open a photo, a table of numbers or a kernel", "Ctrl+O", "folder-open"),
@@ -154,12 +163,23 @@ SPECS: tuple[Spec, ...] = (
         True,
     ),
     SEPARATOR._replace(menu="View"),
-    Spec(
-        "show_layers", "View", "La&yers", "Show or hide the strip of layers: network, chain, pipeline", "F6", "layers", True
-    ),
-    Spec("show_left", "View", "Kernel &column", "Show or hide the left column", "F7", "", True),
-    Spec("show_probe", "View", "&Arithmetic", "Show or hide the arithmetic", "F8", "", True),
-    Spec("show_right", "View", "&Operation column", "Show or hide the right column", "F9", "", True),
+    Spec("workspace_explain", "View", "&Explain", EXPLAIN, "F2", "", True, "workspace", "&Workspace"),
+    Spec("workspace_measure", "View", "&Measure", MEASURE, "F3", "", True, "workspace", "&Workspace"),
+    Spec("workspace_network", "View", "&Network", NETWORK, "F4", "", True, "workspace", "&Workspace"),
+    Spec("workspace_present", "View", "&Present", PRESENT, "F5", "", True, "workspace", "&Workspace"),
+    Spec("show_kernel", "View", "&Kernel", "Show or hide the kernel", "", "", True, "", "&Panels"),
+    Spec("show_operation", "View", "&Operation", "Show or hide padding, stride and so on", "", "", True, "", "&Panels"),
+    Spec("show_display", "View", "&Display", "Show or hide colours, limits and histogram", "", "", True, "", "&Panels"),
+    Spec("show_facts", "View", "Kernel &facts", "Show or hide sum, rank and symmetry", "", "", True, "", "&Panels"),
+    Spec("show_layers", "View", "&Layers", LAYERS, "F6", "layers", True, "", "&Panels"),
+    Spec("show_gallery", "View", "Ker&nels", "Show or hide the catalogue of kernels", "F7", "", True, "", "&Panels"),
+    Spec("show_probe", "View", "&Arithmetic", "Show or hide the arithmetic", "F8", "", True, "", "&Panels"),
+    Spec("hide_panels", "View", "&Hide all panels", "Leave the panes alone, or bring the panels back", "F9", "", True),
+    Spec("reset_layout", "View", "&Reset layout", "Put all panels of this workspace where they were at first"),
+    Spec("arrange_side", "View", "&Side by side", "Activation beside the input", "", "", True, "arrange", "A&rrange"),
+    Spec("arrange_stacked", "View", "S&tacked", "Activation below the input", "", "", True, "arrange", "A&rrange"),
+    Spec("arrange_larger", "View", "&Whichever is larger", LARGER, "", "", True, "arrange", "A&rrange"),
+    Spec("full_screen", "View", "F&ull screen", "Take the whole screen, or give it back", "F11", "maximize", True),
     SEPARATOR._replace(menu="View"),
     Spec("theme_system", "View", "Appearance as the &system", "Follow the system's light or dark", "", "", True, "theme"),
     Spec("theme_light", "View", "&Light appearance", "Always light", "", "", True, "theme"),
@@ -332,14 +352,24 @@ class Actions:
             menu = bar.addMenu(f"&{name}")
             menu.setObjectName(f"menu_{name.lower()}")
             menu.setToolTipsVisible(True)
+            below: dict[str, QMenu] = {}
             for number, spec in enumerate(s for s in SPECS if s.menu == name):
-                if spec.id:
+                if spec.under:
+                    self._submenu(menu, below, spec.under).addAction(self._actions[spec.id])
+                elif spec.id:
                     menu.addAction(self._actions[spec.id])
                 else:
                     menu.addSeparator()
                 if number == 0:
                     for submenu in extra.get(name, []):
                         menu.addMenu(submenu)
+
+    def _submenu(self, menu: QMenu, known: dict[str, QMenu], title: str) -> QMenu:
+        if title not in known:
+            known[title] = menu.addMenu(title)
+            known[title].setObjectName(f"{menu.objectName()}_{title.replace('&', '').lower()}")
+            known[title].setToolTipsVisible(True)
+        return known[title]
 
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""

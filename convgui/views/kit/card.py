@@ -1,4 +1,4 @@
-"""A card: a rounded frame with a title, a detail beside it, and room for widgets."""
+"""A card: a header with a title and a detail beside it, and room for widgets; a panel of the window takes its header away."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ElidedLabel(QLabel):
 
 
 class Card(QFrame):
-    """A frame with a header line; `body` is the layout below it, `corner` the one at its right end."""
+    """A frame with a `header`; `body` is the layout below it, `corner` the one at the right end of the header."""
 
     def __init__(self, name: str, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,21 +53,30 @@ class Card(QFrame):
         self.detail.setProperty("role", "detail")
         self.title.setObjectName(f"{name}_title")
         self.detail.setObjectName(f"{name}_detail")
-        header = QHBoxLayout()
-        header.setSpacing(8)
-        header.addStrut(HEADER)  # all headers have the same height
-        header.addWidget(self.title)
-        header.addWidget(self.detail, 1)
+        self.header = QWidget()
+        line = QHBoxLayout(self.header)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addStrut(HEADER)  # all headers have the same height
+        line.addWidget(self.title)
+        line.addWidget(self.detail, 1)
         self.corner = QHBoxLayout()
         self.corner.setSpacing(4)
-        header.addLayout(self.corner)
+        line.addLayout(self.corner)
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(INNER, 6, INNER, INNER)
         outer.setSpacing(5)
-        outer.addLayout(header)
+        outer.addWidget(self.header)
         outer.addLayout(self.body, 1)
+
+    def take_header(self) -> QWidget:
+        """Return the header, which stands elsewhere from now on: in the title bar of a panel."""
+        self.layout().removeWidget(self.header)
+        self.setProperty("card", False)
+        self.layout().setContentsMargins(INNER, 2, INNER, INNER)
+        return self.header
 
     def set_title(self, text: str) -> None:
         """Show a title."""

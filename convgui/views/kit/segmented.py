@@ -40,7 +40,7 @@ class Segmented(QFrame):
             button.setParent(None)
             button.deleteLater()
         self._buttons = {}
-        self.setProperty("dense", len(options) > FEW)
+        self.setProperty("dense", len(options) > FEW or bool(self.property("dense")))
         before = self._focused_before()
         for value, text in options:
             button = QPushButton(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
 GAP, RADIUS, INNER = 8, 10, 12
-LEFT_COLUMN, RIGHT_COLUMN = 296, 268
 CONTROL = 28
+FONTS = ("Inter-Regular", "Inter-SemiBold")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ LIGHT = Tokens(
     ground="#f4f5f7",
     card="#ffffff",
     line="#e2e5ea",
-    well="#f0f2f5",
+    well="#e9ebef",
     text="#1c222c",
     secondary="#626d7d",
     faint="#98a1ae",
@@ -56,7 +57,7 @@ DARK = Tokens(
     ground="#14171b",
     card="#1b1f25",
     line="#2b313a",
-    well="#12151a",
+    well="#0f1216",
     text="#e5e8ed",
     secondary="#9aa4b2",
     faint="#69727f",
@@ -119,9 +120,18 @@ def apply(app: QApplication, dark: bool) -> Tokens:
     return tokens
 
 
+@cache
+def _family() -> str:
+    """Load the fonts that ship with the program, and return what they are called; the system's if that fails."""
+    loaded = [QFontDatabase.addApplicationFont(str(assets.resource(f"fonts/{name}.ttf"))) for name in FONTS]
+    if min(loaded) < 0:
+        return QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
+    return QFontDatabase.applicationFontFamilies(loaded[0])[0]
+
+
 def base_font() -> QFont:
-    """Return the system's font at 13 pixels, with figures of equal width."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    """Return Inter at 13 pixels, with figures of equal width."""
+    font = QFont(_family())
     font.setPixelSize(13)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
@@ -162,7 +172,7 @@ def style_sheet(t: Tokens) -> str:
     on_accent = assets.resource(f"icons/{'chevron-on-dark' if t.dark else 'chevron-on-light'}.svg").as_posix()
     return f"""
     * {{ dialogbuttonbox-buttons-have-icons: 0; }}
-    QWidget {{ font-size: 13px; }}
+    QWidget {{ font-family: "{_family()}"; font-size: 13px; }}
     QFileDialog QToolButton {{ padding: 1px; min-height: 20px; min-width: 20px; }}
     QMainWindow, QDialog {{ background: {t.ground}; }}
     QToolTip {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; padding: 4px 6px; }}
@@ -178,9 +188,22 @@ def style_sheet(t: Tokens) -> str:
     QLabel[role="heading"] {{ font-size: 11px; font-weight: 600; color: {t.faint}; padding: 6px 10px 2px 10px; }}
     QMenu::indicator {{ width: 14px; height: 14px; padding-left: 6px; }}
     QMenu::indicator:checked {{ image: url("{check}"); }}
-    QWidget#toolbar, QWidget#status {{ background: {t.card}; }}
-    QFrame#rule {{ background: {t.line}; border: none; }}
+    QWidget#toolbar, QWidget#status, QToolBar, QStatusBar {{ background: {t.card}; border: none; }}
+    QToolBar {{ padding: 0; spacing: 0; border-bottom: 1px solid {t.line}; }}
+    QStatusBar {{ border-top: 1px solid {t.line}; }}
+    QStatusBar::item {{ border: none; }}
+    QMainWindow::separator {{ background: {t.line}; width: 2px; height: 2px; }}
+    QMainWindow::separator:hover {{ background: {t.accent}; }}
+    QDockWidget, QDockWidget > QWidget {{ background: {t.card}; }}
+    QWidget[bar="true"] {{ background: {t.card}; }}
+    QTabBar {{ background: {t.card}; qproperty-drawBase: 0; }}
+    QTabBar::tab {{ background: transparent; color: {t.secondary}; padding: 6px 4px 4px 4px; margin: 0 6px;
+        border: none; border-bottom: 2px solid transparent; }}
+    QTabBar::tab:selected {{ color: {t.text}; font-weight: 600; border-bottom: 2px solid {t.accent}; }}
+    QTabBar::tab:hover {{ color: {t.text}; }}
     QFrame[card="true"] {{ background: {t.card}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
+    QFrame[over="true"] {{ background: {t.card}; border: 1px solid {t.line}; border-radius: 7px; }}
+    QLabel[role="readout"] {{ font-size: 13px; font-weight: 600; color: {t.text}; }}
     QLabel[role="title"] {{ font-size: 12px; font-weight: 600; color: {t.text}; }}
     QLabel[role="detail"] {{ font-size: 12px; color: {t.secondary}; }}
     QLabel[role="field"] {{ color: {t.secondary}; }}
@@ -230,6 +253,7 @@ def style_sheet(t: Tokens) -> str:
     QPushButton[segment="true"]:disabled {{ color: {t.faint}; }}
     QFrame[dense="true"] QPushButton, QFrame[dense="true"] QPushButton:checked {{ font-size: 12px; padding: 0 1px;
         font-weight: 400; }}
+    QFrame[roomy="true"] QPushButton, QFrame[roomy="true"] QPushButton:checked {{ padding: 0 10px; font-size: 13px; }}
     QFrame[compact="true"] QPushButton {{ min-height: 16px; font-size: 12px; padding: 0 7px; }}
     QLineEdit, QPlainTextEdit, QTextEdit {{ background: {t.well}; color: {t.text}; border: 1px solid {t.well};
         border-radius: 7px; padding: 0 8px; min-height: 26px; selection-background-color: {t.accent};
@@ -277,12 +301,12 @@ def style_sheet(t: Tokens) -> str:
     QScrollBar::handle:horizontal {{ background: {t.line}; border-radius: 4px; min-width: 28px; margin: 1px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    QFrame#message {{ background: {t.soft}; border: none; }}
     QCheckBox {{ color: {t.text}; spacing: 7px; }}
     QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {t.faint}; border-radius: 4px;
         background: {t.card}; }}
     QCheckBox::indicator:checked {{ border-color: {t.accent}; background: {t.soft}; image: url("{check}"); }}
     QCheckBox::indicator:focus {{ border-color: {t.accent}; }}
     QCheckBox::indicator:disabled {{ border-color: {t.line}; }}
-    QSplitter::handle {{ background: transparent; }}
+    QSplitter::handle {{ background: {t.line}; }}
+    QSplitter::handle:hover {{ background: {t.accent}; }}
     """

@@ -16,7 +16,7 @@ from convgui.views.kit.theme import CONTROL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FIELD = 138
+FIELD = 164
 SYMMETRIC = "symmetric: no difference here"
 
 
@@ -60,11 +60,16 @@ class SettingsForm(Card):
         self.body.addLayout(self._grid)
         self._labels: dict[str, QWidget] = {}
         self.padding = Segmented("padding", "Padding")
-        self.padding.setMinimumWidth(FIELD)
+        self.padding.setFixedWidth(FIELD)
         self.padding.chosen.connect(lambda value: self._tell("padding", value))
         self.border, self.activation, self.colour = (self._combo(n) for n in ("border", "activation", "colour"))
         self.stride, self.dilation = self._count("stride"), self._count("dilation")
         self.constant, self.bias = self._number("constant"), self._number("bias")
+        self.order = Segmented("order", "Correlation or convolution")
+        self.order.setFixedWidth(FIELD)
+        self.order.setProperty("dense", True)
+        self.order.set_options([("correlation", "correlation"), ("convolution", "convolution")])
+        self.order.chosen.connect(lambda value: self._tell("flip", value == "convolution"))
         for name, text, widget in (
             ("padding", "Padding", self.padding),
             ("border", "Border", self.border),
@@ -73,20 +78,14 @@ class SettingsForm(Card):
             ("dilation", "Dilation", self.dilation),
             ("bias", "Bias", self.bias),
             ("activation", "Activation", self.activation),
-            ("colour", "Colour", self.colour),
+            ("colour", "Reads", self.colour),
+            ("order", "Order", self.order),
         ):
             self._row(name, text, widget)
-        self.order = Segmented("order", "Correlation or convolution")
-        self.order.set_options([("correlation", "correlation"), ("convolution", "convolution")])
-        self.order.chosen.connect(lambda value: self._tell("flip", value == "convolution"))
-        self.body.addWidget(self.order)
-        self.note = label("", "prose", wrap=True)
-        self.note.setObjectName("order_note")
         self.badge = label(SYMMETRIC, "badge")
         self.badge.setObjectName("order_badge")
         self.badge.setToolTip("The kernel is the same when it is flipped, that is turned by 180 degrees.")
-        self.body.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addWidget(self.note)
+        self.body.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignRight)
         self.badge.hide()
 
     def _row(self, name: str, text: str, widget: QWidget) -> None:
@@ -171,8 +170,8 @@ class SettingsForm(Card):
 
     def set_order(self, text: str, *, symmetric: bool) -> None:
         """Say what correlation or convolution means for this kernel, with a badge where both are the same."""
-        self.note.setText(text)
-        self.note.setVisible(not symmetric)
+        for value in ("correlation", "convolution"):
+            self.order.set_tip(value, text)
         self.badge.setVisible(symmetric)
 
     def _show_row(self, name: str, widget: QWidget, visible: bool) -> None:

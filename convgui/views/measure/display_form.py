@@ -35,6 +35,8 @@ MODES = (
 )
 
 
+FIELD = 164
+
 HIGHEST = 340
 """Largest height in pixels: a taller histogram shows nothing more."""
 
@@ -57,13 +59,13 @@ class DisplayForm(Card):
         self.colours.setObjectName("colours")
         self.colours.setAccessibleName("Colour map")
         self.colours.setIconSize(QSize(62, 10))
-        self.colours.setFixedSize(138, CONTROL)
+        self.colours.setFixedSize(FIELD, CONTROL)
         self.colours.activated.connect(lambda index: self._tell("colours", self.colours.itemData(index)))
         self.limits = QComboBox()
         wheel_only_with_focus(self.limits)
         self.limits.setObjectName("limits")
         self.limits.setAccessibleName("Limits")
-        self.limits.setFixedSize(138, CONTROL)
+        self.limits.setFixedSize(FIELD, CONTROL)
         for value, text, tip in MODES:
             self.limits.addItem(text, value)
             self.limits.setItemData(self.limits.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
@@ -83,6 +85,8 @@ class DisplayForm(Card):
         for widget in (self.percent, self.low, self.dash, self.high):
             row.addWidget(widget)
         grid.addLayout(row, 2, 0, 1, 2)
+        for widget in (self.percent, self.low, self.dash, self.high):
+            widget.hide()
         self.histogram = Histogram()
         self.histogram.dragged.connect(lambda low, high, gesture: self.changed.emit("range", (low, high), -gesture))
         self.body.addWidget(self.histogram, 1)

@@ -1,11 +1,9 @@
-"""The panels as a table: which card is where in the window. A new panel is a file of its own and a row here."""
+"""The panels as a table: what is in each, and where it stands at first. A new panel is a file of its own and a row here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from convgui.views.canvas.tour_card import TourCard
-from convgui.views.canvas.transport import Transport
 from convgui.views.kernel.facts_card import FactsCard
 from convgui.views.kernel.gallery import Gallery
 from convgui.views.kernel.kernel_card import KernelCard
@@ -18,7 +16,7 @@ from convgui.views.measure.probe_panel import ProbePanel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QWidget
+    from convgui.views.kit.card import Card
 
 
 class Panel(NamedTuple):
@@ -27,29 +25,27 @@ class Panel(NamedTuple):
     Attributes
     ----------
     name : str
-        The window's attribute that holds it.
-    place : str
-        `left` or `right` column, `above` or `below` the panes in their column, or `bottom`: below a handle that is dragged.
-    stretch : int
-        Its share of the room that is left over.
+        Its id: the action `show_NAME` opens and closes it.
+    title : str
+        What its tab and its window are called.
+    parts : tuple of (str, callable)
+        The cards in it, from top to bottom: the window's attribute that holds the card, and what makes it.
+    scrolls : bool
+        Whether its cards keep their height and scroll where there is less room; else they fill it.
     """
 
     name: str
-    place: str
-    make: Callable[[], QWidget]
-    stretch: int = 0
+    title: str
+    parts: tuple[tuple[str, Callable[[], Card]], ...]
+    scrolls: bool = True
 
 
 PANELS = (
-    Panel("gallery", "left", Gallery, 1),
-    Panel("kernel_card", "left", KernelCard),
-    Panel("tour", "above", TourCard),
-    Panel("transport", "below", Transport),
-    Panel("layers", "below", LayerStrip),
-    Panel("probe", "bottom", ProbePanel),
-    Panel("settings", "right", SettingsForm),
-    Panel("layer_form", "right", LayerForm),
-    Panel("display", "right", DisplayForm, 1),
-    Panel("facts", "right", FactsCard),
+    Panel("kernel", "Kernel", (("kernel_card", KernelCard),)),
+    Panel("operation", "Operation", (("settings", SettingsForm), ("layer_form", LayerForm))),
+    Panel("display", "Display", (("display", DisplayForm),)),
+    Panel("facts", "Kernel facts", (("facts", FactsCard),)),
+    Panel("layers", "Layers", (("layers", LayerStrip),), scrolls=False),
+    Panel("gallery", "Kernels", (("gallery", Gallery),), scrolls=False),
+    Panel("probe", "Arithmetic", (("probe", ProbePanel),), scrolls=False),
 )
-"""From top to bottom."""

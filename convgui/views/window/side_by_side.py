@@ -1,50 +1,81 @@
-"""Input and activation side by side, with panes of the same size; a sequence one above the other, on the same axis."""
+"""Input and activation, edge to edge: beside each other or one above the other, with what lies over them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing import TYPE_CHECKING
 
-from convgui.views.canvas.color_bar import WIDTH, ColorBar
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from convgui.views.canvas.color_bar import ColorBar
 from convgui.views.canvas.grid_brush import GridBrush
 from convgui.views.canvas.image_pane import ImagePane
+from convgui.views.canvas.readout_chip import ReadoutChip
 from convgui.views.files.page_choice import PageChoice
-from convgui.views.kit.card import Card
+from convgui.views.kit.chip import Chip
 from convgui.views.kit.segmented import Segmented
-from convgui.views.kit.theme import GAP
+
+if TYPE_CHECKING:
+    from convgui.views.kit.drawable import Rect
+
+EDGE = 8
+"""Pixels between what lies over a pane and its edge."""
+
+BAR = 12
+"""Pixels that the colour bar keeps from the upper and the lower edge of the pane."""
+
+LEAST = 36
+"""Pixels below which a colour bar says nothing."""
 
 
 class SideBySide(QWidget):
-    """Holds both panes; a controller gives both the same viewport."""
+    """Holds both panes; a controller gives both the same viewport.
+
+    `shared` tells which part of the room the input takes, when the user drags the line between the panes.
+    """
+
+    shared = Signal(float)
+    laid = Signal()
+    """There is more or less room for both."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("side_by_side")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.input_card, self.map_card = Card("input_card", "Input", self), Card("map_card", "Activation", self)
         self.input = ImagePane("input_pane", "Input")
         self.map = ImagePane("map_pane", "Activation")
-        self.bar = ColorBar()
-        self._share: float | None = None
+        self._share = 0.5
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setObjectName("panes")
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for pane in self.panes:
+            self.splitter.addWidget(pane)
+        self.splitter.splitterMoved.connect(self._moved)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.splitter)
+        self._add_chips()
+        self.bar = ColorBar(self.map)
+        self.bar.wanted.connect(self._place_bar)
+        self.readouts = ReadoutChip("input_readout", self.input), ReadoutChip("map_readout", self.map)
+        self.map.laid_out.connect(self._place_bar)
+        for pane in self.panes:
+            pane.resized.connect(self._place)
+
+    def _add_chips(self) -> None:
+        self.input_chip, self.map_chip = Chip("input_chip", "Input", self.input), Chip("map_chip", "Activation", self.map)
         self.maps = Segmented("map_choice", "Which map is shown")
         self.maps.setProperty("compact", True)
         self.maps.hide()
-        self.map_card.corner.addWidget(self.maps)
+        self.map_chip.corner.addWidget(self.maps)
         self.brush = GridBrush()
         self.brush.hide()
         self.pages = PageChoice()
-        self.input_card.corner.addWidget(self.pages)
-        self.input_card.corner.addWidget(self.brush)
-        for card in (self.input_card, self.map_card):
-            margins = card.layout().contentsMargins()
-            card.layout().setContentsMargins(8, margins.top(), 8, 8)
-            card.title.setContentsMargins(4, 0, 0, 0)
-        self.input_card.body.addWidget(self.input)
-        row = QHBoxLayout()
-        row.setSpacing(7)
-        row.addWidget(self.map, 1)
-        row.addWidget(self.bar)
-        self.map_card.body.addLayout(row)
+        self.input_chip.corner.addWidget(self.pages)
+        self.input_chip.corner.addWidget(self.brush)
+        for chip in (self.input_chip, self.map_chip):
+            chip.wanted.connect(self._place)
 
     @property
     def panes(self) -> tuple[ImagePane, ImagePane]:
@@ -57,28 +88,73 @@ class SideBySide(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
-        return QSize(460, 200)
+        return QSize(360, 200)
 
-    def set_stacked(self, share: float | None) -> None:
-        """Lay the activation below the input, which takes this part of the height; beside it for None."""
-        if share != self._share:
+    # setters
+
+    def set_arrangement(self, *, stacked: bool, share: float) -> None:
+        """Lay the activation below the input, or beside it; the input takes this part of the room."""
+        way = Qt.Orientation.Vertical if stacked else Qt.Orientation.Horizontal
+        if (way, share) != (self.splitter.orientation(), self._share):
             self._share = share
-            self._arrange()
+            self.splitter.setOrientation(way)
+            self._lay_out()
+
+    def stacked(self) -> bool:
+        """Whether the activation lies below the input."""
+        return self.splitter.orientation() == Qt.Orientation.Vertical
+
+    def set_readout(self, number: int, cell: Rect | None, where: str = "", value: str = "") -> None:
+        """Write place and value beside a cell of one of the panes, given in input coordinates; nothing for None."""
+        if cell is None:
+            self.readouts[number].hide()
+        else:
+            self.readouts[number].show_at(self.panes[number].to_pixels(*cell), where, value)
+
+    def head(self) -> int:
+        """Return how many pixels at the top of a pane are taken by its chip."""
+        return EDGE + max(self.input_chip.sizeHint().height(), self.map_chip.sizeHint().height())
+
+    # layout
 
     def resizeEvent(self, event) -> None:
-        """Give both panes the same width, whatever the colour bar takes."""
-        self._arrange()
+        """Keep the share of the panes."""
+        super().resizeEvent(event)
+        self.laid.emit()
+        self._lay_out()
 
-    def _arrange(self) -> None:
-        extra = WIDTH + 7
-        margins = self.map_card.layout().contentsMargins()
-        right = margins.right() + (extra if self._share is not None else 0)
-        self.input_card.layout().setContentsMargins(margins.left(), margins.top(), right, margins.bottom())
-        if self._share is not None:
-            high = round((self.height() - GAP) * self._share)
-            self.input_card.setGeometry(0, 0, self.width(), high)
-            self.map_card.setGeometry(0, high + GAP, self.width(), self.height() - GAP - high)
-            return
-        pane = (self.width() - GAP - extra) // 2
-        self.input_card.setGeometry(0, 0, pane, self.height())
-        self.map_card.setGeometry(pane + GAP, 0, pane + extra, self.height())
+    def _lay_out(self) -> None:
+        room = (self.height() if self.stacked() else self.width()) - self.splitter.handleWidth()
+        first = round(room * self._share)
+        self.splitter.setSizes([first, room - first])
+        self._place()
+
+    def _moved(self, at: int, _index: int) -> None:
+        room = (self.height() if self.stacked() else self.width()) - self.splitter.handleWidth()
+        self._share = at / max(room, 1)
+        self.shared.emit(self._share)
+
+    def _place(self) -> None:
+        """Put what lies over the panes to its place."""
+        for pane, chip in zip(self.panes, (self.input_chip, self.map_chip), strict=True):
+            wide = min(chip.wanted_width(), pane.width() - 2 * EDGE)
+            chip.setGeometry(EDGE, EDGE, max(wide, 0), chip.sizeHint().height())
+        self._place_bar()
+
+    def _place_bar(self) -> None:
+        """Lay the colour bar over the right edge of the map, as high as what is seen of it."""
+        box = self.map.picture_box().intersected(QRectF(self.map.rect()))
+        wide = self.bar.sizeHint().width()
+        beside = round(box.right()) + EDGE + wide
+        right = min(beside, self.map.width()) - EDGE
+        if self.map.width() - EDGE < beside - wide / 2:  # there is no room beside it
+            right = min(round(box.right()), self.map.width()) - EDGE
+        top, bottom = max(round(box.top()), 0), min(round(box.bottom()), self.map.height())
+        if self.map.place.lanes is not None:
+            right, top, bottom = self.map.width() - EDGE, 0, self.map.height() - round(self.map.place.foot)
+        if bottom - top > 4 * BAR:
+            top, bottom = top + BAR, bottom - BAR
+        if right - wide < self.map_chip.geometry().right():  # beside the chip where they would lie over each other
+            top = max(top, self.map_chip.geometry().bottom() + EDGE)
+        self.bar.setVisible(bottom - top >= LEAST)
+        self.bar.setGeometry(QRect(right - wide, top, wide, max(bottom - top, 1)))

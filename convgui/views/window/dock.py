@@ -1,0 +1,148 @@
+"""A panel of the window: Qt's own dock, whose title bar is the header of the card in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from convgui.views.kit.theme import INNER, icon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convgui.views.kit.card import Card
+
+WITHOUT_LIMIT = (1 << 24) - 1
+SIDES = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
+
+
+class _Scrolling(QScrollArea):
+    """Holds cards that keep their height, and scrolls where there is less room."""
+
+    def __init__(self, inner: QWidget) -> None:
+        super().__init__()
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def sizeHint(self) -> QSize:
+        """Return the size at which nothing scrolls."""
+        inner = self.widget()
+        wide = max(self.width(), inner.minimumSizeHint().width())
+        high = inner.heightForWidth(wide) if inner.hasHeightForWidth() else inner.sizeHint().height()
+        return QSize(inner.sizeHint().width(), high)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a height at which something can be seen, and the width of the cards."""
+        return QSize(self.widget().minimumSizeHint().width(), min(self.sizeHint().height(), 64))
+
+
+class Dock(QDockWidget):
+    """Can be moved, tabbed, floated, closed, and in a column at the side folded to its title.
+
+    Signals
+    -------
+    seen_changed(bool)
+        Whether anything of it is on the screen: a closed panel, and one behind another tab, costs nothing.
+    """
+
+    seen_changed = Signal(bool)
+
+    def __init__(self, name: str, title: str, cards: Sequence[Card], *, scrolls: bool, window: QMainWindow) -> None:
+        super().__init__(title, window)
+        self.setObjectName(f"dock_{name}")
+        self._seen = self._on_screen = self._folded = False
+        self.header = cards[0].take_header()
+        self.card = cards[0]
+        self._content = self._holder(cards, scrolls)
+        self.setWidget(self._content)
+        self.setTitleBarWidget(self._bar(name, title))
+        self.visibilityChanged.connect(self._see)
+        self.dockLocationChanged.connect(lambda _: self.refresh())
+        self.topLevelChanged.connect(lambda _: self.refresh())
+
+    def _holder(self, cards: Sequence[Card], scrolls: bool) -> QWidget:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for card in cards:
+            column.addWidget(card)
+        if scrolls:
+            column.addStretch(1)
+        return _Scrolling(inner) if scrolls else inner
+
+    def _bar(self, name: str, title: str) -> QWidget:
+        bar = QWidget()
+        bar.setProperty("bar", True)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(INNER, 4, 6, 3)
+        row.setSpacing(4)
+        self.fold = self._button(f"fold_{name}", f"Fold or unfold {title}", "Fold the panel to its title, or unfold it")
+        self.shut = self._button(f"close_{name}", f"Close {title}", "Close the panel; View, Panels brings it back")
+        self.fold.clicked.connect(lambda: self.set_folded(not self.folded()))
+        self.shut.clicked.connect(self.close)
+        row.addWidget(self.header, 1)
+        row.addWidget(self.fold)
+        row.addWidget(self.shut)
+        return bar
+
+    def _button(self, name: str, accessible: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setAccessibleName(accessible)
+        button.setToolTip(tip)
+        button.setProperty("flat", True)
+        button.setFixedSize(20, 22)
+        button.setIconSize(QSize(14, 14))
+        return button
+
+    # folding
+
+    def set_folded(self, folded: bool) -> None:
+        """Show only the title, or all of it."""
+        self._folded = folded
+        self._content.setMaximumHeight(0 if folded else WITHOUT_LIMIT)
+        self._content.setEnabled(not folded)  # no focus goes where nothing is seen
+        self.setMaximumHeight(self.titleBarWidget().sizeHint().height() if folded else WITHOUT_LIMIT)
+        self.refresh()
+        self._see(self._on_screen)
+
+    def folded(self) -> bool:
+        """Whether only the title is shown."""
+        return self._folded
+
+    # on the screen
+
+    def seen(self) -> bool:
+        """Whether anything of it is on the screen."""
+        return self._seen
+
+    def _see(self, on_screen: bool) -> None:
+        self._on_screen = on_screen
+        seen = on_screen and not self.folded()
+        if seen != self._seen:
+            self._seen = seen
+            self.seen_changed.emit(seen)
+        self.refresh()
+
+    def bring(self) -> None:
+        """Open it, unfolded and before other tabs."""
+        if self.folded():
+            self.set_folded(False)
+        self.show()
+        self.raise_()
+
+    def refresh(self) -> None:
+        """Show what can be done with it where it is now; a tab says its name already."""
+        window = self.parentWidget()
+        beside = isinstance(window, QMainWindow) and not self.isFloating() and window.dockWidgetArea(self) in SIDES
+        tabbed = isinstance(window, QMainWindow) and bool(window.tabifiedDockWidgets(self)) and not self.isFloating()
+        self.fold.setVisible((beside and not tabbed) or self.folded())
+        self.card.title.setVisible(not tabbed or self.card.title.text() != self.windowTitle())
+        self.fold.setIcon(icon("chevron-right" if self.folded() else "chevron-down", "faint", 14))
+        self.shut.setIcon(icon("x", "faint", 14))

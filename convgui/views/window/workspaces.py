@@ -1,0 +1,71 @@
+"""The workspaces as a table: which panels each of them shows at first, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import Qt
+
+if TYPE_CHECKING:
+    from convgui.views.window.main_window import MainWindow
+
+RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+
+INSPECTOR, LOWER, KERNELS, STRIP, BAR = 288, 214, 408, 104, 30
+"""Pixels: width of the inspector, height of the lower panels, width of the kernels, height of the layers and of a title."""
+
+
+class Workspace(NamedTuple):
+    """Which panels are open, and which are folded to their title; the others stand where they belong, closed.
+
+    `bare`: nothing but the panes, for a projector.
+    """
+
+    title: str
+    open: tuple[str, ...]
+    folded: tuple[str, ...] = ()
+    bare: bool = False
+
+
+WORKSPACES = {
+    "explain": Workspace("Explain", ("kernel", "operation", "display", "facts", "gallery", "probe"), ("facts",)),
+    "measure": Workspace("Measure", ("display", "facts", "operation", "kernel", "probe"), ("operation", "kernel")),
+    "network": Workspace("Network", ("kernel", "operation", "display", "layers", "probe"), ()),
+    "present": Workspace("Present", (), bare=True),
+}
+
+COLUMN = ("kernel", "operation", "display", "facts")
+"""The panels of the inspector, from top to bottom."""
+
+
+def lay_out(window: MainWindow, name: str) -> None:
+    """Put every panel to its place in a workspace, as nobody has moved it yet."""
+    workspace, docks = WORKSPACES[name], window.docks
+    for dock in docks.values():
+        dock.setFloating(False)
+        window.removeDockWidget(dock)
+    before = None
+    for panel in COLUMN:
+        window.addDockWidget(RIGHT, docks[panel])
+        if before is not None:
+            window.splitDockWidget(docks[before], docks[panel], Qt.Orientation.Vertical)
+        before = panel
+    window.addDockWidget(BOTTOM, docks["layers"])
+    window.splitDockWidget(docks["layers"], docks["gallery"], Qt.Orientation.Vertical)
+    window.splitDockWidget(docks["gallery"], docks["probe"], Qt.Orientation.Horizontal)
+    for panel, dock in docks.items():
+        dock.setVisible(panel in workspace.open)
+        dock.set_folded(panel in workspace.folded)
+    share_out(window)
+
+
+def share_out(window: MainWindow) -> None:
+    """Give the panels the room that they have at first; before the window is shown Qt takes no notice of it."""
+    docks = window.docks
+    window.resizeDocks([docks["kernel"]], [INSPECTOR], Qt.Orientation.Horizontal)
+    window.resizeDocks([docks["layers"], docks["gallery"]], [STRIP, LOWER], Qt.Orientation.Vertical)
+    window.resizeDocks([docks["probe"]], [LOWER], Qt.Orientation.Vertical)
+    heights = [max(docks[name].widget().sizeHint().height() + BAR, BAR) for name in COLUMN]
+    window.resizeDocks([docks[name] for name in COLUMN], heights, Qt.Orientation.Vertical)
+    rest = max(window.width() - INSPECTOR - KERNELS, KERNELS)
+    window.resizeDocks([docks["gallery"], docks["probe"]], [KERNELS, rest], Qt.Orientation.Horizontal)
