@@ -23,6 +23,7 @@ from convgui.engine.layers.softmax import Softmax
 from convgui.engine.looking.fields import readers, receptive_field
 from convgui.engine.network import Chain, evaluate, pull
 from convgui.engine.network.cache import KEPT, kept
+from convgui.engine.network.wanted import Wanted
 from convgui.engine.reading import Reading, bgr, standardised
 from convgui.engine.source import Source
 from convgui.engine.strategies import jit
@@ -182,6 +183,30 @@ def test_without_the_compiler_a_window_at_any_edge_is_computed_too(monkeypatch, 
         found = evaluate(chain, Window(top, left, 7, 6), wait=False)
         assert np.allclose(found, whole[:, top : top + 7, left : left + 6], rtol=1e-4, atol=1e-4)
     kept.clear()
+
+
+@pytest.fixture
+def computed(monkeypatch):
+    """How many maps of a stage were computed at a time."""
+    found, compute = [], Wanted.compute
+    monkeypatch.setattr(Wanted, "compute", lambda self, *rest: (found.append(self.shape[0]), compute(self, *rest))[1])
+    kept.clear()
+    yield found
+    kept.clear()
+
+
+def test_maps_that_come_with_others_are_computed_once(computed):
+    random = np.random.default_rng(6)
+    layers = Conv(Kernel(random.normal(size=(3, 3, 3, 16)))), Conv(Kernel(random.normal(size=(3, 3))))
+    chain = Chain(Source(random.random((40, 50, 3), np.float32)), Reading("each channel"), layers)
+    first = evaluate(chain, upto=1, maps=4)
+    assert np.array_equal(evaluate(chain, upto=1, maps=[9, 5]), evaluate(chain, upto=1)[[9, 5]])
+    assert computed == [16]
+    kept.clear()
+    assert np.array_equal(evaluate(chain, step=2, upto=1, maps=4), first[:, ::2, ::2])
+    assert computed == [16, 1]  # a sample is computed by itself
+    evaluate(chain, maps=4)
+    assert computed == [16, 1, 16, 1]
 
 
 def test_tiles_of_a_large_picture_have_no_seam():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.engine.network import Chain
-    from convgui.engine.network.evaluate import Wanted
+    from convgui.engine.network.wanted import Wanted
 
 Part = TypeVar("Part")
 
