@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convgui.engine.layers.conv import BoundConv
-from convgui.engine.strategies.tiles import Tile, threads
+from convgui.engine.strategies.tiles import grid_of_tiles, threads
 
 if TYPE_CHECKING:
     from convgui.engine.layers.base import Bound, Maps
+    from convgui.engine.strategies.tiles import Tile
 
 HEIGHTS, WIDTHS = (8, 16, 64, 128), (256, 512, 2048)
 """Rows and columns of a tile, among which the cheapest are chosen."""
@@ -64,12 +65,7 @@ def cut_chain(
     height, width = _best(stages, maps, rows, cols, copied=copied)
     height, width = _even(len(rows), height), _even(len(cols), width)
     height, width = (-(-side // multiple) * multiple for side in (height, width))
-    tiles = [
-        Tile(top, min(top + height, len(rows)), left, min(left + width, len(cols)))
-        for top in range(0, len(rows), height)
-        for left in range(0, len(cols), width)
-    ]
-    return sorted(tiles, key=lambda tile: tile.distance(len(rows) / 2, len(cols) / 2))
+    return grid_of_tiles(range(len(rows)), range(len(cols)), height, width)
 
 
 def _even(count: int, most: int) -> int:

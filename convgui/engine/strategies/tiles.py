@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
 CELLS = 64 * 4096
 """Cells of a tile: one plane of them stays in the second-level cache, many planes of it in the third."""
@@ -85,11 +85,7 @@ def _cut(rows: int, cols: int, load: Load, multiple: int, threads: int) -> list[
     if threads <= strips < 4 * threads:  # as much work for each
         height = -(-rows // (strips // threads * threads))
     height = _round(-(-height // 4) * 4, multiple)
-    return _sorted(
-        Tile(top, min(top + height, rows), left, min(left + width, cols))
-        for top in range(0, rows, height)
-        for left in range(0, cols, width)
-    )
+    return grid_of_tiles(range(rows), range(cols), height, width)
 
 
 def cut_blocks(rows: range, cols: range, block: tuple[int, int], multiple: int = 1) -> list[Tile]:
@@ -99,25 +95,25 @@ def cut_blocks(rows: range, cols: range, block: tuple[int, int], multiple: int =
     """
     height, width = block
     if multiple > 1:
-        return _sorted(
-            Tile(top, min(top + down, len(rows)), left, min(left + across, len(cols)))
-            for down, across in [(_round(4 * height, multiple), _round(4 * width, multiple))]
-            for top in range(0, len(rows), down)
-            for left in range(0, len(cols), across)
-        )
-    return _sorted(
-        Tile(max(top - rows.start, 0), min(top + height, rows.stop) - rows.start, max(left - cols.start, 0), right)
-        for top in range(rows.start // height * height, rows.stop, height)
-        for left in range(cols.start // width * width, cols.stop, width)
-        for right in [min(left + width, cols.stop) - cols.start]
-    )
+        down, across = _round(4 * height, multiple), _round(4 * width, multiple)
+        return grid_of_tiles(range(len(rows)), range(len(cols)), down, across)
+    return grid_of_tiles(rows, cols, height, width)
 
 
-def _sorted(tiles: Iterable[Tile]) -> list[Tile]:
-    """Return tiles, those near the middle of all of them first."""
-    every = list(tiles)
-    row, col = max((t.bottom for t in every), default=0) / 2, max((t.right for t in every), default=0) / 2
-    return sorted(every, key=lambda tile: tile.distance(row, col))
+def grid_of_tiles(rows: range, cols: range, height: int, width: int) -> list[Tile]:
+    """Cut positions rows x cols by a grid that begins at position 0, those near their middle first.
+
+    >>> grid_of_tiles(range(3, 9), range(5), 6, 5)
+    [Tile(top=0, bottom=3, left=0, right=5), Tile(top=3, bottom=6, left=0, right=5)]
+    """
+    tiles = [Tile(*down, *across) for down in _pieces(rows, height) for across in _pieces(cols, width)]
+    return sorted(tiles, key=lambda tile: tile.distance(len(rows) / 2, len(cols) / 2))
+
+
+def _pieces(cells: range, side: int) -> list[tuple[int, int]]:
+    """Return where the pieces of a grid begin and end, counted from the first of some cells."""
+    begins = range(cells.start // side * side, cells.stop, side)
+    return [(max(begin, cells.start) - cells.start, min(begin + side, cells.stop) - cells.start) for begin in begins]
 
 
 def _round(number: int, multiple: int) -> int:
