@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.layers.base import Bound, Needs, Place
+from convgui.engine.layers.base import Needs
 from convgui.engine.layers.explained import Cell, Explained
+from convgui.engine.layers.in_place import InPlace, chosen
 from convgui.engine.shown import number
 
 if TYPE_CHECKING:
@@ -15,39 +16,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from convgui.engine.layers.base import Block, Layer, Maps, Shape
+    from convgui.engine.layers.base import Block, Maps
 
 
-class Passing(Bound):
+class Passing(InPlace):
     """A layer of any kind that passes on what it reads."""
 
     pointwise = True
 
-    def __init__(self, layer: Layer, shape: Shape) -> None:
-        self.layer, self.input, self.output = layer, shape, shape
-        self.rows = self.cols = Place()
-
-    def needs(self, maps: Maps, rows: range, cols: range) -> Needs:
-        """Return the same cells."""
-        spans = (range(along.start, along[-1] + 1) if len(along) else range(0) for along in (rows, cols))
-        return Needs(maps, *spans)
-
     def compute(self, block: Block, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
         """Copy the cells; where they are given in place there is nothing to do."""
         if block.values is not out:
-            out[...] = block.part(self.needs(maps, rows, cols))[:, :: rows.step, :: cols.step]
-
-    def reads(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the cell at the same place."""
-        return np.array([row]), np.array([col])
-
-    def readers(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the cell at the same place."""
-        return np.array([row]), np.array([col])
-
-    def readers_maps(self, map: int) -> Maps:
-        """Return the same map."""
-        return np.array([map])
+            out[...] = chosen(block, self.needs(maps, rows, cols), rows, cols)
 
     def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
         """Say that the value is passed on."""
