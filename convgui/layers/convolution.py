@@ -91,6 +91,14 @@ class Convolution(Layer):
             name=self.name,
         )
 
+    def _conv_of_each(self, kernel: Weight, bias: Weight | None) -> Conv:
+        """Return the engine's convolution of each channel by itself, with weights (..., channels, depth_multiplier).
+
+        Its bank has the maps of all channels one after the other, each of which reads one channel.
+        """
+        *size, channels, _ = kernel.shape
+        return self._conv(kernel.value.reshape(*size, 1, -1), channels, bias)
+
     def _function(self) -> tuple[EngineLayer, ...]:
         """Return the engine's layers for the activation."""
         return activation_layers(self.activation, "")

@@ -61,9 +61,7 @@ class _DepthwiseConv(Convolution):
         self._add_weights((*self.kernel_size, channels, self.depth_multiplier), channels * self.depth_multiplier)
 
     def _make(self) -> tuple[EngineLayer, ...]:
-        """Return a bank with the maps of all channels one after the other, each of which reads one channel."""
-        weights, channels = self.kernel.value, self.kernel.shape[-2]
-        return (self._conv(weights.reshape(*weights.shape[:-2], 1, -1), channels, self.bias), *self._function())
+        return (self._conv_of_each(self.kernel, self.bias), *self._function())
 
 
 class DepthwiseConv2D(_DepthwiseConv):

@@ -73,9 +73,8 @@ class _SeparableConv(Convolution):
         self.bias = self._add_weight("bias", (self.filters,), self._initializers[1]) if self.use_bias else None
 
     def _make(self) -> tuple[EngineLayer, ...]:
-        each, channels = self.depthwise_kernel.value, self.depthwise_kernel.shape[-2]
         return (
-            self._conv(each.reshape(*each.shape[:-2], 1, -1), channels, None),
+            self._conv_of_each(self.depthwise_kernel, None),
             self._conv(self.pointwise_kernel.value, 1, self.bias, at_each_place=True),
             *self._function(),
         )
