@@ -152,7 +152,7 @@ def _number(text: str) -> float:
 
 def _count(text: str) -> tuple[int, int]:
     """Read one whole number of at least 1, or one for rows and one for columns."""
-    from convgui.engine.checks import LARGEST_COUNT
+    from convgui.engine.layers.arguments import LARGEST_COUNT
 
     parts = re.split(r"\s*[,x×]\s*|\s+", text.strip().strip("()[]"))
     if len(parts) in (1, 2) and all(re.fullmatch(r"\+?\d{1,12}", part, re.ASCII) for part in parts):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.kernels.kernel import MAX_SIDE, Kernel
+from convgui.engine.layers.arguments import LARGEST_COUNT, LARGEST_NUMBER
 from convgui.engine.layers.base import Layer
 from convgui.engine.layers.border import BORDERS
 from convgui.engine.layers.conv import Conv
@@ -19,14 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-LARGEST_NUMBER = float(np.finfo(np.float32).max)
-"""Magnitude of a weight, bias or constant beyond which float32 has infinity."""
-
 SMALLEST_NUMBER = float(np.finfo(np.float32).tiny)
 """Magnitude below which float32 loses digits, and soon the whole number."""
-
-LARGEST_COUNT = 1_000_000
-"""Cells of a stride, a dilation, or a padding on one side; the count of groups and maps."""
 
 MOST_LAYERS = 1000
 """Layers of a document."""

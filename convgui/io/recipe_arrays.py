@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from convgui.engine.checks import LARGEST_COUNT, LARGEST_NUMBER
+from convgui.engine.layers.arguments import LARGEST_COUNT, LARGEST_NUMBER
 from convgui.io.strict_json import fit
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from convgui.engine.checks import LARGEST_COUNT, layer_fault
+from convgui.engine.checks import layer_fault
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.affine import Affine
+from convgui.engine.layers.arguments import LARGEST_COUNT
 from convgui.engine.layers.conv import Conv
 from convgui.engine.layers.pad import Pad
 from convgui.engine.layers.pool import Pool

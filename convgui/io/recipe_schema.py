@@ -9,7 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from convgui import assets
-from convgui.engine.checks import LARGEST_COUNT, limits_fault, reading_fault
+from convgui.engine.checks import limits_fault, reading_fault
+from convgui.engine.layers.arguments import LARGEST_COUNT
 from convgui.engine.looking.limits import Limits
 from convgui.engine.reading import Reading
 from convgui.io.recipe_arrays import Number, Row  # noqa: TC001 (msgspec reads the types)

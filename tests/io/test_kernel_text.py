@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from convgui.engine.checks import LARGEST_NUMBER, weights_fault
+from convgui.engine.checks import weights_fault
+from convgui.engine.layers.arguments import LARGEST_NUMBER
 from convgui.io.text.kernels import MAX_TEXT, describe_matrix, format_matrix, parse_kernel
 
 TWO = [[1, 2], [3, 4]]

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from convgui.engine.layers.base import Shape
 
 LARGEST_COUNT = 1_000_000
-"""Cells of a size, a stride, a dilation, or a padding on one side."""
+"""Cells of a size, a stride, a dilation, or a padding on one side; the count of groups and maps."""
 
 LARGEST_NUMBER = float(np.finfo(np.float32).max)
-"""Magnitude beyond which float32 has infinity."""
+"""Magnitude of a weight or of another number of a layer, beyond which float32 has infinity."""
 
 MOST_CELLS = 500_000_000
 """Cells that a map may have, unless the map that it is made from is nearly as large."""
 
 LARGEST_GROWTH = 4
-"""How many times as many cells a large map may have as the one that it is made from."""
+"""How many times as many cells a large map may have as the one that it is made from, or with its padding as without."""
 
 
 def whole(what: str, value: Any, least: int, most: int = LARGEST_COUNT) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convgui.engine.layers.arguments import LARGEST_GROWTH
 from convgui.engine.layers.base import Bound, Layer, Needs, Place, Shape
 from convgui.engine.layers.border import BORDERS, OUTSIDE, border_index
 from convgui.engine.layers.explained import Cell, Explained
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 MOST_READ = 500_000_000
 """Cells that an input may have together with its padding, unless it is large itself."""
-
-LARGEST_GROWTH = 4
-"""How many times as many cells a large input may have with its padding."""
 
 Pair = tuple[int, int]
 
