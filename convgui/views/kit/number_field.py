@@ -6,14 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPen
 
 from convgui.engine.numerals import EXACT, LARGEST, read_number, read_whole, stepped, written
 from convgui.views.kit.drawable import painting
-from convgui.views.kit.reason import Reason
-from convgui.views.kit.text_field import TextField
-from convgui.views.kit.theme import CONTROL, ink
+from convgui.views.kit.refusing_field import RefusingField
+from convgui.views.kit.theme import ink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +26,7 @@ SIDE, FRAME = 6, 8
 """Pixels between the frame and the text, and with the frame and what Qt adds."""
 
 
-class NumberField(TextField):
+class NumberField(RefusingField):
     """A number, shown and kept to its last digit; `changed(value)` when the user has set another one.
 
     Parameters
@@ -65,21 +64,15 @@ class NumberField(TextField):
         width: int = 84,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(accessible)
-        self.setProperty("number", True)
+        super().__init__(name, accessible, width, parent)
         self._low, self._high, self._whole, self._unit = low, high, whole, unit
         self._single, self._check = single, check
         self._step = 1.0 if whole else step
         self._value = min(max(0.0, low), high)
-        self._shown, self._tip, self._turned = "", "", 0
-        self._reason: Reason | None = None
+        self._tip, self._turned = "", 0
         self._arrows = True
-        self.setFixedSize(width, CONTROL)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that the wheel does not give it the focus
         self.setTextMargins(0, 0, ARROWS - SIDE, 0)
-        self.textEdited.connect(self._forget_reason)
         self._show()
 
     # setters, which emit nothing
@@ -107,10 +100,6 @@ class NumberField(TextField):
         """Say what the number is for; the whole number is added where it does not fit."""
         self._tip = text
         self._show_tip()
-
-    def reason(self) -> str:
-        """Return why what stands in the field cannot be taken, empty if it can."""
-        return self._reason.text() if self._reason is not None else ""
 
     # taking
 
@@ -166,25 +155,6 @@ class NumberField(TextField):
         if differs:
             self.changed.emit(value)
 
-    def _pending(self) -> bool:
-        """Return whether something else stands in the field than its number."""
-        return self.text() != self._shown
-
-    def _refuse(self, reason: str) -> None:
-        """Show why the text cannot be taken, or that it can."""
-        if bool(reason) != bool(self.property("wrong")):
-            self.setProperty("wrong", bool(reason))
-            self.style().unpolish(self)
-            self.style().polish(self)
-        if reason and self._reason is None:
-            self._reason = Reason(self)
-        if self._reason is not None:
-            self._reason.say(reason)
-        self.setAccessibleDescription(reason)
-
-    def _forget_reason(self) -> None:
-        self._refuse("")
-
     # showing
 
     def _text(self) -> str:
@@ -211,13 +181,6 @@ class NumberField(TextField):
         self.setToolTip(self._tip if whole == self._shown else f"{self._tip}\n{whole}".strip())
 
     # keys, wheel and arrows
-
-    def event(self, event) -> bool:
-        """Keep Esc while there is something to drop, and leave Undo to the document where nothing is typed."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
-            event.setAccepted(self._pending())
-            return True
-        return super().event(event)
 
     def lets_through(self, event) -> bool:
         """Return whether a key is for the window first: Undo is, where nothing is typed."""

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 
 from convgui.engine.numerals import read_number, written
-from convgui.views.kit.reason import Reason
-from convgui.views.kit.text_field import TextField
-from convgui.views.kit.theme import CONTROL
+from convgui.views.kit.refusing_field import RefusingField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +57,7 @@ def _expected(counts: Sequence[int]) -> str:
     return " or ".join(words.get(count, f"{count} numbers") for count in sorted(set(counts)))
 
 
-class NumbersField(TextField):
+class NumbersField(RefusingField):
     """Shows numbers as text; `changed(tuple)` when the user has set others."""
 
     changed = Signal(tuple)
@@ -72,16 +70,10 @@ class NumbersField(TextField):
         width: int = 138,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(accessible)
-        self.setProperty("number", True)
-        self.setFixedSize(width, CONTROL)
+        super().__init__(name, accessible, width, parent)
         self._counts: tuple[int, ...] = ()
-        self._shown, self._tip = "", ""
+        self._tip = ""
         self._values: tuple[float, ...] = ()
-        self._reason: Reason | None = None
-        self.textEdited.connect(lambda _: self._refuse(""))
 
     def values(self) -> tuple[float, ...]:
         """Return the numbers."""
@@ -104,13 +96,9 @@ class NumbersField(TextField):
         self._tip = text
         self._show_tip()
 
-    def reason(self) -> str:
-        """Return why what stands in the field cannot be taken, empty if it can."""
-        return self._reason.text() if self._reason is not None else ""
-
     def take(self) -> None:
         """Take what stands in the field, or say why that cannot be."""
-        if self.text() == self._shown:
+        if not self._pending():
             return
         try:
             values = read_numbers(self.text(), self._counts)
@@ -132,29 +120,11 @@ class NumbersField(TextField):
     def _show_tip(self) -> None:
         self.setToolTip(f"{self._tip}\n{self._shown[:400]}".strip())
 
-    def _refuse(self, reason: str) -> None:
-        if bool(reason) != bool(self.property("wrong")):
-            self.setProperty("wrong", bool(reason))
-            self.style().unpolish(self)
-            self.style().polish(self)
-        if reason and self._reason is None:
-            self._reason = Reason(self)
-        if self._reason is not None:
-            self._reason.say(reason)
-        self.setAccessibleDescription(reason)
-
-    def event(self, event) -> bool:
-        """Keep Esc while there is something to drop."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
-            event.setAccepted(self.text() != self._shown)
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event) -> None:
         """Take by Enter, drop by Esc."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.take()
-        elif event.key() == Qt.Key.Key_Escape and self.text() != self._shown:
+        elif event.key() == Qt.Key.Key_Escape and self._pending():
             self._refuse("")
             self._show()
         else:
