@@ -139,6 +139,8 @@ class Program:
         self.session.refused(self.context.tell_error)
         self.runner.silent.connect(self._tell_silent)
         self.runner.stalled.connect(lambda lane: self.context.tell_error(not_answering(lane, left=True)))
+        self.theme = ThemeController(self.context)
+        self.workspace = WorkspaceController(self.context, self.theme)
         self.arrange = ArrangeController(self.context)
         self.navigate = NavigateController(self.context)
         self.compute = ComputeController(self.context)
@@ -164,8 +166,6 @@ class Program:
         self.layer_form = LayerFormController(self.context)
         self.collapse = CollapseController(self.context)
         self.display = DisplayController(self.context)
-        self.theme = ThemeController(self.context)
-        self.workspace = WorkspaceController(self.context, self.theme)
         self.export = ExportController(self.context)
         self.help = HelpController(self.context)
         self.commands = CommandController(
@@ -262,6 +262,7 @@ class Program:
         geometry = self.preferences["geometry"]
         self.window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
         self.workspace.restore()
+        self.strip.open_for_several()
 
     def _scheme_changed(self) -> None:
         if self.preferences.get("theme", "system") == "system":

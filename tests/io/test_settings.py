@@ -53,12 +53,13 @@ def test_the_place_can_be_chosen(tmp_path, monkeypatch):
 
 ODD = {
     "recent": [[1], ["a.png", None], "a.png", {"a": 1}, [["a.png"]], 7, None],
-    "splitter": [[99999999999, 5], [-5, 10], ["a"], [1.5, 2], [True, False], {}, [10**400, 1], "wide"],
+    "share": [0, 1, -0.5, 7, 10**400, "half", [0.5], None],
+    "layouts": [[1], {"explain": 3}, {"explain": {"state": 7}}, {"explain": {"folded": [1]}}, "wide"],
     "theme": ["blue", 1, None, [], {"dark": 1}],
     "geometry": [5, ["x"], None, "A" * 20_000],
     "folder": [1, [], None],
     "welcomed": [1, "yes", None],
-    "show_left": [0, "no", []],
+    "arrange": ["above", 1, None],
 }
 
 

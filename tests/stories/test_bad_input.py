@@ -116,7 +116,7 @@ def test_tiny_and_narrow_pictures_open(user, tmp_path, shape, name):
     Image.fromarray(np.arange(shape[0] * shape[1], dtype=np.uint32).astype(np.uint8).reshape(shape)).save(path)
     user.open(path)
     assert user.state.source.array.shape == shape
-    assert name in user.window.pair.input_card.detail.text()
+    assert name in user.window.pair.input_chip.detail.whole_text()
     assert user.window.pair.map.picture() is not None
 
 
@@ -168,7 +168,7 @@ def test_arrays_without_a_range_are_shown(user, tmp_path, values, says):
     assert user.state.source.name == "values.npy", user.message()
     low, high = user.window.pair.bar.limits()
     assert np.isfinite([low, high]).all() and low < high
-    assert says in user.window.pair.map_card.detail.text()
+    assert says in user.window.pair.map_chip.detail.whole_text()
     user.hover_cell(user.window.pair.map, 4, 4)
     for name in ("kernel_rotate", "kernel_flip_v"):
         user.do(name)

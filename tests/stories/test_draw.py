@@ -166,7 +166,7 @@ def test_own_kernels_are_kept_by_name_and_survive(start, monkeypatch):
     monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: ("My edge / 1", True))
     user.do("kernel_keep")
     user.settle()
-    user.press("family_mine")
+    user.choose("gallery_family", "mine")
     assert user.window.gallery.model.rowCount() == 1
     user.window.close()
     again = start()
@@ -175,7 +175,7 @@ def test_own_kernels_are_kept_by_name_and_survive(start, monkeypatch):
     assert again.state.kernel.weights.tolist() == [[-1, -2, -1], [0, 0, 0], [1, 2, 1]]
     again.do("kernel_forget")
     again.settle()
-    again.press("family_mine")
+    again.choose("gallery_family", "mine")
     assert again.window.gallery.model.rowCount() == 0
 
 
@@ -227,5 +227,5 @@ def test_a_place_for_kernels_that_cannot_be_written_is_told(start, own_home, mon
     monkeypatch.undo()
     assert "this place is read-only" in user.message() and "went wrong" not in user.message()
     assert len(list((own_home / "kernels").glob("*.json"))) == 1
-    user.press("family_mine")
+    user.choose("gallery_family", "mine")
     assert user.window.gallery.model.rowCount() == 1

@@ -68,7 +68,7 @@ def test_a_kernel_that_is_chosen_elsewhere_ends_a_search_that_hides_it(user):
 @pytest.mark.parametrize("family", ["mine", "edges"])
 def test_a_search_in_one_family_says_where_else_there_is_something(user, family):
     gallery = user.window.gallery
-    user.press(f"family_{family}")
+    user.choose("gallery_family", family)
     QTest.keyClicks(user.find("gallery_search"), "blob")
     nothing = user.find("gallery_nothing", QLabel)
     assert nothing.isVisible() and "blob" in nothing.text() and "other famil" in nothing.text()

@@ -7,14 +7,15 @@ from PIL import Image
 
 ODD = [
     {"recent": [1]},
-    {"splitter": [99999999999, 5]},
-    {"splitter": [1, 1]},
+    {"layouts": {"explain": {"state": "bm8gbGF5b3V0", "folded": ["nobody"]}}},
+    {"layouts": {"explain": [1]}, "workspace": "nowhere"},
+    {"workspace": "present", "arrange": "above", "share": 7},
     {"geometry": "not base64 at all"},
     {"geometry": "AdnQywADAAAAAAAA"},
     {"theme": {"dark": True}},
     {"recent": ["/nowhere/\0.png", "", "\udce9.png"]},
     {"folder": "/nowhere"},
-    {"show_left": "no", "welcomed": 7},
+    {"share": "half", "welcomed": 7},
     {"unknown": {"a": [1, {"b": None}]}},
 ]
 

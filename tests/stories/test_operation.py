@@ -54,7 +54,7 @@ def test_correlation_or_convolution(user):
     user.press("order_convolution")
     user.settle()
     assert user.state.conv.flip
-    assert "turned by 180" in user.window.settings.note.text()
+    assert "turned by 180" in user.find("order_convolution").toolTip()
     user.program.kernel.pick("laplacian-4")
     assert user.find("order_badge").isVisible()
 

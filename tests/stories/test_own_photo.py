@@ -17,7 +17,7 @@ def test_open(user, photo, monkeypatch):
     user.settle()
     assert user.state.source.name == "holiday.png"
     assert np.array_equal(user.state.source.array, load_image(photo))
-    assert "holiday.png" in user.window.pair.input_card.detail.whole_text()
+    assert "holiday.png" in user.window.pair.input_chip.detail.whole_text()
 
 
 def test_drop(user, photo):

@@ -59,7 +59,7 @@ def test_search_and_families(user):
     assert "no such thing" in gallery.nothing.text()
     gallery.search.clear()
     for family in catalog.FAMILIES:
-        user.press(f"family_{family}")
+        user.choose("gallery_family", family)
         assert names(user) == [e.id for e in catalog.ENTRIES if e.family == family]
 
 

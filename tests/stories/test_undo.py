@@ -53,7 +53,7 @@ def test_nothing_is_lost_by_opening_another_picture(user, photo):
     user.settle()
     assert user.state is drawn
     assert np.array_equal(user.state.source.array, drawn.source.array)
-    assert "coffee.webp" in user.window.pair.input_card.detail.whole_text()
+    assert "coffee.webp" in user.window.pair.input_chip.detail.whole_text()
 
 
 def test_the_window_shows_what_undo_brought_back(user):

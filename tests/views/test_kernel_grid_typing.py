@@ -82,12 +82,3 @@ def _set(grid, row, col, value):
     weights = grid._weights.copy()
     weights[row, col] = value
     grid.set_weights(weights)
-
-
-def test_it_gives_way_but_not_to_nothing(grid):
-    grid.give_way(40)
-    assert grid.height() == 150
-    grid.give_way(400)
-    assert grid.height() == 112
-    grid.give_way(-10)
-    assert grid.height() == 190

@@ -49,6 +49,7 @@ def filled(window):
     window.facts.set_facts([(name, "a value", "") for name in ("Sum", "Separable", "Symmetry", "Noise gain")])
     window.facts.set_response(np.ones((64, 64)), "passes everything alike")
     window.gallery.set_families(["edges", "blur", "sharpen", "lines", "corners", "texture", "mine"], 61)
+    window.gallery.search.setText("edge")
     window.gallery.set_items([Item(f"k{n}", f"Kernel {n}", "edges", "") for n in range(30)])
     window.kernel_card.parameters.set_fields(FIELDS)
     window.kernel_card.set_text("A kernel that has much to say. " * 4)
@@ -122,7 +123,9 @@ def test_every_action_is_in_its_menu_with_a_sentence(window):
     menus = {menu.title().replace("&", ""): menu for menu in (a.menu() for a in window.menuBar().actions())}
     assert tuple(menus) == MENUS
     for action in window.actions_by_id.all():
-        assert action in menus[action.property("menu")].actions(), action.objectName()
+        menu = menus[action.property("menu")]
+        below = [entry for sub in menu.actions() if sub.menu() for entry in sub.menu().actions()]
+        assert action in [*menu.actions(), *below], action.objectName()
         assert len(action.toolTip()) > len(action.text()) / 2
         assert action.statusTip()
 
@@ -170,19 +173,15 @@ def test_it_fits_on_a_screen_of_1280_by_800(window, much):
 
 
 def test_nothing_is_cut_at_the_sides_on_a_small_screen(window):
-    """Each visible widget lies within the width of its column; what is too high scrolls."""
+    """Each visible widget lies within the width of its panel; what is too high scrolls."""
     shown_at(filled(window), 1280, 800)
-    window.messages.hide()
-    QApplication.processEvents()
-    for part in (window.left, window.right):
-        inner = part.widget()
-        assert inner.width() <= part.viewport().width()
-        for widget in inner.findChildren(QWidget):
-            if not widget.isVisible() or widget.window() is not window or widget.parent().objectName().startswith("qt_"):
-                continue
-            left = widget.mapTo(inner, QPoint(0, 0)).x()
-            assert left >= 0, widget.objectName()
-            assert left + widget.width() <= inner.width(), widget.objectName()
+    for dock in window.docks.values():
+        for widget in dock.findChildren(QWidget):
+            inside = not widget.parent().objectName().startswith("qt_") and not isinstance(widget, QScrollBar)
+            if widget.isVisible() and widget.window() is window and inside:
+                left = widget.mapTo(dock, QPoint(0, 0)).x()
+                assert left >= 0, widget.objectName()
+                assert left + widget.width() <= dock.width(), widget.objectName()
 
 
 def test_fields_and_buttons_do_not_overlap(window):
@@ -204,23 +203,56 @@ def test_words_on_buttons_are_not_cut(window):
         assert button.width() >= button.fontMetrics().horizontalAdvance(button.text()) + 6, button.objectName()
 
 
-@pytest.mark.parametrize("size", [(980, 620), (1280, 800), (3840, 2160)])
-def test_the_pictures_get_most_of_the_room(window, size):
+@pytest.mark.parametrize(("size", "part"), [((1440, 900), 1 / 3), ((1280, 800), 0.3), ((1920, 1080), 0.5)])
+def test_two_photos_take_much_of_the_window(window, size, part):
+    """Two resting pictures of 3:2, which fill the width or the height of their pane; on a large screen without panels."""
     shown_at(window, *size)
-    assert window.pair.isVisible()
-    assert window.pair.width() >= size[0] - 296 - 268 - 40
-    assert window.pair.height() >= 200
-    assert window.probe.isVisible()
+    if size[0] > 1440:
+        for dock in window.docks.values():
+            dock.close()
+        shown_at(window, *size)
+    area = 0
+    for pane in window.pair.panes:
+        assert pane.isVisible()
+        wide = min(pane.width(), pane.height() * 1.5)
+        area += wide * wide / 1.5
+    assert area >= part * size[0] * size[1]
 
 
-@pytest.mark.parametrize("part", ["left", "right", "probe"])
-def test_a_hidden_part_leaves_its_room_to_the_pictures(window, qtbot, part):
+@pytest.mark.parametrize("name", ["kernel", "operation", "display", "gallery", "probe"])
+def test_a_closed_panel_leaves_its_room_to_others(window, qtbot, name):
     shown_at(window, 1280, 800)
-    before = window.pair.size()
-    getattr(window, part).hide()
-    qtbot.waitUntil(lambda: window.pair.size() != before)
-    assert window.pair.width() >= before.width()
-    assert window.pair.height() >= before.height()
+    dock = window.docks[name]
+    seen = dock.size()
+    others = [window.pair, *(other for other in window.docks.values() if other is not dock)]
+    before = sum(part.width() * part.height() for part in others)
+    dock.close()
+    qtbot.waitUntil(lambda: sum(part.width() * part.height() for part in others) > before)
+    assert not dock.seen() and seen.isValid()
+
+
+def test_a_folded_panel_keeps_its_title_only(window, qtbot):
+    shown_at(window, 1280, 800)
+    dock = window.docks["operation"]
+    before = dock.height()
+    window.findChild(QAbstractButton, "fold_operation").click()
+    qtbot.waitUntil(lambda: dock.height() < 40)
+    assert dock.isVisible() and not dock.seen() and window.settings.title.isVisible()
+    window.findChild(QAbstractButton, "fold_operation").click()
+    qtbot.waitUntil(lambda: dock.height() > before / 2)
+    assert dock.seen()
+
+
+def test_panels_can_be_tabbed_and_floated(window, qtbot):
+    shown_at(window, 1440, 900)
+    window.tabifyDockWidget(window.docks["probe"], window.docks["gallery"])
+    window.docks["gallery"].bring()
+    qtbot.waitUntil(lambda: window.docks["gallery"].seen() and not window.docks["probe"].seen())
+    window.docks["probe"].bring()
+    qtbot.waitUntil(lambda: window.docks["probe"].seen() and not window.docks["gallery"].seen())
+    window.docks["gallery"].setFloating(True)
+    qtbot.waitUntil(lambda: window.docks["gallery"].seen())
+    assert window.docks["gallery"].isFloating()
 
 
 def test_it_cannot_be_made_smaller_than_it_can_be_used(window):

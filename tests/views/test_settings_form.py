@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QAbstractButton, QPushButton
 
 from convgui.views.layers.settings_form import Reach, Settings, SettingsForm
 
@@ -165,6 +165,7 @@ def test_tips_and_the_note_are_shown(form):
     form.set_settings(PLAIN._replace(activation="relu"))
     assert form.activation.toolTip() == "Negative values become 0"
     form.set_order("The kernel is not flipped.", symmetric=False)
-    assert form.note.isVisible() and form.note.text() == "The kernel is not flipped." and not form.badge.isVisible()
+    assert form.findChild(QAbstractButton, "order_correlation").toolTip() == "The kernel is not flipped."
+    assert not form.badge.isVisible()
     form.set_order("The kernel is not flipped.", symmetric=True)
     assert form.badge.isVisible() and form.badge.text() == "symmetric: no difference here"

@@ -57,7 +57,11 @@ class StripController(QObject):
         context.session.changed(self._changed)
         context.on_theme(self._ask_thumbnails)
         self._show(context.state)
-        if not _alone(context.state):
+        self.open_for_several()
+
+    def open_for_several(self) -> None:
+        """Open the strip where there is more in the document than one convolution."""
+        if not _alone(self._context.state):
             self._shown.setChecked(True)
 
     def commands(self) -> dict[str, Callable[[], object]]:

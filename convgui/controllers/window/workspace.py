@@ -31,10 +31,10 @@ class WorkspaceController:
         self._layouts: dict[str, Any] = dict(context.preferences.get("layouts") or {})
         for name, dock in self._window.docks.items():
             action = self._actions[f"show_{name}"]
-            action.setChecked(not dock.isHidden())
             action.toggled.connect(partial(self._open, name))
             dock.toggleViewAction().toggled.connect(partial(self._opened, name))
         self._window.workspaces.chosen.connect(self.show)
+        self._tick()
         self._actions["unpin"].triggered.connect(self._leave)
         self._actions["hide_panels"].toggled.connect(self._hide)
         self._mark()
@@ -83,7 +83,7 @@ class WorkspaceController:
         self._layouts.pop(self._now, None)
         self._hidden = None
         self._actions["hide_panels"].setChecked(False)
-        lay_out(self._window, self._now)
+        self._take(None)
 
     # one panel, all panels
 
@@ -128,12 +128,21 @@ class WorkspaceController:
         known = layout and self._window.restoreState(
             QByteArray.fromBase64(str(layout.get("state", "")).encode("ascii", "ignore"))
         )
-        if not known or layout is None:
-            lay_out(self._window, self._now)
-            return
-        self._window.untouched = False
+        if known and layout is not None:
+            self._window.untouched = False
+            for name, dock in self._window.docks.items():
+                dock.set_folded(name in layout.get("folded", ()))
+        else:
+            lay_out(self._window, self._window.docks, self._now)
+        self._tick()
+
+    def _tick(self) -> None:
+        """Mark the panels that are open: as long as the window is not shown, Qt does not tell."""
         for name, dock in self._window.docks.items():
-            dock.set_folded(name in layout.get("folded", ()))
+            action = self._actions[f"show_{name}"]
+            action.blockSignals(True)
+            action.setChecked(not dock.isHidden())
+            action.blockSignals(False)
 
     def _mark(self) -> None:
         self._window.workspaces.set_value(self._now)

@@ -1,4 +1,4 @@
-"""A card: a header with a title and a detail beside it, and room for widgets; a panel of the window takes its header away."""
+"""A card: a header with a title and a detail, and room for widgets; a panel of the window takes the header away."""
 
 from __future__ import annotations
 

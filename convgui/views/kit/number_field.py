@@ -61,7 +61,7 @@ class NumberField(RefusingField):
         step: float = 0.1,
         unit: str = "",
         check: Callable[[float], str] | None = None,
-        width: int = 84,
+        width: int = 92,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, accessible, width, parent)

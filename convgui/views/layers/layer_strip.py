@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from convgui.views.kit.card import Card
 from convgui.views.kit.theme import icon
@@ -41,7 +41,6 @@ class LayerStrip(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("layers", "Layers", parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_detail(HINT)
         self.list = LayerList()
         self.body.addWidget(self.list)
@@ -60,7 +59,6 @@ class LayerStrip(Card):
         self._kinds.setObjectName("menu_layer_add")
         self._tools.setObjectName("menu_layer_tools")
         self.add_button.setMenu(self._kinds)
-        self.hide()
 
     # setters
 

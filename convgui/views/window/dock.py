@@ -56,6 +56,7 @@ class Dock(QDockWidget):
         super().__init__(title, window)
         self.setObjectName(f"dock_{name}")
         self._seen = self._on_screen = self._folded = False
+        self._before = 0
         self.header = cards[0].take_header()
         self.card = cards[0]
         self._content = self._holder(cards, scrolls)
@@ -63,7 +64,7 @@ class Dock(QDockWidget):
         self.setTitleBarWidget(self._bar(name, title))
         self.visibilityChanged.connect(self._see)
         self.dockLocationChanged.connect(lambda _: self.refresh())
-        self.topLevelChanged.connect(lambda _: self.refresh())
+        self.topLevelChanged.connect(self._float)
 
     def _holder(self, cards: Sequence[Card], scrolls: bool) -> QWidget:
         inner = QWidget()
@@ -75,6 +76,15 @@ class Dock(QDockWidget):
         if scrolls:
             column.addStretch(1)
         return _Scrolling(inner) if scrolls else inner
+
+    def order_tabs(self) -> None:
+        """Let Tab go through the header before the rest."""
+        before = self._content.previousInFocusChain()
+        for widget in self.header.findChildren(QWidget):
+            takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if takes and before is not None and before.window() is widget.window():
+                QWidget.setTabOrder(before, widget)
+                before = widget
 
     def _bar(self, name: str, title: str) -> QWidget:
         bar = QWidget()
@@ -105,11 +115,16 @@ class Dock(QDockWidget):
 
     def set_folded(self, folded: bool) -> None:
         """Show only the title, or all of it."""
-        self._folded = folded
+        if folded and not self._folded:
+            self._before = self.height()
+        unfolds, self._folded = self._folded and not folded, folded
         self._content.setMaximumHeight(0 if folded else WITHOUT_LIMIT)
         self._content.setEnabled(not folded)  # no focus goes where nothing is seen
         self.setMaximumHeight(self.titleBarWidget().sizeHint().height() if folded else WITHOUT_LIMIT)
-        self.refresh()
+        window = self.parentWidget()
+        if unfolds and isinstance(window, QMainWindow) and not self.isFloating():
+            high = max(self._before, self._content.sizeHint().height() + self.titleBarWidget().height())
+            window.resizeDocks([self], [high], Qt.Orientation.Vertical)
         self._see(self._on_screen)
 
     def folded(self) -> bool:
@@ -129,6 +144,10 @@ class Dock(QDockWidget):
             self._seen = seen
             self.seen_changed.emit(seen)
         self.refresh()
+
+    def _float(self, floats: bool) -> None:
+        """Know that a tab that is torn off is seen: Qt does not tell."""
+        self._see((floats and not self.isHidden()) or self._on_screen)
 
     def bring(self) -> None:
         """Open it, unfolded and before other tabs."""

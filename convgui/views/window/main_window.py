@@ -67,10 +67,12 @@ class MainWindow(QMainWindow):
         self.actions_by_id.fill_menu_bar(self.menuBar(), {"File": [self.recent, self.samples]})
         self.docks = {panel.name: self._dock(panel) for panel in PANELS}
         self._arrange()
+        for dock in self.docks.values():
+            dock.order_tabs()
         self.setMinimumSize(980, 620)
         room = self.screen().availableGeometry()
         self.resize(min(1440, room.width() - FRAME), min(900, room.height() - FRAME))
-        lay_out(self, "explain")
+        lay_out(self, self.docks, "explain")
         self.untouched = True
         """Whether the panels have their first sizes still to get: Qt gives none before the window is shown."""
 
@@ -212,7 +214,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if self.untouched:
             self.untouched = False
-            share_out(self)
+            share_out(self, self.docks)
 
     # setters
 

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import Qt
 
 if TYPE_CHECKING:
-    from convgui.views.window.main_window import MainWindow
+    from collections.abc import Mapping
+
+    from PySide6.QtWidgets import QMainWindow
+
+    from convgui.views.window.dock import Dock
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 
@@ -38,9 +42,9 @@ COLUMN = ("kernel", "operation", "display", "facts")
 """The panels of the inspector, from top to bottom."""
 
 
-def lay_out(window: MainWindow, name: str) -> None:
+def lay_out(window: QMainWindow, docks: Mapping[str, Dock], name: str) -> None:
     """Put every panel to its place in a workspace, as nobody has moved it yet."""
-    workspace, docks = WORKSPACES[name], window.docks
+    workspace = WORKSPACES[name]
     for dock in docks.values():
         dock.setFloating(False)
         window.removeDockWidget(dock)
@@ -56,16 +60,15 @@ def lay_out(window: MainWindow, name: str) -> None:
     for panel, dock in docks.items():
         dock.setVisible(panel in workspace.open)
         dock.set_folded(panel in workspace.folded)
-    share_out(window)
+    share_out(window, docks)
 
 
-def share_out(window: MainWindow) -> None:
+def share_out(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Give the panels the room that they have at first; before the window is shown Qt takes no notice of it."""
-    docks = window.docks
     window.resizeDocks([docks["kernel"]], [INSPECTOR], Qt.Orientation.Horizontal)
     window.resizeDocks([docks["layers"], docks["gallery"]], [STRIP, LOWER], Qt.Orientation.Vertical)
     window.resizeDocks([docks["probe"]], [LOWER], Qt.Orientation.Vertical)
-    heights = [max(docks[name].widget().sizeHint().height() + BAR, BAR) for name in COLUMN]
+    heights = [BAR if docks[name].folded() else docks[name].widget().sizeHint().height() + BAR for name in COLUMN]
     window.resizeDocks([docks[name] for name in COLUMN], heights, Qt.Orientation.Vertical)
     rest = max(window.width() - INSPECTOR - KERNELS, KERNELS)
     window.resizeDocks([docks["gallery"], docks["probe"]], [KERNELS, rest], Qt.Orientation.Horizontal)
