@@ -33,6 +33,37 @@ def test_pictures_that_move(tmp_path, ending):
             assert picture.info["duration"] == 250
 
 
+@pytest.mark.parametrize("ending", ["gif", "webp"])
+@pytest.mark.parametrize("loop", [True, False])
+def test_the_last_frame_is_held_and_it_begins_again_if_it_shall(tmp_path, ending, loop):
+    path = tmp_path / f"sobel.{ending}"
+    save_animation(path, frames(4), 0.2, count=4, hold=1.5, loop=loop)
+    with Image.open(path) as picture:
+        durations = []
+        for k in range(4):
+            picture.seek(k)
+            picture.load()
+            durations.append(picture.info["duration"])
+        assert durations == [200, 200, 200, 1700]
+        assert picture.info.get("loop", 1) == (0 if loop else 1)
+
+
+@pytest.mark.parametrize(("seconds", "hold"), [(0.5, 1.0), (1.0, 0.5), (0.2, 0.0)])
+def test_a_video_holds_its_last_frame(tmp_path, monkeypatch, seconds, hold):
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    a_program(tmp_path, f'echo "$@" > {tmp_path}/said; exec cat')
+    path = tmp_path / "sobel.mp4"
+    save_animation(path, frames(3), seconds, count=3, hold=hold)
+    said = (tmp_path / "said").read_text().split()
+    rate = float(said[said.index("-r") + 1])
+    one = next(frames(1)).tobytes()
+    written = path.read_bytes()
+    assert len(written) / len(one) / rate == pytest.approx(3 * seconds + hold, rel=1e-3)
+    last = list(frames(3))[-1].tobytes()
+    held = next(k for k in range(len(written) // len(one)) if written[::-1][k * len(one) : (k + 1) * len(one)] != last[::-1])
+    assert held / rate == pytest.approx(seconds + hold, rel=1e-3)
+
+
 def a_program(folder, text):
     path = folder / "ffmpeg"
     path.write_text(f"#!/bin/sh\n{text}\n")

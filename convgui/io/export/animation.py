@@ -47,7 +47,15 @@ def animation_fault(path: str | PathLike[str]) -> str:
     return ""
 
 
-def save_animation(path: str | PathLike[str], frames: Frames, seconds: float) -> None:
+def save_animation(
+    path: str | PathLike[str],
+    frames: Frames,
+    seconds: float,
+    *,
+    count: int = 0,
+    hold: float = 0.0,
+    loop: bool = True,
+) -> None:
     """Write frames as they come; not all of them are held at once.
 
     Parameters
@@ -58,6 +66,12 @@ def save_animation(path: str | PathLike[str], frames: Frames, seconds: float) ->
         All of one size; at least one. What it raises is passed on, and nothing is left behind.
     seconds : float
         How long each is shown; GIF counts in hundredths of a second.
+    count : int
+        How many frames will come; needed for a hold.
+    hold : float
+        How many seconds longer the last one is shown; of a video it is rounded to a tenth of a frame.
+    loop : bool
+        Whether a GIF or WebP begins again at its end; of a video its player decides.
 
     Raises
     ------
@@ -71,17 +85,57 @@ def save_animation(path: str | PathLike[str], frames: Frames, seconds: float) ->
     every = chain([first], frames)
     if target.suffix.lower() == ".mp4":
         rows, cols = first.shape[:2]
-        write_encoded(target, lambda stream: _write_video(stream, every, rows, cols, seconds))
-    else:
-        write_encoded(target, lambda stream: _write_pictures(stream, every, FORMATS[target.suffix.lower()], seconds))
+        times, held = _parts(seconds, hold)
+        repeated = _repeated(every, times, held)
+        write_encoded(target, lambda stream: _write_video(stream, repeated, rows, cols, seconds / times))
+        return
+    kind = FORMATS[target.suffix.lower()]
+    durations = _durations(seconds, hold, count)
+    write_encoded(target, lambda stream: _write_pictures(stream, every, kind, durations, loop=loop))
 
 
-def _write_pictures(stream: BinaryIO, frames: Frames, kind: str, seconds: float) -> None:
+def _durations(seconds: float, hold: float, count: int) -> int | list[int]:
+    """Return for how many milliseconds each frame is shown.
+
+    >>> _durations(0.2, 1.0, 3), _durations(0.2, 0.0, 3)
+    ([200, 200, 1200], 200)
+    """
+    each = max(round(seconds * 1000), 20)
+    return [each] * (count - 1) + [each + round(hold * 1000)] if hold and count else each
+
+
+def _parts(seconds: float, hold: float) -> tuple[int, int]:
+    """Return how often each frame of a video is repeated so that a hold is a whole number of them, and how many it is.
+
+    >>> _parts(0.5, 1.0), _parts(1.0, 0.5), _parts(0.2, 0.0)
+    ((1, 2), (2, 1), (1, 0))
+    """
+    for times in range(1, 11):
+        held = hold / seconds * times
+        if abs(held - round(held)) < 1e-6:
+            break
+    return times, round(hold / seconds * times)
+
+
+def _repeated(frames: Frames, times: int, held: int) -> Frames:
+    """Give each frame so many times, and the last one so many times more."""
+    for frame in frames:
+        for _ in range(times):
+            yield frame
+    for _ in range(held):
+        yield frame
+
+
+def _write_pictures(stream: BinaryIO, frames: Frames, kind: str, durations: int | list[int], *, loop: bool) -> None:
     from PIL import Image
 
     pictures = (Image.fromarray(frame) for frame in frames)
     settings: dict[str, Any] = {"quality": 90, "method": 3} if kind == "WebP" else {}
-    settings |= {"save_all": True, "append_images": pictures, "duration": max(round(seconds * 1000), 20), "loop": 0}
+    settings |= {"save_all": True, "append_images": pictures, "duration": durations}
+    if loop:
+        settings["loop"] = 0
+    elif kind == "WebP":  # a GIF without a number is shown once
+        settings["loop"] = 1
     next(pictures).save(stream, kind, **settings)
 
 
