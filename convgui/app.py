@@ -166,7 +166,7 @@ class Program:
         self.layer_form = LayerFormController(self.context)
         self.collapse = CollapseController(self.context)
         self.display = DisplayController(self.context)
-        self.export = ExportController(self.context)
+        self.export = ExportController(self.context, self.probe, self.motion)
         self.help = HelpController(self.context)
         self.commands = CommandController(
             self.context,

@@ -298,19 +298,20 @@ def test_an_encoder_that_fails_is_one_sentence(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("kind", "ending", "shape", "sentence"),
     [
-        ("picture", ".png", (400, 600), "PNG, 8-bit RGB, 600 x 400 pixels, colours from −1.49 to 1.49"),
+        ("picture", ".png", (400, 600), "PNG, 8-bit RGB, 600 × 400 pixels, colours from −1.49 to 1.49"),
         (
             "picture",
             ".jpg",
             (4, 6),
-            "JPEG, 8-bit RGB, quality 95 (slightly lossy), 6 x 4 pixels, colours from −1.49 to 1.49",
+            "JPEG, 8-bit RGB, quality 95 (slightly lossy), 6 × 4 pixels, colours from −1.49 to 1.49",
         ),
-        ("numbers", ".tif", (3, 400, 600), "TIFF, float32, 3 maps of 600 x 400 values, from −1.49 to 1.49"),
+        ("numbers", ".tif", (3, 400, 600), "TIFF, float32, 3 maps of 400 × 600 values (rows × columns), from −1.49 to 1.49"),
         (
             "numbers",
             ".png",
             (400, 600),
-            "PNG, 16-bit grey, 600 x 400 values, from −1.49 to 1.49 in steps of 4.5e-05, offset and scale recorded",
+            "PNG, 16-bit grey, 400 × 600 values (rows × columns), from −1.49 to 1.49 in steps of 4.5e-05, "
+            "offset and scale recorded",
         ),
     ],
 )

@@ -33,7 +33,7 @@ def test_the_name_follows_the_format(dialog, heard, tmp_path):
     altered = heard(dialog.altered)
     choose(dialog, ".npy")
     assert dialog.name.text() == "coffee-sobel.npy"
-    assert altered[-1] == (".npy", f"{tmp_path}/coffee-sobel.npy")
+    assert altered[-1] == (".npy", f"{tmp_path}/coffee-sobel.npy", True)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,27 @@ def test_each_change_asks_for_a_new_plan(dialog, heard, tmp_path):
     QTest.keyClicks(dialog.name, "a")
     dialog.folder.setText("/tmp/elsewhere/")
     dialog.explain()
-    assert altered == [(".png", f"{tmp_path}/a"), (".png", "/tmp/elsewhere/a"), (".png", "/tmp/elsewhere/a")]
+    elsewhere = (".png", "/tmp/elsewhere/a", False)
+    assert altered == [(".png", f"{tmp_path}/a", False), elsewhere, elsewhere]
+
+
+def test_a_suggested_name_gives_way_to_one_that_is_free(dialog, heard, tmp_path):
+    altered = heard(dialog.altered)
+    dialog.set_plan(Plan("PNG", "", True, "Export", "coffee-sobel-2.png"))
+    assert dialog.path() == f"{tmp_path}/coffee-sobel-2.png"
+    choose(dialog, ".npy")
+    assert altered[-1] == (".npy", f"{tmp_path}/coffee-sobel.npy", True)  # which may be free
+
+
+def test_a_name_that_was_typed_stays(dialog):
+    dialog.name.setText("edge.png")
+    dialog.set_plan(Plan("PNG", "edge.png exists.", True, "Replace", "edge-2.png"))
+    assert dialog.name.text() == "edge.png"
+
+
+def test_what_each_export_has_in_it_stands_there(dialog):
+    text = dialog.findChild(type(dialog.sentence), "export_about").text()
+    assert "<b>Picture</b>" in text and "Figure:" in text and "Numbers:" in text
 
 
 def test_spaces_around_the_name_are_dropped(dialog, tmp_path):

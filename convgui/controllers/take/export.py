@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication, QImage
 
-from convgui.controllers.take.plan import PlanRequest
-from convgui.controllers.take.requests import FigureExport, NumbersExport, PictureExport, PreviewRequest
+from convgui.controllers.take.asking import Asking, FigureAsking
+from convgui.controllers.take.requests import FigureExport, NumbersExport, PictureExport
 from convgui.io.export.formats import NUMBER_FORMATS, PICTURE_FORMATS
 from convgui.model import colouring
-from convgui.views.take.export_dialog import ExportDialog
 from convgui.views.take.figure import FORMATS as FIGURE_FORMATS
+from convgui.views.take.figure_form import FigureForm
+from convgui.views.take.figure_parts import FigureOptions
+from convgui.views.take.picture_form import PictureForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,19 +22,26 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from convgui.controllers.canvas.motion import MotionController
     from convgui.controllers.context import Context
-    from convgui.controllers.take.requests import Preview
-    from convgui.engine.looking.statistics import Statistics
+    from convgui.controllers.measure.probe import ProbeController
+    from convgui.controllers.take.figures import Material
     from convgui.model.requests import Look
     from convgui.model.state import State
     from convgui.worker.runner import Token
+
+CELL = 32
+"""Pixels of each cell that are suggested for the picture of a grid."""
+
+SIDE = 8192
+"""Pixels that the picture of a grid is wide and high at most."""
 
 
 class ExportController:
     """The three exports and the copy to the clipboard."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context, probe: ProbeController, motion: MotionController) -> None:
+        self._context, self._probe, self._motion = context, probe, motion
 
     # the commands
 
@@ -46,16 +55,31 @@ class ExportController:
         }
 
     def picture(self) -> None:
-        """Ask for a place and write the activation, coloured."""
-        self._open("picture", PICTURE_FORMATS)
+        """Ask for a place and write the activation, coloured; of a grid each cell becomes a square."""
+        if self._refuse():
+            return
+        state = self._context.state
+        pixels, most = cell_pixels(state)
+        form = PictureForm(pixels, most) if most > 1 else None
+        asking = Asking(self._context, "picture", PICTURE_FORMATS, self._write_asked, form, pixels=pixels)
+        if form is not None:
+            form.chosen.connect(asking.set_pixels)
+        asking.begin()
 
     def figure(self) -> None:
-        """Ask for a place and write the figure."""
-        self._open("figure", FIGURE_FORMATS)
+        """Ask for a place and write the figure, as it is chosen to be drawn."""
+        if self._refuse():
+            return
+        state, shape = self._context.state, self._context.state.output_shape
+        assert shape is not None
+        cell, marked = self._cell()
+        form = FigureForm(shape.rows, shape.cols, cell, marked=marked, sequence=state.input.sequence)
+        FigureAsking(self._context, FIGURE_FORMATS, self._write_asked, form).begin()
 
     def numbers(self) -> None:
         """Ask for a place and write the values."""
-        self._open("numbers", NUMBER_FORMATS)
+        if not self._refuse():
+            Asking(self._context, "numbers", NUMBER_FORMATS, self._write_asked).begin()
 
     def copy(self) -> None:
         """Put the activation, coloured, on the clipboard."""
@@ -71,58 +95,45 @@ class ExportController:
 
         self._context.tasks.begin("Copying the picture", PictureExport(state, self._look(state)), put)
 
-    # the dialog
-
-    def _open(self, kind: str, formats: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> None:
-        if self._refuse():
-            return
-        context, state = self._context, self._context.state
-        if kind == "figure" and state.kernel is None:
-            context.tell_error(f"A figure shows a kernel, {state.title} has none: look at a convolution to export one.")
-            return
-        folder = str(context.preferences.get("export_folder") or context.preferences.get("folder") or Path.home())
-        named = state.title if state.kernel is None else state.kernel.entry or "custom"
-        words = [Path(state.source.name).stem, named, *(["figure"] if kind == "figure" else [])]
-        stem = "-".join(words).replace(" ", "-").lower()
-        dialog = ExportDialog(kind, list(formats), folder, stem, context.window)
-        look, dark = self._look(state), context.dark
-        known: list[Statistics] = []
-
-        def explain(extension: str, path: str) -> None:
-            request = PlanRequest(kind, extension, path, state, look, tuple(known))
-            context.runner.submit("plan", request, dialog.set_plan, context.tell_error)
-
-        def show(preview: Preview) -> None:
-            known[:] = preview.statistics
-            dialog.set_preview(preview.colours)
-            dialog.explain()
-
-        def end() -> None:
-            context.runner.cancel("preview")
-            context.runner.cancel("plan")
-            dialog.deleteLater()
-
-        dialog.altered.connect(explain)
-        dialog.accepted.connect(lambda: self._write(kind, dialog.extension(), dialog.path(), state))
-        dialog.finished.connect(lambda _: end())
-        context.runner.submit("preview", PreviewRequest(kind, state, look, dark), show, context.tell_error)
-        dialog.open()
-        dialog.explain()
+    def _cell(self) -> tuple[tuple[int, int], bool]:
+        """Return the cell that a figure can mark: the pinned one, or where the kernel is on its way; else the first one."""
+        shape, cell = self._context.state.output_shape, self._probe.cell
+        chosen = self._probe.pinned or self._motion.position is not None
+        if cell is None or shape is None or not chosen or cell[0] >= shape.rows or cell[1] >= shape.cols:
+            return (0, 0), False
+        return cell, True
 
     # writing
 
-    def _write(self, kind: str, extension: str, path: str, state: State) -> None:
-        self._context.preferences["export_folder"] = str(Path(path).parent)
-        self.write(kind, extension, path, state)
+    def _write_asked(self, asking: Asking, path: str, extension: str) -> None:
+        self.write(
+            asking.kind,
+            extension,
+            path,
+            asking.state,
+            pixels=asking.pixels,
+            options=asking.options,
+            material=asking.material,
+        )
 
-    def write(self, kind: str, extension: str, path: str, state: State | None = None) -> None:
+    def write(
+        self,
+        kind: str,
+        extension: str,
+        path: str,
+        state: State | None = None,
+        *,
+        pixels: int = 1,
+        options: FigureOptions | None = None,
+        material: Material | None = None,
+    ) -> None:
         """Write an export on a worker."""
         state = state or self._context.state
         look = self._look(state)
         requests: dict[str, Callable[[], Callable[[Token], Any]]] = {
-            "picture": lambda: PictureExport(state, look, path),
+            "picture": lambda: PictureExport(state, look, path, pixels),
             "numbers": lambda: NumbersExport(state, path),
-            "figure": lambda: FigureExport(state, look, self._context.dark, path, extension),
+            "figure": lambda: FigureExport(state, options or FigureOptions(), path, extension, material),
         }
         note = self._context.succeeded
         self._context.tasks.begin(f"Exporting {Path(path).name}", requests[kind](), lambda _: note(f"Exported {path}"))
@@ -135,3 +146,12 @@ class ExportController:
         if sentence:
             self._context.tell_error(f"There is no activation to export. {sentence}")
         return bool(sentence)
+
+
+def cell_pixels(state: State) -> tuple[int, int]:
+    """Return how many pixels are suggested for a cell of the map, and how many it may have: 1 where it is no small grid."""
+    shape = state.output_shape
+    if shape is None or not state.source.toy:
+        return 1, 1
+    most = max(min(SIDE // max(shape.rows, shape.cols), 256), 1)
+    return min(CELL, most), most

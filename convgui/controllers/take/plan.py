@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from convgui.controllers.take.names import free_name
 from convgui.engine.looking.limits import limits_of
 from convgui.engine.shown import apart
+from convgui.io.export.animation import animation_fault
 from convgui.io.export.formats import NUMBER_FORMATS, describe_export, number_paths
 from convgui.views.take.export_dialog import Plan
-from convgui.views.take.figure import FORMATS as FIGURE_FORMATS
-from convgui.views.take.figure import PNG_SCALE, page_size
+from convgui.views.take.figure_parts import AS_USUAL, GROUNDS, FigureOptions
 
 if TYPE_CHECKING:
     from convgui.engine.looking.statistics import Statistics
@@ -23,65 +24,106 @@ if TYPE_CHECKING:
 NAMELESS = "Give the file a name."
 
 
-@dataclass(frozen=True, eq=False)
-class PlanRequest:
-    """An export as it is chosen in the dialog; the statistics of the maps are empty as long as they are computed."""
+class Place(NamedTuple):
+    """Where an export is to go, as it is chosen in the dialog.
 
-    kind: str
+    Attributes
+    ----------
+    extension, path : str
+    free : bool
+        Whether the name is only suggested, so that one that is not taken may be suggested instead.
+    """
+
     extension: str
     path: str
+    free: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class PlanRequest:
+    """An export as it is chosen in the dialog; the statistics of the maps are empty as long as they are computed.
+
+    `pixels` are those of a cell of a picture, `size` width and height of a figure in points.
+    """
+
+    kind: str
+    place: Place
     state: State
     look: Look
     statistics: tuple[Statistics, ...] = ()
+    pixels: int = 1
+    options: FigureOptions = AS_USUAL
+    size: tuple[float, float] = (1.0, 1.0)
 
     def __call__(self, token: Token) -> Plan:
         """Return what the dialog says; looks into the file system."""
-        return _plan(self)
+        maps = self.state.output_shape.maps if self.state.output_shape is not None else 1
+        plan = _placed(self.place, self.statistics, maps if self.kind == "numbers" else 1, self.kind)
+        if not self.statistics:
+            return plan._replace(sentence="Computing the range …", possible=False)
+        return plan._replace(sentence=self._sentence())
+
+    def _sentence(self) -> str:
+        low, high = self._limits()
+        if self.kind == "figure":
+            return f"{self._figure()}, colours from {' to '.join(apart([low, high]))}."
+        shape = self.state.output_shape
+        assert shape is not None
+        given = tuple(shape) if self.kind == "numbers" else (1, shape.rows * self.pixels, shape.cols * self.pixels)
+        return f"{describe_export(self.kind, self.place.extension, given, low, high)}."
+
+    def _limits(self) -> tuple[float, float]:
+        """Return least and largest value of numbers, or what stands at the ends of the colour map of a picture."""
+        if self.kind == "numbers":
+            return min(known.low for known in self.statistics), max(known.high for known in self.statistics)
+        return limits_of(self.look.rule, self.statistics[0], self.look.picture)
+
+    def _figure(self) -> str:
+        (width, height), options = self.size, self.options
+        clear = "" if GROUNDS[options.ground].fill else ", transparent"
+        if self.place.extension == ".png":
+            size = f"{width * options.scale:.0f} × {height * options.scale:.0f} pixels, {96 * options.scale:.0f} dpi"
+            return f"PNG, {size}{clear}"
+        return f"{self.place.extension[1:].upper()}, vector, {width:.0f} × {height:.0f} points{clear}"
 
 
-def _plan(wanted: PlanRequest) -> Plan:
-    kind, extension, target, statistics = wanted.kind, wanted.extension, Path(wanted.path), wanted.statistics
-    shape = wanted.state.output_shape
-    assert shape is not None
-    targets = number_paths(target, shape[0]) if kind == "numbers" and target.name else [target]
-    existing = [t.name for t in targets if t.is_file()]
-    named = not wanted.path.endswith(os.sep)
-    warning, possible = _warning(wanted, target, existing) if named else (NAMELESS, False)
-    low, high = _limits(wanted)
-    if not statistics:
-        sentence = "Computing the range …"
-    elif kind == "figure":
-        width, height = _figure_size(wanted.state, extension)
-        kind_of = dict(FIGURE_FORMATS)[extension].split(",")[0]
-        sentence = f"{kind_of}, {width}, {height}, colours from {' to '.join(apart([low, high]))}."
-    else:
-        sentence = describe_export(kind, extension, shape if kind == "numbers" else (1, *shape[1:]), low, high)
-    return Plan(sentence, warning, possible and bool(statistics), "Replace" if existing else "Export")
+@dataclass(frozen=True, eq=False)
+class AnimationPlanRequest:
+    """An animation as it is chosen in the dialog; the sentence says how long and how large it will be."""
+
+    place: Place
+    sentence: str
+
+    def __call__(self, token: Token) -> Plan:
+        """Return what the dialog says; looks into the file system."""
+        plan = _placed(self.place, (), 1, "animation")._replace(sentence=self.sentence)
+        if plan.possible and (fault := animation_fault(self.place.path)):
+            return plan._replace(warning=fault, possible=False)
+        return plan
 
 
-def _limits(wanted: PlanRequest) -> tuple[float, float]:
-    """Return least and largest value of numbers, or what stands at the ends of the colour map of a picture."""
-    if not wanted.statistics:
-        return 0.0, 1.0
-    if wanted.kind == "numbers":
-        return min(known.low for known in wanted.statistics), max(known.high for known in wanted.statistics)
-    return limits_of(wanted.look.rule, wanted.statistics[0], wanted.look.picture)
+def _placed(place: Place, statistics: tuple[Statistics, ...], maps: int, kind: str) -> Plan:
+    """Return what can be said of a place: what stands in the way, and the name that is suggested."""
+    target = Path(place.path)
+    if place.path.endswith(os.sep) or not target.name or target.name.startswith("."):
+        return Plan("", NAMELESS, False, "Export")
+
+    def paths(path: Path) -> list[Path]:
+        return number_paths(path, maps) if kind == "numbers" else [path]
+
+    if place.free:
+        target = free_name(target, lambda path: any(os.path.lexists(one) for one in paths(path)))
+    existing = [path.name for path in paths(target) if path.is_file()]
+    warning, possible = _warning(place.extension, target, existing)
+    sixteen_bits = kind == "numbers" and "16" in dict(NUMBER_FORMATS).get(place.extension, "")
+    if possible and sixteen_bits and any(known.other for known in statistics):
+        warning = "The map has values that are not finite, which 16-bit PNG cannot hold; choose another format."
+        possible = False
+    return Plan("", warning, possible, "Replace" if existing else "Export", target.name if place.free else "")
 
 
-def _figure_size(state: State, extension: str) -> tuple[str, str]:
-    shape = state.output_shape
-    assert shape is not None
-    size = page_size((state.input.rows, state.input.cols), shape[1:])
-    if extension == ".png":
-        return f"{size.width() * PNG_SCALE:.0f} × {size.height() * PNG_SCALE:.0f} pixels", "8-bit RGB"
-    return f"{size.width():.0f} × {size.height():.0f} points", "vector"
-
-
-def _warning(wanted: PlanRequest, target: Path, existing: list[str]) -> tuple[str, bool]:
+def _warning(extension: str, target: Path, existing: list[str]) -> tuple[str, bool]:
     """Return what stands in the way or has to be known, and whether the export is possible."""
-    extension = wanted.extension
-    if not target.name or target.name.startswith("."):
-        return NAMELESS, False
     if not target.suffix or target.suffix.lower() != extension.lower()[-len(target.suffix) :]:
         return f"The name should end in {extension}, so that other programs know the format.", True
     if not target.parent.is_dir():
@@ -90,9 +132,6 @@ def _warning(wanted: PlanRequest, target: Path, existing: list[str]) -> tuple[st
         return f"The folder {target.parent} cannot be written to; choose another one.", False
     if target.is_dir():
         return f"{target.name} is a folder; choose another name.", False
-    sixteen_bits = wanted.kind == "numbers" and "16" in dict(NUMBER_FORMATS).get(extension, "")
-    if sixteen_bits and any(known.other for known in wanted.statistics):
-        return "The map has values that are not finite, which 16-bit PNG cannot hold; choose another format.", False
     if existing:
         return f"{' and '.join(existing)} {'exists' if len(existing) == 1 else 'exist'} and will be replaced.", True
     return "", True

@@ -6,24 +6,27 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from convgui.controllers.recipes import recipe_of
-from convgui.controllers.take.figures import figure, strongest
+from convgui.controllers.take.figures import Material, figure, material, strongest
 from convgui.engine.looking.statistics import statistics_of_map
 from convgui.engine.network import evaluate
 from convgui.io.atomic import write_atomically
 from convgui.io.export.formats import save_numbers, save_picture
 from convgui.io.recipe import to_document
 from convgui.model.layer_words import chain_words
-from convgui.views.kit.pixels import image_array
+from convgui.views.take.figure_preview import preview_of
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from convgui.engine.looking.statistics import Statistics
     from convgui.model.requests import Look
     from convgui.model.state import State
+    from convgui.views.take.figure_parts import FigureOptions
     from convgui.worker.runner import Token
+
 LONGEST = 500
 """Pixels that the longer side of a preview has at least, where the map has so many."""
 
@@ -47,46 +50,64 @@ class MapsRequest:
 
 
 class Preview(NamedTuple):
-    """An export as it will look, reduced, and the statistics of the maps."""
+    """An export as it will look, reduced, and the statistics of the maps; of a figure also its size in points."""
 
     colours: NDArray[np.uint8]
     statistics: tuple[Statistics, ...]
+    size: tuple[float, float] = (1.0, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
 class PreviewRequest:
-    """Draw what an export of a kind (picture, figure, numbers) will look like."""
+    """Draw what an export of a kind (picture, numbers) will look like."""
 
     kind: str
     state: State
     look: Look
-    dark: bool
 
     def __call__(self, token: Token) -> Preview:
         """Compute and draw it."""
         only = None if self.kind == "numbers" else self.state.map
         maps, statistics = MapsRequest(self.state, only)(token)
         values, known = maps[0], statistics[0]
-        if self.kind == "figure":
-            colours = image_array(figure(self.state, self.look, values, known, self.dark).image(0.5))
-        else:
-            step = max(max(values.shape) // LONGEST, 1)
-            colours, _ = self.look.apply(strongest(values, step) if step > 1 else values, known)
+        step = max(max(values.shape) // LONGEST, 1)
+        colours, _ = self.look.apply(strongest(values, step) if step > 1 else values, known)
         return Preview(colours, tuple(statistics))
 
 
 @dataclass(frozen=True, eq=False)
+class FigurePreviewRequest:
+    """Draw a figure as large as it fits into a room of so many pixels."""
+
+    material: Material
+    options: FigureOptions
+    room: tuple[int, int]
+
+    def __call__(self, token: Token) -> Preview:
+        """Draw it."""
+        drawn = figure(self.material, self.options, token.cancelled)
+        size = drawn.size
+        return Preview(preview_of(drawn, self.room), (self.material.known,), (size.width(), size.height()))
+
+
+@dataclass(frozen=True, eq=False)
 class PictureExport:
-    """Colour the shown map at full resolution and write it, or return it where there is no path."""
+    """Colour the shown map at full resolution and write it, or return it where there is no path.
+
+    Each value becomes a square of `pixels` x `pixels`, of exactly its colour.
+    """
 
     state: State
     look: Look
     path: str = ""
+    pixels: int = 1
 
     def __call__(self, token: Token) -> NDArray[np.uint8]:
         """Compute and write it."""
         maps, known = MapsRequest(self.state, self.state.map)(token)
         colours, _ = self.look.apply(maps[0], known[0])
+        if self.pixels > 1:
+            colours = np.repeat(np.repeat(colours, self.pixels, axis=0), self.pixels, axis=1)
         if self.path:
             save_picture(self.path, colours, token.cancelled)
         return colours
@@ -107,18 +128,18 @@ class NumbersExport:
 
 @dataclass(frozen=True, eq=False)
 class FigureExport:
-    """Draw the figure and write it."""
+    """Draw the figure and write it; what it shows is computed, unless it is known."""
 
     state: State
-    look: Look
-    dark: bool
+    options: FigureOptions
     path: str
     extension: str
+    material: Material | None = None
 
     def __call__(self, token: Token) -> str:
         """Compute, draw and write it."""
-        maps, known = MapsRequest(self.state, self.state.map)(token)
-        data = figure(self.state, self.look, maps[0], known[0], self.dark).encoded(self.extension)
+        known = self.material or material(self.state, token.cancelled, token.progress)
+        data = figure(known, self.options, token.cancelled).encoded(self.extension)
         write_atomically(self.path, lambda file: file.write(data), token.cancelled)
         return self.path
 

@@ -73,15 +73,15 @@ def describe_export(kind: str, extension: str, shape: tuple[int, ...], lo: float
     Examples
     --------
     >>> describe_export("picture", ".png", (400, 600), -1.49, 1.49)
-    'PNG, 8-bit RGB, 600 x 400 pixels, colours from −1.49 to 1.49'
+    'PNG, 8-bit RGB, 600 × 400 pixels, colours from −1.49 to 1.49'
     """
     ending = _ending(Path(f"x{extension}"), _PICTURE_TEXT if kind == "picture" else _NUMBER_TEXT)
     maps, (rows, cols) = (shape[0] if len(shape) == 3 else 1), shape[-2:]
     limits = f"from {' to '.join(apart([lo, hi], 4))}"
     if kind == "picture":
-        return f"{_PICTURE_TEXT[ending]}, {cols} x {rows} pixels, colours {limits}"
-    size = f"{cols} x {rows} values" if maps == 1 else f"{maps} maps of {cols} x {rows} values"
-    text = f"{_NUMBER_TEXT[ending]}, {size}, {limits}"
+        return f"{_PICTURE_TEXT[ending]}, {cols} × {rows} pixels, colours {limits}"
+    size = f"{rows} × {cols} values" if maps == 1 else f"{maps} maps of {rows} × {cols} values"
+    text = f"{_NUMBER_TEXT[ending]}, {size} (rows × columns), {limits}"
     if ending != ".png":
         return text
     files = "" if maps == 1 else ", one file per map"

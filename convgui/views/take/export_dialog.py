@@ -1,26 +1,15 @@
-"""The export dialog: format, size and range are said before anything is written."""
+"""The export dialog: what will be written is shown and said before anything is."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QFileDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from convgui.views.kit.card import label
+from convgui.views.take.place_form import PlaceForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,21 +18,43 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PREVIEW = (440, 230)
+WIDE = (800, 320)
+"""Pixels of the preview of what is wide and has options beside its place."""
+
+LINE = 34
+"""Pixels that the sentence and the warning are high: two lines."""
+
+ABOUT = {
+    "picture": "the activation alone, in colours of 8 bits",
+    "figure": "input, kernel and activation with captions, for slides and papers",
+    "numbers": "the values themselves, exact, for other programs",
+}
+"""What each export has in it, in a few words; they stand together, so that the right one is found."""
+
+ANIMATION = "The kernel's way over what is seen of the input, with its arithmetic: one frame for each place."
 
 
 class Plan(NamedTuple):
-    """What would be written: a sentence, and what stands in the way or has to be known (empty if nothing)."""
+    """What would be written: a sentence, and what stands in the way or has to be known (empty if nothing).
+
+    `name` is the one to suggest, empty to leave the name as it is.
+    """
 
     sentence: str
     warning: str
     possible: bool
     button: str
+    name: str = ""
 
 
 class ExportDialog(QDialog):
-    """Asks for format and place; `altered(format, path)` whenever one of them changes, so that it can be explained."""
+    """Asks for format and place, and shows `options` of a kind of export.
 
-    altered = Signal(str, str)
+    `altered(format, path, suggested)` whenever the place changes, so that it can be explained; `suggested` says that the
+    name is not the user's.
+    """
+
+    altered = Signal(str, str, bool)
 
     def __init__(
         self,
@@ -52,95 +63,104 @@ class ExportDialog(QDialog):
         folder: str,
         stem: str,
         parent: QWidget | None = None,
+        *,
+        options: QWidget | None = None,
+        wide: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(f"export_{kind}_dialog")
         self.setWindowTitle(f"Export {kind}")
-        self._stem = stem
+        self.room = WIDE if wide else PREVIEW
+        self.options = options
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 16)
+        column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
+        column.addWidget(self._about(kind))
         self.preview = QLabel()
         self.preview.setObjectName("export_preview")
         self.preview.setAccessibleName("Preview")
-        self.preview.setFixedSize(*PREVIEW)
+        self.preview.setFixedSize(*self.room)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self.preview)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
-        column.addLayout(grid)
-        self.format = QComboBox()
-        self.format.setObjectName("export_format")
-        self.format.setAccessibleName("Format")
-        for extension, text in formats:
-            self.format.addItem(text, extension)
-        self.name, self.folder = QLineEdit(f"{stem}{formats[0][0]}"), QLineEdit(_from_home(folder))
-        self.name.setObjectName("export_name")
-        self.folder.setObjectName("export_folder")
-        self.browse = QPushButton("Browse…")
-        self.browse.setObjectName("export_browse")
-        self.browse.setAutoDefault(False)
-        for line, (text, widget) in enumerate((("Format", self.format), ("Name", self.name), ("Folder", self.folder))):
-            caption = label(text, "field")
-            caption.setBuddy(widget)
-            widget.setAccessibleName(text)
-            grid.addWidget(caption, line, 0)
-            grid.addWidget(widget, line, 1, 1, 1 if text == "Folder" else 2)
-        grid.addWidget(self.browse, 2, 2)
+        self.place = PlaceForm(formats, folder, stem)
+        self.format, self.name, self.folder, self.browse = (
+            self.place.format,
+            self.place.name,
+            self.place.folder,
+            self.place.browse,
+        )
+        both = QHBoxLayout() if wide else QVBoxLayout()
+        both.setSpacing(24 if wide else 8)
+        for part in (options, self.place):
+            if part is not None:
+                both.addWidget(part, 1 if wide else 0)
+        column.addLayout(both)
         self.sentence, self.warning = label("", "value", wrap=True), label("", "warning", wrap=True)
         self.sentence.setObjectName("export_sentence")
         self.warning.setObjectName("export_warning")
-        self.sentence.setMinimumHeight(34)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.sentence.setMinimumHeight(LINE // 2 if wide else LINE)
+        self.warning.setMinimumHeight(LINE)  # whatever it says, nothing moves
         column.addWidget(self.sentence)
-        column.addWidget(self.warning)
         column.addLayout(self._buttons())
-        self.format.currentIndexChanged.connect(self._format_chosen)
-        self.name.textChanged.connect(self._tell)
-        self.folder.textChanged.connect(self._tell)
-        self.browse.clicked.connect(self._browse)
+        self.place.altered.connect(self._altered)
+
+    def _about(self, kind: str) -> QLabel:
+        """Return what this export has in it, between the others."""
+        lines = [
+            f"<b>{name.capitalize()}</b>: {text}." if name == kind else f"{name.capitalize()}: {text}."
+            for name, text in ABOUT.items()
+        ]
+        about = label("<br>".join(lines) if kind in ABOUT else ANIMATION, "prose", wrap=True)
+        about.setObjectName("export_about")
+        return about
 
     def _buttons(self) -> QHBoxLayout:
         self.refuse, self.write = QPushButton("Cancel"), QPushButton("Export")
         self.refuse.setObjectName("export_cancel")
         self.write.setObjectName("export_write")
+        self.refuse.setAutoDefault(False)
         self.write.setProperty("primary", True)
         self.write.setDefault(True)
         self.refuse.clicked.connect(self.reject)
         self.write.clicked.connect(self.accept)
         row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.refuse)
-        row.addWidget(self.write)
+        policy = self.warning.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.warning.setSizePolicy(policy)
+        row.addWidget(self.warning, 1)
+        for button in (self.refuse, self.write):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         return row
 
     def extension(self) -> str:
         """Return the chosen format's extension."""
-        return str(self.format.currentData())
+        return self.place.extension()
 
     def path(self) -> str:
         """Return the chosen folder and name."""
-        folder = os.path.expanduser(self.folder.text().strip() or "~")
-        return os.path.join(folder, self.name.text().strip())
+        return self.place.path()
+
+    def pixels(self) -> tuple[int, int]:
+        """Return how many pixels of the screen the preview has room for."""
+        ratio = self.devicePixelRatioF()
+        return round(self.room[0] * ratio), round(self.room[1] * ratio)
 
     def set_preview(self, colours: NDArray[np.uint8]) -> None:
         """Show what will be written."""
         rows, cols, _ = colours.shape
         image = QImage(colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888)
-        smooth = cols > 200 or rows > 200
-        mode = Qt.TransformationMode.SmoothTransformation if smooth else Qt.TransformationMode.FastTransformation
-        pixmap = QPixmap.fromImage(image)
-        ratio = self.devicePixelRatioF()
-        scaled = pixmap.scaled(QSize(*PREVIEW) * ratio, Qt.AspectRatioMode.KeepAspectRatio, mode)
-        scaled.setDevicePixelRatio(ratio)
-        self.preview.setPixmap(scaled)
-        self.preview.setFixedHeight(round(scaled.height() / ratio))
-        self.adjustSize()
+        pixmap, room = QPixmap.fromImage(image), QSize(*self.pixels())
+        if not _fills(pixmap.size(), room):
+            smooth = cols > 200 or rows > 200
+            mode = Qt.TransformationMode.SmoothTransformation if smooth else Qt.TransformationMode.FastTransformation
+            pixmap = pixmap.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, mode)
+        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+        self.preview.setPixmap(pixmap)
 
     def set_plan(self, plan: Plan) -> None:
         """Say what would be written."""
+        self.place.set_suggested(plan.name)
         self.sentence.setText(plan.sentence)
         self.warning.setText(plan.warning)
         self.warning.setVisible(bool(plan.warning))
@@ -149,30 +169,15 @@ class ExportDialog(QDialog):
 
     def explain(self) -> None:
         """Ask for the plan of what is chosen."""
-        self._tell()
+        self.place.tell()
 
-    def _format_chosen(self) -> None:
-        name = self.name.text()
-        known = [self.format.itemData(k) for k in range(self.format.count())]
-        for extension in sorted(known, key=len, reverse=True):
-            if name.lower().endswith(extension):
-                name = name[: -len(extension)]
-                break
-        self.name.setText(name + self.extension())
-        self._tell()
-
-    def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Folder to write to", os.path.expanduser(self.folder.text()))
-        if folder:
-            self.folder.setText(_from_home(folder))
-
-    def _tell(self) -> None:
+    def _altered(self, extension: str, path: str, suggested: bool) -> None:
         self.write.setEnabled(False)  # until it is known what would be written
-        self.altered.emit(self.extension(), self.path())
+        self.altered.emit(extension, path, suggested)
 
 
-def _from_home(folder: str) -> str:
-    """Return a folder as people write it: ~ for their own."""
-    home = os.path.expanduser("~")
-    inside = folder == home or folder.startswith(home.rstrip(os.sep) + os.sep)
-    return "~" + folder[len(home) :] if inside else folder
+def _fills(size: QSize, room: QSize) -> bool:
+    """Whether a picture fits into a room and touches two of its sides, so that it need not be scaled."""
+    if size.width() > room.width() or size.height() > room.height():
+        return False
+    return room.width() - size.width() <= 1 or room.height() - size.height() <= 1

@@ -1,0 +1,103 @@
+"""Names and folders that are suggested for exports: they say source, kernel and operation, and take no name that exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from convgui.controllers.take.captions import has_kernel, padding_words, pair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convgui.engine.layers.conv import Conv
+    from convgui.model.state import State
+
+LONGEST = 120
+"""Letters of a suggested name; file systems take some 255 bytes."""
+
+
+def stem(state: State, kind: str) -> str:
+    """Return the name without its ending that is suggested for an export of a kind: picture, figure, numbers, animation.
+
+    >>> from convgui.engine.kernels import catalogue
+    >>> from convgui.engine.layers.conv import Conv
+    >>> from convgui.engine.patterns import pattern
+    >>> from convgui.engine.reading import Reading
+    >>> from convgui.model.state import State
+    >>> layer = Conv(catalogue.make("sobel-x"), padding="valid", stride=(2, 2))
+    >>> stem(State(pattern("toy-seven"), Reading(), (layer,)), "figure")
+    'seven-8-8-sobel-x-valid-stride2-figure'
+    """
+    conv, kernel, function = state.conv, state.kernel, state.unit.applied
+    what = state.title if kernel is None or not has_kernel(state) else kernel.entry or kernel.name or "custom"
+    words = [Path(state.source.name).stem if state.source.path else _bare(state.source.name)]
+    words += [f"layer {state.looked + 1}"] if state.unit.start else []
+    words += [what]
+    if conv is not None and has_kernel(state):
+        words += _settings(conv)
+    words += [function.function] if function is not None and function.function != "linear" else []
+    if kind in ("picture", "figure") and state.output_shape is not None and state.output_shape.maps > 1:
+        words += [f"map{state.map}"]
+    words += [] if kind == "picture" else [kind]
+    return "-".join(part for part in map(_plain, words) if part)[:LONGEST].rstrip("-") or kind
+
+
+def _settings(conv: Conv) -> list[str]:
+    """Return what differs from a plain convolution, as `stride2`."""
+    (sy, sx), (dy, dx) = conv.stride, conv.dilation
+    padding = conv.padding if isinstance(conv.padding, str) else f"padding{padding_words(conv)}"
+    return [
+        padding if padding != "same" else "",
+        conv.border if conv.border != "zeros" and padding != "valid" else "",
+        f"stride{pair((sy, sx))}" if max(sy, sx) > 1 else "",
+        f"dilation{pair((dy, dx))}" if max(dy, dx) > 1 else "",
+        "flipped" if conv.flip else "",
+        "bias" if any(conv.bias) else "",
+    ]
+
+
+def _bare(name: str) -> str:
+    """Return the name of a picture that comes with the program without the ending of its file."""
+    return re.sub(r"\.[A-Za-z]\w{1,4}$", "", name)
+
+
+def _plain(text: str) -> str:
+    """Return a text as a part of a file's name: letters and digits of any language, joined by hyphens.
+
+    >>> _plain("Sobel x"), _plain("Edge 8 × 8"), _plain("a/b: c?"), _plain("größe")
+    ('sobel-x', 'edge-8-8', 'a-b-c', 'größe')
+    """
+    return re.sub(r"[^\w.]+|_", "-", text.lower()).strip("-.")
+
+
+def start_folder(state: State, preferences: dict[str, Any]) -> str:
+    """Return the folder that is suggested: the source's, else the one that was used last for an export.
+
+    Where an export of this source was put elsewhere, it is that place.
+    """
+    path, last = state.source.path, str(preferences.get("export_folder") or "")
+    if path and not (last and preferences.get("export_source") == path):
+        return str(Path(path).parent)
+    return last or str(preferences.get("folder") or Path.home())
+
+
+def remember(state: State, preferences: dict[str, Any], path: str) -> None:
+    """Remember where an export was put."""
+    preferences["export_folder"] = str(Path(path).parent)
+    preferences["export_source"] = state.source.path
+
+
+def free_name(target: Path, taken: Callable[[Path], bool]) -> Path:
+    """Return a path that is not taken: the one that is asked for, else the first with a number.
+
+    >>> free_name(Path("edge.png"), lambda path: path.name in ("edge.png", "edge-2.png"))
+    PosixPath('edge-3.png')
+    """
+    if not taken(target):
+        return target
+    number = 2
+    while taken(path := target.with_name(f"{target.stem}-{number}{target.suffix}")):
+        number += 1
+    return path
