@@ -3,6 +3,7 @@
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -138,13 +139,73 @@ def test_the_way_of_the_kernel_can_be_taken_away(user, tmp_path):
 def test_the_dialog_says_what_it_will_be(user):
     user.sample("article-1d")
     user.do("export_animation")
-    dialog = user.dialog("animation_dialog")
-    assert dialog.message.text().startswith("6 frames of 960 × ")
-    assert dialog.message.text().endswith(", 3.0 s.")
+    dialog = user.dialog("export_animation_dialog")
+    user.until(lambda: dialog.sentence.text().startswith("6 frames of 960 × "))
+    assert dialog.sentence.text().endswith(", 4.0 s.")  # at two frames a second, the last one held for another
     user.type_into("animation_width", "640")
-    assert "640 ×" in dialog.message.text()
-    user.find("animation_cancel").click()
+    user.type_into("animation_hold", "0")
+    user.until(lambda: "640 ×" in dialog.sentence.text() and dialog.sentence.text().endswith(", 3.0 s."))
+    dialog.refuse.click()
+    user.settle()
     assert user.program.motion.position == 0
+
+
+def test_the_dialog_shows_how_it_will_run(user):
+    user.sample("article-1d")
+    user.do("export_animation")
+    dialog = user.dialog("export_animation_dialog")
+    user.choose("animation_speed", 20.0)
+    seen = set()
+
+    def shown():
+        seen.add(bytes(dialog.preview.pixmap().toImage().convertToFormat(QImage.Format.Format_RGB888).constBits()))
+        return len(seen) >= 3
+
+    user.until(shown)
+    user.find("animation_loop").setChecked(False)
+    user.type_into("animation_hold", "0")
+    user.until(lambda: user.program.motion.position == 5)
+    dialog.refuse.click()
+    user.settle()
+    assert user.program.motion.position == 0
+
+
+def test_what_is_chosen_for_an_animation_is_written(user, tmp_path):
+    user.sample("article-1d")
+    user.do("export_animation")
+    dialog = user.dialog("export_animation_dialog")
+    user.type_into("animation_width", "480")
+    user.choose("animation_speed", 10.0)
+    user.type_into("animation_hold", "2.5")
+    user.find("animation_loop").setChecked(False)
+    dialog.folder.setText(str(tmp_path))
+    user.until(lambda: dialog.write.isEnabled())
+    name = dialog.name.text()
+    assert name == "conv1d-sequence-article-1d-animation.gif"
+    dialog.write.click()
+    user.settle()
+    with Image.open(tmp_path / name) as film:
+        assert (film.n_frames, film.size[0]) == (6, 480)
+        assert "loop" not in film.info and film.info["duration"] == 100
+        film.seek(5)
+        assert film.info["duration"] == 2600
+
+
+def test_the_export_menus_have_the_animation(user):
+    action = user.window.actions_by_id["export_animation"]
+    for menu in ("menu_export", "menu_file"):
+        assert action in user.find(menu).actions()
+
+
+def test_an_mp4_without_ffmpeg_is_refused_in_the_dialog(user, tmp_path, monkeypatch):
+    user.sample("article-1d")
+    user.do("export_animation")
+    dialog = user.dialog("export_animation_dialog")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    dialog.format.setCurrentIndex(dialog.format.findData(".mp4"))
+    user.until(lambda: "needs the program ffmpeg" in dialog.warning.text())
+    assert not dialog.write.isEnabled()
+    dialog.refuse.click()
 
 
 def test_an_animation_can_be_cancelled(user, tmp_path):

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import queue
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QFileDialog, QWidget
 
+from convgui.controllers.take import names
+from convgui.controllers.take.animation_preview import AnimationPreview
+from convgui.controllers.take.plan import AnimationPlanRequest, Place
 from convgui.engine.strategies.tiles import Cancelled
-from convgui.io.export.animation import ending_fault, save_animation
+from convgui.io.export.animation import FORMATS, ending_fault, save_animation
 from convgui.model.motion import SPEEDS
 from convgui.views.kit.pixels import image_array
 from convgui.views.kit.theme import GAP, ink
-from convgui.views.take.animation_dialog import AnimationDialog
+from convgui.views.take.animation_form import AnimationForm, AnimationOptions
+from convgui.views.take.export_dialog import ExportDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
+    from PySide6.QtWidgets import QWidget
 
     from convgui.controllers.canvas.motion import MotionController
     from convgui.controllers.context import Context
     from convgui.worker.runner import Token
 
-FILTERS = "GIF (*.gif);;WebP (*.webp);;MP4 (*.mp4)"
 AHEAD = 4
 """Frames that are drawn before they are written."""
+
+BUSY = "An animation is being written: wait for it, or cancel it first."
 
 PATIENCE_MS = 15
 """Milliseconds to wait when the writer cannot keep up."""
@@ -38,16 +42,18 @@ PATIENCE_MS = 15
 
 @dataclass(frozen=True, eq=False)
 class AnimationExport:
-    """Write frames that come through a queue, `count` of them, each shown for so many seconds."""
+    """Write frames that come through a queue, `count` of them, as the options say."""
 
     path: str
     count: int
-    seconds: float
+    options: AnimationOptions
     frames: queue.Queue[NDArray[np.uint8]] = field(default_factory=lambda: queue.Queue(AHEAD))
 
     def __call__(self, token: Token) -> str:
         """Write them."""
-        save_animation(self.path, self._arriving(token), self.seconds)
+        options = self.options
+        frames = self._arriving(token)
+        save_animation(self.path, frames, 1 / options.speed, count=self.count, hold=options.hold, loop=options.loop)
         return self.path
 
     def _arriving(self, token: Token) -> Iterator[NDArray[np.uint8]]:
@@ -83,38 +89,87 @@ class AnimationController(QObject):
         }
 
     def ask(self) -> None:
-        """Ask for width, speed and file, and begin."""
+        """Ask for width, speed and place, with a preview, and begin."""
+        if self._export is not None:
+            self._context.tell_error(BUSY)
+            return
         if not self._motion.prepare():
             return
-        dialog = AnimationDialog(SPEEDS, self._motion.speed, self._describe, self._context.window)
-        dialog.accepted.connect(lambda: self._ask_file(*dialog.chosen()))
-        dialog.finished.connect(dialog.deleteLater)
+        context, state = self._context, self._context.state
+        form = AnimationForm(SPEEDS, self._motion.speed)
+        folder, stem = names.start_folder(state, context.preferences), names.stem(state, "animation")
+        formats = [(ending, text) for ending, text in FORMATS.items()]
+        dialog = ExportDialog("animation", formats, folder, stem, context.window, options=form, wide=True)
+        before = self._motion.position or 0
+        preview = AnimationPreview(
+            self._motion,
+            draw=lambda: self.frame(self._fitting(*dialog.pixels())),
+            show=dialog.set_preview,
+            waiting=lambda: context.runner.busy("explanation"),
+            parent=dialog,
+        )
+        place = Place(formats[0][0], "")
+
+        def plan() -> None:
+            request = AnimationPlanRequest(place, self._describe(form.options()))
+            context.runner.submit("plan", request, dialog.set_plan, context.tell_error)
+
+        def altered(extension: str, path: str, suggested: bool) -> None:
+            nonlocal place
+            place = Place(extension, path, suggested)
+            plan()
+
+        def choose(options: AnimationOptions) -> None:
+            preview.play(options)
+            plan()
+
+        def end() -> None:
+            preview.stop()
+            context.runner.cancel("plan")
+            self._motion.seek(before)
+            self._set_plain(False)
+            dialog.deleteLater()
+
+        def write() -> None:
+            names.remember(state, context.preferences, dialog.path())
+            self._begin(dialog.path(), form.options())
+
+        dialog.altered.connect(altered)
+        form.chosen.connect(choose)
+        dialog.finished.connect(end)
+        dialog.accepted.connect(write)
+        self._set_plain(True)
         dialog.open()
+        dialog.explain()
+        preview.play(form.options())
 
-    def _describe(self, width: int, speed: float) -> str:
-        count, seconds = self._motion.count, self._motion.count / speed
-        return f"{count} frames of {width} × {self._size(width).height()} pixels, {seconds:.1f} s."
+    def _describe(self, options: AnimationOptions) -> str:
+        count, size = self._motion.count, self._size(options.width)
+        seconds = count / options.speed + options.hold
+        return f"{count} frames of {size.width()} × {size.height()} pixels, {seconds:.1f} s."
 
-    def _ask_file(self, width: int, speed: float) -> None:
-        name = re.sub(r"[^a-z0-9]+", "-", self._context.state.title.lower()).strip("-") + ".gif"
-        path, _ = QFileDialog.getSaveFileName(self._context.window, "Export animation", name, FILTERS)
-        if path:
-            self.begin(path, width, speed)
+    def _fitting(self, wide: int, high: int) -> QSize:
+        """Return the size of a frame that fits into a room."""
+        size = self._size(wide)
+        return size if size.height() <= high else QSize(round(wide * high / size.height()), high)
 
     def begin(self, path: str, width: int, speed: float) -> None:
-        """Write the present sweep to a file."""
+        """Write the present sweep to a file, without holding its last frame."""
+        self._begin(path, AnimationOptions(width, speed, 0.0))
+
+    def _begin(self, path: str, options: AnimationOptions) -> None:
         if fault := ending_fault(path):
             self._context.tell_error(fault)
             return
         if self._export is not None:
-            self._context.tell_error("An animation is being written: wait for it, or cancel it first.")
+            self._context.tell_error(BUSY)
             return
         if not self._motion.prepare():
             return
         self._motion.leave_pin()
-        self._export = AnimationExport(path, self._motion.count, 1 / speed)
+        self._export = AnimationExport(path, self._motion.count, options)
         self._next, self._before = 0, self._motion.position or 0
-        self._frame = self._size(width)
+        self._frame = self._size(options.width)
         self._set_plain(True)
         note = self._context.succeeded
         self._task = self._context.tasks.begin(

@@ -58,7 +58,7 @@ SPECS: tuple[Spec, ...] = (
         id="export_picture",
         menu="File",
         text="Export &picture…",
-        tip="Write the activation, coloured, one pixel for each value",
+        tip="Write the activation, coloured, one pixel for each value, or a square",
         shortcut="Ctrl+E",
         icon="file-image",
     ),
@@ -71,6 +71,7 @@ SPECS: tuple[Spec, ...] = (
         icon="file-chart-column",
     ),
     Spec("export_numbers", "File", "Export &numbers…", "Write the activation's values", "Ctrl+Alt+E", "table-2"),
+    Spec("export_animation", "File", "Export &animation…", "Write the kernel's way as GIF, WebP or MP4", "", "film"),
     Spec(
         "copy_picture",
         "File",
@@ -219,7 +220,6 @@ SPECS: tuple[Spec, ...] = (
     Spec("motion_faster", "Motion", "F&aster", "Visit more outputs a second", "]"),
     Spec("motion_slower", "Motion", "S&lower", "Visit fewer outputs a second", "["),
     SEPARATOR._replace(menu="Motion"),
-    Spec("export_animation", "Motion", "&Export animation…", "Write the kernel's way as GIF, WebP or MP4", "", "film"),
     Spec("motion_stop", "Motion", "&Stop", "Show the whole activation again"),
     Spec("add_layer_conv", "Layers", "Add a &convolution", "Another kernel behind the selected layer: conv, filter"),
     Spec(

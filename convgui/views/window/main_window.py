@@ -184,13 +184,15 @@ class MainWindow(QMainWindow):
         export = QPushButton("Export")
         export.setObjectName("export_button")
         export.setAccessibleName("Export")
-        export.setToolTip("Take the activation away: as picture, as figure, as numbers")
+        export.setToolTip("Take the activation away: as picture, figure, numbers or animation")
         export.setProperty("primary", True)
         export.setProperty("menubutton", True)
         menu = QMenu(export)
         menu.setObjectName("menu_export")
         menu.setToolTipsVisible(True)
-        menu.addActions([actions[name] for name in ("export_picture", "export_figure", "export_numbers")])
+        menu.addActions(
+            [actions[name] for name in ("export_picture", "export_figure", "export_numbers", "export_animation")]
+        )
         menu.addSeparator()
         menu.addActions([actions[name] for name in ("copy_picture", "save_recipe")])
         export.setMenu(menu)
