@@ -42,6 +42,7 @@ class Stored(msgspec.Struct):
     geometry: Annotated[str, Meta(max_length=10_000)] = ""
     folder: str = ""
     export_folder: str = ""
+    export_source: str = ""
     recent: Annotated[list[str], Meta(max_length=1000)] = []
     welcomed: bool = False
     workspace: Annotated[str, Meta(max_length=100)] = ""

@@ -10,6 +10,7 @@ import tifffile
 from gui_thread import slow_calls
 from PIL import Image
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from convgui import as_input, assets, conv2d, load_image
 from convgui.engine.looking.colours import colourise
@@ -181,6 +182,21 @@ def test_the_preview_of_a_figure_follows_what_is_chosen(user, tmp_path):
         assert max(image.convert("RGB").getpixel((2, 2))) < 60
 
 
+def test_the_next_figure_is_drawn_as_the_last_one(user, tmp_path):
+    user.sample("article-2d")
+    user.do("export_figure")
+    user.choose("figure_ground", "clear-dark")
+    user.find("figure_captions").setChecked(False)
+    dialog = user.dialog("export_figure_dialog")
+    dialog.folder.setText(str(tmp_path))
+    user.until(lambda: dialog.write.isEnabled())
+    dialog.write.click()
+    user.settle()
+    user.do("export_figure")
+    options = user.dialog("export_figure_dialog").options.options()
+    assert (options.ground, options.captions) == ("clear-dark", False)
+
+
 def dialog_sentence(dialog):
     return dialog.sentence.text()
 
@@ -227,6 +243,28 @@ def test_a_picture_of_a_grid_has_squares_of_exactly_its_colours(user, tmp_path):
         assert np.array_equal(np.asarray(image.convert("RGB")), small)
 
 
+def test_a_size_that_cannot_be_is_not_exported(user, tmp_path):
+    user.sample("article-2d")
+    user.do("export_picture")
+    dialog = user.dialog("export_picture_dialog")
+    dialog.folder.setText(str(tmp_path))
+    user.until(lambda: dialog.write.isEnabled())
+    field = user.find("picture_pixels")
+    field.selectAll()
+    QTest.keyClicks(field, "0")
+    dialog.write.click()
+    user.settle()
+    assert dialog.isVisible() and list(tmp_path.glob("*.png")) == []
+    assert "Expected 1 to" in field.reason()
+    field.selectAll()
+    QTest.keyClicks(field, "3")  # which is taken when it is exported
+    dialog.write.click()
+    user.settle()
+    (path,) = tmp_path.glob("*.png")
+    with Image.open(path) as image:
+        assert image.size == (18, 18)
+
+
 def test_a_photo_is_written_pixel_by_pixel(user):
     user.do("export_picture")
     assert user.dialog("export_picture_dialog").options is None
@@ -271,6 +309,14 @@ def test_copy_picture(user):
     user.settle()
     image = QGuiApplication.clipboard().image()
     assert (image.width(), image.height()) == (600, 400)
+
+
+def test_a_copied_grid_is_large_enough_to_be_seen(user):
+    user.sample("article-2d")
+    user.do("copy_picture")
+    user.settle()
+    image = QGuiApplication.clipboard().image()
+    assert image.width() == image.height() > 100
 
 
 def test_an_existing_file_asks_first(user, tmp_path):

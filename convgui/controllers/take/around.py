@@ -8,12 +8,14 @@ import numpy as np
 
 from convgui.controllers.take.captions import padding_words
 from convgui.engine.layers.border import OUTSIDE, border_index
+from convgui.engine.shown import number
 from convgui.engine.strategies.tiles import Window
 from convgui.model import provenance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from convgui.engine.layers.conv import Conv
     from convgui.model.geometry import Along
     from convgui.model.state import State
     from convgui.views.kit.drawable import Rect
@@ -62,8 +64,15 @@ def around(state: State, rows: int) -> Around:
         cols=border_index(np.arange(-across.before, read.cols + across.after), read.cols, border),
         top=top,
         left=across.before,
-        words="dashed: added zeros" if border == "zeros" and not conv.constant else "dashed: added around it",
+        words=f"dashed: {_added(conv)}",
     )
+
+
+def _added(conv: Conv) -> str:
+    """Return what is added around the input."""
+    if conv.border != "zeros":
+        return f"added by border {conv.border}"
+    return f"added, {number(conv.constant)}" if conv.constant else "added zeros"
 
 
 def place_of_map(state: State, lanes: int, *, cells: bool) -> Rect:

@@ -72,17 +72,18 @@ def _middle(state: State) -> tuple[str, str]:
 
 def _operation(state: State) -> list[str]:
     conv, function = state.conv, state.unit.applied
-    parts = [] if conv is None or not conv.on else _settings(conv, state.map)
+    parts = [] if conv is None or not conv.on else _settings(conv, state)
     return [*parts, function.function] if function is not None and function.function != "linear" else parts
 
 
-def _settings(conv: Conv, map: int) -> list[str]:
-    bias = conv.bias[map] if map < len(conv.bias) else conv.bias[0]
+def _settings(conv: Conv, state: State) -> list[str]:
+    bias = conv.bias[state.map] if state.map < len(conv.bias) else conv.bias[0]
+    steps = state.input.sequence
     return [
         f"padding {padding_words(conv)}",
         f"border {border_words(conv)}" if conv.padding != "valid" else "",
-        f"stride {pair(conv.stride)}" if max(conv.stride) > 1 else "",
-        f"dilation {pair(conv.dilation)}" if max(conv.dilation) > 1 else "",
+        f"stride {pair(conv.stride, steps=steps)}" if max(conv.stride) > 1 else "",
+        f"dilation {pair(conv.dilation, steps=steps)}" if max(conv.dilation) > 1 else "",
         f"bias {number(bias)}" if bias else "",
     ]
 
@@ -101,13 +102,13 @@ def border_words(conv: Conv) -> str:
     return f"constant {number(conv.constant)}" if conv.border == "zeros" and conv.constant else conv.border
 
 
-def pair(both: tuple[int, int]) -> str:
-    """Return two numbers, one where they are equal.
+def pair(both: tuple[int, int], *, steps: bool = False) -> str:
+    """Return the numbers for rows and columns, one where they are equal; of a sequence that for its steps.
 
-    >>> pair((2, 2)), pair((2, 1))
-    ('2', '2, 1')
+    >>> pair((2, 2)), pair((2, 1)), pair((1, 2), steps=True)
+    ('2', '2, 1', '2')
     """
-    return str(both[0]) if both[0] == both[1] else f"{both[0]}, {both[1]}"
+    return str(both[1]) if steps or both[0] == both[1] else f"{both[0]}, {both[1]}"
 
 
 def _joined(*parts: str) -> str:

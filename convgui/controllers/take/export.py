@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication, QImage
 
+from convgui.controllers.take import names
 from convgui.controllers.take.asking import Asking, FigureAsking
 from convgui.controllers.take.requests import FigureExport, NumbersExport, PictureExport
 from convgui.io.export.formats import NUMBER_FORMATS, PICTURE_FORMATS
@@ -73,7 +74,8 @@ class ExportController:
         state, shape = self._context.state, self._context.state.output_shape
         assert shape is not None
         cell, marked = self._cell()
-        form = FigureForm(shape.rows, shape.cols, cell, marked=marked, sequence=state.input.sequence)
+        form = FigureForm(shape.rows, shape.cols, sequence=state.input.sequence)
+        form.set_options(names.figure_options(self._context.preferences, cell if marked else None), cell)
         FigureAsking(self._context, FIGURE_FORMATS, self._write_asked, form).begin()
 
     def numbers(self) -> None:
@@ -93,7 +95,8 @@ class ExportController:
             QGuiApplication.clipboard().setImage(image)
             self._context.succeeded(f"Picture copied, {cols} × {rows}")
 
-        self._context.tasks.begin("Copying the picture", PictureExport(state, self._look(state)), put)
+        request = PictureExport(state, self._look(state), pixels=cell_pixels(state)[0])
+        self._context.tasks.begin("Copying the picture", request, put)
 
     def _cell(self) -> tuple[tuple[int, int], bool]:
         """Return the cell that a figure can mark: the pinned one, or where the kernel is on its way; else the first one."""
@@ -106,6 +109,8 @@ class ExportController:
     # writing
 
     def _write_asked(self, asking: Asking, path: str, extension: str) -> None:
+        if asking.kind == "figure":
+            names.remember_figure(self._context.preferences, asking.options)
         self.write(
             asking.kind,
             extension,

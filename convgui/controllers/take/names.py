@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convgui.controllers.take.captions import has_kernel, padding_words, pair
+from convgui.views.take.figure_parts import AS_USUAL, GROUNDS, SCALES, FigureOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,7 @@ def stem(state: State, kind: str) -> str:
     words += [f"layer {state.looked + 1}"] if state.unit.start else []
     words += [what]
     if conv is not None and has_kernel(state):
-        words += _settings(conv)
+        words += _settings(conv, steps=state.input.sequence)
     words += [function.function] if function is not None and function.function != "linear" else []
     if kind in ("picture", "figure") and state.output_shape is not None and state.output_shape.maps > 1:
         words += [f"map{state.map}"]
@@ -44,15 +45,14 @@ def stem(state: State, kind: str) -> str:
     return "-".join(part for part in map(_plain, words) if part)[:LONGEST].rstrip("-") or kind
 
 
-def _settings(conv: Conv) -> list[str]:
+def _settings(conv: Conv, *, steps: bool) -> list[str]:
     """Return what differs from a plain convolution, as `stride2`."""
-    (sy, sx), (dy, dx) = conv.stride, conv.dilation
     padding = conv.padding if isinstance(conv.padding, str) else f"padding{padding_words(conv)}"
     return [
         padding if padding != "same" else "",
         conv.border if conv.border != "zeros" and padding != "valid" else "",
-        f"stride{pair((sy, sx))}" if max(sy, sx) > 1 else "",
-        f"dilation{pair((dy, dx))}" if max(dy, dx) > 1 else "",
+        f"stride{pair(conv.stride, steps=steps)}" if max(conv.stride) > 1 else "",
+        f"dilation{pair(conv.dilation, steps=steps)}" if max(conv.dilation) > 1 else "",
         "flipped" if conv.flip else "",
         "bias" if any(conv.bias) else "",
     ]
@@ -87,6 +87,28 @@ def remember(state: State, preferences: dict[str, Any], path: str) -> None:
     """Remember where an export was put."""
     preferences["export_folder"] = str(Path(path).parent)
     preferences["export_source"] = state.source.path
+
+
+def figure_options(preferences: dict[str, Any], step: tuple[int, int] | None) -> FigureOptions:
+    """Return how the last figure was drawn, with another step that is marked.
+
+    >>> figure_options({"figure": {"ground": "dark", "scale": "huge"}}, None)
+    FigureOptions(ground='dark', scale=3.0, captions=True, step=None)
+    """
+    kept = preferences.get("figure")
+    kept = kept if isinstance(kept, dict) else {}
+    ground, scale = kept.get("ground"), kept.get("scale")
+    return FigureOptions(
+        ground=ground if isinstance(ground, str) and ground in GROUNDS else AS_USUAL.ground,
+        scale=scale if scale in SCALES else AS_USUAL.scale,
+        captions=kept.get("captions") is not False,
+        step=step,
+    )
+
+
+def remember_figure(preferences: dict[str, Any], options: FigureOptions) -> None:
+    """Remember how a figure was drawn, but for its step."""
+    preferences["figure"] = {"ground": options.ground, "scale": options.scale, "captions": options.captions}
 
 
 def free_name(target: Path, taken: Callable[[Path], bool]) -> Path:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from convgui.views.kit.card import label
+from convgui.views.kit.number_field import NumberField
 from convgui.views.take.place_form import PlaceForm
 
 if TYPE_CHECKING:
@@ -132,6 +133,15 @@ class ExportDialog(QDialog):
         for button in (self.refuse, self.write):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         return row
+
+    def accept(self) -> None:
+        """Accept, unless a field of the options holds what cannot be taken."""
+        fields = [] if self.options is None else self.options.findChildren(NumberField)
+        wrong = next((field for field in fields if not field.take()), None)
+        if wrong is None:
+            super().accept()
+        else:
+            wrong.setFocus()
 
     def extension(self) -> str:
         """Return the chosen format's extension."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,8 +53,9 @@ class Figure:
     def layout(self) -> Layout:
         """Where everything lies."""
         weights = self.middle.weights
+        seen = self.input.rect, self.map.rect, *(self.step.patch if self.step is not None else ())
         return lay_out(
-            union(self.input.rect, self.map.rect),
+            reduce(union, seen),
             (0, 0) if weights is None else (weights.shape[0], weights.shape[1]),
             self.captions,
             self._told,

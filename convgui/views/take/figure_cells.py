@@ -27,8 +27,8 @@ MOST = 40
 """Rows and columns of a kernel of which each cell is drawn by itself, and 16 of which each has its number."""
 
 NUMBERED = 16
-LARGEST = 22
-"""Points of the largest digits."""
+LARGEST, SMALLEST = 22, 7
+"""Points of the largest digits, and of the smallest that are written."""
 
 
 def draw_board(painter: QPainter, board: Board, box: QRectF, inks: Inks) -> None:
@@ -94,7 +94,7 @@ def _draw_cells(
     wide, high = box.width() / cols, box.height() / rows
     longest = max((text for row in texts for text in row), key=len)
     readable = max(rows, cols) <= NUMBERED or wide > 14
-    font = fitted_font(font_of(12), longest, wide, high, largest=LARGEST, smallest=6) if readable else None
+    font = fitted_font(font_of(12), longest, wide, high, largest=LARGEST, smallest=SMALLEST) if readable else None
     gap = min(1.8, wide / 14)
     for i in range(rows):
         for j in range(cols):

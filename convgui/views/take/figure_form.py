@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QW
 
 from convgui.views.kit.card import label
 from convgui.views.kit.number_field import NumberField
-from convgui.views.take.figure_parts import GROUNDS, SCALES, FigureOptions
+from convgui.views.take.figure_parts import AS_USUAL, GROUNDS, SCALES, FigureOptions
 
 
 class FigureForm(QWidget):
@@ -17,10 +17,6 @@ class FigureForm(QWidget):
     ----------
     rows, cols : int
         Of the map, of which a cell can be marked.
-    step : (int, int)
-        The cell that is offered.
-    marked : bool
-        Whether it is marked at first.
     sequence : bool
         Whether a cell is a step of a sequence, which has no row.
     """
@@ -31,9 +27,7 @@ class FigureForm(QWidget):
         self,
         rows: int,
         cols: int,
-        step: tuple[int, int],
         *,
-        marked: bool,
         sequence: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -53,7 +47,7 @@ class FigureForm(QWidget):
         self.mark.setToolTip("Outline one cell of the activation and the patch that it is made from")
         self.row = NumberField("figure_row", "Row of the marked cell", 0, max(rows - 1, 0), whole=True, width=64)
         self.col = NumberField("figure_column", "Column of the marked cell", 0, max(cols - 1, 0), whole=True, width=64)
-        self.set_options(FigureOptions(step=step if marked else None), step)
+        self.set_options(AS_USUAL)
         for line, (text, widget) in enumerate((("Background", self.ground), ("Scale", self.scale))):
             caption = label(text, "field")
             caption.setBuddy(widget)
