@@ -147,3 +147,9 @@ def test_larger_grids_are_pictures(qapp, compiled):
     side = FIGURE_CELLS + 1
     made = drawn(state(Source(np.ones((side, side), np.float32), toy=True), Conv(KERNEL)))
     assert made.input.values is None and made.map.values is None
+
+
+def test_a_cell_that_is_no_number_says_so(qapp, compiled):
+    values = np.array([[1, np.nan], [np.inf, 0]], np.float32)
+    text = drawn(state(Source(values, toy=True), Conv(Kernel([[1]])))).encoded(".svg").decode()
+    assert text.count("NaN") >= 2 and text.count("∞") >= 2

@@ -28,6 +28,7 @@ from convgui.views.measure.histogram import Histogram
 from convgui.views.measure.probe_panel import ProbePanel
 from convgui.views.measure.values import Largest, Shares, Sum
 from convgui.views.take.figure import Figure
+from convgui.views.take.figure_parts import Board, Middle
 from convgui.views.window.status_bar import StatusBar
 
 ODD = (0.0, -0.0, math.nan, math.inf, -math.inf, 1e308, -1e308, 5e-324, 1e-30, 3.4e38, -1.0)
@@ -188,8 +189,11 @@ def test_a_figure(qapp, vik, array, limits):
         return
     picture = np.zeros((*array.shape, 3), np.uint8)
     captions = (("a", "b"), ("c" * 500, ""), ("", "d"))
-    figure = Figure(picture, picture, array, vik, vik, limits, captions, array, array)
-    assert not figure.image(0.3).isNull()
+    rows, cols = array.shape
+    cells, plain = Board(picture, (0, 0, cols, rows), array), Board(picture, (0, 0, cols, rows))
+    for board in (cells, plain):
+        figure = Figure(board, board, Middle(array, vik), vik, limits, captions)
+        assert not figure.image(0.3).isNull()
 
 
 @pytest.mark.parametrize("value", ODD)

@@ -37,7 +37,7 @@ def draw_board(painter: QPainter, board: Board, box: QRectF, inks: Inks) -> None
         _draw_picture(painter, board.colours, box, inks)
         return
     rows, cols = board.values.shape
-    texts = [[number(float(v)) if v == v or board.added is None else "" for v in row] for row in board.values]
+    texts = [[number(float(v)) for v in row] for row in board.values]
     added = np.zeros((rows, cols), bool) if board.added is None else board.added
     colours = [[QColor(*(int(c) for c in board.colours[i, j])) for j in range(cols)] for i in range(rows)]
     _draw_cells(painter, box, texts, colours, added, inks)
