@@ -191,6 +191,29 @@ def test_what_is_chosen_for_an_animation_is_written(user, tmp_path):
         assert film.info["duration"] == 2600
 
 
+def test_no_frame_shows_buttons_and_the_kernel_is_back_where_it_was(user, tmp_path, monkeypatch):
+    user.sample("article-2d")
+    user.do("motion_forward")
+    user.program.motion.seek(3)
+    user.do("export_animation")
+    dialog = user.dialog("export_animation_dialog")
+    user.choose("animation_speed", 50.0)
+    user.until(lambda: user.program.motion.position > 3)
+    dialog.folder.setText(str(tmp_path))
+    user.until(lambda: dialog.write.isEnabled())
+    brush, draw, seen = user.window.pair.brush.button, user.program.animation.frame, []
+
+    def frame(size):
+        seen.append(brush.isVisible())
+        return draw(size)
+
+    monkeypatch.setattr(user.program.animation, "frame", frame)
+    dialog.write.click()
+    user.settle()
+    assert len(seen) == 36 and not any(seen)
+    assert user.program.motion.position == 3 and brush.isVisible()
+
+
 def test_the_export_menus_have_the_animation(user):
     action = user.window.actions_by_id["export_animation"]
     for menu in ("menu_export", "menu_file"):

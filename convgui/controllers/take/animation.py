@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter
 
-from convgui.controllers.take import names
-from convgui.controllers.take.animation_preview import AnimationPreview
-from convgui.controllers.take.plan import AnimationPlanRequest, Place
+from convgui.controllers.take.animation_asking import AnimationAsking
 from convgui.engine.strategies.tiles import Cancelled
-from convgui.io.export.animation import FORMATS, ending_fault, save_animation
-from convgui.model.motion import SPEEDS
+from convgui.io.export.animation import ending_fault, save_animation
 from convgui.views.kit.pixels import image_array
 from convgui.views.kit.theme import GAP, ink
-from convgui.views.take.animation_form import AnimationForm, AnimationOptions
-from convgui.views.take.export_dialog import ExportDialog
+from convgui.views.take.animation_form import AnimationOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,63 +91,15 @@ class AnimationController(QObject):
             return
         if not self._motion.prepare():
             return
-        context, state = self._context, self._context.state
-        form = AnimationForm(SPEEDS, self._motion.speed)
-        folder, stem = names.start_folder(state, context.preferences), names.stem(state, "animation")
-        formats = [(ending, text) for ending, text in FORMATS.items()]
-        dialog = ExportDialog("animation", formats, folder, stem, context.window, options=form, wide=True)
-        before = self._motion.position or 0
-        preview = AnimationPreview(
-            self._motion,
-            draw=lambda: self.frame(self._fitting(*dialog.pixels())),
-            show=dialog.set_preview,
-            waiting=lambda: context.runner.busy("explanation"),
-            parent=dialog,
-        )
-        place = Place(formats[0][0], "")
-
-        def plan() -> None:
-            request = AnimationPlanRequest(place, self._describe(form.options()))
-            context.runner.submit("plan", request, dialog.set_plan, context.tell_error)
-
-        def altered(extension: str, path: str, suggested: bool) -> None:
-            nonlocal place
-            place = Place(extension, path, suggested)
-            plan()
-
-        def choose(options: AnimationOptions) -> None:
-            preview.play(options)
-            plan()
-
-        def end() -> None:
-            preview.stop()
-            context.runner.cancel("plan")
-            self._motion.seek(before)
-            self._set_plain(False)
-            dialog.deleteLater()
-
-        def write() -> None:
-            names.remember(state, context.preferences, dialog.path())
-            self._begin(dialog.path(), form.options())
-
-        dialog.altered.connect(altered)
-        form.chosen.connect(choose)
-        dialog.finished.connect(end)
-        dialog.accepted.connect(write)
         self._set_plain(True)
-        dialog.open()
-        dialog.explain()
-        preview.play(form.options())
-
-    def _describe(self, options: AnimationOptions) -> str:
-        count, size = self._motion.count, self._size(options.width)
-        seconds = count / options.speed + options.hold
-        return f"{count} frames of {size.width()} × {size.height()} pixels, {seconds:.1f} s."
-
-    def _fitting(self, wide: int, high: int) -> QSize:
-        """Return the size of a frame that fits into a room."""
-        size = self._size(wide)
-        return size if size.height() <= high else QSize(round(wide * high / size.height()), high)
+        AnimationAsking(
+            self._context,
+            self._motion,
+            size=self._size,
+            frame=self.frame,
+            write=self._begin,
+            ended=lambda: self._set_plain(False),
+        ).begin()
 
     def begin(self, path: str, width: int, speed: float) -> None:
         """Write the present sweep to a file, without holding its last frame."""
