@@ -44,6 +44,7 @@ from convgui.controllers.measure.readout import ReadoutController
 from convgui.controllers.take.animation import AnimationController
 from convgui.controllers.take.export import ExportController
 from convgui.controllers.window.arrange import ArrangeController
+from convgui.controllers.window.caption import CaptionController
 from convgui.controllers.window.commands import CommandController
 from convgui.controllers.window.help import HelpController
 from convgui.controllers.window.navigate import NavigateController
@@ -149,6 +150,7 @@ class Program:
         self.marks = MarksController(self.context, self.probe)
         self.readout = ReadoutController(self.context, self.probe)
         self.descend = DescendController(self.context, self.probe)
+        self.caption = CaptionController(self.context, self.probe)
         self.border = BorderController(self.context, self.compute)
         self.motion = MotionController(self.context, self.probe)
         self.animation = AnimationController(self.context, self.motion)

@@ -47,6 +47,7 @@ class MotionController(QObject):
         for pane in context.window.pair.panes:
             pane.hovered.connect(self._hold)
             pane.unhovered.connect(self._let_go)
+            pane.moved.connect(self._arrow)
             pane.clicked.connect(self._clicked)
         context.session.changed(self._changed)
         context.on_viewport(self._moved)
@@ -90,6 +91,11 @@ class MotionController(QObject):
             "motion_stop": self.stop,
             "unpin": self.leave,
         }
+
+    def _arrow(self, down: int, right: int) -> None:
+        """Step by the arrow keys where the window is for a projector."""
+        if self._context.presenting:
+            self.step(1 if down + right > 0 else -1)
 
     def leave(self) -> None:
         """Free the pinned cell, or if there is none show the whole map again."""

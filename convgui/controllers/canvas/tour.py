@@ -56,6 +56,7 @@ class TourController:
         self._motion.set_hindrance(HINDRANCE)
         self._at = 0
         self._run += 1
+        self._veil(True)
         self._show()
         self._context.window.tour.show()
         self._context.window.actions_by_id["show_probe"].setChecked(True)
@@ -102,11 +103,17 @@ class TourController:
         """Hide the card; the document stays, and undo brings back the one from before the tour."""
         if self._at is not None:
             self._at = None
+            self._veil(False)
             self._motion.set_hindrance("")
             self._motion.cover([])
             self._probe.set_value_hidden(False)
             self._context.window.tour.hide()
             self._probe.unpin()
+
+    def _veil(self, veiled: bool) -> None:
+        """Hide what would give the answers away: thumbnails show the map, and so does the histogram."""
+        self._context.window.gallery.set_veiled(veiled)
+        self._context.window.display.set_veiled(veiled)
 
     def _show(self) -> None:
         assert self._at is not None

@@ -40,7 +40,7 @@ class KernelCardController:
 
     def _show(self, state: State) -> None:
         kernel, card = state.kernel, self._context.window.kernel_card
-        for part in (card, self._context.window.facts):
+        for part in (card, card.header, self._context.window.facts):
             part.setEnabled(kernel is not None)
         if kernel is None:
             card.set_title(state.title)

@@ -43,6 +43,9 @@ class GalleryController(QObject):
         context.on_viewport(self._seen_elsewhere)
         context.own.changed.connect(self._refill)
         context.own.read()
+        context.window.docks["gallery"].seen_changed.connect(
+            lambda seen: self.draw_thumbnails() if seen else self._thumbs.stop()
+        )
         self._fill("", "all")
         self._thumbs.start()
 
@@ -117,6 +120,8 @@ class GalleryController(QObject):
         )
 
     def _ask_thumbnails(self) -> None:
+        if not self._context.window.docks["gallery"].seen() and self._context.window.isVisible():
+            return  # a closed panel costs nothing
         context, request = self._context, self._thumbnails()
         self._part = request.part
         context.window.gallery.set_note(_about(request.part, request.source))

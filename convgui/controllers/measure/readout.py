@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convgui.engine.shown import number
+from convgui.model.pointed import pixel_rect
+from convgui.model.provenance import output_rect
 from convgui.views.window.status_bar import strong
 
 if TYPE_CHECKING:
@@ -12,17 +14,20 @@ if TYPE_CHECKING:
     from convgui.controllers.measure.probe import ProbeController
     from convgui.model.finding import Finding
     from convgui.model.pointed import Cell
+    from convgui.model.provenance import Rect
 
 
 class ReadoutController:
     """Tells the status bar what is under the cursor."""
 
     def __init__(self, context: Context, probe: ProbeController) -> None:
-        self._context = context
+        self._context, self._probe = context, probe
         probe.found.connect(self._show)
+        context.on_viewport(lambda: self._show_chips(probe.finding()))
         self._show(probe.finding())
 
     def _show(self, finding: Finding) -> None:
+        self._show_chips(finding)
         made, pixel = finding.explanation or finding.made, finding.pointed.pixel
         if made is not None:
             self._set_cursor(finding, (made.row, made.col))
@@ -30,6 +35,24 @@ class ReadoutController:
             self._set_cursor(finding, pixel)
         else:
             self._context.window.status.set_cursor("", "", "")
+
+    def _show_chips(self, finding: Finding) -> None:
+        """Write the value beside the cell that is pointed at, where the cells are too small for their numbers."""
+        state, pixel, pair = finding.state, finding.pointed.pixel, self._context.window.pair
+        made = finding.explanation or finding.made
+        cells: list[tuple[Rect, Cell, float] | None] = [None, None]
+        if made is not None and state.axes is not None and finding.over is not None:
+            cells[1] = output_rect(*state.axes, made.row, made.col), (made.row, made.col), finding.over
+        elif pixel is not None and finding.value is not None:
+            cells[0] = pixel_rect(state, pixel), pixel, finding.value
+        for which, cell in enumerate(cells):
+            if cell is None or pair.panes[which].numbered():
+                pair.set_readout(which, None)
+                continue
+            rect, (row, col), value = cell
+            where = f"step {col}" if state.input.sequence else f"row {row}, column {col}"
+            hidden = which == 1 and finding.pointed.value_hidden
+            pair.set_readout(which, rect, where, "?" if hidden else number(value, 4))
 
     def _set_cursor(self, finding: Finding, at: Cell) -> None:
         """Show where it is, the value of the input cell there, and that of the output cell over it."""

@@ -157,7 +157,7 @@ class WorkspaceController:
             self._context.present(bare)
             if bare:
                 self._window.pair.map.setFocus()
-                self._context.tell("Arrow keys step the kernel, Space or P plays; Esc or F2 brings the panels back.")
+                self._context.tell("Arrow keys step the kernel, P plays; Esc brings the panels back.")
 
     def _leave(self) -> None:
         """Go back from the projector's workspace."""

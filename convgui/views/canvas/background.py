@@ -10,9 +10,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from convgui.engine.shown import decimals_for, fixed
-from convgui.views.canvas.overlay import draw_stems
+from convgui.views.canvas.overlay import DIGITS, draw_stems
 from convgui.views.kit import drawable
 from convgui.views.kit.cells import draw_cell, draw_number, fitted_font
+from convgui.views.kit.colours import DARK_INK, LIGHT_INK, inks
 from convgui.views.kit.drawable import painting
 from convgui.views.kit.theme import ink
 
@@ -52,6 +53,7 @@ class Background:
     names: tuple[str, ...] = ()
     cover: tuple[Rect, ...] = ()
     stale: bool = False
+    digits: int = DIGITS
 
     def drawn(self, ratio: float) -> QPixmap:
         """Return it as a picture of its own, for a screen of so many pixels to a pixel."""
@@ -111,14 +113,16 @@ class Background:
         first_row, first_col = max(int(-box.top() / height), 0), max(int(-box.left() / width), 0)
         shown = picture.values[first_row:last_row, first_col:last_col]
         texts, font = self._written(shown, width - 2 * gap, height)
+        dark = inks(picture.colours)
         for i, row in enumerate(texts, first_row):
             for j, text in enumerate(row, first_col):
                 colour = QColor(*(int(c) for c in picture.colours[i, j]))
                 cell = QRectF(box.left() + j * width, box.top() + i * height, width, height)
+                written = QColor(DARK_INK if dark[i, j] else LIGHT_INK)
                 if boxes:
-                    draw_cell(painter, cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), colour, text, font)
+                    draw_cell(painter, cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), colour, text, font, ink=written)
                 elif font is not None:
-                    draw_number(painter, cell, colour, text, font)
+                    draw_number(painter, cell, written, text, font)
 
     def _written(self, values: NDArray[np.float32], width: float, height: float) -> tuple[list[list[str]], QFont | None]:
         """Return values as texts with the font in which all fit; in small cells with fewer digits."""
@@ -126,7 +130,7 @@ class Background:
         for decimals in range(most, max(most - 3, 0), -1) if most else (0,):
             texts = [[fixed(float(value), decimals) for value in row] for row in values]
             longest = max((text for row in texts for text in row), key=len, default="")
-            if (font := fitted_font(self.font, longest, width, height)) is not None:
+            if (font := fitted_font(self.font, longest, width, height, self.digits)) is not None:
                 return texts, font
         return texts, None
 

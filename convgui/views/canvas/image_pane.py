@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.views.canvas.background import NUMBERS_FROM, TOY_NUMBERS_FROM, Background
 from convgui.views.canvas.grid_hand import GridHand
-from convgui.views.canvas.overlay import draw_bands, draw_border_cells, draw_hatching, draw_links
+from convgui.views.canvas.overlay import DIGITS, draw_bands, draw_border_cells, draw_hatching, draw_links
 from convgui.views.canvas.pane_geometry import PaneGeometry
 from convgui.views.kit import drawable
 from convgui.views.kit.drawable import painting
@@ -65,6 +65,7 @@ class ImagePane(QWidget):
         self._hatched: list[Rect] = []
         self._cover: list[Rect] = []
         self._stale, self._hint = False, ""
+        self._digits = DIGITS
         self.hand = GridHand(self, place=lambda: self.place, numbers=self._numbers)
         self._press: QPointF | None = None
         self._dragging = False
@@ -93,6 +94,12 @@ class ImagePane(QWidget):
             self._toy, self._lane_names = toy, tuple(names)
             self.update()
         self._move_to(replace(self.place, rows=rows if rows is not None and rows[1] > 0 else None))
+
+    def set_digits(self, largest: int) -> None:
+        """Write numbers in letters of so many pixels at most."""
+        if largest != self._digits:
+            self._digits = largest
+            self.update()
 
     def set_insets(self, head: float, foot: float) -> None:
         """Leave so many pixels free above and below the rows of a sequence, which something else covers."""
@@ -166,6 +173,14 @@ class ImagePane(QWidget):
         """Return where what is shown lies, in pixels of the widget; empty if there is nothing."""
         shown = [self.to_pixels(*picture.rect) for picture in (self._overview, self._picture) if picture is not None]
         return shown[0].united(shown[-1]) if shown else QRectF()
+
+    def numbered(self) -> bool:
+        """Whether the cells are so large that each shows its number."""
+        picture = self._picture
+        if picture is None or picture.values is None:
+            return False
+        cell = self.to_pixels(*picture.rect).width() / max(picture.colours.shape[1], 1)
+        return cell >= (TOY_NUMBERS_FROM if self._toy else NUMBERS_FROM)
 
     def hint(self) -> str:
         """Return the sentence that is shown instead of a picture, empty if there is a picture."""
@@ -245,7 +260,7 @@ class ImagePane(QWidget):
         )  # once, if it is the same
         cover = tuple(self._cover) if self.place.lanes is not None else ()
         stale = self._stale and self._picture is not None
-        return Background(self.place, self.font(), key, pictures, self._toy, self._lane_names, cover, stale)
+        return Background(self.place, self.font(), key, pictures, self._toy, self._lane_names, cover, stale, self._digits)
 
     def _draw_background(self, painter: QPainter) -> None:
         """Draw the background from a cached pixmap: the cursor moves far more often than the picture changes.
@@ -273,11 +288,17 @@ class ImagePane(QWidget):
             painter.fillRect(self.to_pixels(*rect).toAlignedRect(), ink("well"))
         if self._border_cells is not None:
             draw_border_cells(
-                painter, self._border_cells, self.to_pixels, self.font(), TOY_NUMBERS_FROM if self._toy else NUMBERS_FROM
+                painter,
+                self._border_cells,
+                self.to_pixels,
+                self.font(),
+                TOY_NUMBERS_FROM if self._toy else NUMBERS_FROM,
+                self._digits,
             )
         draw_hatching(painter, self._hatched, self.to_pixels)
         lanes = self.place.lanes
-        draw_bands(painter, self._bands, self.to_pixels, self.font(), below=lanes.kernel if lanes is not None else 0.0)
+        below = lanes.kernel if lanes is not None else 0.0
+        draw_bands(painter, self._bands, self.to_pixels, self.font(), below=below, digits=self._digits)
         draw_links(painter, self._links, self.to_pixels)
         painter.restore()
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LEAST = 7.0
 """Pixels that a cell must measure before anything is drawn over it."""
 
+DIGITS = 28
+"""Pixels that a number in a cell is high at most."""
+
 STEMS = 16.0
 """Pixels above the highest stem."""
 
@@ -79,8 +82,19 @@ def draw_stems(
             painter.drawEllipse(QPointF(x, y(value)), min(wide / 4, 4.5), min(wide / 4, 4.5))
 
 
-def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, font: QFont, *, below: float = 0.0) -> None:
-    """Draw the weights of cells that are large enough, at their feet or as a row `below` them, so many pixels high."""
+def draw_bands(
+    painter: QPainter,
+    bands: Sequence[Band],
+    to_pixels: ToPixels,
+    font: QFont,
+    *,
+    below: float = 0.0,
+    digits: int = DIGITS,
+) -> None:
+    """Draw the weights of cells that are large enough, at their feet or as a row `below` them, so many pixels high.
+
+    Letters are at most half as high as `digits` pixels, those of the numbers in the cells.
+    """
     if not bands:
         return
     size = min(to_pixels(*bands[0].rect).width(), to_pixels(*bands[0].rect).height())
@@ -90,14 +104,14 @@ def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, fo
     wide = to_pixels(*bands[0].rect).width()
     written = None
     if wide >= ALONE if below else size >= WRITTEN:
-        high = below or _band_height(to_pixels(*bands[0].rect))
+        high = below or _band_height(to_pixels(*bands[0].rect), digits)
         longest = max((band.text for band in bands), key=len)
-        written = fitted_font(font, longest, wide + 2, high * 1.9, largest=12, smallest=7)
+        written = fitted_font(font, longest, wide + 2, high * 1.9, largest=max(digits // 2 - 2, 12), smallest=7)
     for band in bands:
         cell = to_pixels(*band.rect)
         if (size < WRITTEN and not below and band.part < NOTHING) or not cell.intersects(seen):
             continue
-        high = below or _band_height(cell)
+        high = below or _band_height(cell, digits)
         top = cell.bottom() + 5 if below else cell.bottom() - high
         strip = QRectF(cell.left(), top, cell.width(), high).adjusted(1, 0, -1, -1)
         if size < WRITTEN and not below:  # many small ones: round corners would cost time and not be visible
@@ -113,12 +127,19 @@ def draw_bands(painter: QPainter, bands: Sequence[Band], to_pixels: ToPixels, fo
             painter.drawText(strip, Qt.AlignmentFlag.AlignCenter, band.text)
 
 
-def _band_height(cell: QRectF) -> float:
-    return min(max(cell.height() * 0.26, 3.0), 16.0)
+def _band_height(cell: QRectF, digits: int) -> float:
+    return min(max(cell.height() * 0.26, 3.0), max(digits / 2, 16.0))
 
 
-def draw_border_cells(painter: QPainter, cells: BorderCells, to_pixels: ToPixels, font: QFont, numbers_from: float) -> None:
-    """Draw the border cells, paler than the input and with a dashed outline."""
+def draw_border_cells(
+    painter: QPainter,
+    cells: BorderCells,
+    to_pixels: ToPixels,
+    font: QFont,
+    numbers_from: float,
+    digits: int = DIGITS,
+) -> None:
+    """Draw the border cells, paler than the input, with a dashed outline and numbers a little smaller than the input's."""
     left, top, _, _ = cells.rect
     first_col, first_row, width, height = cells.inside
     if min(to_pixels(0, 0, 1, 1).width(), to_pixels(0, 0, 1, 1).height()) < LEAST:
@@ -143,7 +164,7 @@ def draw_border_cells(painter: QPainter, cells: BorderCells, to_pixels: ToPixels
             painter.drawRoundedRect(cell, 3, 3)
             if with_numbers:
                 text = fixed(float(cells.values[i, j]), decimals)
-                written = fitted_font(font, text, cell.width() + 4, cell.height(), largest=14, smallest=7)
+                written = fitted_font(font, text, cell.width() + 4, cell.height(), largest=round(0.7 * digits), smallest=7)
                 if written is not None:
                     painter.setFont(written)
                     painter.setPen(ink("text"))

@@ -152,6 +152,10 @@ class Gallery(Card):
         """Say in each tip what the thumbnails are made of."""
         self.model.note = text
 
+    def set_veiled(self, veiled: bool) -> None:
+        """Show names without thumbnails."""
+        self.model.set_veiled(veiled)
+
     def set_image(self, name: str, colours: NDArray[np.uint8]) -> None:
         """Show a thumbnail."""
         self.model.set_image(name, colours)

@@ -35,6 +35,13 @@ class GalleryModel(QAbstractListModel):
         self._items: list[Item] = []
         self._images: dict[str, QImage] = {}
         self.note = ""
+        self._veiled = False
+
+    def set_veiled(self, veiled: bool) -> None:
+        """Show no thumbnails for a while."""
+        if veiled != self._veiled:
+            self._veiled = veiled
+            self.dataChanged.emit(self.index(0), self.index(max(len(self._items) - 1, 0)))
 
     def set_items(self, items: Sequence[Item]) -> None:
         """Show these kernels."""
@@ -63,7 +70,7 @@ class GalleryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return item.id
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._images.get(item.id)
+            return None if self._veiled else self._images.get(item.id)
         return None
 
     def row_of(self, name: str) -> int:

@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 TIGHT = 10
 """Font size up to which letters may come close to the edge of their cell."""
 
+LARGEST, PART = 28, 0.42
+"""Pixels that a number is high at most, and its part of the cell."""
+
 PALE = 0.3
 """Opacity of a border cell."""
 
 
-def fitted_font(font: QFont, text: str, width: float, height: float, largest: int = 17, smallest: int = 8) -> QFont | None:
+def fitted_font(
+    font: QFont, text: str, width: float, height: float, largest: int = LARGEST, smallest: int = 8
+) -> QFont | None:
     """Return the font at the largest size at which `text` fits into width x height; None if it does not fit at all."""
     result = QFont(font)
-    size = int(min(largest, height * 0.46))
+    size = int(min(largest, height * PART))
     while size >= smallest:
         result.setPixelSize(size)
-        if QFontMetricsF(result).horizontalAdvance(text) <= width - (max(6.0, width * 0.15) if size > TIGHT else 4.0):
+        if QFontMetricsF(result).horizontalAdvance(text) <= width - (max(6.0, width * 0.2) if size > TIGHT else 4.0):
             return result
         size -= 1
     return None
@@ -42,9 +47,15 @@ def draw_cells_at_once(painter: QPainter, box: QRectF, colours: NDArray[np.uint8
 
 
 def draw_cell(
-    painter: QPainter, box: QRectF, colour: QColor, text: str = "", font: QFont | None = None, radius: float = 4
+    painter: QPainter,
+    box: QRectF,
+    colour: QColor,
+    text: str = "",
+    font: QFont | None = None,
+    radius: float = 4,
+    ink: QColor | None = None,
 ) -> None:
-    """Draw a rounded box with a number in its middle."""
+    """Draw a rounded box with a number in its middle, in the ink that is legible there unless another one is given."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     radius = min(radius, box.width() / 5, box.height() / 5)
@@ -53,11 +64,11 @@ def draw_cell(
     else:
         painter.drawRoundedRect(box, radius, radius)
     if text and font is not None:
-        draw_number(painter, box, colour, text, font)
+        draw_number(painter, box, ink or contrast(colour), text, font)
 
 
-def draw_number(painter: QPainter, box: QRectF, colour: QColor, text: str, font: QFont) -> None:
-    """Draw a number in the middle of a box of that colour."""
+def draw_number(painter: QPainter, box: QRectF, ink: QColor, text: str, font: QFont) -> None:
+    """Draw a number in the middle of a box."""
     painter.setFont(font)
-    painter.setPen(contrast(colour))
+    painter.setPen(ink)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

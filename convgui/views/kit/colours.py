@@ -15,10 +15,32 @@ SOFT = 0.84
 """Part of the colour table that cells use: its ends are too dark for an area as large as a cell."""
 
 
+DARK_INK, LIGHT_INK = "#1c222c", "#ffffff"
+
+LEGIBLE = 3.0
+"""Contrast that a large number needs at the least, by WCAG's definition."""
+
+
+def inks(colours: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return for each cell of a map, shape (rows, cols, 3), whether its number is written in dark ink.
+
+    Digits keep one colour across a map where contrast allows: that which is legible on most cells.
+
+    >>> inks(np.array([[[255, 255, 255], [200, 110, 70], [90, 0, 8]]], np.uint8)).tolist()
+    [[True, True, False]]
+    """
+    light = ((colours / 255.0) ** 2.2) @ np.array([0.2126, 0.7152, 0.0722])
+    dark_is_legible = (light + 0.05) / (0.0156 + 0.05) >= LEGIBLE
+    light_is_legible = 1.05 / (light + 0.05) >= LEGIBLE
+    if dark_is_legible.sum() >= light_is_legible.sum():
+        return dark_is_legible
+    return ~light_is_legible
+
+
 def contrast(colour: QColor) -> QColor:
     """Return the ink, dark or light, that is legible on a colour."""
     light = 0.2126 * colour.redF() ** 2.2 + 0.7152 * colour.greenF() ** 2.2 + 0.0722 * colour.blueF() ** 2.2
-    return QColor("#1c222c") if light > 0.22 else QColor("#ffffff")
+    return QColor(DARK_INK if light > 0.22 else LIGHT_INK)
 
 
 def blended(colour: QColor, ground: QColor, part: float) -> QColor:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
-WIDTH, LINES = 460, 11
+WIDTH, LINES, EDGE = 460, 11, 8
+"""Pixels and lines of the popup, and pixels that it keeps from the lower edge of the window."""
 
 
 def matches(words: str, text: str) -> bool:
@@ -46,14 +47,16 @@ class Finder(QFrame):
         column.addWidget(self.field)
         column.addWidget(self.list)
         self._actions: Sequence[QAction] = ()
+        self._lowest = 10_000
 
     def open(self, actions: Sequence[QAction], middle: QPoint) -> None:
         """Show the popup with its upper edge's middle at a global position."""
         self._actions = [action for action in actions if action.text()]
         self.setFixedWidth(WIDTH)
         self.field.clear()
-        self._fill("")
         self.move(middle.x() - WIDTH // 2, middle.y())
+        self._lowest = self.parentWidget().mapToGlobal(self.parentWidget().rect().bottomLeft()).y() - EDGE
+        self._fill("")
         self.show()
         self.field.setFocus()
 
@@ -75,7 +78,8 @@ class Finder(QFrame):
             QListWidgetItem(f"No action matches “{text}”.", self.list).setFlags(Qt.ItemFlag.NoItemFlags)
         self.list.setCurrentRow(0)
         height = self.list.sizeHintForRow(0) if self.list.count() else 30
-        self.list.setFixedHeight(height * min(max(self.list.count(), 1), LINES) + 6)
+        lines = min(LINES, (self._lowest - self.y() - self.field.sizeHint().height() - 4 * EDGE) // max(height, 1))
+        self.list.setFixedHeight(height * min(max(self.list.count(), 1), max(lines, 3)) + 6)
         self.adjustSize()
 
     def _row(self, name: str, menu: str, action: QAction) -> QWidget:

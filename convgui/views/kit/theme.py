@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, 
 from PySide6.QtSvg import QSvgRenderer
 
 from convgui import assets
+from convgui.views.kit.rounded import Rounder
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -117,6 +118,8 @@ def apply(app: QApplication, dark: bool) -> Tokens:
         app.setFont(base_font())
         app.setPalette(palette(tokens))
         app.setStyleSheet(sheet)
+        if app.findChild(Rounder) is None:
+            app.installEventFilter(Rounder(app))
     return tokens
 
 
@@ -179,7 +182,7 @@ def style_sheet(t: Tokens) -> str:
     QMenuBar {{ background: {t.card}; color: {t.text}; padding: 2px 6px; }}
     QMenuBar::item {{ padding: 4px 10px; border-radius: 6px; background: transparent; }}
     QMenuBar::item:selected {{ background: {t.well}; }}
-    QMenu {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; padding: 5px; }}
+    QMenu {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; border-radius: 8px; padding: 5px; }}
     QMenu::item {{ padding: 5px 26px 5px 26px; border-radius: 6px; }}
     QMenu::item:selected {{ background: {t.soft}; }}
     QMenu::item:disabled {{ color: {t.faint}; }}
@@ -203,6 +206,7 @@ def style_sheet(t: Tokens) -> str:
     QTabBar::tab:hover {{ color: {t.text}; }}
     QFrame[card="true"] {{ background: {t.card}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
     QFrame[over="true"] {{ background: {t.card}; border: 1px solid {t.line}; border-radius: 7px; }}
+    QLabel[role="caption"] {{ font-size: 28px; color: {t.text}; }}
     QLabel[role="readout"] {{ font-size: 13px; font-weight: 600; color: {t.text}; }}
     QLabel[role="title"] {{ font-size: 12px; font-weight: 600; color: {t.text}; }}
     QLabel[role="detail"] {{ font-size: 12px; color: {t.secondary}; }}
@@ -211,6 +215,8 @@ def style_sheet(t: Tokens) -> str:
     QLabel[role="prose"] {{ font-size: 12px; color: {t.secondary}; }}
     QLabel[role="badge"] {{ font-size: 12px; color: {t.text}; background: {t.soft}; border-radius: 7px; padding: 1px 9px; }}
     QLabel[role="warning"] {{ font-size: 12px; color: {t.warning}; }}
+    QLabel[large="true"] {{ font-size: 22px; }}
+    QFrame#caption {{ background: {t.card}; border-top: 1px solid {t.line}; }}
     QPushButton, QToolButton {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line};
         border-radius: 7px; padding: 0 11px; min-height: 26px; }}
     QToolButton[icononly="true"] {{ padding: 0 5px; min-width: 16px; }}
@@ -279,7 +285,7 @@ def style_sheet(t: Tokens) -> str:
     QComboBox::drop-down {{ border: none; width: 20px; }}
     QComboBox::down-arrow {{ image: url("{chevron}"); width: 10px; height: 10px; }}
     QComboBox QAbstractItemView {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line}; outline: none;
-        selection-background-color: {t.soft}; selection-color: {t.text}; padding: 4px; }}
+        border-radius: 8px; selection-background-color: {t.soft}; selection-color: {t.text}; padding: 4px; }}
     QComboBox QAbstractItemView::item {{ min-height: 24px; padding: 0 6px; border-radius: 5px; color: {t.text}; }}
     QComboBox QAbstractItemView::item:selected {{ background: {t.soft}; color: {t.text}; }}
     QListView {{ background: {t.card}; color: {t.text}; border: none; outline: none; }}

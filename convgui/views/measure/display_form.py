@@ -88,6 +88,9 @@ class DisplayForm(Card):
         for widget in (self.percent, self.low, self.dash, self.high):
             widget.hide()
         self.histogram = Histogram()
+        keeps = self.histogram.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self.histogram.setSizePolicy(keeps)
         self.histogram.dragged.connect(lambda low, high, gesture: self.changed.emit("range", (low, high), -gesture))
         self.body.addWidget(self.histogram, 1)
 
@@ -110,6 +113,10 @@ class DisplayForm(Card):
         return (
             "" if low < high else f"Expected a lower limit below the upper one, received {written(low)} to {written(high)}."
         )
+
+    def set_veiled(self, veiled: bool) -> None:
+        """Show no histogram for a while; its room stays."""
+        self.histogram.setVisible(not veiled)
 
     def set_span(self, span: float) -> None:
         """Step the fixed limits as suits values that span so much."""

@@ -8,11 +8,16 @@ from PySide6.QtCore import QRectF
 
 from convgui.views.kit.theme import ink
 from convgui.views.measure.sheet import SIGN, TOP
+from convgui.views.measure.sum_result import RESULT
 
 if TYPE_CHECKING:
     from convgui.engine.shown import Arithmetic
     from convgui.views.measure.sheet import Sheet
     from convgui.views.measure.values import Sum
+
+
+WATERFALL = 120.0
+"""Pixels that the running sum has at the least, where cells can be that small."""
 
 
 class Grid(NamedTuple):
@@ -39,7 +44,7 @@ class Grid(NamedTuple):
 def cell_size(s: Sum, width: float, height: float) -> tuple[float, float]:
     """Return how wide and how high the cells are in a panel of so many pixels."""
     rows, cols = s.weights.shape
-    return min(max((width * 0.58 - 2 * SIGN) / 3 / cols, 18), 44), min((height - TOP) / rows, 31)
+    return min(max((width - RESULT - WATERFALL - 3 * SIGN) / 3 / cols, 18), 72), min((height - TOP) / rows, 46)
 
 
 def draw_grids(sheet: Sheet, s: Sum, written: Arithmetic, *, kernel_title: str, value_hidden: bool) -> list[Grid]:

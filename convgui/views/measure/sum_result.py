@@ -17,27 +17,46 @@ if TYPE_CHECKING:
     from convgui.views.measure.sheet import Sheet
     from convgui.views.measure.values import Sum
 
-RESULT, LINE = 150.0, 96.0
-"""Pixels for the result, and for the lines above it where the channels stand beside them."""
+RESULT, LINE = 126.0, 16
+"""Pixels for the result at the least, and from one line above it to the next."""
 
 
 def result_width(sheet: Sheet, s: Sum, written: Arithmetic) -> float:
     """Return how many pixels the result takes."""
+    small, large = QFontMetrics(sheet.font(12)), QFontMetrics(sheet.font(24, semibold=True))
+    lines = max(small.horizontalAdvance(text) for text in _lines(s, written))
+    wide = max(RESULT, lines + 8.0, large.horizontalAdvance(f"+{written.value}") + 8.0)
+    if not s.channels or _stacked(sheet, s):
+        return wide
     names, parts = _channel_widths(sheet, s, written)
-    return max(RESULT, names + parts + 12 + LINE) if s.channels else RESULT
+    return max(wide, names + parts + 12.0 + lines)
+
+
+def _lines(s: Sum, written: Arithmetic) -> list[str]:
+    return [f"sum {written.total}", f"+ bias {written.bias}", f"→ {s.activation}"]
+
+
+def _stacked(sheet: Sheet, s: Sum) -> bool:
+    """Whether there is room for what each channel brings above the sum; else it stands beside it."""
+    return 0 < len(s.channels) and sheet.height >= (len(s.channels) + 3) * LINE + 40
 
 
 def draw_result(sheet: Sheet, s: Sum, written: Arithmetic, tint: QColor, box: QRectF) -> None:
     """Draw the end of the sum at the right of a box; `tint` is the ink of the result."""
     painter = sheet.painter
-    middle = box.top() + min(box.height(), 150) / 2
+    stacked = _stacked(sheet, s)
+    brought = [f"{name} {text}" for (name, _), text in zip(s.channels, written.parts, strict=False)] if stacked else []
+    lines = brought + _lines(s, written)
+    middle = box.top() + min(box.height(), 150) / 2 + LINE * len(brought) / 2
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     painter.setPen(ink("secondary"))
     painter.setFont(sheet.font(12))
-    lines = [f"sum {written.total}", f"+ bias {written.bias}", f"→ {s.activation}"]
+    top = middle + 2 - LINE * len(lines)
     for k, text in enumerate(lines):
-        painter.drawText(QRectF(box.left(), middle - 46 + 16 * k, box.width(), 16), right, text)
-    _draw_channels(sheet, s, written, box.left(), middle - 46)
+        painter.setPen(ink("faint" if k < len(brought) else "secondary"))
+        painter.drawText(QRectF(box.left(), top + LINE * k, box.width(), LINE), right, text)
+    if s.channels and not stacked:
+        _draw_channels(sheet, s, written, box.left(), middle - 46)
     painter.setPen(tint if tint.isValid() else ink("text"))
     painter.setFont(sheet.font(24, semibold=True))
     text = f"+{written.value}" if s.value > 0 and np.isfinite(s.value) else written.value

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from convgui.engine.shown import number
 from convgui.views.kit.cells import draw_number, fitted_font
-from convgui.views.kit.colours import signed_colour, signed_colours
+from convgui.views.kit.colours import contrast, signed_colour, signed_colours
 from convgui.views.kit.drawable import matrix
 from convgui.views.take.figure_layout import font_of
 
@@ -108,7 +108,7 @@ def _draw_cells(
                 painter.setPen(inks.faint)
                 painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), texts[i][j])
             else:
-                draw_number(painter, cell, colour, texts[i][j], font)
+                draw_number(painter, cell, contrast(colour), texts[i][j], font)
 
 
 def _draw_rim(painter: QPainter, cell: QRectF, colour: QColor, added: bool, inks: Inks) -> None:

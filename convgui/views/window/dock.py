@@ -72,6 +72,7 @@ class Dock(QDockWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for card in cards:
+            card.setProperty("card", False)  # the panel is the frame
             column.addWidget(card)
         if scrolls:
             column.addStretch(1)

@@ -233,22 +233,33 @@ class MainWindow(QMainWindow):
         """Hide the bars, so that nothing is left but the panes, or bring them back."""
         for part in (self.menuBar(), self.bar, self.statusBar()):
             part.setVisible(not bare)
+        self.stage.caption.setVisible(bare)
+        self.pair.set_large(bare)
 
     def open_finder(self) -> None:
         """Show the action finder below its button."""
-        middle = self.mapToGlobal(QPoint(self.width() // 2, 96))
+        middle = self.mapToGlobal(QPoint(self.width() // 2, 96 if self.bar.isVisible() else 24))
         samples = [action for action in self.samples.findChildren(QAction) if action.property("menu")]
         self.finder.open([*self.actions_by_id.all(), *samples, *self.kernels], middle)
 
     # gestures
 
     def dragEnterEvent(self, event) -> None:
-        """Take files and pictures."""
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+        """Take files and pictures, and show where."""
+        mime = event.mimeData()
+        if mime.hasUrls() or mime.hasImage():
             event.acceptProposedAction()
+            names = [url.fileName() for url in mime.urls() if url.isLocalFile()]
+            what = names[0] if len(names) == 1 else f"{len(names)} files" if names else "the picture"
+            self.stage.target.show_text(f"Drop to open {what}")
+
+    def dragLeaveEvent(self, event) -> None:
+        """Show no more where to drop."""
+        self.stage.target.hide()
 
     def dropEvent(self, event) -> None:
         """Tell which files were dropped, or which picture, as from a browser; an empty list if there is none of both."""
+        self.stage.target.hide()
         mime = event.mimeData()
         paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
         image = QImage(mime.imageData()) if mime.hasImage() and not paths else QImage()

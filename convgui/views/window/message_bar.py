@@ -1,15 +1,18 @@
-"""The message bar: one sentence in the window on what failed or what may be done next, until it is closed."""
+"""The message: one sentence over the panes on what failed or what may be done next; what only informs goes by itself."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from convgui.views.kit.theme import icon
 
+PATIENCE_MS, LETTER_MS = 5000, 60
+"""Milliseconds that a message stays, and for each letter of it; what went wrong stays until it is closed or mended."""
+
 
 class MessageBar(QFrame):
-    """Shows a sentence; `closed` when the user has read it, `followed` when its button was pressed."""
+    """Shows a sentence over the panes; `closed` when the user has read it, `followed` when its button was pressed."""
 
     closed = Signal()
     followed = Signal()
@@ -37,6 +40,9 @@ class MessageBar(QFrame):
         row.addWidget(self.button)
         row.addWidget(self.close_button)
         self._kind, self._problems = "info", ""
+        self._going = QTimer(self)
+        self._going.setSingleShot(True)
+        self._going.timeout.connect(self._go)
         self.hide()
 
     def show_message(self, text: str, kind: str = "info", action: str = "") -> None:
@@ -57,6 +63,16 @@ class MessageBar(QFrame):
         self.button.setVisible(bool(action))
         self.refresh_icons()
         self.show()
+        self._going.stop()
+        if self._kind == "info" and not action:
+            self._going.start(PATIENCE_MS + LETTER_MS * len(text))
+
+    def _go(self) -> None:
+        """Go by itself once it can have been read, unless the cursor is on it."""
+        if self.underMouse():
+            self._going.start(PATIENCE_MS)
+        else:
+            self.hide()
 
     def clear(self) -> None:
         """Hide it, but for a problem that nobody has closed yet."""

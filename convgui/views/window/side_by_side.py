@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from convgui.views.canvas.color_bar import ColorBar
 from convgui.views.canvas.grid_brush import GridBrush
 from convgui.views.canvas.image_pane import ImagePane
+from convgui.views.canvas.overlay import DIGITS
 from convgui.views.canvas.readout_chip import ReadoutChip
 from convgui.views.files.page_choice import PageChoice
 from convgui.views.kit.chip import Chip
@@ -23,6 +24,9 @@ EDGE = 8
 
 BAR = 12
 """Pixels that the colour bar keeps from the upper and the lower edge of the pane."""
+
+TEXT, LARGE_TEXT, LARGE_DIGITS = 12, 22, 96
+"""Pixels that letters are high: usually and for a projector, and numbers in cells there at most."""
 
 LEAST = 36
 """Pixels below which a colour bar says nothing."""
@@ -110,6 +114,18 @@ class SideBySide(QWidget):
             self.readouts[number].hide()
         else:
             self.readouts[number].show_at(self.panes[number].to_pixels(*cell), where, value)
+
+    def set_large(self, large: bool) -> None:
+        """Write numbers and titles so that the last row of a lecture room can read them."""
+        for pane in self.panes:
+            pane.set_digits(LARGE_DIGITS if large else DIGITS)
+        self.bar.set_text_size(LARGE_TEXT if large else TEXT)
+        for part in (self.input_chip, self.map_chip, *self.readouts):
+            for label in part.findChildren(QLabel):
+                label.setProperty("large", large)
+                label.style().unpolish(label)
+                label.style().polish(label)
+        self._place()
 
     def head(self) -> int:
         """Return how many pixels at the top of a pane are taken by its chip."""

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from convgui.views.canvas.tour_card import TourCard
 from convgui.views.canvas.transport import Transport
+from convgui.views.window.caption import Caption
+from convgui.views.window.drop_target import DropTarget
 from convgui.views.window.message_bar import MessageBar
 from convgui.views.window.side_by_side import SideBySide
 
@@ -28,7 +30,10 @@ class Stage(QWidget):
         self.setObjectName("stage")
         self.pair = SideBySide(self)
         self.transport, self.tour, self.messages = Transport(self), TourCard(self), MessageBar(self)
+        self.caption = Caption(self)
+        self.target = DropTarget(self)
         self._inset = 0
+        self.caption.installEventFilter(self)
         for part in (self.transport, self.tour, self.messages):
             part.setProperty("over", True)
             part.installEventFilter(self)
@@ -53,12 +58,15 @@ class Stage(QWidget):
 
     def resizeEvent(self, event) -> None:
         """Keep everything in its place."""
-        self.pair.setGeometry(self.rect())
         self._place()
 
     def _place(self) -> None:
-        """Stack what is visible over the lower edge, the message uppermost."""
-        bottom, inset = self.height() - EDGE, EDGE + self.transport.sizeHint().height() + APART
+        """Stack what is visible over the lower edge of the panes, the message uppermost; the caption lies below them."""
+        below = 0 if self.caption.isHidden() else self.caption.sizeHint().height()
+        self.caption.setGeometry(0, self.height() - below, self.width(), below)
+        self.pair.setGeometry(0, 0, self.width(), self.height() - below)
+        self.target.setGeometry(self.rect())
+        bottom, inset = self.height() - below - EDGE, EDGE + self.transport.sizeHint().height() + APART
         for name, part in (("transport", self.transport), ("tour", self.tour), ("messages", self.messages)):
             if part.isHidden():
                 continue

@@ -70,5 +70,6 @@ def share_out(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.resizeDocks([docks["probe"]], [LOWER], Qt.Orientation.Vertical)
     heights = [BAR if docks[name].folded() else docks[name].widget().sizeHint().height() + BAR for name in COLUMN]
     window.resizeDocks([docks[name] for name in COLUMN], heights, Qt.Orientation.Vertical)
-    rest = max(window.width() - INSPECTOR - KERNELS, KERNELS)
-    window.resizeDocks([docks["gallery"], docks["probe"]], [KERNELS, rest], Qt.Orientation.Horizontal)
+    room = window.width() - INSPECTOR
+    kernels = min(KERNELS, room // 3)
+    window.resizeDocks([docks["gallery"], docks["probe"]], [kernels, room - kernels], Qt.Orientation.Horizontal)
