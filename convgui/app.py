@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from convgui import assets, trouble
 from convgui.controllers.canvas.border import BorderController
+from convgui.controllers.canvas.caption import CaptionController
 from convgui.controllers.canvas.compute import ComputeController
 from convgui.controllers.canvas.grid import GridController
 from convgui.controllers.canvas.motion import MotionController
@@ -44,7 +45,6 @@ from convgui.controllers.measure.readout import ReadoutController
 from convgui.controllers.take.animation import AnimationController
 from convgui.controllers.take.export import ExportController
 from convgui.controllers.window.arrange import ArrangeController
-from convgui.controllers.window.caption import CaptionController
 from convgui.controllers.window.commands import CommandController
 from convgui.controllers.window.help import HelpController
 from convgui.controllers.window.navigate import NavigateController
@@ -60,6 +60,7 @@ from convgui.io.pictures.images import open_source
 from convgui.model.session import Session
 from convgui.model.state import State
 from convgui.model.suit import usual_reading
+from convgui.views.kit.theme import set_scale
 from convgui.views.window.main_window import MainWindow
 from convgui.worker.decoder import Decoder
 from convgui.worker.runner import ANSWER_SECONDS, Runner
@@ -131,6 +132,7 @@ class Program:
         decoder = Decoder()
         if files:  # it starts while the window is built
             decoder.warm()
+        set_scale(self.preferences.get("text", 100) / 100)
         self.window = MainWindow()
         self.runner = Runner(self.window)
         self.session = Session(document or first_state())

@@ -7,8 +7,8 @@ from PIL import Image
 
 ODD = [
     {"recent": [1]},
-    {"layouts": {"explain": {"state": "bm8gbGF5b3V0", "folded": ["nobody"]}}},
     {"layouts": {"explain": [1]}, "workspace": "nowhere"},
+    {"layouts": {"explain": {"state": "bm8gbGF5b3V0", "folded": ["nobody"]}}},
     {"workspace": "present", "arrange": "above", "share": 7},
     {"geometry": "not base64 at all"},
     {"geometry": "AdnQywADAAAAAAAA"},

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-import numpy as np
 import pytest
+from full_window import filled, shown_at
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
@@ -22,11 +22,8 @@ from PySide6.QtWidgets import (
 
 from convgui.views.canvas.color_bar import ColorBar
 from convgui.views.canvas.image_pane import ImagePane
-from convgui.views.kernel.gallery_model import Item
 from convgui.views.kernel.kernel_grid import KernelGrid
-from convgui.views.kernel.parameter_form import Field
 from convgui.views.kit.actions import MENUS, SPECS
-from convgui.views.layers.settings_form import Reach, Settings
 from convgui.views.measure.histogram import Histogram
 from convgui.views.window.main_window import MainWindow
 
@@ -34,35 +31,6 @@ INTERACTIVE = (
     *(QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox, QLineEdit, QPlainTextEdit),
     *(ImagePane, KernelGrid, Histogram, ColorBar),
 )
-FIELDS = [Field(n, n.title(), 1.0, 0.0, 5.0, 0.1, False, "", "") for n in ("sigma", "angle", "size")]
-
-
-def filled(window):
-    """Show as much as the program ever does at once."""
-    paddings = tuple((name, name) for name in ("same", "valid", "full"))
-    options = (("x", "x", ""),)
-    window.settings.set_options(options, options)
-    window.settings.set_reach(Reach(paddings, "", True, options, 9, 9))
-    window.settings.set_settings(Settings("same", "constant", 0.0, 1, 1, 0.0, "x", "x", False))
-    window.settings.set_order("Correlation: the kernel is laid on the picture as it is drawn.", symmetric=False)
-    window.display.set_display("auto", "fixed", 99.5, -1, 1)
-    window.facts.set_facts([(name, "a value", "") for name in ("Sum", "Separable", "Symmetry", "Noise gain")])
-    window.facts.set_response(np.ones((64, 64)), "passes everything alike")
-    window.gallery.set_families(["edges", "blur", "sharpen", "lines", "corners", "texture", "mine"], 61)
-    window.gallery.search.setText("edge")
-    window.gallery.set_items([Item(f"k{n}", f"Kernel {n}", "edges", "") for n in range(30)])
-    window.kernel_card.parameters.set_fields(FIELDS)
-    window.kernel_card.set_text("A kernel that has much to say. " * 4)
-    window.pair.maps.set_options([("0", "red"), ("1", "green"), ("2", "blue")])
-    window.pair.maps.show()
-    window.messages.show_message("There is something to say. " * 8, "error", "Do it")
-    window.status.set_cursor("row <b>4000</b>, col <b>6000</b>", "in <b>0.43</b>", "out <b>−1.27</b>")
-    window.status.set_shapes("4000 × 6000 × 3 uint8 → 4000 × 6000 × 3 float32")
-    window.status.set_time(0.0041)
-    window.status.set_zoom("12 %")
-    window.status.set_task("map", "Convolving", 0.4)
-    window.refresh_icons()
-    return window
 
 
 @pytest.fixture
@@ -156,13 +124,6 @@ def test_buttons_of_the_toolbar_do_what_their_action_does(window, heard):
 # room
 
 
-def shown_at(window, width, height):
-    window.resize(width, height)
-    for _ in range(5):
-        QApplication.processEvents()
-    return window
-
-
 @pytest.mark.parametrize("much", [False, True])
 def test_it_fits_on_a_screen_of_1280_by_800(window, much):
     shown_at(filled(window) if much else window, 1280, 800)
@@ -198,7 +159,7 @@ def test_fields_and_buttons_do_not_overlap(window):
 def test_words_on_buttons_are_not_cut(window):
     shown_at(filled(window), 1280, 800)
     seen = [b for b in window.findChildren(QPushButton) if b.isVisible() and b.text()]
-    assert len(seen) > 20
+    assert len(seen) > 15
     for button in seen:
         assert button.width() >= button.fontMetrics().horizontalAdvance(button.text()) + 6, button.objectName()
 

@@ -180,7 +180,7 @@ class ComputeController(QObject):
         values = " … ".join(apart([known.low, known.high])) if known.finite else "no finite value"
         other = f" · {known.other} not finite" if known.other else ""
         about = "" if result.whole or request.step == 1 else "about "
-        self._context.window.pair.map_chip.set_detail(f"{size} · {about}{values}{other}")
+        self._context.window.pair.map_chip.set_detail(f"{size} · {about}{values}{other}", f"{about}{values}{other}")
 
     def _failed(self, error: Exception) -> None:
         self._context.window.status.set_task(TASK, "", None)

@@ -53,7 +53,7 @@ class KernelCardController:
         card.set_size(rows, cols)
         card.set_title(kernel.name)
         entry = catalog.entry(kernel.entry) if kernel.entry else None
-        card.set_detail(entry.family if entry else "custom")
+        card.set_detail("" if entry else "custom")
         same = f" Same as {entry.same_as}." if entry and entry.same_as else ""
         own = OWN_TEXT if kernel.name in self._context.own.kernels else CUSTOM_TEXT
         card.set_text(entry.text + same if entry else own)

@@ -11,7 +11,6 @@ from convgui.controllers.measure.made import made_of
 from convgui.engine.kernels.facts import symmetric
 from convgui.engine.looking.explain import Explanation
 from convgui.model import colouring, derive
-from convgui.model.descend import goes_down
 from convgui.model.pointed import drawn_terms, photo_shown, weight_of_term
 from convgui.views.measure.arithmetic import LARGEST_GRID
 from convgui.views.measure.values import Largest, Shares, Sum
@@ -148,8 +147,6 @@ class ArithmeticController:
         names = derive.names_of_maps(state)
         channel = f"{names[map]}  ·  " if len(names) > 1 else ""
         advice = "pinned, Esc frees" if pinned else "click to pin"
-        if not goes_down(state):  # else there is a button more, and less room
-            advice += ", arrow keys move"
         return f"{channel}{_place(state, row, col)}", advice
 
     def _tint(self, value: float) -> tuple[int, int, int] | None:

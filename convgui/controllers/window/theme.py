@@ -21,10 +21,20 @@ class ThemeController:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._forced: str | None = None
+        size = context.preferences.get("text", theme.SCALES[0])
+        context.window.actions_by_id[f"text_{size}"].setChecked(True)
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do that are about the theme."""
-        return {f"theme_{choice}": partial(self.set_theme, choice) for choice in ("system", "light", "dark")}
+        return {
+            **{f"theme_{choice}": partial(self.set_theme, choice) for choice in ("system", "light", "dark")},
+            **{f"text_{size}": partial(self._set_text, size) for size in theme.SCALES},
+        }
+
+    def _set_text(self, size: int) -> None:
+        """Write in this size from the next start on: all parts of the window are made for one."""
+        self._context.preferences["text"] = size
+        self._context.tell(f"Text will be {size} % of the usual size at the next start.")
 
     def set_theme(self, choice: str) -> None:
         """Follow the system, or be light or dark."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from convgui.views.kit.card import HEADER
 from convgui.views.kit.number_field import NumberField
+from convgui.views.kit.theme import px
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -26,8 +27,8 @@ class GridBrush(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self.field = NumberField("grid_brush_value", "Value that is painted into the grid", single=True, step=1.0, width=72)
-        self.setFixedHeight(HEADER)
-        self.field.setFixedHeight(HEADER)
+        self.setFixedHeight(px(HEADER))
+        self.field.setFixedHeight(px(HEADER))
         self.field.setProperty("compact", True)
         self.field.set_tip("The value that a left drag over the grid paints; a right drag paints 0.")
         self.field.set_value(1.0)
@@ -35,7 +36,7 @@ class GridBrush(QWidget):
         self.field.hide()
         self.button = QToolButton()
         self.button.setProperty("flat", True)
-        self.button.setFixedSize(HEADER + 4, HEADER)
+        self.button.setFixedSize(px(HEADER + 4), px(HEADER))
         self.button.setIconSize(QSize(15, 15))
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         row.addWidget(self.field)

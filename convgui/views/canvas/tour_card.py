@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from convgui.views.kit.card import Card, label
 from convgui.views.kit.text_field import TextField
-from convgui.views.kit.theme import CONTROL, icon
+from convgui.views.kit.theme import CONTROL, icon, px
 
 LINE = 18
 """Pixels reserved for the answer to a prediction."""
@@ -35,7 +35,7 @@ class TourCard(Card):
         self.text.setObjectName("tour_text")
         self.body.addWidget(self.text)
         self.body.addLayout(self._answer_row())
-        self.message.setMinimumHeight(LINE)
+        self.message.setMinimumHeight(px(LINE))
         self.body.addWidget(self.message)
         self.hide()
 
@@ -45,7 +45,7 @@ class TourCard(Card):
         self.field = TextField()
         self.field.setObjectName("tour_prediction")
         self.field.setAccessibleName("Your prediction")
-        self.field.setFixedSize(72, CONTROL)
+        self.field.setFixedSize(px(72), px(CONTROL))
         self.field.returnPressed.connect(self._predict)
         self.check, self.reveal = QPushButton("Check"), QPushButton("Reveal")
         self.back, self.forward = QPushButton("Back"), QPushButton("Next")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
 
 from convgui.views.kit.card import label
-from convgui.views.kit.theme import icon
+from convgui.views.kit.theme import icon, px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ class Transport(QFrame):
         self.slider.valueChanged.connect(self.sought)
         self.place = label("", "value")
         self.place.setObjectName("motion_place")
-        self.place.setMinimumWidth(96)
+        self.place.setMinimumWidth(px(96))
         self.speed = QComboBox()
         self.speed.setObjectName("motion_speed")
         self.speed.setAccessibleName("Speed")

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from convgui.views.kit.card import HEADER
+from convgui.views.kit.theme import px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,19 +37,19 @@ class PageChoice(QWidget):
         self.list.setAccessibleName("Page of the file that is shown")
         self.list.setToolTip("Which page, frame, channel or array of the file is read")
         self.list.setProperty("compact", True)
-        self.list.setFixedHeight(HEADER)
-        self.list.setMaximumWidth(WIDEST)
+        self.list.setFixedHeight(px(HEADER))
+        self.list.setMaximumWidth(px(WIDEST))
         self.list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.list.setMinimumContentsLength(10)
         self.list.activated.connect(lambda place: self.chosen.emit(place + 1))
         self.button = QPushButton()
         self.button.setObjectName("other_reading")
         self.button.setProperty("compact", True)
-        self.button.setFixedHeight(HEADER)
+        self.button.setFixedHeight(px(HEADER))
         self.button.clicked.connect(self.other_reading)
         row.addWidget(self.button)
         row.addWidget(self.list)
-        self.setFixedHeight(HEADER)
+        self.setFixedHeight(px(HEADER))
         self.set_pages((), 1)
         self.set_other_reading("")
 

@@ -18,6 +18,7 @@ from convgui.views.kernel.gallery_model import GalleryModel, Item
 from convgui.views.kit.card import HEADER, Card, label
 from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.text_field import TextField
+from convgui.views.kit.theme import px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ class Gallery(Card):
         self.families.setAccessibleName("Family of kernels")
         self.families.setToolTip("Which kernels are listed")
         self.families.setProperty("compact", True)
-        self.families.setFixedHeight(HEADER)
+        self.families.setFixedHeight(px(HEADER))
         self.families.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.families.activated.connect(self._tell)
         wheel_only_with_focus(self.families)
@@ -65,7 +66,7 @@ class Gallery(Card):
         self.search.setObjectName("gallery_search")
         self.search.setAccessibleName("Search the kernels")
         self.search.setProperty("compact", True)
-        self.search.setFixedSize(SEARCH, HEADER)
+        self.search.setFixedSize(px(SEARCH), px(HEADER))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._tell)
         self.search.returnPressed.connect(self._choose_first)
@@ -96,7 +97,7 @@ class Gallery(Card):
         view.setMouseTracking(True)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setMinimumHeight(88)
+        view.setMinimumHeight(px(88))
         view.clicked.connect(self._choose)
         view.activated.connect(self._choose)
         view.selectionModel().currentChanged.connect(self._by_keyboard)
@@ -118,7 +119,7 @@ class Gallery(Card):
         self.nothing.setVisible(not items)
         self.nothing.setText(self._reason(elsewhere))
         searching = bool(self.search.text())
-        self.set_detail(f"{len(items)} found" if searching and items else "")
+        self.set_title(f"{len(items)} found" if searching and items else "Kernels")
 
     def _reason(self, elsewhere: int) -> str:
         """Return why no kernel is shown, and where there are some."""

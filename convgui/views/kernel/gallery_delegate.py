@@ -6,11 +6,13 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate
 
-from convgui.views.kit.theme import ink, sized
+from convgui.views.kit.theme import ink, px, sized
 from convgui.views.kit.thumbnail import draw_thumbnail
 
 THUMB = QSize(80, 58)
 CELL = QSize(86, 84)
+NAME = 18
+"""Pixels of a cell for the name."""
 
 
 class ThumbDelegate(QStyledItemDelegate):
@@ -18,7 +20,7 @@ class ThumbDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option, index) -> QSize:
         """Return the size of one kernel."""
-        return CELL
+        return QSize(CELL.width(), CELL.height() - NAME + px(NAME))
 
     def paint(self, painter: QPainter, option, index) -> None:
         """Draw one kernel."""
@@ -33,7 +35,7 @@ class ThumbDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(box, 5, 5)
         painter.setFont(sized(view, 12, semibold=chosen))
         painter.setPen(ink("text" if chosen else "secondary"))
-        name = QRect(box.left(), box.bottom() + 3, box.width(), 18)
+        name = QRect(box.left(), box.bottom() + 3, box.width(), px(NAME))
         text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, name.width())
         painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()

@@ -5,25 +5,33 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget, QWidgetAction
 
-from convgui.views.kit.theme import INNER
+from convgui.views.kit.theme import INNER, px
 
 HEADER = 22
 """Pixels that a header is high."""
 
 
 class ElidedLabel(QLabel):
-    """A label that is cut with an ellipsis where it does not fit, and then shows all of it in its tooltip."""
+    """A label that is cut with an ellipsis where it does not fit, and then shows all of it in its tooltip.
+
+    It may have shorter forms, of which the longest that fits is shown whole.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._whole = ""
+        self._shorter: tuple[str, ...] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def set_text(self, text: str) -> None:
-        """Show `text`."""
-        self._whole = text
+    def set_text(self, text: str, *shorter: str) -> None:
+        """Show `text`, or the first of the shorter forms that fits."""
+        self._whole, self._shorter = text, shorter
         self._elide()
+
+    def is_cut(self) -> bool:
+        """Whether not even the shortest form fits."""
+        return self.text() not in (self._whole, *self._shorter)
 
     def whole_text(self) -> str:
         """Return the text as it was set."""
@@ -35,7 +43,10 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width() - 2, 0))
+        room, metrics = max(self.width() - 2, 0), self.fontMetrics()
+        forms = (self._whole, *self._shorter)
+        fitting = next((form for form in forms if metrics.horizontalAdvance(form) <= room), forms[-1])
+        shown = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, room)
         self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
 
@@ -57,7 +68,7 @@ class Card(QFrame):
         line = QHBoxLayout(self.header)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
-        line.addStrut(HEADER)  # all headers have the same height
+        line.addStrut(px(HEADER))  # all headers have the same height
         line.addWidget(self.title)
         line.addWidget(self.detail, 1)
         self.corner = QHBoxLayout()
@@ -82,9 +93,9 @@ class Card(QFrame):
         """Show a title."""
         self.title.setText(text)
 
-    def set_detail(self, text: str) -> None:
-        """Show a detail beside the title."""
-        self.detail.set_text(text)
+    def set_detail(self, text: str, *shorter: str) -> None:
+        """Show a detail beside the title, or the first of the shorter forms that fits."""
+        self.detail.set_text(text, *shorter)
 
 
 def label(text: str, role: str, *, wrap: bool = False) -> QLabel:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from convgui.views.kit.card import HEADER, ElidedLabel
+from convgui.views.kit.theme import px
 
 MARGIN, SPACING = 9, 7
 
@@ -31,9 +32,10 @@ class Chip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 1, MARGIN, 1)
         row.setSpacing(SPACING)
-        row.addStrut(HEADER)
+        row.addStrut(px(HEADER))
         row.addWidget(self.title)
         row.addWidget(self.detail, 1)
+        self.detail.hide()
         self.corner = QHBoxLayout()
         self.corner.setSpacing(4)
         row.addLayout(self.corner)
@@ -43,9 +45,9 @@ class Chip(QFrame):
         self.title.setText(text)
         self.wanted.emit()
 
-    def set_detail(self, text: str) -> None:
-        """Show a detail beside the title."""
-        self.detail.set_text(text)
+    def set_detail(self, text: str, *shorter: str) -> None:
+        """Show a detail beside the title, or the first of the shorter forms that fits."""
+        self.detail.set_text(text, *shorter)
         self.detail.setVisible(bool(text))
         self.wanted.emit()
 
@@ -59,6 +61,6 @@ class Chip(QFrame):
     def event(self, event) -> bool:
         """Tell when a control in it wants another width."""
         done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.FontChange):
             self.wanted.emit()
         return done

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 
 from convgui.views.kit.reason import Reason
 from convgui.views.kit.text_field import TextField
-from convgui.views.kit.theme import CONTROL
+from convgui.views.kit.theme import CONTROL, px
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -30,7 +30,7 @@ class RefusingField(TextField):
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self.setProperty("number", True)
-        self.setFixedSize(width, CONTROL)
+        self.setFixedSize(px(width), px(CONTROL))
         self._shown = ""  # what was taken, as text
         self._reason: Reason | None = None
         self.textEdited.connect(self._forget_reason)

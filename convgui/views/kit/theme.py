@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -123,6 +124,23 @@ def apply(app: QApplication, dark: bool) -> Tokens:
     return tokens
 
 
+SCALES = (100, 125, 150)
+"""Sizes of the text that can be chosen, in per cent."""
+
+_scale = 1.0
+
+
+def set_scale(scale: float) -> None:
+    """Write everything so many times as large, in the windows that are made from now on."""
+    global _scale
+    _scale = min(max(scale, 1.0), 2.0)
+
+
+def px(pixels: float) -> int:
+    """Return how many pixels that are where the text is larger."""
+    return round(pixels * _scale)
+
+
 @cache
 def _family() -> str:
     """Load the fonts that ship with the program, and return what they are called; the system's if that fails."""
@@ -135,7 +153,7 @@ def _family() -> str:
 def base_font() -> QFont:
     """Return Inter at 13 pixels, with figures of equal width."""
     font = QFont(_family())
-    font.setPixelSize(13)
+    font.setPixelSize(px(13))
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
@@ -143,7 +161,7 @@ def base_font() -> QFont:
 def sized(widget: QWidget, pixels: int, *, semibold: bool = False) -> QFont:
     """Return the widget's font at a size in pixels."""
     font = QFont(widget.font())
-    font.setPixelSize(pixels)
+    font.setPixelSize(px(pixels))
     font.setWeight(QFont.Weight.DemiBold if semibold else QFont.Weight.Normal)
     return font
 
@@ -169,7 +187,15 @@ def icon(name: str, token: str = "text", size: int = 18) -> QIcon:
 
 
 def style_sheet(t: Tokens) -> str:
-    """Return the style sheet of a theme."""
+    """Return the style sheet of a theme, for the present size of the text."""
+
+    def scaled(found: re.Match[str]) -> str:
+        return f"{found[1]}: {px(int(found[2]))}px"
+
+    return re.sub(r"(font-size|min-height|max-height): (\d+)px", scaled, _style_sheet(t))
+
+
+def _style_sheet(t: Tokens) -> str:
     chevron = assets.resource(f"icons/{'chevron-dark' if t.dark else 'chevron-light'}.svg").as_posix()
     check = assets.resource(f"icons/{'check-dark' if t.dark else 'check-light'}.svg").as_posix()
     on_accent = assets.resource(f"icons/{'chevron-on-dark' if t.dark else 'chevron-on-light'}.svg").as_posix()
@@ -242,6 +268,8 @@ def style_sheet(t: Tokens) -> str:
     QPushButton[find="true"]:hover {{ color: {t.secondary}; }}
     QPushButton[find="true"]:focus {{ border: 1px solid {t.accent}; }}
     QToolButton[icononly="true"]::menu-indicator, QToolButton[flat="true"]::menu-indicator {{ image: none; }}
+    QToolButton[flat="true"][menubutton="true"] {{ padding-right: 18px; }}
+    QToolButton[flat="true"][menubutton="true"]::menu-indicator {{ image: url("{chevron}"); right: 3px; }}
     QPushButton[menubutton="true"] {{ padding-right: 22px; }}
     QPushButton[chip="true"] {{ background: {t.well}; color: {t.secondary}; border: 1px solid {t.well};
         border-radius: 11px; padding: 0 7px; min-height: 20px; font-size: 12px; }}

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate
 
-from convgui.views.kit.theme import ink, sized
+from convgui.views.kit.theme import ink, px, sized
 from convgui.views.kit.thumbnail import draw_thumbnail
 from convgui.views.layers.layer_model import CARD
 
@@ -41,8 +41,8 @@ class LayerDelegate(QStyledItemDelegate):
         card: LayerCard = index.data(CARD)
         bold, plain = (QFontMetrics(sized(option.widget, 12, semibold=bold)) for bold in (True, False))
         words = [bold.horizontalAdvance(card.name), *(plain.horizontalAdvance(line) for line in _lines(card))]
-        text = min(-(-(max(words) + 4) // STEP) * STEP, WIDEST)
-        return QSize((ARROW if index.row() else 0) + THUMB + 3 * INSIDE + text, HEIGHT)
+        text = min(-(-(max(words) + 4) // STEP) * STEP, px(WIDEST))
+        return QSize((ARROW if index.row() else 0) + px(THUMB) + 3 * INSIDE + text, px(HEIGHT))
 
     def paint(self, painter: QPainter, option, index) -> None:
         """Draw a card."""
@@ -70,7 +70,7 @@ class LayerDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _draw_picture(painter: QPainter, box: QRect, card: LayerCard, image) -> None:
-        place = QRect(box.left() + INSIDE, box.top() + (box.height() - THUMB) // 2, THUMB, THUMB)
+        place = QRect(box.left() + INSIDE, box.top() + (box.height() - px(THUMB)) // 2, px(THUMB), px(THUMB))
         painter.setOpacity(1.0 if card.on else DIMMED)
         draw_thumbnail(painter, place, image if card.reached and not card.fault else None)
         painter.setOpacity(1.0)
@@ -78,7 +78,7 @@ class LayerDelegate(QStyledItemDelegate):
     @staticmethod
     def _draw_words(painter: QPainter, box: QRect, card: LayerCard, view: QWidget) -> None:
         alive = card.on and card.reached
-        left = box.left() + 2 * INSIDE + THUMB
+        left = box.left() + 2 * INSIDE + px(THUMB)
         room = QRect(left, box.top(), box.right() - INSIDE - left + 2, box.height())
         if card.fault:
             _write(painter, room, card.name, "text", sized(view, 12, semibold=True), 0, 3)
@@ -96,8 +96,8 @@ def _write(
     """Write line `number` of `count`, all together in the middle of the height; what does not fit is cut."""
     painter.setFont(font)
     painter.setPen(ink(colour))
-    top = room.top() + (room.height() - LINE * count) // 2 + number * LINE
-    place = QRect(room.left(), top, room.width(), LINE * lines)
+    top = room.top() + (room.height() - px(LINE) * count) // 2 + number * px(LINE)
+    place = QRect(room.left(), top, room.width(), px(LINE) * lines)
     width = round(room.width() * (1 if lines == 1 else lines - 0.25))  # words are not parted at the end of a line
     cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -114,4 +114,4 @@ def _lines(card: LayerCard) -> list[str]:
 def card_box(rect: QRect, row: int) -> QRect:
     """Return where the card lies in the room of its row, which begins with the arrow."""
     left = ARROW if row else 0
-    return QRect(rect.left() + left, rect.top(), rect.width() - left, HEIGHT)
+    return QRect(rect.left() + left, rect.top(), rect.width() - left, px(HEIGHT))

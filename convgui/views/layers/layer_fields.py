@@ -11,7 +11,7 @@ from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.number_field import NumberField
 from convgui.views.kit.numbers_field import NumbersField
 from convgui.views.kit.text_field import TextField
-from convgui.views.kit.theme import CONTROL
+from convgui.views.kit.theme import CONTROL, px
 
 if TYPE_CHECKING:
     from convgui.views.layers.values import LayerField
@@ -30,10 +30,10 @@ class FieldWidget(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addStrut(CONTROL)
+        row.addStrut(px(CONTROL))
         for part in parts:
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignRight)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(px(WIDTH))
 
     def set_field(self, field: LayerField) -> None:
         """Show a value, what it means, and why it cannot be set."""
@@ -101,7 +101,7 @@ class Choice(FieldWidget):
         self._box = QComboBox()
         self._box.setObjectName(f"layer_{field.name}")
         self._box.setAccessibleName(field.label)
-        self._box.setFixedSize(WIDTH, CONTROL)
+        self._box.setFixedSize(px(WIDTH), px(CONTROL))
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         wheel_only_with_focus(self._box)
         for value, text, tip in field.options:
@@ -148,7 +148,7 @@ class Text(FieldWidget):
         self._line.setObjectName(f"layer_{field.name}")
         self._line.setAccessibleName(field.label)
         self._line.setProperty("number", True)  # which looks like the others
-        self._line.setFixedSize(WIDTH, CONTROL)
+        self._line.setFixedSize(px(WIDTH), px(CONTROL))
         super().__init__(field, self._line)
         self._shown = ""
         self._line.editingFinished.connect(self._tell)

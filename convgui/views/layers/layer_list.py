@@ -9,7 +9,7 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QWidget
 
 from convgui.views.kit.drawable import painting
-from convgui.views.kit.theme import ink
+from convgui.views.kit.theme import ink, px
 from convgui.views.layers.layer_delegate import ARROW, HEIGHT, LayerDelegate, card_box
 from convgui.views.layers.layer_model import LayerModel
 
@@ -58,7 +58,7 @@ class LayerList(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setFixedHeight(HEIGHT + BAR)
+        self.setFixedHeight(px(HEIGHT + BAR))
         self._chosen = -1
         self._pressed: tuple[int, QPoint] | None = None
         self._target: int | None = None
@@ -69,7 +69,7 @@ class LayerList(QListView):
 
     def sizeHint(self) -> QSize:
         """Ask for no more width than there is."""
-        return QSize(320, HEIGHT + BAR)
+        return QSize(320, px(HEIGHT + BAR))
 
     # setters
 

@@ -11,12 +11,12 @@ from convgui.views.kit.card import Card, label
 from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.number_field import NumberField
 from convgui.views.kit.segmented import Segmented
-from convgui.views.kit.theme import CONTROL
+from convgui.views.kit.theme import CONTROL, px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FIELD = 164
+FIELD = 180
 SYMMETRIC = "symmetric: no difference here"
 
 
@@ -60,13 +60,13 @@ class SettingsForm(Card):
         self.body.addLayout(self._grid)
         self._labels: dict[str, QWidget] = {}
         self.padding = Segmented("padding", "Padding")
-        self.padding.setFixedWidth(FIELD)
+        self.padding.setFixedWidth(px(FIELD))
         self.padding.chosen.connect(lambda value: self._tell("padding", value))
         self.border, self.activation, self.colour = (self._combo(n) for n in ("border", "activation", "colour"))
         self.stride, self.dilation = self._count("stride"), self._count("dilation")
         self.constant, self.bias = self._number("constant"), self._number("bias")
         self.order = Segmented("order", "Correlation or convolution")
-        self.order.setFixedWidth(FIELD)
+        self.order.setFixedWidth(px(FIELD))
         self.order.setProperty("dense", True)
         self.order.set_options([("correlation", "correlation"), ("convolution", "convolution")])
         self.order.chosen.connect(lambda value: self._tell("flip", value == "convolution"))
@@ -100,7 +100,7 @@ class SettingsForm(Card):
     def _combo(self, name: str) -> QComboBox:
         box = QComboBox()
         box.setObjectName(name)
-        box.setFixedSize(FIELD, CONTROL)
+        box.setFixedSize(px(FIELD), px(CONTROL))
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.activated.connect(lambda index: self._tell(name, box.itemData(index)))
         wheel_only_with_focus(box)

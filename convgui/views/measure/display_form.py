@@ -13,7 +13,7 @@ from convgui.engine.numerals import LARGEST, step_for, written
 from convgui.views.kit.card import Card, label
 from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.number_field import NumberField
-from convgui.views.kit.theme import CONTROL
+from convgui.views.kit.theme import CONTROL, px
 from convgui.views.measure.histogram import Histogram
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ MODES = (
 )
 
 
-FIELD = 164
+FIELD = 180
 
 HIGHEST = 340
 """Largest height in pixels: a taller histogram shows nothing more."""
@@ -59,13 +59,13 @@ class DisplayForm(Card):
         self.colours.setObjectName("colours")
         self.colours.setAccessibleName("Colour map")
         self.colours.setIconSize(QSize(62, 10))
-        self.colours.setFixedSize(FIELD, CONTROL)
+        self.colours.setFixedSize(px(FIELD), px(CONTROL))
         self.colours.activated.connect(lambda index: self._tell("colours", self.colours.itemData(index)))
         self.limits = QComboBox()
         wheel_only_with_focus(self.limits)
         self.limits.setObjectName("limits")
         self.limits.setAccessibleName("Limits")
-        self.limits.setFixedSize(FIELD, CONTROL)
+        self.limits.setFixedSize(px(FIELD), px(CONTROL))
         for value, text, tip in MODES:
             self.limits.addItem(text, value)
             self.limits.setItemData(self.limits.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)

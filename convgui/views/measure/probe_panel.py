@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from convgui.engine.shown import number
 from convgui.views.kit import drawable
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from convgui.views.measure.values import Largest, Made, Shares, Sum
+
+
+SEPARATOR = "  ·  "
 
 
 class ProbePanel(Card):
@@ -44,6 +47,24 @@ class ProbePanel(Card):
             button.setAccessibleName(action.text().replace("&", ""))
             self.corner.addWidget(button)
             self._buttons[action.objectName()] = button
+
+    def set_copies(self, actions: Sequence[QAction]) -> None:
+        """Offer these actions behind one button."""
+        menu = QMenu(self)
+        menu.setObjectName("menu_copy_sum")
+        menu.setToolTipsVisible(True)
+        menu.addActions(list(actions))
+        button = QToolButton()
+        button.setText("Copy")
+        button.setObjectName("copy_button")
+        button.setAccessibleName("Copy the sum")
+        button.setToolTip("Put the sum on the clipboard: as text, or as NumPy")
+        button.setProperty("flat", True)
+        button.setProperty("menubutton", True)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(menu)
+        self.corner.addWidget(button)
+        self._buttons["copy"] = button
 
     def set_offered(self, action: str, offered: bool) -> None:
         """Show the button of an action only where there is something that it can do."""
@@ -76,7 +97,7 @@ class ProbePanel(Card):
         self.canvas.setAccessibleDescription(f"{where}: {'?' if self.canvas.value_hidden else number(made.value, 6)}")
 
     def _advised(self, where: str, advice: str) -> str:
-        return f"{where}  ·  {advice}" if advice and not self._plain else where
+        return f"{where}{SEPARATOR}{advice}" if advice and not self._plain else where
 
     def set_shares(self, where: str, shares: Shares, hint: str) -> None:
         """Explain an input cell; `hint` is what there is to say if no output reads it."""
@@ -98,7 +119,10 @@ class ProbePanel(Card):
         if made is not None and not all(grid.values.ndim == 2 and grid.values.size for grid in made.grids):
             made = None
         self.canvas.sum, self.canvas.shares, self.canvas.made, self.canvas.hint = explained, shares, made, hint
-        self.set_detail(where)
+        parts = where.split(SEPARATOR)
+        forms = [SEPARATOR.join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
+        place = next((part for part in reversed(parts) if part.startswith(("row", "step"))), where)
+        self.set_detail(where, *forms, place, place.replace("row ", "").replace("column ", ""))
         self.canvas.update()
 
     def set_order(self, by_size: bool) -> None:

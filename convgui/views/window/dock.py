@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from convgui.views.kit.theme import INNER, icon
+from convgui.views.kit.theme import INNER, icon, px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +80,9 @@ class Dock(QDockWidget):
 
     def order_tabs(self) -> None:
         """Let Tab go through the header before the rest."""
-        before = self._content.previousInFocusChain()
+        before: QWidget | None = self._content.previousInFocusChain()
+        while before is not None and before is not self._content and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            before = before.previousInFocusChain()
         for widget in self.header.findChildren(QWidget):
             takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
             if takes and before is not None and before.window() is widget.window():
@@ -108,7 +110,7 @@ class Dock(QDockWidget):
         button.setAccessibleName(accessible)
         button.setToolTip(tip)
         button.setProperty("flat", True)
-        button.setFixedSize(20, 22)
+        button.setFixedSize(px(20), px(22))
         button.setIconSize(QSize(14, 14))
         return button
 

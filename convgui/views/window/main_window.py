@@ -125,8 +125,9 @@ class MainWindow(QMainWindow):
         self.kernel_card.addActions(actions.local())
         self.kernel_card.set_actions([actions[name] for name in TOOLS], more)
         self.gallery.left.connect(self.pair.setFocus)
-        names = {"sort_terms": "By size", "explain_below": "Down", "copy_sum": "Copy", "copy_numpy": "As NumPy"}
+        names = {"sort_terms": "By size", "explain_below": "Down"}
         self.probe.set_actions([(actions[name], text) for name, text in names.items()])
+        self.probe.set_copies([actions["copy_sum"], actions["copy_numpy"]])
         self.pair.brush.set_action(actions["grid_paint"])
         self.transport.set_actions(
             [actions[name] for name in ("motion_back", "motion_play", "motion_forward")],

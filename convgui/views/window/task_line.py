@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from convgui.views.kit.card import ElidedLabel
-from convgui.views.kit.theme import icon
+from convgui.views.kit.theme import icon, px
 
 TEXT_WIDTH = 160
 """Pixels for what a task does; a longer text is cut, and whole in the tip."""
@@ -29,12 +29,12 @@ class TaskLine(QWidget):
         self.bar = QProgressBar()
         self.bar.setObjectName(f"task_{name}_progress")
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(90)
+        self.bar.setFixedWidth(px(90))
         self.bar.setRange(0, 1000)
         self.cancel = QToolButton()
         self.cancel.setObjectName(f"task_{name}_cancel")
         self.cancel.setProperty("flat", True)
-        self.cancel.setFixedSize(22, 22)
+        self.cancel.setFixedSize(px(22), px(22))
         self.cancel.clicked.connect(lambda: self.cancelled.emit(name))
         for widget in (self.text, self.bar, self.cancel):
             row.addWidget(widget)

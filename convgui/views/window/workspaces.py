@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
 
+from convgui.views.kit.theme import px
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -65,11 +67,11 @@ def lay_out(window: QMainWindow, docks: Mapping[str, Dock], name: str) -> None:
 
 def share_out(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Give the panels the room that they have at first; before the window is shown Qt takes no notice of it."""
-    window.resizeDocks([docks["kernel"]], [INSPECTOR], Qt.Orientation.Horizontal)
-    window.resizeDocks([docks["layers"], docks["gallery"]], [STRIP, LOWER], Qt.Orientation.Vertical)
-    window.resizeDocks([docks["probe"]], [LOWER], Qt.Orientation.Vertical)
-    heights = [BAR if docks[name].folded() else docks[name].widget().sizeHint().height() + BAR for name in COLUMN]
+    window.resizeDocks([docks["kernel"]], [px(INSPECTOR)], Qt.Orientation.Horizontal)
+    window.resizeDocks([docks["layers"], docks["gallery"]], [px(STRIP), px(LOWER)], Qt.Orientation.Vertical)
+    window.resizeDocks([docks["probe"]], [px(LOWER)], Qt.Orientation.Vertical)
+    heights = [px(BAR) if docks[name].folded() else docks[name].widget().sizeHint().height() + px(BAR) for name in COLUMN]
     window.resizeDocks([docks[name] for name in COLUMN], heights, Qt.Orientation.Vertical)
-    room = window.width() - INSPECTOR
-    kernels = min(KERNELS, room // 3)
+    room = window.width() - px(INSPECTOR)
+    kernels = min(px(KERNELS), room // 3)
     window.resizeDocks([docks["gallery"], docks["probe"]], [kernels, room - kernels], Qt.Orientation.Horizontal)
