@@ -140,7 +140,7 @@ def _kernel_fault(kernel: Any) -> str:
         return f"Expected a kernel, received {_short(kernel)}."
     rows, cols = kernel.size
     if max(rows, cols) > MAX_SIDE:
-        return f"Expected a kernel of at most {MAX_SIDE} x {MAX_SIDE}, received {rows} x {cols}."
+        return f"Expected a kernel of at most {MAX_SIDE} × {MAX_SIDE}, received {rows} × {cols}."
     return weights_fault(kernel.weights)
 
 

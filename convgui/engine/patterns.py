@@ -140,7 +140,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         id="article-2d",
         label="Conv2D grid",
-        text="The 6 x 6 grid of the Conv2D article, with its kernel of 3 x 3.",
+        text="The 6 × 6 grid of the Conv2D article, with its kernel of 3 × 3.",
         make=_article_2d,
         toy=True,
     ),

@@ -184,7 +184,7 @@ def _agreeing(
 def _lines(
     patch: NDArray[np.float64], weights: NDArray[np.float64], shown: list[Decimal], digits: int
 ) -> list[tuple[Decimal, Decimal, Decimal]] | None:
-    """Return factors with each of the shown products; None if one has none, as 10.5 x 1 / 3, which is 3.5 in bits, for 4."""
+    """Return factors with each of the shown products; None if one has none, as 10.5 × 1 / 3, which is 3.5 in bits, for 4."""
     lines = []
     for a, b, p in zip(patch.ravel().tolist(), weights.ravel().tolist(), shown, strict=True):
         if (found := _factors(a, b, p, digits)) is None:
@@ -325,7 +325,7 @@ def _to(value: float, decimals: int) -> Decimal:
 
 
 def _rounds_to(value: Decimal, shown: Decimal) -> bool:
-    """Whether a number can be shown so: a half in the last digit goes either way, as 0.03 x 0.0625 is 0.00187 in bits.
+    """Whether a number can be shown so: a half in the last digit goes either way, as 0.03 × 0.0625 is 0.00187 in bits.
 
     Not where zeros that are written stand for digits: 250 x 2110 is not seen to be half of something at 527000.
     """

@@ -44,18 +44,18 @@ def check_picture(name: str, cols: int, rows: int, stored: int, raw: float, need
     >>> check_picture("photo.jpg", 16320, 12240, 60_000_000, 3, 0)
     >>> check_picture("bomb.png", 20_000, 20_000, 900, 3, 0)
     Traceback (most recent call last):
-    convgui.io.errors.FileError: bomb.png: 900 bytes declare 20,000 x 20,000 pixels: a decompression bomb, not opened.
+    convgui.io.errors.FileError: bomb.png: 900 bytes declare 20,000 × 20,000 pixels: a decompression bomb, not opened.
     """
     pixels = cols * rows
     if cols < 1 or rows < 1:
-        raise FileError(f"{name}: declares {cols} x {rows} pixels, expected at least one.")
+        raise FileError(f"{name}: declares {cols} × {rows} pixels, expected at least one.")
     if pixels > MAX_PIXELS:
         raise FileError(
-            f"{name}: declares {cols:,} x {rows:,} pixels, which is {pixels / 1e6:,.0f} megapixels; "
+            f"{name}: declares {cols:,} × {rows:,} pixels, which is {pixels / 1e6:,.0f} megapixels; "
             f"at most {MAX_PIXELS // 1_000_000} are opened."
         )
     if pixels > SMALL_PIXELS and pixels * raw > MAX_EXPANSION * stored:
-        size = f"{cols:,} x {rows:,} pixels"
+        size = f"{cols:,} × {rows:,} pixels"
         raise FileError(f"{name}: {stored:,} bytes declare {size}: a decompression bomb, not opened.")
     check_memory(name, pixels * needed)
 

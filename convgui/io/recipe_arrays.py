@@ -87,7 +87,7 @@ def unpacked(stored: Any, place: str) -> NDArray[np.float64]:
     dtype = np.dtype({"float32": "<f4", "float64": "<f8"}[packed.dtype])
     expected = prod(packed.shape) * dtype.itemsize
     if len(data) != expected:
-        shape = " x ".join(str(n) for n in packed.shape)
+        shape = " × ".join(str(n) for n in packed.shape)
         raise ValueError(f"{place}.base64: expected {expected:,} bytes for {shape} {packed.dtype}, received {len(data):,}.")
     array = np.frombuffer(data, dtype).reshape(packed.shape).astype(np.float64)
     if not np.isfinite(array).all():

@@ -174,7 +174,7 @@ def cell_of(cell: Sequence[int], shape: Shape) -> tuple[int, int]:
         raise ValueError(f"Expected {what}, received {short(tuple(cell))}.")
     for at, size in zip(cell, sizes, strict=True):
         if whole("a cell", at, 0, None) >= (size or 0):
-            raise ValueError(f"Expected a cell of {' x '.join(map(str, sizes))}, received {short(tuple(cell))}.")
+            raise ValueError(f"Expected a cell of {' × '.join(map(str, sizes))}, received {short(tuple(cell))}.")
     row, col = (0,) * (2 - len(cell)) + tuple(cell)
     return int(row), int(col)
 

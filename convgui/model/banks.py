@@ -48,7 +48,7 @@ def with_kernel(bank: Kernel, channel: int, map: int, kernel: Kernel) -> Kernel:
     if kernel.size != bank.size:
         (rows, cols), (high, wide) = bank.size, kernel.size
         raise ValueError(
-            f"Expected a kernel of {rows} x {cols} as all of {bank.name} are, received {kernel.name} of {high} x {wide}."
+            f"Expected a kernel of {rows} × {cols} as all of {bank.name} are, received {kernel.name} of {high} × {wide}."
         )
     weights = bank.weights.copy()
     weights[:, :, channel, map] = kernel.weights

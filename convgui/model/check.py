@@ -37,7 +37,7 @@ def _source_fault(source: Any) -> str:
     if not isinstance(source, Source):
         return f"Expected a picture, grid or sequence, received {type(source).__name__}."
     if not source.array.size:
-        return f"{source.name}: expected at least one cell, received {source.rows} x {source.cols}."
+        return f"{source.name}: expected at least one cell, received {source.rows} × {source.cols}."
     return ""
 
 

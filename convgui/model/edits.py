@@ -38,7 +38,7 @@ def rotate_45(weights: Weights) -> Weights:
     """
     rows, cols = weights.shape
     if rows != cols or rows % 2 == 0:
-        raise ValueError(f"Turning by 45 degrees needs an odd square such as 3 x 3, this kernel is {rows} x {cols}.")
+        raise ValueError(f"Turning by 45 degrees needs an odd square such as 3 × 3, this kernel is {rows} × {cols}.")
     result = weights.copy()
     middle = rows // 2
     for radius in range(1, middle + 1):
@@ -127,7 +127,7 @@ def set_cell(weights: Weights, row: int, col: int, value: float) -> Weights:
         raise ValueError(f"Expected a finite weight, received {value}.")
     rows, cols = weights.shape
     if not (0 <= row < rows and 0 <= col < cols):
-        raise ValueError(f"Expected a cell of {rows} x {cols}, received row {row}, column {col}, counted from 0.")
+        raise ValueError(f"Expected a cell of {rows} × {cols}, received row {row}, column {col}, counted from 0.")
     result = weights.astype(np.float64)
     result[row, col] = value
     return result
@@ -146,7 +146,7 @@ def resize(weights: Weights, rows: int, cols: int) -> Weights:
     """
     for side in (rows, cols):
         if not 1 <= side <= MAX_SIDE:
-            raise ValueError(f"Expected a kernel of 1 to {MAX_SIDE} rows and columns, received {rows} x {cols}.")
+            raise ValueError(f"Expected a kernel of 1 to {MAX_SIDE} rows and columns, received {rows} × {cols}.")
     return _resized(_resized(weights, rows).T, cols).T.copy()
 
 

@@ -73,7 +73,7 @@ def paste(grid: Grid, row: int, col: int, block: Grid) -> Grid:
     rows, cols = row + block.shape[0], col + block.shape[1]
     if max(rows, cols) > MAX_SIDE:
         raise ValueError(
-            f"{block.shape[0]} x {block.shape[1]} numbers do not fit from row {row}, column {col} on: a grid has at most "
+            f"{block.shape[0]} × {block.shape[1]} numbers do not fit from row {row}, column {col} on: a grid has at most "
             f"{MAX_SIDE} cells to a side."
         )
     changed = np.pad(grid, ((0, max(rows - grid.shape[0], 0)), (0, max(cols - grid.shape[1], 0))))

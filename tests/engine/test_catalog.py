@@ -465,3 +465,26 @@ def test_search_for_nothing_gives_everything():
 def test_no_weight_is_dust_of_rounding(name, angle):
     magnitudes = np.abs(catalog.make(name, angle=angle).weights)
     assert not ((magnitudes > 0) & (magnitudes < 1e-14 * magnitudes.max())).any()
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("text strokes", "ridge"),
+        ("dark spots", "blob"),
+        ("diagonal lines", "line-45"),
+        ("circles", "ring"),
+        ("scratches on metal", "ridge"),
+        ("the outline", "sobel-x"),
+        ("fabric", "gabor"),
+        ("Find corners", "corner"),
+    ],
+)
+def test_what_people_look_for_is_found(typed, expected):
+    assert catalog.search(typed)[0].id == expected
+
+
+def test_everyday_words_stand_for_kernels_that_there_are():
+    from convgui.engine.kernels.catalogue.everyday import EVERYDAY
+
+    assert {id for _, ids in EVERYDAY for id in ids.split()} <= set(catalog.kernel_names())

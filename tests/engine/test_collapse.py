@@ -154,5 +154,5 @@ def test_one_layer_is_nothing_to_collapse(layers):
 
 
 def test_a_kernel_that_would_be_too_large_is_refused():
-    with pytest.raises(ValueError, match=r"at most 63 x 63, .* 81 x 81"):
+    with pytest.raises(ValueError, match=r"at most 63 × 63, .* 81 × 81"):
         collapse([bank(41, 41), bank(41, 41)], Shape(1, 200, 200))

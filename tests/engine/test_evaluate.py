@@ -170,7 +170,7 @@ def test_while_the_compiler_is_not_there_the_reference_serves(monkeypatch):
 
 
 def test_a_kernel_that_does_not_fit_is_explained():
-    with pytest.raises(ValueError, match="kernel of 7 x 7 does not fit into an input of 6 x 6"):
+    with pytest.raises(ValueError, match="kernel of 7 × 7 does not fit into an input of 6 × 6"):
         evaluate(chain_of([Operation(Kernel(np.ones((7, 7))), padding="valid")], Source(np.zeros((6, 6), np.uint8))))
 
 

@@ -105,7 +105,7 @@ def test_empty_and_single_axes(shape, weights, expected):
 
 @pytest.mark.parametrize("shape", [(0, 5), (5, 0), (0, 0)])
 def test_an_input_without_cells_is_refused_in_a_sentence(shape):
-    with pytest.raises(ValueError, match=rf"received .*{shape[0]} x {shape[1]}|input of {shape[0]} x {shape[1]}"):
+    with pytest.raises(ValueError, match=rf"received .*{shape[0]} × {shape[1]}|input of {shape[0]} × {shape[1]}"):
         convgui.conv2d(np.zeros(shape), np.ones((3, 3)), padding="valid")
 
 

@@ -64,5 +64,5 @@ def test_a_cell_that_a_stride_leaves_out_goes_nowhere():
 
 
 def test_no_such_cell():
-    with pytest.raises(IndexError, match=r"of 2 x 2 .* received map 0, 2, 0"):
+    with pytest.raises(IndexError, match=r"of 2 × 2 .* received map 0, 2, 0"):
         uses_layer(Operation(Kernel([[1]])), Source(np.ones((2, 2), np.float32)), 0, 2, 0)

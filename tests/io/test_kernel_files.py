@@ -24,7 +24,7 @@ GAUSS = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])
 def test_text_of_any_ending_is_read_in_any_notation(tmp_path, name):
     (tmp_path / name).write_text("1/16 * [1 2 1; 2 4 2; 1 2 1]")
     np.testing.assert_array_equal(convgui.load_kernel(tmp_path / name), GAUSS / 16)
-    assert open_kernel(str(tmp_path / name)).told == "3 x 3 kernel, divided by 16"
+    assert open_kernel(str(tmp_path / name)).told == "3 × 3 kernel, divided by 16"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1"])
@@ -94,7 +94,7 @@ def test_weights_of_a_layer_never_become_another_kernel(tmp_path, shape, kind):
     sentence = str(raised.value)
     assert sentence.startswith(path.name)
     if kind in ("npy", "npz", "safetensors"):
-        assert " x ".join(map(str, shape)) in sentence
+        assert " × ".join(map(str, shape)) in sentence
         assert "save one" in sentence or "axes" in sentence
 
 
@@ -117,7 +117,7 @@ def test_the_one_matrix_of_an_archive(tmp_path):
 
 def test_an_archive_of_several_names_them(tmp_path):
     np.savez(tmp_path / "a.npz", gx=GAUSS, gy=GAUSS)
-    with pytest.raises(FileError, match=r"2 arrays, gx \(3 x 3\), gy \(3 x 3\)"):
+    with pytest.raises(FileError, match=r"2 arrays, gx \(3 × 3\), gy \(3 × 3\)"):
         convgui.load_kernel(tmp_path / "a.npz")
 
 

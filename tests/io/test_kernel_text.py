@@ -85,8 +85,8 @@ def test_a_comma_is_decimal_only_where_something_else_separates(text, expected):
         ("1½", "row 1: '1½' is not a number"),
         ("[1, 2", "a bracket is not closed"),
         ("[1 2; 3 4]'", "there is something else around the brackets, expected the matrix alone"),
-        ("1 " * 64, "the text has 1 x 64 numbers, a kernel at most 63 x 63"),
-        ("1\n" * 64, "the text has 64 x 1 numbers, a kernel at most 63 x 63"),
+        ("1 " * 64, "the text has 1 × 64 numbers, a kernel at most 63 × 63"),
+        ("1\n" * 64, "the text has 64 × 1 numbers, a kernel at most 63 × 63"),
     ],
 )
 def test_what_is_wrong_is_said_while_it_is_typed(text, message):
@@ -97,7 +97,7 @@ def test_what_is_wrong_is_said_while_it_is_typed(text, message):
 
 
 def test_the_size_is_said_while_it_is_typed():
-    assert describe_matrix("1 2 3 4 5\n" * 5) == (True, "5 x 5 kernel")
+    assert describe_matrix("1 2 3 4 5\n" * 5) == (True, "5 × 5 kernel")
 
 
 def test_the_largest_kernel_is_read():

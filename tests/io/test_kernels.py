@@ -66,7 +66,7 @@ def test_an_unknown_ending_is_told(tmp_path):
         ("a.json", b'{"format": "convgui kernel", "version": 1, "weights": [[1], [2, 3]]}', "a.json: "),
         ("a.json", b'{"format": "convgui kernel", "version": 1, "weights": [[NaN]]}', "finite"),
         ("a.json", b'{"format": "convgui kernel", "version": 1, "weights": []}', "needs rows and columns"),
-        ("a.json", json.dumps({"format": "convgui kernel", "version": 1, "weights": [[1] * 64]}).encode(), "1 x 64"),
+        ("a.json", json.dumps({"format": "convgui kernel", "version": 1, "weights": [[1] * 64]}).encode(), "1 × 64"),
         ("a.npy", b"\x93NUMPY garbage", "is no NumPy array"),
     ],
 )

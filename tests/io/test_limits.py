@@ -25,9 +25,9 @@ def test_photos_and_small_pictures_are_no_bombs(cols, rows, stored):
 @pytest.mark.parametrize(
     ("cols", "rows", "stored", "words"),
     [
-        (30_000, 20_000, 10**9, "declares 30,000 x 20,000 pixels, which is 600 megapixels; at most 500 are opened"),
-        (16_000, 16_000, 2_000, "2,000 bytes declare 16,000 x 16,000 pixels: a decompression bomb"),
-        (0, 5, 100, "declares 0 x 5 pixels, expected at least one"),
+        (30_000, 20_000, 10**9, "declares 30,000 × 20,000 pixels, which is 600 megapixels; at most 500 are opened"),
+        (16_000, 16_000, 2_000, "2,000 bytes declare 16,000 × 16,000 pixels: a decompression bomb"),
+        (0, 5, 100, "declares 0 × 5 pixels, expected at least one"),
     ],
 )
 def test_a_bomb_is_told_with_its_numbers(cols, rows, stored, words):

@@ -315,5 +315,5 @@ def test_a_recipe_that_could_not_be_read_again_is_neither_written_nor_applied(pa
 
 def test_a_spread_that_would_fill_the_memory_is_refused_with_its_size(path):
     save_recipe(path, Recipe((Conv(Kernel(np.ones((31, 31))), dilation=(100_000, 100_000)),)))
-    with pytest.raises(ValueError, match="3,000,001 x 3,000,001"):
+    with pytest.raises(ValueError, match="3,000,001 × 3,000,001"):
         load_recipe(path).apply(np.ones((40, 60), np.float32))

@@ -169,7 +169,7 @@ def test_a_kernel_of_a_bank_is_edited_in_its_place():
     new = state.with_conv(kernel=Kernel([[9.0, 8.0], [7.0, 6.0]]))
     changed = new.conv.kernel.weights != bank.weights
     assert np.array_equal(new.kernel.weights, [[9, 8], [7, 6]]) and changed[:, :, 1, 2].all() and changed.sum() == 4
-    with pytest.raises(ValueError, match="2 x 2"):
+    with pytest.raises(ValueError, match="2 × 2"):
         state.with_conv(kernel=Kernel([[1.0]]))
 
 

@@ -40,7 +40,7 @@ def test_a_layer_that_fits_has_no_fault():
 
 def test_a_kernel_that_does_not_fit_is_a_sentence_and_not_an_exception():
     bad = state(kernel=Kernel(np.ones((9, 9))), padding="valid")
-    assert "9 x 9 does not fit into an input of 5 x 7" in bad.why
+    assert "9 × 9 does not fit into an input of 5 × 7" in bad.why
     assert bad.output_shape is None
     assert bad.map == 0
     assert derive.names_of_maps(bad) == ("",)

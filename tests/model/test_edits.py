@@ -91,7 +91,7 @@ def test_an_eighth_of_a_turn_goes_through_the_compass_clockwise():
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 5), (1, 3), (4, 4)])
 def test_only_odd_squares_turn_by_an_eighth(shape):
-    with pytest.raises(ValueError, match=f"odd square such as 3 x 3, this kernel is {shape[0]} x {shape[1]}"):
+    with pytest.raises(ValueError, match=f"odd square such as 3 × 3, this kernel is {shape[0]} × {shape[1]}"):
         edits.rotate_45(np.ones(shape))
 
 
@@ -150,7 +150,7 @@ def test_a_weight_is_finite(value):
 
 @pytest.mark.parametrize(("row", "col"), [(3, 0), (0, 3), (-1, 0), (0, -1)])
 def test_only_cells_that_are_there_can_be_set(row, col):
-    with pytest.raises(ValueError, match=f"Expected a cell of 3 x 3, received row {row}, column {col}"):
+    with pytest.raises(ValueError, match=f"Expected a cell of 3 × 3, received row {row}, column {col}"):
         edits.set_cell(GRID, row, col, 1.0)
 
 
@@ -196,5 +196,5 @@ def test_even_sizes_have_their_further_cell_after_the_centre(cols, expected):
 
 @pytest.mark.parametrize("size", [(0, 3), (3, 0), (64, 3), (3, 64), (-1, 3)])
 def test_a_kernel_has_1_to_63_rows_and_columns(size):
-    with pytest.raises(ValueError, match=f"1 to 63 rows and columns, received {size[0]} x {size[1]}"):
+    with pytest.raises(ValueError, match=f"1 to 63 rows and columns, received {size[0]} × {size[1]}"):
         edits.resize(GRID, *size)

@@ -67,5 +67,5 @@ def test_pasting_grows_the_grid():
 
 
 def test_what_is_too_large_is_not_pasted():
-    with pytest.raises(ValueError, match="70 x 1 numbers do not fit from row 0, column 3"):
+    with pytest.raises(ValueError, match="70 × 1 numbers do not fit from row 0, column 3"):
         grids.paste(a_grid(), 0, 3, np.ones((70, 1), np.float32))

@@ -181,7 +181,7 @@ def test_a_kernel_larger_than_a_valid_input(user, tmp_path):
     user.window.kernel_card.size_picked.emit(9, 9)
     user.settle()
     sentence = user.window.pair.map.hint()
-    assert "9 x 9" in sentence and "6 x 6" in sentence
+    assert "9 × 9" in sentence and "6 × 6" in sentence
     assert user.state.kernel.size == (9, 9)
     user.do("undo")
     user.settle()

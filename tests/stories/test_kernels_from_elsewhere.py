@@ -29,7 +29,7 @@ def paste(user, text):
 )
 def test_the_dialog_says_live_what_was_understood(user, text):
     dialog = paste(user, text)
-    assert dialog.message.text() == "3 x 3 kernel, divided by 16"
+    assert dialog.message.text() == "3 × 3 kernel, divided by 16"
     dialog.accept_button.click()
     user.settle()
     np.testing.assert_array_equal(user.state.kernel.weights, GAUSS / 16)
@@ -68,7 +68,7 @@ def test_weights_of_a_layer_are_told_for_what_they_are(user, tmp_path):
     before = user.state.kernel
     user.program.kernel_files.open_file(str(tmp_path / "conv1.npy"))
     user.settle()
-    assert "8 filters of 3 x 3 over 1 channel" in user.message()
+    assert "8 filters of 3 × 3 over 1 channel" in user.message()
     assert user.state.kernel is before
 
 
@@ -97,5 +97,5 @@ def test_a_file_of_weights_that_float32_cannot_hold_is_refused_with_a_sentence(u
 def test_a_kernel_that_is_refused_is_not_told_as_taken(user):
     """What the session says stays, as a success would take it away."""
     before = user.state.kernel
-    user.program.kernel_files.take_file(KernelFile(Kernel([[1e39, 1.0]], "Large"), 0.0, "1 x 2 kernel"))
+    user.program.kernel_files.take_file(KernelFile(Kernel([[1e39, 1.0]], "Large"), 0.0, "1 × 2 kernel"))
     assert "at most" in user.message() and user.state.kernel is before

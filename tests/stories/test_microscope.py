@@ -194,7 +194,7 @@ def test_the_weights_of_a_whole_layer_are_refused_in_a_sentence(user, tmp_path):
     before = user.state
     user.program.kernel_files.open_file(str(tmp_path / "layer.npy"))
     user.settle()
-    assert user.state is before and "3 x 3 x 3 x 2 weights" in user.message()
+    assert user.state is before and "3 × 3 × 3 × 2 weights" in user.message()
 
 
 def test_the_wheel_over_a_field_without_the_focus_scrolls_the_column(user):

@@ -89,7 +89,7 @@ def test_valid_cannot_be_reached_where_the_kernel_does_not_fit(user):
     user.settle()
     button = user.find("padding_valid")
     assert not button.isEnabled()
-    assert "9 x 9 does not fit" in button.toolTip()
+    assert "9 × 9 does not fit" in button.toolTip()
 
 
 def test_a_kernel_larger_than_a_valid_input_is_explained(user):
@@ -97,7 +97,7 @@ def test_a_kernel_larger_than_a_valid_input_is_explained(user):
     user.press("padding_valid")
     user.window.kernel_card.size_picked.emit(9, 9)
     user.settle()
-    assert "9 x 9 does not fit into an input of 6 x 6" in user.window.pair.map.hint()
+    assert "9 × 9 does not fit into an input of 6 × 6" in user.window.pair.map.hint()
     assert detail(user) == "does not fit"
     user.do("export_picture")
     assert "no activation to export" in user.message()

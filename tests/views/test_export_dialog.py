@@ -89,8 +89,8 @@ def test_spaces_around_the_name_are_dropped(dialog, tmp_path):
 
 
 def test_the_plan_is_shown(dialog):
-    dialog.set_plan(Plan("PNG, 600 x 400 pixels", "", True, "Export"))
-    assert dialog.sentence.text() == "PNG, 600 x 400 pixels"
+    dialog.set_plan(Plan("PNG, 600 × 400 pixels", "", True, "Export"))
+    assert dialog.sentence.text() == "PNG, 600 × 400 pixels"
     assert not dialog.warning.isVisible()
     assert dialog.write.isEnabled()
 

@@ -143,7 +143,10 @@ def _flat_text(total: float, magnitudes: float) -> str:
         return "0 · blind to flat areas"
     if abs(total - 1) < 1e-6:
         return "1 · keeps brightness"
-    return f"{number(total, 4)} · {'brightens' if total > 1 else 'inverts' if total < 0 else 'darkens'}"
+    word = (
+        "brightens" if total > 1 else "inverts" if total < 0 else "darkens" if total > 0.05 else "nearly blind to flat areas"
+    )
+    return f"{number(total, 4)} · {word}"
 
 
 def _rank_text(weights: NDArray[np.float64], rank: int) -> str:

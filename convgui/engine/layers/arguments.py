@@ -89,7 +89,7 @@ def fits(what: str, shape: Shape, made: Shape) -> None:
     """
     if made.rows * made.cols > max(MOST_CELLS, LARGEST_GROWTH * shape.rows * shape.cols):
         raise ValueError(
-            f"{what} would make maps of {made.rows:,} x {made.cols:,} from {shape.rows:,} x {shape.cols:,}; "
+            f"{what} would make maps of {made.rows:,} × {made.cols:,} from {shape.rows:,} × {shape.cols:,}; "
             f"at most {MOST_CELLS:,} cells are made for a map."
         )
 

@@ -261,9 +261,9 @@ def _place(axis: Axis) -> Place:
 
 def _too_large(layer: Conv, rows: Axis, cols: Axis) -> str:
     kh, kw = layer.kernel.size
-    spread = f" spread to {rows.span} x {cols.span} by dilation" if (rows.span, cols.span) != (kh, kw) else ""
+    spread = f" spread to {rows.span} × {cols.span} by dilation" if (rows.span, cols.span) != (kh, kw) else ""
     return (
-        f"A kernel of {kh} x {kw}{spread} does not fit into an input of {rows.size} x {cols.size} with padding "
+        f"A kernel of {kh} × {kw}{spread} does not fit into an input of {rows.size} × {cols.size} with padding "
         f"{layer.padding}: choose the padding same, or a smaller {'dilation' if spread else 'kernel'}."
     )
 
@@ -276,7 +276,7 @@ def _surroundings(rows: Axis, cols: Axis) -> int:
 def _too_much(layer: Conv, rows: Axis, cols: Axis) -> str:
     kh, kw = layer.kernel.size
     return (
-        f"A kernel of {kh} x {kw} spread to {rows.span:,} x {cols.span:,} by dilation, with padding {layer.padding}, reads "
-        f"{_surroundings(rows, cols):,} cells in and around an input of {rows.size:,} x {cols.size:,}; at most "
+        f"A kernel of {kh} × {kw} spread to {rows.span:,} × {cols.span:,} by dilation, with padding {layer.padding}, reads "
+        f"{_surroundings(rows, cols):,} cells in and around an input of {rows.size:,} × {cols.size:,}; at most "
         f"{MOST_READ:,} are read: choose a smaller dilation or padding."
     )

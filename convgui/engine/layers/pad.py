@@ -66,7 +66,7 @@ class Pad(Layer):
         if rows < 1 or cols < 1:
             raise ValueError(
                 f"A padding of {self.rows} and {self.cols} cells leaves nothing of an input of "
-                f"{shape.rows:,} x {shape.cols:,}: at least one row and one column must stay."
+                f"{shape.rows:,} × {shape.cols:,}: at least one row and one column must stay."
             )
         made = Shape(shape.maps, rows, cols)
         arguments.fits(f"A padding of {self.rows} and {self.cols} cells", shape, made)

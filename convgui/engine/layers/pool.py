@@ -82,17 +82,17 @@ class Pool(Layer):
             _axis(shape[1 + i], size[i], stride[i], self.dilation[i], padding[i], ceil=self.ceil) for i in range(2)
         )
         if not down.outputs or not across.outputs:
-            spread = f" spread to {down.span} x {across.span} by dilation" if self.dilation != (1, 1) else ""
+            spread = f" spread to {down.span} × {across.span} by dilation" if self.dilation != (1, 1) else ""
             raise ValueError(
-                f"A pool of {size[0]} x {size[1]}{spread} does not fit into an input of {shape.rows} x {shape.cols}."
+                f"A pool of {size[0]} × {size[1]}{spread} does not fit into an input of {shape.rows} × {shape.cols}."
             )
         made = Shape(shape.maps, down.outputs, across.outputs)
-        arguments.fits(f"A pool of {size[0]} x {size[1]}", shape, made)
+        arguments.fits(f"A pool of {size[0]} × {size[1]}", shape, made)
         reached = all(one.counts(range(one.outputs)).all() for one in (down, across))
         if not reached and not (self.reduce == "mean" and self.count_padding):
             raise ValueError(
-                f"A pool of {size[0]} x {size[1]} with padding {self.padding} has patches with no cell of the input, "
-                f"which is {shape.rows} x {shape.cols}: choose less padding."
+                f"A pool of {size[0]} × {size[1]} with padding {self.padding} has patches with no cell of the input, "
+                f"which is {shape.rows} × {shape.cols}: choose less padding."
             )
         return BoundPool(self, shape, made, (down, across), reduce=self.reduce, count_padding=self.count_padding)
 

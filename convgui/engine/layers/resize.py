@@ -74,10 +74,10 @@ class Resize(Layer):
         [[[5.0, 5.0, 6.0, 6.0]]]
         """
         sizes, scales = self.size or (None, None), self.scale or (None, None)
-        what = f"Resizing to {sizes[0]:,} x {sizes[1]:,}" if self.size else f"Resizing by {scales[0]:g} and {scales[1]:g}"
+        what = f"Resizing to {sizes[0]:,} × {sizes[1]:,}" if self.size else f"Resizing by {scales[0]:g} and {scales[1]:g}"
         made = Shape(shape.maps, *(resized(*axis) for axis in zip(shape[1:], sizes, scales, strict=True)))
         if made.rows < 1 or made.cols < 1:
-            raise ValueError(f"{what} leaves nothing of an input of {shape.rows:,} x {shape.cols:,}.")
+            raise ValueError(f"{what} leaves nothing of an input of {shape.rows:,} × {shape.cols:,}.")
         arguments.fits(what, shape, made)
         rounding = self.rounding if self.method == "nearest" else None
         down, across = (

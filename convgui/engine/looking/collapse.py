@@ -192,7 +192,7 @@ def _check(rows: int, cols: int, channels: tuple[int, ...]) -> None:
     most = MAX_SIDE if not channels else 1_000_000
     if max(rows, cols) > most or rows * cols * int(np.prod(channels, dtype=np.int64)) > MOST_WEIGHTS:
         raise ValueError(
-            f"Expected a kernel of at most {MAX_SIDE} x {MAX_SIDE}, these layers would make one of {rows} x {cols}."
+            f"Expected a kernel of at most {MAX_SIDE} × {MAX_SIDE}, these layers would make one of {rows} × {cols}."
         )
 
 

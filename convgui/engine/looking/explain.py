@@ -153,7 +153,7 @@ def explain(
     """
     maps, height, width = chain.shape(n)
     if not (0 <= map < maps and 0 <= row < height and 0 <= col < width):
-        raise IndexError(f"Expected a cell of {maps} maps of {height} x {width}, received map {map}, {row}, {col}.")
+        raise IndexError(f"Expected a cell of {maps} maps of {height} × {width}, received map {map}, {row}, {col}.")
     layer, bound, activation = looked_at(chain, n)
     if isinstance(bound, BoundConv):
         return _convolution(Beneath.of(chain, layer, cancelled), activation, map, row, col)

@@ -49,7 +49,7 @@ def receptive_field(chain: Chain, n: int, map: int, row: int, col: int) -> Cells
     shape = chain.shape(n)
     if not (0 <= map < shape.maps and 0 <= row < shape.rows and 0 <= col < shape.cols):
         raise IndexError(
-            f"Expected a cell of {shape.maps} maps of {shape.rows} x {shape.cols}, received map {map}, {row}, {col}."
+            f"Expected a cell of {shape.maps} maps of {shape.rows} × {shape.cols}, received map {map}, {row}, {col}."
         )
     found = Cells(np.array([map]), np.array([row]), np.array([col]))
     for bound in reversed(chain.stages(n)):
@@ -93,7 +93,7 @@ def readers(chain: Chain, n: int, channel: int, row: int, col: int) -> Cells:
     source = chain.source
     if not (0 <= channel < source.channels and 0 <= row < source.rows and 0 <= col < source.cols):
         raise IndexError(
-            f"Expected a pixel of {source.rows} x {source.cols} and {source.channels} channels, "
+            f"Expected a pixel of {source.rows} × {source.cols} and {source.channels} channels, "
             f"received channel {channel}, {row}, {col}."
         )
     chain.check(n)

@@ -82,7 +82,7 @@ def uses(
     maps, rows, cols = len(beneath.weights), bound.input.rows, bound.input.cols
     if not (0 <= map < maps and 0 <= row < rows and 0 <= col < cols):
         raise IndexError(
-            f"Expected an input cell of {rows} x {cols} and one of {maps} maps, received map {map}, {row}, {col}."
+            f"Expected an input cell of {rows} × {cols} and one of {maps} maps, received map {map}, {row}, {col}."
         )
     down, across = readers(bound.down, row, border), readers(bound.across, col, border)
     inputs = beneath.inputs[map]

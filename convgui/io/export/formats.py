@@ -208,7 +208,7 @@ def _check_sides(path: Path, ending: str, shape: tuple[int, ...]) -> None:
     largest = _LARGEST_SIDE.get(ending)
     if largest is not None and max(shape[:2]) > largest:
         label = dict(PICTURE_FORMATS)[ending]
-        fault = f"{label} holds at most {largest:,} pixels per side, the picture has {shape[1]:,} x {shape[0]:,}"
+        fault = f"{label} holds at most {largest:,} pixels per side, the picture has {shape[1]:,} × {shape[0]:,}"
         raise FileError(f"{path.name}: {fault}; choose PNG or TIFF.")
 
 

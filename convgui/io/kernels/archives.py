@@ -30,25 +30,25 @@ def check_weights(shape: tuple[int, ...], dtype: np.dtype, file: str) -> None:
     if len(shape) > 2:
         raise FileError(f"{file}: {said_of_weights(shape)}")
     if len(shape) == 0 or 0 in shape or max(shape) > MAX_SIDE:
-        raise FileError(f"{file}: has the shape {shape}, expected a kernel of at most {MAX_SIDE} x {MAX_SIDE}.")
+        raise FileError(f"{file}: has the shape {shape}, expected a kernel of at most {MAX_SIDE} × {MAX_SIDE}.")
 
 
 def said_of_weights(shape: tuple[int, ...]) -> str:
     """Say what an array of more than two axes is, and what can be done with it.
 
     >>> said_of_weights((8, 4, 5, 5))
-    'holds 8 x 4 x 5 x 5 weights: 8 filters of 5 x 5 over 4 channels, as PyTorch has them; save one kernel, such as w[0, 0].'
+    'holds 8 × 4 × 5 × 5 weights: 8 filters of 5 × 5 over 4 channels, as PyTorch has them; save one kernel, such as w[0, 0].'
     """
-    text = " x ".join(f"{n:,}" for n in shape)
+    text = " × ".join(f"{n:,}" for n in shape)
     if len(shape) == 3:
         n, rows, cols = shape
         if rows == cols or n > MAX_SIDE:
-            return f"holds {text} weights: {n} kernels of {rows} x {cols}; save one kernel, such as w[0]."
+            return f"holds {text} weights: {n} kernels of {rows} × {cols}; save one kernel, such as w[0]."
         return f"holds {text} weights, expected one kernel of rows and columns; save one, such as w[0] or w[:, :, 0]."
     if len(shape) == 4:
         a, b, c, d = shape
-        torch = f"{a} filters of {c} x {d} over {b} channel{'s' * (b != 1)}, as PyTorch has them", "w[0, 0]"
-        keras = f"{d} filters of {a} x {b} over {c} channel{'s' * (c != 1)}, as Keras has them", "w[:, :, 0, 0]"
+        torch = f"{a} filters of {c} × {d} over {b} channel{'s' * (b != 1)}, as PyTorch has them", "w[0, 0]"
+        keras = f"{d} filters of {a} × {b} over {c} channel{'s' * (c != 1)}, as Keras has them", "w[:, :, 0, 0]"
         is_torch, is_keras = c == d or c * d < a * b, a == b or a * b < c * d
         if is_torch != is_keras:
             said, part = torch if is_torch else keras
@@ -80,7 +80,7 @@ def one_matrix(members: list[Member], path: Path) -> tuple[NDArray[Any], str]:
             if len(shape) > 2
             else f"{path.name}: holds no kernel, its shape is {shape}."
         )
-    listed = ", ".join(f"{m.name} ({' x '.join(map(str, m.shape))})" for m in members[:_NAMED]) + (
+    listed = ", ".join(f"{m.name} ({' × '.join(map(str, m.shape))})" for m in members[:_NAMED]) + (
         ", ..." if len(members) > _NAMED else ""
     )
     raise FileError(f"{path.name}: holds {len(members)} arrays, {listed}; expected one matrix: save one kernel as npy.")

@@ -138,7 +138,7 @@ def _of_text(path: Path, ending: str) -> KernelFile:
         if kernel.weights.ndim != 2:
             raise FileError(f"{path.name}: {said_of_weights(kernel.weights.shape)}")
         rows, cols = kernel.size
-        return KernelFile(kernel, 0.0, f"{rows} x {cols} kernel")
+        return KernelFile(kernel, 0.0, f"{rows} × {cols} kernel")
     return _named(read_kernel(text), path)
 
 
@@ -150,13 +150,13 @@ def _of_picture(path: Path) -> KernelFile:
     """Read the grey levels of a picture as weights."""
     source = open_source(path)
     if max(source.rows, source.cols) > MAX_SIDE:
-        size = f"{source.cols} x {source.rows} pixels"
-        raise ValueError(f"has {size}, a kernel at most {MAX_SIDE} x {MAX_SIDE}")
+        size = f"{source.cols} × {source.rows} pixels"
+        raise ValueError(f"has {size}, a kernel at most {MAX_SIDE} × {MAX_SIDE}")
     planes = source.cube.astype(np.float64)
     if not (planes == planes[:, :, :1]).all():
         raise ValueError("is a picture in colour, expected grey levels as weights")
     weights = planes[:, :, 0]
-    told = f"{source.rows} x {source.cols} kernel of grey levels"
+    told = f"{source.rows} × {source.cols} kernel of grey levels"
     if source.array.dtype.kind == "u":
         total = weights.sum()
         if total == 0:
@@ -178,5 +178,5 @@ def _of_array(array: NDArray[Any], path: Path, label: str) -> KernelFile:
     return KernelFile(
         Kernel(weights, name=label or path.stem),
         0.0,
-        f"{rows} x {cols} kernel" + (f", the array {label!r}" if label else ""),
+        f"{rows} × {cols} kernel" + (f", the array {label!r}" if label else ""),
     )

@@ -248,7 +248,7 @@ def _check_weights(shape: tuple[int, ...], dtype: np.dtype, file: str) -> None:
     if dtype.kind not in "buif":
         raise FileError(f"{file}: holds {dtype} entries, expected real numbers as weights.")
     if len(shape) not in (1, 2, 4) or 0 in shape or max(shape[:2]) > MAX_SIDE:
-        raise FileError(f"{file}: has the shape {shape}, expected a kernel of at most {MAX_SIDE} x {MAX_SIDE}.")
+        raise FileError(f"{file}: has the shape {shape}, expected a kernel of at most {MAX_SIDE} × {MAX_SIDE}.")
 
 
 def _check_rows(weights: Any) -> None:
@@ -271,5 +271,5 @@ def _kernel(weights: Any, name: str, file: str) -> Kernel:
         raise FileError(f"{file}: {str(error).rstrip('.')}.") from error
     if max(kernel.size) > MAX_SIDE:
         rows, cols = kernel.size
-        raise FileError(f"{file}: has {rows} x {cols} weights, a kernel at most {MAX_SIDE} x {MAX_SIDE}.")
+        raise FileError(f"{file}: has {rows} × {cols} weights, a kernel at most {MAX_SIDE} × {MAX_SIDE}.")
     return kernel

@@ -78,13 +78,13 @@ def sized(result: Rows, sizes: tuple[int, ...]) -> Rows:
     """Bring a list into the rows and columns that its declaration says."""
     sizes = sizes if len(sizes) != 1 or result.flat else ()
     if len(sizes) > 2:
-        raise ValueError(f"an array of {' x '.join(map(str, sizes))} is no kernel of rows and columns: take one slice of it")
+        raise ValueError(f"an array of {' × '.join(map(str, sizes))} is no kernel of rows and columns: take one slice of it")
     if len(sizes) == 2:
         if result.flat:
             return result.shaped(*sizes)
         if result.shape != sizes:
             raise ValueError(
-                f"there are {result.shape[0]} x {result.shape[1]} numbers, expected {sizes[0]} x {sizes[1]} as declared"
+                f"there are {result.shape[0]} × {result.shape[1]} numbers, expected {sizes[0]} × {sizes[1]} as declared"
             )
     if len(sizes) == 1 and result.shape[1] != sizes[0]:
         raise ValueError(f"there are {result.shape[1]} numbers, expected {sizes[0]} as declared")

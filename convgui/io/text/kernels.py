@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from convgui.io.text.values import Rows
 
 MAX_TEXT = 200_000
-"""Characters that are looked at: 63 x 63 weights of 50 characters each."""
+"""Characters that are looked at: 63 × 63 weights of 50 characters each."""
 
 _BLOCKS = (("/*", "*/"), ("(*", "*)"), ("<!--", "-->"))
 _TO_THE_END = re.compile(r"#(?!\(|\d+A).*|(?<![\d\\%])%.*|(?<![^\s,;{}])(?<![\])] )//.*")
@@ -44,7 +44,7 @@ class KernelText:
     bias : float
         What the text adds to each sum, where its format has that; 0 else.
     told : str
-        The same in words, such as ``3 x 3 kernel, divided by 16``.
+        The same in words, such as ``3 × 3 kernel, divided by 16``.
     """
 
     weights: NDArray[np.float64]
@@ -110,7 +110,7 @@ def understood(rows: Rows) -> KernelText:
     weights = rows.matrix()
     if fault := weights_fault(weights):
         raise ValueError(fault[0].lower() + fault[1:].rstrip("."))
-    told = [f"{height} x {width} kernel"]
+    told = [f"{height} × {width} kernel"]
     if rows.factor not in (ONE, Fraction(1.0, 1.0)):
         told.append(rows.factor.told())
     told += rows.notes
@@ -123,7 +123,7 @@ def describe_matrix(text: str) -> tuple[bool, str]:
     r"""Return whether text is a kernel, and what to tell while it is typed: what was understood, or what is wrong.
 
     >>> describe_matrix("1/4 * 1 2 1")
-    (True, '1 x 3 kernel, divided by 4')
+    (True, '1 × 3 kernel, divided by 4')
     >>> describe_matrix("1 2 3\n4 5")
     (False, 'row 2 has 2 numbers, expected 3')
     """

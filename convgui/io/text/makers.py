@@ -43,7 +43,7 @@ def reshaped(rows: Rows, sizes: list[int], *, by_columns: bool = False) -> Rows:
     if len(sizes) == 1:
         sizes = [1, *sizes]
     if len(sizes) != 2 or min(sizes) < 1:
-        raise ValueError(f"an array of {' x '.join(map(str, sizes))} is no kernel of rows and columns: take one slice of it")
+        raise ValueError(f"an array of {' × '.join(map(str, sizes))} is no kernel of rows and columns: take one slice of it")
     if by_columns and not rows.flat:
         raise ValueError("a matrix that is shaped anew by columns is not understood, expected the matrix alone")
     return rows.shaped(sizes[0], sizes[1], by_columns=by_columns)
@@ -55,7 +55,7 @@ def _filled(number: Fraction, given: list[Any], library: str, what: str) -> Rows
         raise ValueError(f"{what}({sizes[0]}) is a list or a square, expected both sizes")
     rows, cols = sizes if len(sizes) == 2 else (1, *sizes) if len(sizes) == 1 else (0, 0)
     if not 1 <= rows <= 1000 or not 1 <= cols <= 1000:
-        raise ValueError(f"{what} of {' x '.join(map(str, sizes))} is no kernel of rows and columns")
+        raise ValueError(f"{what} of {' × '.join(map(str, sizes))} is no kernel of rows and columns")
     return Rows(((number,) * cols,) * rows)
 
 

@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 MOST_TOKENS = 40_000
-"""Five for each of 63 x 63 weights, and some more."""
+"""Five for each of 63 × 63 weights, and some more."""
 
 _SAME = {"×": "*", "·": "*", "⋅": "*", "∗": "*", ".*": "*", "÷": "/", "./": "/", ".//": "/", "…": "..."}
 

@@ -86,7 +86,7 @@ class Rows:
         """Return the numbers of a list in so many rows and columns."""
         numbers = [number for row in self.rows for number in row]
         if len(numbers) != rows * cols:
-            raise ValueError(f"there are {len(numbers)} numbers, expected {rows} x {cols}")
+            raise ValueError(f"there are {len(numbers)} numbers, expected {rows} × {cols}")
         if by_columns:
             return self.but(rows=tuple(tuple(numbers[i::rows]) for i in range(rows)), flat=False, lines=())
         return self.but(rows=tuple(tuple(numbers[i * cols : (i + 1) * cols]) for i in range(rows)), flat=False, lines=())
@@ -130,7 +130,7 @@ class Size:
 def check_size(rows: int, cols: int) -> None:
     """Refuse more rows or columns than a kernel has."""
     if max(rows, cols) > MAX_SIDE:
-        raise ValueError(f"the text has {rows} x {cols} numbers, a kernel at most {MAX_SIDE} x {MAX_SIDE}")
+        raise ValueError(f"the text has {rows} × {cols} numbers, a kernel at most {MAX_SIDE} × {MAX_SIDE}")
 
 
 def check_rows(rows: Rows) -> None:
@@ -142,7 +142,7 @@ def check_rows(rows: Rows) -> None:
         if len(row) != expected:
             raise ValueError(f"row {i} has {len(row)} number{'s' * (len(row) != 1)}, expected {expected}")
     if len(rows.lines) > 1 and len(set(rows.lines)) == 1 and rows.lines[0] > 1:
-        size = f"{len(rows.lines)} x {rows.lines[0]}"
+        size = f"{len(rows.lines)} × {rows.lines[0]}"
         raise ValueError(f"one list stands on {len(rows.lines)} lines: put each row in brackets if it is {size}")
 
 
@@ -194,7 +194,7 @@ def gathered(parts: list[Any]) -> Rows:
         if not part.flat:
             deep = (len(parts), *part.shape)
             raise ValueError(
-                f"an array of {' x '.join(map(str, deep))} or more is no kernel of rows and columns: take one slice of it"
+                f"an array of {' × '.join(map(str, deep))} or more is no kernel of rows and columns: take one slice of it"
             )
         if len(part.rows) != 1 or part.factor != Fraction(1.0):
             rows += [tuple(n * part.factor for n in row) for row in part.rows]

@@ -181,7 +181,7 @@ class Gallery(Card):
                     self.list.setCurrentIndex(self.model.index(0))
                 return True
             if event.key() == Qt.Key.Key_Escape:
-                self.search.clear()
+                self.end_search()
                 self.left.emit()
                 return True
         return super().eventFilter(watched, event)
@@ -189,11 +189,15 @@ class Gallery(Card):
     def _choose_first(self) -> None:
         if self.search.text() and self.model.rowCount():
             self._choose(self.model.index(0))
-            self.search.clear()
+            self.end_search()
 
     def end_search(self) -> None:
-        """Show all kernels of the family again."""
-        self.search.clear()
+        """Show all kernels again, of every family: a filter that nobody thinks of hides what is looked for next."""
+        self.families.setCurrentIndex(0)
+        if self.search.text():
+            self.search.clear()
+        else:
+            self._tell()
 
     def show_all(self) -> None:
         """Search all families."""

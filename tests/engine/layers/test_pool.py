@@ -195,7 +195,7 @@ def test_cells_lie_over_the_middle_of_their_patches(layer, rows, cols):
     ("settings", "word"),
     [
         ({"size": (9, 1)}, "does not fit"),
-        ({"size": (2, 2), "dilation": (8, 1)}, "spread to 9 x 2"),
+        ({"size": (2, 2), "dilation": (8, 1)}, "spread to 9 × 2"),
         ({"size": (2, 2), "padding": ((2, 0), (0, 0))}, "no cell of the input"),
         ({"padding": "full"}, "valid, same"),
         ({"size": 2}, "pool size"),

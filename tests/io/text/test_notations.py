@@ -255,7 +255,7 @@ def test_a_notation_is_understood(text, expected):
         warnings.simplefilter("ignore")  # a bias beside the matrix is tested below
         np.testing.assert_array_equal(parse_kernel(text), expected)
     rows, cols = np.shape(expected)
-    assert told.startswith(f"{rows} x {cols} kernel")
+    assert told.startswith(f"{rows} × {cols} kernel")
 
 
 @pytest.mark.parametrize("text", REFUSED)
@@ -271,12 +271,12 @@ def test_what_may_mean_two_things_is_refused_with_a_sentence(text):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("1 2 1\n2 4 2\n1 2 1 / 16", "3 x 3 kernel, divided by 16"),
-        ("0.5 * [1 2]", "1 x 2 kernel, times 0.5"),
-        ("0,5 1", "1 x 2 kernel, decimal commas"),
-        ("mat2(1, 2, 3, 4)", "2 x 2 kernel, columns first, as GLSL has them"),
-        ("matrix(c(1, 2, 3, 4), 2)", "2 x 2 kernel, filled by columns, as R does it"),
-        ('kernelMatrix="1 1 1 1" order="2" bias="0.5"', "2 x 2 kernel, divided by 4, bias 0.5"),
+        ("1 2 1\n2 4 2\n1 2 1 / 16", "3 × 3 kernel, divided by 16"),
+        ("0.5 * [1 2]", "1 × 2 kernel, times 0.5"),
+        ("0,5 1", "1 × 2 kernel, decimal commas"),
+        ("mat2(1, 2, 3, 4)", "2 × 2 kernel, columns first, as GLSL has them"),
+        ("matrix(c(1, 2, 3, 4), 2)", "2 × 2 kernel, filled by columns, as R does it"),
+        ('kernelMatrix="1 1 1 1" order="2" bias="0.5"', "2 × 2 kernel, divided by 4, bias 0.5"),
     ],
 )
 def test_what_was_understood_is_said(text, told):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convgui.engine.kernels.catalogue import basics, blur, edges, lines, points, sequences, sharpen, texture
 from convgui.engine.kernels.catalogue.entry import Entry, Parameter
+from convgui.engine.kernels.catalogue.everyday import ids_of
 from convgui.engine.kernels.kernel import Kernel
 
 if TYPE_CHECKING:
@@ -101,19 +102,63 @@ def kernel_names() -> list[str]:
 
 
 def search(text: str, family: str | None = None) -> list[Entry]:
-    """Return the entries of a family, or of all, in which each word of the text occurs; those that it names come first.
+    """Return the entries of a family, or of all, that fit a text: those that it names first, then those that answer it.
+
+    Words are everyday words, too, and in any number; where no entry fits all of them, those that fit most are returned.
 
     >>> [e.id for e in search("sobel")][:2]
     ['sobel-x', 'sobel-y']
+    >>> search("text strokes")[0].id
+    'ridge'
     """
-    words = text.lower().split()
+    words = [_stem(word) for word in text.lower().split() if word not in LEFT_OUT] or text.lower().split()
     entries = [e for e in ENTRIES if family is None or e.family == family]
-    named = [e for e in entries if all(word in f"{e.label} {e.id}".lower() for word in words)]
-    told = [e for e in entries if e not in named and all(word in _words(e) for word in words)]
-    if words:  # the plainest name first: Gaussian before its derivatives
-        named.sort(key=lambda e: (not e.label.lower().startswith(words[0]), len(e.label)))
-    return named + told
+    if not words:
+        return entries
+    found = [e for e in entries if all(_fits(word, e) for word in words)]
+    if not found:
+        fitting = {e.id: sum(_begins(word, e) for word in words) for e in entries}
+        most = max(fitting.values(), default=0)
+        found = [e for e in entries if most and 2 * most >= len(words) and fitting[e.id] == most]
+    found.sort(key=lambda e: _place(e, words))
+    return found
 
 
-def _words(e: Entry) -> str:
+LEFT_OUT = ("a", "an", "and", "for", "in", "of", "on", "the", "to", "with", "find", "detect")
+"""Words that say nothing about a kernel."""
+
+ENDINGS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("s", ""))
+
+
+def _stem(word: str) -> str:
+    """Return a word in the singular.
+
+    >>> [_stem(word) for word in ("edges", "bodies", "scratches", "glass", "x")]
+    ['edge', 'body', 'scratch', 'glass', 'x']
+    """
+    for ending, end in ENDINGS:
+        if len(word) > len(ending) + 2 and word.endswith(ending) and not word.endswith(("ss", "us", "is")):
+            return word.removesuffix(ending) + end
+    return word
+
+
+def _told(e: Entry) -> str:
     return f"{e.label} {e.id} {e.family} {e.tags} {e.text} {e.same_as}".lower()
+
+
+def _fits(word: str, e: Entry) -> bool:
+    return word in _told(e) or e.id in ids_of(word)
+
+
+def _begins(word: str, e: Entry) -> bool:
+    """Whether a word of some length begins one that is said of an entry."""
+    return len(word) > 2 and (f" {word}" in f" {_told(e)}" or e.id in ids_of(word))
+
+
+def _place(e: Entry, words: list[str]) -> tuple[object, ...]:
+    """Return by what the entries that fit are put in order: the plainest name first, Gaussian before its derivatives."""
+    name = f"{e.label} {e.id}".lower()
+    named = all(word in name for word in words)
+    everyday = [ids_of(word).index(e.id) for word in words if e.id in ids_of(word)]
+    first = not e.label.lower().startswith(words[0])
+    return (not named, first if named else False, len(e.label) if named else 0, min(everyday, default=99))

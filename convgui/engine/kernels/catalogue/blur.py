@@ -43,7 +43,7 @@ def tent(size: int) -> NDArray[np.float64]:
 
 
 def disk(radius: float) -> NDArray[np.float64]:
-    """Return each cell's share of a disk, by 9 x 9 samples in it (the pillbox, MATLAB's fspecial('disk'))."""
+    """Return each cell's share of a disk, by 9 × 9 samples in it (the pillbox, MATLAB's fspecial('disk'))."""
     side = 2 * ceil(radius - 0.5) + 1
     fine = (np.arange(side * FINE) + 0.5) / FINE - side / 2
     inside = fine[:, None] ** 2 + fine[None, :] ** 2 <= radius**2

@@ -147,7 +147,7 @@ ENTRIES = (
         id="roberts-y",
         label="Roberts y",
         family="edges",
-        text="The other diagonal difference of 2 x 2 cells, rising from the upper right to the lower left. With Roberts x "
+        text="The other diagonal difference of 2 × 2 cells, rising from the upper right to the lower left. With Roberts x "
         "it spans every direction.",
         make=fixed(ROBERTS[:, ::-1]),
         tags="cross gradient diagonal even 2x2",
@@ -234,7 +234,7 @@ ENTRIES = (
         id="sobel-5-x",
         label="Sobel 5 x",
         family="edges",
-        text="Sobel x on 5 x 5 cells. A smoother slope, which fine noise disturbs less and which thin lines blur.",
+        text="Sobel x on 5 × 5 cells. A smoother slope, which fine noise disturbs less and which thin lines blur.",
         make=fixed(np.outer([1, 4, 6, 4, 1], [-1, -2, 0, 2, 1])),
         tags="gradient derivative large",
         same_as="OpenCV Sobel(dx=1, ksize=5)",

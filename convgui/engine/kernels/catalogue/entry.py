@@ -160,7 +160,7 @@ def balanced(weights: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def ring_turned(weights: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
-    """Return a 3 x 3 kernel with its outer cells moved `steps` places counter-clockwise: steps of 45 degrees."""
+    """Return a 3 × 3 kernel with its outer cells moved `steps` places counter-clockwise: steps of 45 degrees."""
     places = [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (0, 1)]
     result = weights.copy()
     for k, place in enumerate(places):
