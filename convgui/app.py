@@ -42,6 +42,8 @@ from convgui.controllers.measure.display import DisplayController
 from convgui.controllers.measure.marks import MarksController
 from convgui.controllers.measure.probe import ProbeController
 from convgui.controllers.measure.readout import ReadoutController
+from convgui.controllers.plots.library import PlotLibraryController
+from convgui.controllers.plots.take import TakePlotController
 from convgui.controllers.take.animation import AnimationController
 from convgui.controllers.take.export import ExportController
 from convgui.controllers.window.arrange import ArrangeController
@@ -171,6 +173,8 @@ class Program:
         self.collapse = CollapseController(self.context)
         self.display = DisplayController(self.context)
         self.export = ExportController(self.context, self.probe, self.motion)
+        self.plots = PlotLibraryController(self.context)
+        self.take_plots = TakePlotController(self.context)
         self.help = HelpController(self.context)
         self.commands = CommandController(
             self.context,
@@ -198,6 +202,7 @@ class Program:
         self.source.recipe_opened.connect(self.commands.take_recipe)
         self.restore = RestoreController(self.context, folder or data_folder()) if document is None else None
         self.compute.compiled.connect(self.gallery.draw_thumbnails)
+        self.compute.shown.connect(self.plots.begin)
         self._restore()
         self.window.closing.connect(self.close)
         self.idle.connect(self._warm_up)

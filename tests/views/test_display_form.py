@@ -14,7 +14,9 @@ def form(show):
     strip = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
     form.set_colour_maps([("auto", "auto", None), ("vik", "Vik", strip), ("grey", "Grey", strip)])
     form.set_display("auto", "auto", 99.5, -1, 1)
-    return show(form, 268, 300)
+    form.histogram.build()
+    yield show(form, 268, 300)
+    form.histogram.shut()
 
 
 @pytest.fixture
@@ -86,8 +88,7 @@ def test_a_dragged_limit_is_a_range_and_one_gesture(form, changed, hand):
     histogram = form.histogram
     histogram.set_counts(np.ones(64, np.int64), -1.0, 1.0)
     histogram.set_limits(-0.5, 0.5)
-    width = histogram.width()
-    hand.drag(histogram, (2 + 0.25 * (width - 4), 20), (2 + 0.3 * (width - 4), 20), (2 + 0.35 * (width - 4), 20))
+    hand.drag(histogram.canvas.viewport(), *(histogram.to_point(value, 0) for value in (-0.5, -0.4, -0.3)))
     assert {what[0] for what in changed} == {"range"}
     assert len({what[2] for what in changed}) == 1
     low, high = changed[-1][1]
@@ -96,7 +97,7 @@ def test_a_dragged_limit_is_a_range_and_one_gesture(form, changed, hand):
 
 def test_gestures_of_fields_and_histogram_are_never_the_same(form, changed, hand):
     form.histogram.set_limits(0.0, 1.0)
-    hand.drag(form.histogram, (2, 20), (30, 20))
+    hand.drag(form.histogram.canvas.viewport(), *(form.histogram.to_point(value, 0) for value in (0, 0.1)))
     form.set_display("auto", "fixed", 99.5, -1, 1)
     form.high.setFocus()
     QTest.keyClick(form.high, Qt.Key.Key_Up)

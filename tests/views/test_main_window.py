@@ -24,7 +24,7 @@ from convgui.views.canvas.color_bar import ColorBar
 from convgui.views.canvas.image_pane import ImagePane
 from convgui.views.kernel.kernel_grid import KernelGrid
 from convgui.views.kit.actions import MENUS, SPECS
-from convgui.views.measure.histogram import Histogram
+from convgui.views.plots.histogram import Histogram
 from convgui.views.window.main_window import MainWindow
 
 INTERACTIVE = (

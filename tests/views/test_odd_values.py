@@ -12,7 +12,7 @@ from convgui.views.kernel.facts_card import Response
 from convgui.views.kernel.gallery import Gallery
 from convgui.views.kernel.gallery_model import Item
 from convgui.views.kernel.kernel_grid import KernelGrid
-from convgui.views.measure.histogram import Histogram
+from convgui.views.plots.histogram import Histogram
 
 NAN, INF = float("nan"), float("inf")
 ENDS = [
@@ -67,6 +67,7 @@ def test_the_kernel(look, hand, weights):
 @pytest.mark.parametrize("ends", ENDS, ids=str)
 def test_colour_bar_and_histogram(look, ends):
     bar, histogram = ColorBar(), Histogram()
+    histogram.build()
     bar.set_scale(TABLE, *ends)
     look(bar)
     for counts in (np.zeros(0, np.int64), np.zeros(8, np.int64), np.arange(2048), np.full(3, 2**62)):
@@ -76,6 +77,8 @@ def test_colour_bar_and_histogram(look, ends):
             look(histogram)
             histogram.set_counts(counts, 0, 1)
             look(histogram)
+            assert np.isfinite(histogram.axis()).all()
+    histogram.shut()
 
 
 @pytest.mark.parametrize("response", ARRAYS.values(), ids=list(ARRAYS))

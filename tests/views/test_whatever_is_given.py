@@ -24,9 +24,9 @@ from convgui.views.kernel.parameter_form import Field, ParameterForm
 from convgui.views.kit.number_field import NumberField
 from convgui.views.layers.settings_form import Settings, SettingsForm
 from convgui.views.measure.display_form import DisplayForm
-from convgui.views.measure.histogram import Histogram
 from convgui.views.measure.probe_panel import ProbePanel
 from convgui.views.measure.values import Largest, Shares, Sum
+from convgui.views.plots.histogram import Histogram
 from convgui.views.take.figure import Figure
 from convgui.views.take.figure_parts import Board, Middle
 from convgui.views.window.status_bar import StatusBar
@@ -102,12 +102,15 @@ def test_the_kernel_grid(touched, vik, array):
 @pytest.mark.parametrize(("low", "high"), list(itertools.product(ODD, repeat=2)))
 def test_the_colour_bar_and_the_histogram(touched, vik, low, high):
     bar, histogram = ColorBar(), Histogram()
+    histogram.build()
     touched(bar, lambda: bar.set_scale(vik, low, high))
     touched(histogram, lambda: (histogram.set_counts(np.arange(9), low, high), histogram.set_limits(low, high)))
-    QTest.mousePress(histogram, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(3, 3))
-    QTest.mouseMove(histogram, QPoint(90, 5))
-    QTest.mouseRelease(histogram, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(90, 5))
+    canvas = histogram.canvas.viewport()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(3, 3))
+    QTest.mouseMove(canvas, QPoint(90, 5))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(90, 5))
     touched(histogram)
+    histogram.shut()
 
 
 @pytest.mark.parametrize(
@@ -115,7 +118,9 @@ def test_the_colour_bar_and_the_histogram(touched, vik, low, high):
 )
 def test_counts_of_any_number(touched, counts):
     histogram = Histogram()
+    histogram.build()
     touched(histogram, lambda: histogram.set_counts(counts, 0, 1))
+    histogram.shut()
 
 
 @pytest.mark.parametrize("array", ARRAYS.values(), ids=ARRAYS.keys())

@@ -36,10 +36,13 @@ class ComputeController(QObject):
         Told once the compiled engine serves.
     range_found : Signal
         Told when the stored numbers that the input pane shows as black and white have changed.
+    shown : Signal
+        Told when the panes show a map, or that there is none.
     """
 
     compiled = Signal()
     range_found = Signal()
+    shown = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.window)
@@ -134,6 +137,7 @@ class ComputeController(QObject):
         window.pair.bar.clear()
         window.display.histogram.clear()
         window.status.set_time(None)
+        self.shown.emit()
 
     # taking
 
@@ -167,10 +171,12 @@ class ComputeController(QObject):
             window.status.set_time(result.seconds)
         window.pair.map.set_picture(_picture(result), whole=_is_whole(result))
         window.pair.bar.set_scale(result.table, *result.limits)
-        window.display.histogram.set_counts(result.known.counts, result.known.left, result.known.right)
+        known = result.known
         window.display.histogram.set_limits(*result.limits)
+        window.display.histogram.set_counts(known.counts, known.left, known.right, (known.low, known.high))
         window.display.set_span(result.known.high - result.known.low)
         self._show_range(result)
+        self.shown.emit()
 
     def _show_range(self, result: MapImage) -> None:
         known, request = result.known, result.request

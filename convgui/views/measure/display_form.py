@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from convgui.engine.numerals import LARGEST, step_for, written
 from convgui.views.kit.card import Card, label
 from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.number_field import NumberField
 from convgui.views.kit.theme import CONTROL, px
-from convgui.views.measure.histogram import Histogram
+from convgui.views.plots.histogram import Histogram
+from convgui.views.plots.tools import PlotTools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,6 +50,7 @@ class DisplayForm(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("display", "Display", parent)
         self.setMaximumHeight(HIGHEST)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._gesture = 0
         grid = QGridLayout()
         grid.setVerticalSpacing(5)
@@ -93,6 +95,18 @@ class DisplayForm(Card):
         self.histogram.setSizePolicy(keeps)
         self.histogram.dragged.connect(lambda low, high, gesture: self.changed.emit("range", (low, high), -gesture))
         self.body.addWidget(self.histogram, 1)
+        self._add_tools()
+
+    def _add_tools(self) -> None:
+        tools = PlotTools(self.histogram)
+        self.logarithmic = tools.add(
+            "log", "Log", "Draw the logarithms of the counts, so that rare values are seen", checkable=True
+        )
+        self.logarithmic.setChecked(True)
+        self.logarithmic.toggled.connect(self.histogram.set_logarithmic)
+        self.whole = tools.add("whole", "All", "Show all values, also those that are far from all others", checkable=True)
+        self.whole.toggled.connect(self.histogram.set_whole)
+        self.corner.addWidget(tools)
 
     def _number(
         self,

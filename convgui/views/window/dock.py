@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from convgui.views.kit.theme import INNER, icon, px
 
@@ -13,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convgui.views.kit.card import Card
+
+MUCH = 100
+"""How much more of the room that is left a card takes that can use it than what is empty below."""
 
 WITHOUT_LIMIT = (1 << 24) - 1
 SIDES = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
@@ -73,7 +86,8 @@ class Dock(QDockWidget):
         column.setSpacing(0)
         for card in cards:
             card.setProperty("card", False)  # the panel is the frame
-            column.addWidget(card)
+            grows = card.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding
+            column.addWidget(card, MUCH if grows else 0)
         if scrolls:
             column.addStretch(1)
         return _Scrolling(inner) if scrolls else inner

@@ -1,0 +1,83 @@
+"""Plots that are taken away: asks for a place, and has our own writers draw them there; or puts them on the clipboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from convgui.io.atomic import write_atomically
+from convgui.io.export.tables import save_table, table_lines
+from convgui.views.plots.page import Page
+from convgui.views.plots.plot import Plot
+
+if TYPE_CHECKING:
+    from convgui.controllers.context import Context
+    from convgui.views.plots.values import Drawing
+    from convgui.worker.runner import Token
+
+MOST_COPIED = 100_000
+"""Lines of a table up to which they are copied too."""
+
+FILTERS = {"png": "PNG (*.png)", "svg": "SVG (*.svg)", "csv": "CSV (*.csv)"}
+
+
+@dataclass(frozen=True, eq=False)
+class PlotExport:
+    """Draw a plot and write it, or write its numbers, as the file's ending says."""
+
+    drawing: Drawing
+    path: str
+
+    def __call__(self, token: Token) -> str:
+        """Draw and write it."""
+        ending = Path(self.path).suffix.lower()
+        if ending == ".csv":
+            save_table(self.path, self.drawing.table, token.cancelled)
+        else:
+            data = Page(self.drawing).encoded(ending)
+            write_atomically(self.path, lambda file: file.write(data), token.cancelled)
+        return self.path
+
+
+class TakePlotController:
+    """Writes and copies the plots of all panels."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        for plot in context.window.findChildren(Plot):
+            plot.asked.connect(self._take)
+
+    def _take(self, how: str, drawing: Drawing) -> None:
+        if how == "copy":
+            self._copy(drawing)
+            return
+        state, preferences = self._context.state, self._context.preferences
+        folder = str(preferences.get("export_folder") or preferences.get("folder") or Path.home())
+        stem = "-".join([Path(state.source.name).stem, state.title, drawing.name]).replace(" ", "-").lower()
+        title = "Export the numbers" if how == "csv" else "Export the plot"
+        place = str(Path(folder) / f"{stem}.{how}")
+        path, _ = QFileDialog.getSaveFileName(self._context.window, title, place, FILTERS[how])
+        if path:
+            path = path if Path(path).suffix.lower() == f".{how}" else f"{path}.{how}"
+            preferences["export_folder"] = str(Path(path).parent)
+            self.write(drawing, path)
+
+    def write(self, drawing: Drawing, path: str) -> None:
+        """Write a plot on a worker."""
+        note = self._context.succeeded
+        request = PlotExport(drawing, path)
+        self._context.tasks.begin(f"Exporting {Path(path).name}", request, lambda _: note(f"Exported {path}"))
+
+    def _copy(self, drawing: Drawing) -> None:
+        data = QMimeData()
+        data.setImageData(Page(drawing).image())
+        longest = max((len(column) for column in drawing.table.values()), default=0)
+        if longest <= MOST_COPIED:
+            data.setText("".join(table_lines(drawing.table, "\t")))
+        QGuiApplication.clipboard().setMimeData(data)
+        self._context.succeeded("Plot copied" if data.hasText() else "Plot copied; its numbers are too many, export them")

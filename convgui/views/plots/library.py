@@ -1,0 +1,97 @@
+"""The library of the plots, pyqtgraph: imported late and on a worker, since that takes as long as many frames."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from convgui.views.kit.theme import base_font, ink
+from convgui.views.plots.ticks import counts_text, texts, ticks
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFont
+
+APART = {"bottom": 62, "left": 26, "right": 26}
+"""Pixels between two numbers of an axis, at least."""
+
+
+def load() -> None:
+    """Import it; this may be done on any thread."""
+    import pyqtgraph
+
+    pyqtgraph.setConfigOptions(imageAxisOrder="row-major", mouseRateLimit=-1, antialias=False)
+
+
+def loaded() -> bool:
+    """Whether it has been imported."""
+    return "pyqtgraph" in sys.modules
+
+
+def small_font() -> QFont:
+    """Return the font of the numbers of an axis."""
+    font = base_font()
+    font.setPixelSize(11)
+    return font
+
+
+@cache
+def _axis_class() -> Any:
+    import pyqtgraph
+
+    class Axis(pyqtgraph.AxisItem):
+        """An axis with few round numbers, written as everywhere in the window; of counts powers of ten."""
+
+        logarithmic, above = False, 0.0
+
+        def tickValues(self, minVal, maxVal, size):
+            """Return the numbers that stand at it."""
+            low, high = min(minVal, maxVal), max(minVal, maxVal)
+            most = max(size / APART[self.orientation], 2.0)
+            if self.logarithmic:
+                powers = ticks(0.0, max(high - self.above, 0.0), most)
+                return [(1.0, [power + self.above for power in powers if power == round(power)])]
+            return [(1.0, ticks(low, high, most))]
+
+        def tickStrings(self, values, scale, spacing):
+            """Return how they are written."""
+            if self.logarithmic:
+                return [counts_text(value - self.above) for value in values]
+            return texts(list(values))
+
+    return Axis
+
+
+def make_canvas(accessible: str, *, right: bool = False) -> Any:
+    """Return a plot widget of the library without menus, buttons and habits of its own."""
+    import pyqtgraph
+
+    sides = ("bottom", "left", "right") if right else ("bottom", "left")
+    axes = {side: _axis_class()(side) for side in sides}
+    canvas = pyqtgraph.PlotWidget(axisItems=axes, enableMenu=False, background=None)
+    canvas.setAccessibleName(accessible)
+    canvas.setFrameShape(canvas.Shape.NoFrame)
+    plot = canvas.getPlotItem()
+    plot.hideButtons()
+    plot.setContentsMargins(0, 0, 0, 0)
+    plot.vb.setMenuEnabled(False)
+    plot.vb.setDefaultPadding(0)
+    plot.disableAutoRange()
+    for axis in axes.values():
+        axis.enableAutoSIPrefix(False)
+        axis.setStyle(tickLength=-3, tickTextOffset=4, hideOverlappingLabels=True, autoExpandTextSpace=False)
+    dress(canvas)
+    return canvas
+
+
+def dress(canvas: Any) -> None:
+    """Give a plot widget the colours of the present theme."""
+    import pyqtgraph
+
+    plot = canvas.getPlotItem()
+    canvas.setBackground(ink("card"))
+    for axis in (part["item"] for part in plot.axes.values()):
+        axis.setTickFont(small_font())
+        axis.setPen(pyqtgraph.mkPen(ink("line")))
+        axis.setTextPen(pyqtgraph.mkPen(ink("secondary")))
+        axis.label.setFont(small_font())
