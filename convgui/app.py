@@ -43,6 +43,7 @@ from convgui.controllers.measure.marks import MarksController
 from convgui.controllers.measure.probe import ProbeController
 from convgui.controllers.measure.readout import ReadoutController
 from convgui.controllers.plots.library import PlotLibraryController
+from convgui.controllers.plots.profile import ProfileController
 from convgui.controllers.plots.take import TakePlotController
 from convgui.controllers.take.animation import AnimationController
 from convgui.controllers.take.export import ExportController
@@ -173,6 +174,7 @@ class Program:
         self.collapse = CollapseController(self.context)
         self.display = DisplayController(self.context)
         self.export = ExportController(self.context, self.probe, self.motion)
+        self.profile = ProfileController(self.context)
         self.plots = PlotLibraryController(self.context)
         self.take_plots = TakePlotController(self.context)
         self.help = HelpController(self.context)
@@ -196,6 +198,7 @@ class Program:
                 self.theme,
                 self.workspace,
                 self.export,
+                self.profile,
                 self.help,
             ],
         )
@@ -293,6 +296,8 @@ LANES = {
     "thumbnails": "Drawing the catalogue",
     "layers": "Drawing the layers",
     "collapse": "Collapsing the layers",
+    "plots": "Loading the plots",
+    "profile": "Computing the profile",
     "help": "Reading a page of the help",
 }
 """What the lanes of the worker do that somebody waits for, in words."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.views.canvas.background import NUMBERS_FROM, TOY_NUMBERS_FROM, Background
 from convgui.views.canvas.grid_hand import GridHand
+from convgui.views.canvas.line_hand import LineHand
 from convgui.views.canvas.overlay import DIGITS, draw_bands, draw_border_cells, draw_hatching, draw_links
 from convgui.views.canvas.pane_geometry import PaneGeometry
 from convgui.views.kit import drawable
@@ -42,6 +43,8 @@ class ImagePane(QWidget):
     moved = Signal(int, int)
     walked = Signal(int, int)
     fit_asked = Signal()
+    released = Signal()
+    """A line has been drawn to its end."""
     laid_out = Signal()
     """The picture lies elsewhere in the pane, or there is another one."""
 
@@ -67,6 +70,7 @@ class ImagePane(QWidget):
         self._stale, self._hint = False, ""
         self._digits = DIGITS
         self.hand = GridHand(self, place=lambda: self.place, numbers=self._numbers)
+        self.line = LineHand(self, place=lambda: self.place)
         self._press: QPointF | None = None
         self._dragging = False
 
@@ -245,6 +249,7 @@ class ImagePane(QWidget):
                 self._draw_overlay(painter)
                 for box, pinned in self._marks:
                     self._draw_mark(painter, self.to_pixels(*box), pinned)
+                self.line.draw(painter)
             if self.hasFocus():
                 painter.setPen(QPen(ink("accent"), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -318,7 +323,7 @@ class ImagePane(QWidget):
 
     def mousePressEvent(self, event) -> None:
         """Begin a stroke of the brush, a drag or a click."""
-        if self.hand.press(event):
+        if self.hand.press(event) or self.line.press(event):
             return
         if event.button() in (LEFT, MIDDLE):
             self._press, self._dragging = event.position(), False
@@ -326,7 +331,7 @@ class ImagePane(QWidget):
     def mouseMoveEvent(self, event) -> None:
         """Pan while a button is held, else tell where the cursor is."""
         here = event.position()
-        if self._press is None and self.hand.move(event):
+        if self._press is None and (self.hand.move(event) or self.line.move(event)):
             return
         if self._press is not None and event.buttons() & (LEFT | MIDDLE):
             delta = here - self._press
@@ -340,6 +345,12 @@ class ImagePane(QWidget):
 
     def mouseReleaseEvent(self, event) -> None:
         """End a drag, or tell of a click."""
+        if self._press is None and self.line.taken():
+            if self.line.release(event):
+                self.released.emit()
+            else:
+                self.clicked.emit(*self.to_input(event.position()))
+            return
         if self._press is not None and not self._dragging and event.button() == LEFT:
             self.clicked.emit(*self.to_input(event.position()))
         self._press, self._dragging = None, False

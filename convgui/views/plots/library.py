@@ -12,8 +12,18 @@ from convgui.views.plots.ticks import counts_text, texts, ticks
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
 
-APART = {"bottom": 62, "left": 26, "right": 26}
+APART = {"bottom": 62, "left": 21, "right": 21}
 """Pixels between two numbers of an axis, at least."""
+
+
+LIGHT_LINES = ("#2474a8", "#626d7d", "#a8641f", "#4b8a86", "#98a1ae", "#7a5a2e")
+DARK_LINES = ("#6fb3e0", "#b6bec9", "#dca467", "#86c5c0", "#8a93a0", "#c2a06b")
+"""Colours of lines: that of the map, then those of its inputs; none of them is the accent."""
+
+
+def line_inks() -> tuple[str, ...]:
+    """Return the colours of lines in the present theme."""
+    return DARK_LINES if ink("card").lightness() < 128 else LIGHT_LINES
 
 
 def load() -> None:

@@ -34,6 +34,8 @@ class Plot(QWidget):
         self.canvas: Any = None
         """The plot widget of the library, once it has been built."""
         self._right = right
+        self._below = 0
+        """How many lines stand above the canvas."""
         self._room = QVBoxLayout(self)
         self._room.setContentsMargins(0, 0, 0, 0)
 
@@ -44,7 +46,7 @@ class Plot(QWidget):
         library.load()
         self.canvas = library.make_canvas(self.accessibleName(), right=self._right)
         self.canvas.setObjectName(f"{self.objectName()}_canvas")
-        self._room.insertWidget(0, self.canvas)
+        self._room.insertWidget(self._below, self.canvas, 1)
         self._make()
         self.canvas.viewport().installEventFilter(self)
         self.canvas.viewport().setMouseTracking(True)
@@ -93,6 +95,14 @@ class Plot(QWidget):
         """End the drag."""
         return False
 
+    def _wheel(self, at: QPointF, turns: float) -> bool:
+        """Zoom, and return whether the wheel is ours; else it scrolls what the plot stands in."""
+        return False
+
+    def _double_click(self) -> bool:
+        """Show all of it."""
+        return False
+
     def _leave(self) -> None:
         """Show no more what was under the cursor."""
 
@@ -121,6 +131,10 @@ class Plot(QWidget):
             return self._move(event.position(), bool(event.buttons() & event.buttons().LeftButton))
         if kind == QEvent.Type.MouseButtonRelease and event.button() == event.button().LeftButton:
             return self._release(event.position())
+        if kind == QEvent.Type.MouseButtonDblClick:
+            return self._double_click()
+        if kind == QEvent.Type.Wheel:
+            return self._wheel(event.position(), event.angleDelta().y() / 120)
         if kind == QEvent.Type.Leave:
             self._leave()
         return False

@@ -44,7 +44,7 @@ def texts(values: list[float]) -> list[str]:
     """Return how ticks are written: those of one axis with the same number of decimals, thousands with a letter.
 
     >>> texts([0.0, 0.5, 1.0]), texts([0.0, 20000.0, 40000.0]), texts([-1e-9, 0.0])
-    (['0', '0.5', '1.0'], ['0', '20k', '40k'], ['−1e-9', '0'])
+    (['0', '0.5', '1.0'], ['0', '20k', '40k'], ['−1e−9', '0'])
     """
     largest = max((abs(value) for value in values), default=0.0)
     for size, letter in THOUSANDS:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from convgui.views.layers.settings_form import SettingsForm
     from convgui.views.measure.display_form import DisplayForm
     from convgui.views.measure.probe_panel import ProbePanel
+    from convgui.views.plots.profile_panel import ProfilePanel
 
 FRAME = 40
 """Pixels that a window manager puts around a window, at most."""
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
     gallery: Gallery
     kernel_card: KernelCard
     probe: ProbePanel
+    profile: ProfilePanel
     layers: LayerStrip
     settings: SettingsForm
     layer_form: LayerForm

@@ -12,6 +12,7 @@ from convgui.views.layers.layer_strip import LayerStrip
 from convgui.views.layers.settings_form import SettingsForm
 from convgui.views.measure.display_form import DisplayForm
 from convgui.views.measure.probe_panel import ProbePanel
+from convgui.views.plots.profile_panel import ProfilePanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,4 +49,5 @@ PANELS = (
     Panel("layers", "Layers", (("layers", LayerStrip),), scrolls=False),
     Panel("gallery", "Kernels", (("gallery", Gallery),), scrolls=False),
     Panel("probe", "Arithmetic", (("probe", ProbePanel),), scrolls=False),
+    Panel("profile", "Profile", (("profile", ProfilePanel),), scrolls=False),
 )

@@ -24,24 +24,31 @@ INSPECTOR, LOWER, KERNELS, STRIP, BAR = 288, 214, 408, 104, 30
 class Workspace(NamedTuple):
     """Which panels are open, and which are folded to their title; the others stand where they belong, closed.
 
-    `bare`: nothing but the panes, for a projector.
+    `front`: which of the tabs below is before the others. `bare`: nothing but the panes, for a projector.
     """
 
     title: str
     open: tuple[str, ...]
     folded: tuple[str, ...] = ()
+    front: str = "probe"
     bare: bool = False
 
 
 WORKSPACES = {
     "explain": Workspace("Explain", ("kernel", "operation", "display", "facts", "gallery", "probe"), ("facts",)),
-    "measure": Workspace("Measure", ("display", "facts", "operation", "kernel", "probe"), ("operation", "kernel")),
+    "measure": Workspace(
+        "Measure", ("display", "facts", "operation", "kernel", "probe", "profile"), ("operation", "kernel"), "profile"
+    ),
     "network": Workspace("Network", ("kernel", "operation", "display", "layers", "probe"), ()),
     "present": Workspace("Present", (), bare=True),
 }
 
 COLUMN = ("kernel", "operation", "display", "facts")
 """The panels of the inspector, from top to bottom."""
+
+
+TABS = ("probe", "profile")
+"""The panels that stand before each other below the panes."""
 
 
 def lay_out(window: QMainWindow, docks: Mapping[str, Dock], name: str) -> None:
@@ -58,10 +65,14 @@ def lay_out(window: QMainWindow, docks: Mapping[str, Dock], name: str) -> None:
         before = panel
     window.addDockWidget(BOTTOM, docks["layers"])
     window.splitDockWidget(docks["layers"], docks["gallery"], Qt.Orientation.Vertical)
-    window.splitDockWidget(docks["gallery"], docks["probe"], Qt.Orientation.Horizontal)
+    window.splitDockWidget(docks["gallery"], docks[TABS[0]], Qt.Orientation.Horizontal)
+    for panel in TABS[1:]:
+        window.tabifyDockWidget(docks[TABS[0]], docks[panel])
     for panel, dock in docks.items():
         dock.setVisible(panel in workspace.open)
         dock.set_folded(panel in workspace.folded)
+    if workspace.front in workspace.open:
+        docks[workspace.front].raise_()
     share_out(window, docks)
 
 
