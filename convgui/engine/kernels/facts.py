@@ -47,6 +47,10 @@ class KernelFacts:
     peak_gain: float
 
 
+NEARLY = 0.05
+"""A sum below which a flat area leaves next to nothing."""
+
+
 def kernel_facts(weights: NDArray[np.float64]) -> KernelFacts:
     """Return the facts of weights of shape (rows, cols).
 
