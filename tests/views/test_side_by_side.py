@@ -77,6 +77,11 @@ def test_a_value_stands_beside_its_cell(pair):
         assert chip.isVisible() and pane.rect().contains(chip.geometry())
         assert not chip.geometry().intersects(pane.to_pixels(*cell).toRect())
         assert (chip.where.text(), chip.value.text()) == ("row 4, column 3", "−0.996")
+    before = pair.readouts[1].pos()
+    pair.set_readout(1, (40.0, 40.0, 1.0, 1.0), "row 40, column 40", "1")
+    pair.map.set_viewport(60, 60, 2.0)  # it goes along with the picture
+    assert pair.readouts[1].pos() != before
+    assert not pair.readouts[1].geometry().intersects(pair.map.to_pixels(40, 40, 1, 1).toRect())
     pair.set_readout(1, None)
     assert not pair.readouts[1].isVisible()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -63,9 +64,12 @@ class SideBySide(QWidget):
         self.bar = ColorBar(self.map)
         self.bar.wanted.connect(self._place_bar)
         self.readouts = ReadoutChip("input_readout", self.input), ReadoutChip("map_readout", self.map)
+        self._read: list[tuple[Rect, str, str] | None] = [None, None]
         self.map.laid_out.connect(self._place_bar)
-        for pane in self.panes:
+        for number, pane in enumerate(self.panes):
             pane.resized.connect(self._place)
+            for moved in (pane.resized, pane.laid_out):
+                moved.connect(partial(self._place_readout, number))
 
     def _add_chips(self) -> None:
         self.input_chip, self.map_chip = Chip("input_chip", "Input", self.input), Chip("map_chip", "Activation", self.map)
@@ -110,9 +114,14 @@ class SideBySide(QWidget):
 
     def set_readout(self, number: int, cell: Rect | None, where: str = "", value: str = "") -> None:
         """Write place and value beside a cell of one of the panes, given in input coordinates; nothing for None."""
-        if cell is None:
+        self._read[number] = None if cell is None else (cell, where, value)
+        self._place_readout(number)
+
+    def _place_readout(self, number: int) -> None:
+        if (read := self._read[number]) is None:
             self.readouts[number].hide()
         else:
+            cell, where, value = read
             self.readouts[number].show_at(self.panes[number].to_pixels(*cell), where, value)
 
     def set_large(self, large: bool) -> None:
