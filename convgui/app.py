@@ -74,8 +74,8 @@ if TYPE_CHECKING:
     from convgui.engine.network import Chain
 
 WELCOME = (
-    "This is a sample: Sobel x on a photo. Drop your own photo here or press Open; pick or paint a kernel at the left; "
-    "move the cursor over the pictures to see how each value is made."
+    "This is a sample: Sobel x on a photo. Drop your own photo here or press Open; pick a kernel below or paint one at the "
+    "right; move the cursor over the pictures to see how each value is made."
 )
 
 

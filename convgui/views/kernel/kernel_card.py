@@ -93,7 +93,7 @@ class SizeMenu(QMenu):
 
 
 class KernelCard(Card):
-    """The left column's upper card."""
+    """The panel of the kernel."""
 
     size_picked = Signal(int, int)
     brush_changed = Signal(float)
