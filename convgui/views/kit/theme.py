@@ -271,12 +271,7 @@ def _style_sheet(t: Tokens) -> str:
     QToolButton[flat="true"][menubutton="true"] {{ padding-right: 18px; }}
     QToolButton[flat="true"][menubutton="true"]::menu-indicator {{ image: url("{chevron}"); right: 3px; }}
     QPushButton[menubutton="true"] {{ padding-right: 22px; }}
-    QPushButton[chip="true"] {{ background: {t.well}; color: {t.secondary}; border: 1px solid {t.well};
-        border-radius: 11px; padding: 0 7px; min-height: 20px; font-size: 12px; }}
-    QPushButton[chip="true"]:hover {{ color: {t.text}; }}
-    QPushButton[chip="true"]:focus {{ border: 1px solid {t.accent}; }}
-    QPushButton[chip="true"]:checked {{ background: {t.soft}; color: {t.accent}; border-color: {t.soft};
-        font-weight: 600; }}
+    QPushButton[compact="true"][menubutton="true"] {{ padding-right: 20px; }}
     QFrame[segments="true"] {{ background: {t.well}; border-radius: 7px; }}
     QPushButton[segment="true"] {{ background: transparent; color: {t.secondary}; border: 1px solid transparent;
         border-radius: 6px; padding: 0 4px; min-height: 24px; }}
