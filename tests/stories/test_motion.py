@@ -39,7 +39,7 @@ def test_step_back_and_scrub(user):
     user.window.transport.slider.setValue(20)
     assert user.program.probe.cell == (3, 2)
     assert hidden(user) == 15
-    assert user.window.transport.place.text() == "21 of 36"
+    assert user.window.transport.place.text() == "row 3, column 2"
 
 
 def test_escape_ends_it_and_shows_the_whole_map(user):

@@ -246,7 +246,8 @@ def test_a_kernel_of_any_size_in_the_card(touched, size):
 def test_a_position_beyond_the_end(touched, position, count):
     transport = Transport()
     touched(
-        transport, lambda: (transport.set_speeds([]), transport.set_speed(math.nan), transport.set_position(position, count))
+        transport,
+        lambda: (transport.set_speeds([]), transport.set_speed(math.nan), transport.set_position(position, count, "")),
     )
 
 

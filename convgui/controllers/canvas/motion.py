@@ -245,7 +245,9 @@ class MotionController(QObject):
         if sweep is None or state.axes is None:
             return
         self.cover(sweep.to_come(self._position))
-        window.transport.set_position(self._position, sweep.count)
+        row, col = sweep.cell(self._position)
+        where = f"step {col}" if state.input.sequence else f"row {row}, column {col}"
+        window.transport.set_position(self._position, sweep.count, where)
         if not self._probe.pinned:
             self._probe.visit(sweep.cell(self._position))
 

@@ -42,6 +42,7 @@ class KernelCardController:
         kernel, card = state.kernel, self._context.window.kernel_card
         for part in (card, card.header, self._context.window.facts):
             part.setEnabled(kernel is not None)
+        card.size_button.setVisible(kernel is not None)
         if kernel is None:
             card.set_title(state.title)
             card.set_detail("no kernel")

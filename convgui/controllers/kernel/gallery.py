@@ -133,5 +133,5 @@ def _about(part: Window, source: Source) -> str:
     """Return what the thumbnails show."""
     if part.rows == source.rows and part.cols == source.cols:
         return "The thumbnail shows its activation at full resolution."
-    size = texts.steps_text(part.cols) if source.sequence else f"{part.cols} × {part.rows} pixels"
+    size = texts.steps_text(part.cols) if source.sequence else f"{part.cols} × {part.rows} pixels (width × height)"
     return f"The thumbnail shows its activation at full resolution, of {size} around the middle of the view."

@@ -42,7 +42,7 @@ class Transport(QFrame):
         self.slider.valueChanged.connect(self.sought)
         self.place = label("", "value")
         self.place.setObjectName("motion_place")
-        self.place.setMinimumWidth(px(96))
+        self.place.setMinimumWidth(px(132))
         self.speed = QComboBox()
         self.speed.setObjectName("motion_speed")
         self.speed.setAccessibleName("Speed")
@@ -85,15 +85,16 @@ class Transport(QFrame):
         """Show a speed."""
         self.speed.setCurrentIndex(self.speed.findData(speed))
 
-    def set_position(self, position: int, count: int) -> None:
-        """Show where the kernel is."""
+    def set_position(self, position: int, count: int, where: str) -> None:
+        """Show where the kernel is: which of how many positions, and the place in the words of the arithmetic."""
         self.slider.blockSignals(True)
         last = min(max(count - 1, 0), MOST)
         self.slider.setRange(0, last)
         self.slider.setPageStep(max(last // 10, 1))
         self.slider.setValue(min(max(position, 0), last))
         self.slider.blockSignals(False)
-        self.place.setText(f"{position + 1} of {count}")
+        self.place.setText(where)
+        self.place.setToolTip(f"{count:,} positions; rows, columns and steps count from 0")
 
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""
