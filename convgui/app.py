@@ -42,8 +42,10 @@ from convgui.controllers.measure.display import DisplayController
 from convgui.controllers.measure.marks import MarksController
 from convgui.controllers.measure.probe import ProbeController
 from convgui.controllers.measure.readout import ReadoutController
+from convgui.controllers.plots.curves import CurvesController
 from convgui.controllers.plots.library import PlotLibraryController
 from convgui.controllers.plots.profile import ProfileController
+from convgui.controllers.plots.response import ResponseController
 from convgui.controllers.plots.take import TakePlotController
 from convgui.controllers.take.animation import AnimationController
 from convgui.controllers.take.export import ExportController
@@ -175,6 +177,8 @@ class Program:
         self.display = DisplayController(self.context)
         self.export = ExportController(self.context, self.probe, self.motion)
         self.profile = ProfileController(self.context)
+        self.response = ResponseController(self.context)
+        self.curves = CurvesController(self.context)
         self.plots = PlotLibraryController(self.context)
         self.take_plots = TakePlotController(self.context)
         self.help = HelpController(self.context)
@@ -298,6 +302,7 @@ LANES = {
     "collapse": "Collapsing the layers",
     "plots": "Loading the plots",
     "profile": "Computing the profile",
+    "curves": "Computing the curves",
     "help": "Reading a page of the help",
 }
 """What the lanes of the worker do that somebody waits for, in words."""

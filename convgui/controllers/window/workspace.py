@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray
 
-from convgui.views.window.workspaces import WORKSPACES, lay_out
+from convgui.views.window.workspaces import WORKSPACES, hide_tabs, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +125,7 @@ class WorkspaceController:
 
     def _take(self, layout: dict[str, Any] | None) -> None:
         """Put the panels where they stood, or where they stand at first."""
+        hide_tabs(self._window)
         known = layout and self._window.restoreState(
             QByteArray.fromBase64(str(layout.get("state", "")).encode("ascii", "ignore"))
         )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from convgui.engine.shown import number
 from convgui.views.kit import drawable
 from convgui.views.kit.card import Card, ElidedLabel, label
 from convgui.views.kit.drawable import painting
-from convgui.views.kit.theme import ink
+from convgui.views.kit.theme import ink, sized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Response(QWidget):
-    """A small picture of the frequency response: slow changes in the middle, fine ones at the edge, bright = passed."""
+ALIKE = 1e-6
+"""Relative to the largest factor: by so little frequencies may differ and still pass alike."""
+
+
+class Response(QAbstractButton):
+    """A small picture of the frequency response: slow changes in the middle, fine ones at the edge, bright = passed.
+
+    A click asks for the plot of it. Where everything passes alike there is no picture: it says by which factor.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +37,8 @@ class Response(QWidget):
         self.setAccessibleName("Frequency response")
         self.setFixedSize(48, 48)
         self._image = QImage()
+        self._alike = ""
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
         """Return the preferred size."""
@@ -39,11 +48,13 @@ class Response(QWidget):
         """Show magnitudes, zero frequency in the middle."""
         response = np.abs(drawable.matrix(response))
         most = float(response.max()) or 1.0
+        same = float(response.max() - response.min()) <= ALIKE * float(response.max())
+        self._alike = f"× {number(float(response.max()))}" if same else ""
         grey = np.ascontiguousarray((response / most * 255).astype(np.uint8))
         self._image = QImage(grey.data, grey.shape[1], grey.shape[0], grey.shape[1], QImage.Format.Format_Grayscale8).copy()
         self.setToolTip(
             f"Frequency response, at most {number(most)}: the middle stands for flat areas, the edge for the finest detail; "
-            "what is bright passes."
+            "what is bright passes. Click for the plot."
         )
         self.update()
 
@@ -55,14 +66,26 @@ class Response(QWidget):
             path = QPainterPath()
             path.addRoundedRect(box, 4, 4)
             painter.setClipPath(path)
-            painter.drawImage(box, self._image)
+            if self._alike:
+                self._draw_words(painter, box)
+            else:
+                painter.drawImage(box, self._image)
             painter.setClipping(False)
             painter.setPen(QPen(ink("line"), 1))
             painter.drawPath(path)
 
+    def _draw_words(self, painter: QPainter, box: QRectF) -> None:
+        """Say that there is nothing to see: all frequencies pass by the same factor."""
+        painter.fillRect(box, ink("well"))
+        painter.setFont(sized(self, 11))
+        painter.setPen(ink("secondary"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"all\n{self._alike}")
+
 
 class FactsCard(Card):
-    """The card with the facts of the kernel and its frequency response."""
+    """The card with the facts of the kernel and its frequency response; `response_asked`: show the plot of it."""
+
+    response_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("facts", "Kernel facts", parent)
@@ -71,6 +94,7 @@ class FactsCard(Card):
         self._grid.setHorizontalSpacing(10)
         self._grid.setColumnStretch(1, 1)
         self.response = Response()
+        self.response.clicked.connect(self.response_asked)
         self.body.addLayout(self._grid)
         row = QHBoxLayout()
         words = QVBoxLayout()
@@ -93,8 +117,6 @@ class FactsCard(Card):
                 shown = ElidedLabel()
                 shown.setProperty("role", "value")
                 shown.setObjectName(f"fact_{name.lower().replace(' ', '_')}")
-                from PySide6.QtCore import Qt
-
                 shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 caption.setToolTip(tip)
                 self._grid.addWidget(caption, line, 0)

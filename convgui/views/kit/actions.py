@@ -37,6 +37,8 @@ EXPLAIN = "The usual layout: kernel, operation, display, catalogue and arithmeti
 MEASURE = "The layout for measuring: histogram, profile and other plots around the pictures"
 NETWORK = "The layout for many layers: their strip below the pictures"
 PRESENT = "For a projector: nothing but the pictures in large digits; arrow keys step, Esc goes back"
+RESPONSE = "Show or hide which waves the kernel lets pass: spectrum, transfer function, Fourier"
+CURVES = "Show or hide input and activation of a sequence as curves: signal, waveform, time series"
 PROFILE = "Line profile, cross-section: the next drag over a picture draws it; a drag with Shift always does"
 LAYERS = "Show or hide the strip of layers: network, chain, pipeline"
 LARGER = "Beside or below the input, so that the pictures are as large as can be"
@@ -185,6 +187,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("show_gallery", "View", "Ker&nels", "Show or hide the catalogue of kernels", "F7", "", True, "", "&Panels"),
     Spec("show_probe", "View", "&Arithmetic", "Show or hide the arithmetic", "F8", "", True, "", "&Panels"),
     Spec("show_profile", "View", "Pr&ofile", "Show or hide the profile along a line", "", "", True, "", "&Panels"),
+    Spec("show_response", "View", "Frequency &response", RESPONSE, "", "", True, "", "&Panels"),
+    Spec("show_curves", "View", "Cur&ves", CURVES, "", "", True, "", "&Panels"),
     Spec("hide_panels", "View", "&Hide all panels", "Leave the panes alone, or bring the panels back", "F9", "", True),
     Spec("reset_layout", "View", "&Reset layout", "Put all panels of this workspace where they were at first"),
     Spec("arrange_side", "View", "&Side by side", "Activation beside the input", "", "", True, "arrange", "A&rrange"),

@@ -12,7 +12,7 @@ from convgui.views.plots.ticks import counts_text, texts, ticks
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
 
-APART = {"bottom": 62, "left": 21, "right": 21}
+APART = {"bottom": 50, "left": 21, "right": 21}
 """Pixels between two numbers of an axis, at least."""
 
 
@@ -87,6 +87,7 @@ def make_canvas(accessible: str, *, right: bool = False) -> Any:
     plot.vb.setMenuEnabled(False)
     plot.vb.setDefaultPadding(0)
     plot.disableAutoRange()
+    axes["bottom"].setHeight(22)
     for axis in axes.values():
         axis.enableAutoSIPrefix(False)
         axis.setStyle(tickLength=-3, tickTextOffset=4, hideOverlappingLabels=True, autoExpandTextSpace=False)

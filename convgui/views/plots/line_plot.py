@@ -140,7 +140,7 @@ class LinePlot(Plot):
         whole = self._whole()
         if not keep or whole != before:
             self._axis = whole
-        self.hint.setVisible(not self._curves)
+        self._arrange()
         self._refresh()
 
     def set_hint(self, text: str) -> None:
@@ -197,6 +197,14 @@ class LinePlot(Plot):
         for item in (self._zero, self._upright):
             plot.addItem(item)
         self.canvas.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show curves or the hint; not while the canvas is resized, as both have an influence on its size."""
+        for part, shown in ((self.heading, bool(self._curves)), (self.hint, not self._curves)):
+            part.setVisible(shown)
+        if self.canvas is not None:
+            self.canvas.setVisible(bool(self._curves))
 
     def _lay(self) -> None:
         if self.canvas is not None:
@@ -213,7 +221,6 @@ class LinePlot(Plot):
     def _show(self) -> None:
         import pyqtgraph
 
-        self.canvas.setVisible(bool(self._curves))
         plot, most = self.canvas.getPlotItem(), self._points()
         while len(self._lines) > len(self._curves):
             line, box = self._lines.pop()
@@ -277,7 +284,6 @@ class LinePlot(Plot):
             side = f" ({'right' if curve.right else 'left'})" if any(c.right for c in self._curves) and at is None else ""
             parts.append(f"<span style='color:{self._ink(k)}'>&#9644;</span> {curve.name}{side}{shown}")
         where = "" if at is None else f"<span style='color:{ink('secondary').name()}'>at {number(at, 6)}</span>"
-        self.heading.setVisible(bool(parts))
         self.legend.setText("&nbsp;&nbsp; ".join([*parts, where] if where else parts))
 
     def drawing(self) -> Drawing:

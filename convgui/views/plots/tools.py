@@ -23,7 +23,7 @@ WAYS = (
 class PlotTools(QWidget):
     """Buttons for a plot, as flat as the others of a header."""
 
-    def __init__(self, plot: Plot) -> None:
+    def __init__(self, plot: Plot, text: str = "Export") -> None:
         super().__init__()
         self._name = plot.objectName()
         self._row = QHBoxLayout(self)
@@ -33,13 +33,13 @@ class PlotTools(QWidget):
         menu.setObjectName(f"menu_{self._name}")
         menu.setToolTipsVisible(True)
         self.ways: dict[str, QAction] = {}
-        for way, text, tip in WAYS:
-            action = menu.addAction(text)
+        for way, words, tip in WAYS:
+            action = menu.addAction(words)
             action.setObjectName(f"{self._name}_{way}")
             action.setToolTip(tip)
             action.triggered.connect(partial(plot.take, way))
             self.ways[way] = action
-        export = self.add("export", "Export", "Take the plot away: as picture, as drawing, as numbers")
+        export = self.add("export", text, "Take the plot away: as picture, as drawing, as numbers")
         export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         export.setMenu(menu)
 

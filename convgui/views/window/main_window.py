@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from convgui.views.layers.settings_form import SettingsForm
     from convgui.views.measure.display_form import DisplayForm
     from convgui.views.measure.probe_panel import ProbePanel
+    from convgui.views.plots.curves_panel import CurvesPanel
     from convgui.views.plots.profile_panel import ProfilePanel
+    from convgui.views.plots.response_panel import ResponsePanel
 
 FRAME = 40
 """Pixels that a window manager puts around a window, at most."""
@@ -44,6 +46,8 @@ class MainWindow(QMainWindow):
     kernel_card: KernelCard
     probe: ProbePanel
     profile: ProfilePanel
+    curves: CurvesPanel
+    response: ResponsePanel
     layers: LayerStrip
     settings: SettingsForm
     layer_form: LayerForm

@@ -12,7 +12,9 @@ from convgui.views.layers.layer_strip import LayerStrip
 from convgui.views.layers.settings_form import SettingsForm
 from convgui.views.measure.display_form import DisplayForm
 from convgui.views.measure.probe_panel import ProbePanel
+from convgui.views.plots.curves_panel import CurvesPanel
 from convgui.views.plots.profile_panel import ProfilePanel
+from convgui.views.plots.response_panel import ResponsePanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,4 +52,6 @@ PANELS = (
     Panel("gallery", "Kernels", (("gallery", Gallery),), scrolls=False),
     Panel("probe", "Arithmetic", (("probe", ProbePanel),), scrolls=False),
     Panel("profile", "Profile", (("profile", ProfilePanel),), scrolls=False),
+    Panel("response", "Response", (("response", ResponsePanel),), scrolls=False),
+    Panel("curves", "Curves", (("curves", CurvesPanel),), scrolls=False),
 )

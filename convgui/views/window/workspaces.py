@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabBar
 
 from convgui.views.kit.theme import px
 
@@ -37,7 +38,10 @@ class Workspace(NamedTuple):
 WORKSPACES = {
     "explain": Workspace("Explain", ("kernel", "operation", "display", "facts", "gallery", "probe"), ("facts",)),
     "measure": Workspace(
-        "Measure", ("display", "facts", "operation", "kernel", "probe", "profile"), ("operation", "kernel"), "profile"
+        "Measure",
+        ("display", "facts", "operation", "kernel", "probe", "profile", "response", "curves"),
+        ("operation", "kernel"),
+        front="profile",
     ),
     "network": Workspace("Network", ("kernel", "operation", "display", "layers", "probe"), ()),
     "present": Workspace("Present", (), bare=True),
@@ -47,13 +51,14 @@ COLUMN = ("kernel", "operation", "display", "facts")
 """The panels of the inspector, from top to bottom."""
 
 
-TABS = ("probe", "profile")
+TABS = ("probe", "profile", "response", "curves")
 """The panels that stand before each other below the panes."""
 
 
 def lay_out(window: QMainWindow, docks: Mapping[str, Dock], name: str) -> None:
     """Put every panel to its place in a workspace, as nobody has moved it yet."""
     workspace = WORKSPACES[name]
+    hide_tabs(window)
     for dock in docks.values():
         dock.setFloating(False)
         window.removeDockWidget(dock)
@@ -74,6 +79,12 @@ def lay_out(window: QMainWindow, docks: Mapping[str, Dock], name: str) -> None:
     if workspace.front in workspace.open:
         docks[workspace.front].raise_()
     share_out(window, docks)
+
+
+def hide_tabs(window: QMainWindow) -> None:
+    """Hide the bars of tabs before panels go elsewhere: Qt shows those that are in use again, and leaves the others."""
+    for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        bar.hide()
 
 
 def share_out(window: QMainWindow, docks: Mapping[str, Dock]) -> None:

@@ -1,0 +1,19 @@
+"""The panel of the curves: input and activation of a sequence over its steps, of any length."""
+
+from __future__ import annotations
+
+from convgui.views.kit.card import Card
+from convgui.views.plots.line_plot import LinePlot
+from convgui.views.plots.tools import PlotTools
+
+HINT = "Curves are those of a sequence: open a sound or a table, or a sample under Samples. For pictures draw a profile (L)."
+
+
+class CurvesPanel(Card):
+    """Shows the curves; the wheel zooms, a drag moves, a double click shows all steps."""
+
+    def __init__(self) -> None:
+        super().__init__("curves", "Curves")
+        self.plot = LinePlot("curves_plot", "Curves", "step", hint=HINT)
+        self.corner.addWidget(PlotTools(self.plot))
+        self.body.addWidget(self.plot, 1)
