@@ -12,7 +12,7 @@ from convgui.views.plots.ticks import counts_text, texts, ticks
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
 
-APART = {"bottom": 50, "left": 21, "right": 21}
+APART = {"bottom": 50, "left": 19, "right": 19}
 """Pixels between two numbers of an axis, at least."""
 
 
