@@ -43,6 +43,7 @@ from convgui.controllers.measure.marks import MarksController
 from convgui.controllers.measure.probe import ProbeController
 from convgui.controllers.measure.readout import ReadoutController
 from convgui.controllers.plots.curves import CurvesController
+from convgui.controllers.plots.histogram import HistogramController
 from convgui.controllers.plots.library import PlotLibraryController
 from convgui.controllers.plots.profile import ProfileController
 from convgui.controllers.plots.response import ResponseController
@@ -178,6 +179,7 @@ class Program:
         self.export = ExportController(self.context, self.probe, self.motion)
         self.profile = ProfileController(self.context)
         self.response = ResponseController(self.context)
+        self.histogram = HistogramController(self.context)
         self.curves = CurvesController(self.context)
         self.plots = PlotLibraryController(self.context)
         self.take_plots = TakePlotController(self.context)

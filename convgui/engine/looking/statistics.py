@@ -158,6 +158,32 @@ def statistics_of_map(values: NDArray[np.float32]) -> Statistics:
     return replace(found, magnitudes=magnitude_counts(values)) if found.finite and found.crowded else found
 
 
+def counts_between(
+    chain: Chain,
+    map: int,
+    low: float,
+    high: float,
+    *,
+    wait: bool = True,
+    cancelled: Callable[[], bool] = never,
+    progress: Callable[[float], None] | None = None,
+) -> NDArray[np.int64]:
+    """Return a histogram of those values of a map that lie from `low` to `high`, in bins of equal width.
+
+    Raises
+    ------
+    Cancelled
+        If it was cancelled.
+    """
+    wide = (high - low) / (BINS - 2)  # what lies beyond is counted in the outer bins, which are left out
+
+    def look(values: NDArray[np.float32]) -> Statistics:
+        return _statistics_of_part(values, low - wide, high + wide)
+
+    found = _look_at_tiles(choose(chain, None, map, wait), look, _joined, cancelled, progress)
+    return found.counts[1:-1]
+
+
 def _sample_step(rows: int, cols: int) -> int:
     return max(int(np.sqrt(rows * cols / 250_000)), 1)
 

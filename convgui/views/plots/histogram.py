@@ -57,6 +57,8 @@ class Histogram(Plot):
     """
 
     dragged = Signal(float, float, int)
+    closer_wanted = Signal(float, float)
+    """The axis shows so small a part of all values that their counts are too coarse: finer ones, from here to there."""
 
     def __init__(self) -> None:
         super().__init__("histogram", "Histogram of the map")
@@ -68,6 +70,7 @@ class Histogram(Plot):
         self._axis = (0.0, 1.0)
         self._held: int | None = None
         self._gesture = 0
+        self._closer: tuple[NDArray[np.int64], float, float] | None = None
         self._outside = QLabel(self), QLabel(self)
         for note in self._outside:
             note.setProperty("role", "prose")
@@ -88,13 +91,19 @@ class Histogram(Plot):
         self, counts: NDArray[np.int64], low: float, high: float, extremes: tuple[float, float] | None = None
     ) -> None:
         """Show counts of values from `low` to `high`; `extremes` are the least and the largest value of all."""
-        self._counts, self._range = counts, drawable.ends(low, high)
+        self._counts, self._range, self._closer = counts, drawable.ends(low, high), None
         self._extremes = drawable.ends(*(extremes or (low, high)))
         self._refresh()
 
+    def set_closer(self, counts: NDArray[np.int64], low: float, high: float) -> None:
+        """Show finer counts of the values from `low` to `high`, for as long as that is what the axis shows."""
+        self._closer = counts, low, high
+        if self.canvas is not None:
+            self._show()
+
     def clear(self) -> None:
         """Show nothing."""
-        self._counts = np.zeros(0, np.int64)
+        self._counts, self._closer = np.zeros(0, np.int64), None
         self._refresh()
 
     def set_limits(self, low: float, high: float) -> None:
@@ -162,6 +171,11 @@ class Histogram(Plot):
         """Return the edges of bars that are about as wide as can be told apart, and their counts."""
         if not len(self._counts):
             return np.array([0.0, 1.0]), np.zeros(1, np.int64)
+        if self._closer is not None and self._closer[1:] == self._axis:
+            counts, low, high = self._closer
+            starts = np.arange(0, len(counts), max(math.ceil(len(counts) / BARS), 1))
+            edges = np.linspace(low, high, len(counts) + 1)
+            return np.append(edges[starts], high), np.add.reduceat(counts, starts)
         shown = len(self._counts) * (self._axis[1] - self._axis[0]) / (self._range[1] - self._range[0])
         group = max(math.ceil(min(shown, len(self._counts)) / BARS), 1)
         starts = np.arange(0, len(self._counts), group)
@@ -189,6 +203,9 @@ class Histogram(Plot):
     def _refresh(self) -> None:
         if self._held is None:  # while a limit is dragged nothing moves but the limit
             self._axis = self._ends()
+            shown = len(self._counts) * (self._axis[1] - self._axis[0]) / (self._range[1] - self._range[0])
+            if 0 < shown < BARS / 2 and any(self.outside()):
+                self.closer_wanted.emit(*self._axis)
         if self.canvas is not None:
             self._show()
 

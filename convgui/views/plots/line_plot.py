@@ -236,10 +236,11 @@ class LinePlot(Plot):
                 self._lines.append((pyqtgraph.PlotCurveItem(), box))
                 box.addItem(self._lines[k][0], ignoreBounds=True)
             x, y = outline(seen)
-            y[~np.isfinite(y)] = np.nan
-            self._lines[k][0].setData(
-                x, y, pen=pyqtgraph.mkPen(self._ink(k), width=1), connect="finite", antialias=len(x) < 2 * most
-            )
+            finite = np.isfinite(y)
+            y[~finite] = np.nan
+            few = len(x) < most / 2  # smooth lines through many points cost more than a frame
+            pen = pyqtgraph.mkPen(self._ink(k), width=1)
+            self._lines[k][0].setData(x, y, pen=pen, connect="all" if finite.all() else "finite", antialias=few)
         self._scale()
         self._zero.setPen(pyqtgraph.mkPen(ink("line"), width=1))
         self._show_cursor()
