@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from convgui.engine.looking.envelopes import Envelope
+from convgui.views.kit import theme
 from convgui.views.plots.line_plot import Curve, LinePlot
 
 
@@ -132,3 +133,13 @@ def test_whatever_there_is_can_be_drawn(plot, pixels, values):
     pixels(plot)
     drawing = plot.drawing()
     assert np.isfinite([*drawing.across[1:3], *drawing.up[1:3], *drawing.right[1:3]]).all()
+
+
+def test_on_a_page_its_colours_are_those_of_white_paper(plot, qapp):
+    set_curves(plot, curves())
+    light = [series.colour for series in plot.drawing().series]
+    theme.apply(qapp, dark=True)
+    assert [series.colour for series in plot.drawing().series] == light
+    assert light[0] not in plot.legend.text()
+    theme.apply(qapp, dark=False)
+    assert light[0] in plot.legend.text()

@@ -13,7 +13,7 @@ from convgui.engine.looking.envelopes import Envelope, extremes
 from convgui.engine.shown import number
 from convgui.views.kit import drawable
 from convgui.views.kit.theme import ink
-from convgui.views.plots.library import line_inks
+from convgui.views.plots.library import LIGHT_LINES, line_inks
 from convgui.views.plots.plot import Plot
 from convgui.views.plots.values import Drawing, Scale, Series
 
@@ -263,9 +263,9 @@ class LinePlot(Plot):
         room = 0.06 * (high - low)
         return drawable.ends(low - room, high + room)
 
-    def _ink(self, k: int) -> str:
+    def _ink(self, k: int, *, on_white: bool = False) -> str:
         """Return the colour of a curve: of those at the right the first, then the others in their order."""
-        inks, curve = line_inks(), self._curves[k]
+        inks, curve = LIGHT_LINES if on_white else line_inks(), self._curves[k]
         if curve.right:
             return inks[0]
         return inks[1 + sum(not other.right for other in self._curves[:k]) % (len(inks) - 1)]
@@ -292,7 +292,7 @@ class LinePlot(Plot):
         series = []
         shown = self._shown or [curve.seen(*self._axis, 2000) for curve in self._curves]
         for k, (curve, seen) in enumerate(zip(self._curves, shown, strict=True)):
-            series.append(Series(curve.name, *outline(seen), self._ink(k), right=curve.right))
+            series.append(Series(curve.name, *outline(seen), self._ink(k, on_white=True), right=curve.right))
         self._shown = shown
         right = Scale(self._titles[1], *self._reach(True)) if any(curve.right for curve in self._curves) else None
         across, up = Scale(self._across, *self._axis), Scale(self._titles[0], *self._reach(False))
