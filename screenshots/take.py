@@ -251,8 +251,32 @@ def tour(s: Studio) -> None:
     s.save("tour")
 
 
+def measure(s: Studio) -> None:
+    """Take a profile across a photo, with the histogram, light."""
+    s.program.samples.open_photo("camera.png")
+    s.program.kernel.pick("sobel-x")
+    s.rest()
+    s.window.actions_by_id["workspace_measure"].trigger()
+    s.rest()
+    s.window.actions_by_id["profile_across"].trigger()
+    s.rest(1.0)
+    s.save("measure")
+
+
+def present(s: Studio) -> None:
+    """Take the window for a projector, in the middle of the kernel's way."""
+    s.program.samples.open_pattern("article-2d")
+    s.rest()
+    s.window.actions_by_id["workspace_present"].trigger()
+    s.rest()
+    s.program.motion.step(1)
+    s.program.motion.seek(14)
+    s.window.messages.clear()
+    s.save("present")
+
+
 FIRST = (photo_light, toy_2d, toy_1d, painting, export, photo_dark, numbers)
-MICROSCOPE = (border, uses, large, motion, sequence, causal, spreadsheet, tour, layers)
+MICROSCOPE = (border, uses, large, motion, sequence, causal, spreadsheet, tour, layers, measure, present)
 SHOTS = (*FIRST, *MICROSCOPE)
 
 

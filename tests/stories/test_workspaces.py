@@ -69,6 +69,7 @@ def test_for_a_projector_there_is_nothing_but_the_panes_and_a_caption(user):
     press(user, Qt.Key.Key_Right)
     press(user, Qt.Key.Key_Right)
     assert user.program.motion.position == 2
+    assert user.window.transport.visibleRegion().isEmpty()
     assert caption.how.text().endswith("= 3")
     press(user, Qt.Key.Key_Left)
     assert user.program.motion.position == 1

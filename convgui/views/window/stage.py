@@ -70,6 +70,9 @@ class Stage(QWidget):
         for name, part in (("transport", self.transport), ("tour", self.tour), ("messages", self.messages)):
             if part.isHidden():
                 continue
+            if below and part is self.transport:  # for a projector the keys do what it does
+                part.move(0, self.height())
+                continue
             wide = min(WIDEST[name], self.width() - 2 * EDGE)
             high = part.heightForWidth(wide) if part.hasHeightForWidth() else part.sizeHint().height()
             part.setGeometry(QRect((self.width() - wide) // 2, bottom - high, wide, high))
