@@ -234,7 +234,7 @@ class Program:
         """Say what the sample is, unless there is worse to say; where a document is restored there is no sample."""
         if not self.window.messages.isHidden():
             return
-        self.context.tell(WELCOME)
+        self.window.messages.show_message(WELCOME, stays=True)
         self.session.changed(lambda old, new: self._welcomed())
         self.window.messages.closed.connect(lambda: self.preferences.update(welcomed=True))
 

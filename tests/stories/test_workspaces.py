@@ -39,6 +39,28 @@ def test_what_is_closed_in_one_workspace_stays_open_in_another(user):
     assert "display" in open_panels(user) and user.window.actions_by_id["show_display"].isChecked()
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900)])
+def test_a_workspace_that_one_comes_back_to_is_as_it_was(user, size):
+    user.window.resize(*size)
+    user.do("reset_layout")
+    user.settle()
+    before = {name: dock.size() for name, dock in user.window.docks.items() if dock.isVisible()}
+    for key in (Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_F2):
+        press(user, key)
+    after = {name: dock.size() for name, dock in user.window.docks.items() if dock.isVisible()}
+    assert after.keys() == before.keys()
+    for name, was in before.items():
+        assert abs(after[name].height() - was.height()) <= 2, name
+        assert abs(after[name].width() - was.width()) <= 2, name
+
+
+def test_a_long_name_of_a_kernel_moves_nothing(user):
+    before = user.window.docks["kernel"].width()
+    user.window.kernel_card.set_title("Custom, from a kernel with a very long name, and more of it")
+    user.settle()
+    assert user.window.docks["kernel"].width() == before
+
+
 def test_one_key_hides_all_panels_and_brings_them_back(user):
     user.do("show_probe")
     before, room = open_panels(user), user.window.pair.width()

@@ -98,6 +98,17 @@ def test_every_action_is_in_its_menu_with_a_sentence(window):
         assert action.statusTip()
 
 
+def test_no_letter_of_a_menu_is_used_twice(window):
+    """Else the keyboard reaches neither of both at once."""
+
+    def letters(menu):
+        found = Counter(a.text()[a.text().index("&") + 1].lower() for a in menu.actions() if "&" in a.text())
+        twice = [(menu.title(), letter) for letter, times in found.items() if times > 1]
+        return twice + [pair for a in menu.actions() if a.menu() for pair in letters(a.menu())]
+
+    assert [pair for a in window.menuBar().actions() for pair in letters(a.menu())] == []
+
+
 def test_no_shortcut_is_used_twice(window):
     keys = Counter(k.toString() for a in window.actions_by_id.all() for k in a.shortcuts())
     assert [key for key, times in keys.items() if times > 1] == []

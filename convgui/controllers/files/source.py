@@ -64,7 +64,7 @@ class SourceController(QObject):
     def ask_open(self) -> None:
         """Ask which files to open."""
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        folder = str(self._context.preferences.get("folder") or pictures)
+        folder = str(self._context.preferences.get("folder") or (pictures if Path(pictures).is_dir() else ""))
         paths, _ = QFileDialog.getOpenFileNames(self._context.window, "Open", folder, FILTERS)
         if paths:
             self.open_paths(paths)

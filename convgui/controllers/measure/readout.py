@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convgui.engine.shown import number
 from convgui.model.pointed import pixel_rect
-from convgui.model.provenance import output_rect
+from convgui.model.provenance import output_rect, under
 from convgui.views.window.status_bar import strong
 
 if TYPE_CHECKING:
@@ -54,10 +54,17 @@ class ReadoutController:
             hidden = which == 1 and finding.pointed.value_hidden
             pair.set_readout(which, rect, where, "?" if hidden else number(value, 4))
 
+    def _named(self, finding: Finding, at: Cell) -> str:
+        """Return what the input's value is of: of the cell under that of the activation, which may have another place."""
+        state, made = finding.state, finding.explanation or finding.made
+        if made is None or state.input.sequence or (cell := under(state, *at)) == at:
+            return "input"
+        return f"input at {cell[0]}, {cell[1]}"
+
     def _set_cursor(self, finding: Finding, at: Cell) -> None:
         """Show where it is, the value of the input cell there, and that of the output cell over it."""
         where = f"step <b>{at[1]}</b>" if finding.state.input.sequence else f"row <b>{at[0]}</b> column <b>{at[1]}</b>"
-        shown = strong("input", number(finding.value, 4)) if finding.value is not None else ""
+        shown = strong(self._named(finding, at), number(finding.value, 4)) if finding.value is not None else ""
         over = "no output here"
         if finding.over is not None:
             text = "?" if finding.pointed.value_hidden else number(finding.over, 4, sign=finding.over != 0)

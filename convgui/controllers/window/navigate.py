@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convgui.model import derive
@@ -51,7 +52,8 @@ class NavigateController:
         """Show `zoom` pixels for each input cell."""
         view = self._context.viewport
         extent = derive.extent(self._context.state)
-        self._look(view.zoomed(zoom / view.zoom, view.x, view.y).centred(extent, *self._size()))
+        zoomed = replace(view.zoomed(zoom / view.zoom, view.x, view.y), zoom=zoom)  # exactly, however it is reached
+        self._look(zoomed.centred(extent, *self._size()))
 
     def scale_by(self, factor: float) -> None:
         """Zoom about the middle."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, Qt
 
 from convgui.views.window.workspaces import WORKSPACES, hide_tabs, lay_out
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from convgui.controllers.window.theme import ThemeController
 
 FIRST = "explain"
+
+PRESENTING = "Arrow keys step the kernel, P plays; Esc brings the panels back."
 
 
 class WorkspaceController:
@@ -126,14 +128,12 @@ class WorkspaceController:
     def _take(self, layout: dict[str, Any] | None) -> None:
         """Put the panels where they stood, or where they stand at first."""
         hide_tabs(self._window)
-        known = layout and self._window.restoreState(
-            QByteArray.fromBase64(str(layout.get("state", "")).encode("ascii", "ignore"))
-        )
-        if known and layout is not None:
-            self._window.untouched = False
+        if layout is not None:
             for name, dock in self._window.docks.items():
-                dock.set_folded(name in layout.get("folded", ()))
-        else:
+                dock.set_folded(name in layout.get("folded", ()), keep_room=True)
+            state = QByteArray.fromBase64(str(layout.get("state", "")).encode("ascii", "ignore"))
+            self._window.untouched = not self._window.restoreState(state)
+        if layout is None or self._window.untouched:
             lay_out(self._window, self._window.docks, self._now)
         self._tick()
 
@@ -158,7 +158,9 @@ class WorkspaceController:
             self._context.present(bare)
             if bare:
                 self._window.pair.map.setFocus()
-                self._context.tell("Arrow keys step the kernel, P plays; Esc brings the panels back.")
+                self._context.tell(PRESENTING)
+            elif self._window.messages.text.text() == PRESENTING:
+                self._window.messages.clear()
 
     def _leave(self) -> None:
         """Go back from the projector's workspace."""
@@ -166,8 +168,5 @@ class WorkspaceController:
             self.show(self._last)
 
     def _full_screen(self) -> None:
-        if self._window.isFullScreen():
-            self._window.showNormal()
-        else:
-            self._window.showFullScreen()
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
         self._actions["full_screen"].setChecked(self._window.isFullScreen())

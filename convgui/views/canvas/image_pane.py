@@ -250,7 +250,7 @@ class ImagePane(QWidget):
                 for box, pinned in self._marks:
                     self._draw_mark(painter, self.to_pixels(*box), pinned)
                 self.line.draw(painter)
-            if self.hasFocus():
+            if self.hasFocus() and self._digits == DIGITS:  # on a projector it would only distract
                 painter.setPen(QPen(ink("accent"), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))

@@ -36,6 +36,11 @@ class _ThumbList(QListView):
     def minimumSizeHint(self) -> QSize:
         return QSize(180, 88)
 
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
 
 SEARCH = 132
 """Pixels for what is searched."""

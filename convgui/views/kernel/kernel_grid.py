@@ -22,7 +22,7 @@ from convgui.views.kit.theme import ink
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WIDTH, TALLEST = 262, 152
+WIDTH, TALLEST = 262, 138
 WITH_NUMBERS = 13
 """Kernels up to so many rows and columns have numbers."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget, QWidgetAction
 
 from convgui.views.kit.theme import INNER, px
@@ -51,6 +51,28 @@ class ElidedLabel(QLabel):
         self.setToolTip(self._whole if shown != self._whole else "")
 
 
+class Title(ElidedLabel):
+    """A label as wide as its text, which is cut where there is less room."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.set_text(text)
+
+    def set_text(self, text: str, *shorter: str) -> None:
+        """Show `text`."""
+        super().set_text(text, *shorter)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the whole text."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.whole_text()) + 8, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width at which something can be read."""
+        return QSize(min(self.sizeHint().width(), px(72)), super().minimumSizeHint().height())
+
+
 class Card(QFrame):
     """A frame with a `header`; `body` is the layout below it, `corner` the one at the right end of the header."""
 
@@ -58,8 +80,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self.setProperty("card", True)
-        self.title, self.detail = QLabel(title), ElidedLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)  # a kernel may be called a<b
+        self.title, self.detail = Title(title), ElidedLabel()
         self.title.setProperty("role", "title")
         self.detail.setProperty("role", "detail")
         self.title.setObjectName(f"{name}_title")
@@ -67,7 +88,7 @@ class Card(QFrame):
         self.header = QWidget()
         line = QHBoxLayout(self.header)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        line.setSpacing(6)
         line.addStrut(px(HEADER))  # all headers have the same height
         line.addWidget(self.title)
         line.addWidget(self.detail, 1)
@@ -91,11 +112,12 @@ class Card(QFrame):
 
     def set_title(self, text: str) -> None:
         """Show a title."""
-        self.title.setText(text)
+        self.title.set_text(text)
 
     def set_detail(self, text: str, *shorter: str) -> None:
         """Show a detail beside the title, or the first of the shorter forms that fits."""
         self.detail.set_text(text, *shorter)
+        self.detail.setVisible(bool(text))
 
 
 def label(text: str, role: str, *, wrap: bool = False) -> QLabel:

@@ -54,7 +54,7 @@ class Chip(QFrame):
     def wanted_width(self) -> int:
         """Return how wide it is where nothing is cut."""
         text = self.detail.whole_text()
-        detail = self.detail.fontMetrics().horizontalAdvance(text) + 6 + SPACING if text else 0
+        detail = self.detail.fontMetrics().horizontalAdvance(text) + 12 + SPACING if text else 0
         corner = self.corner.sizeHint().width()
         return 2 * MARGIN + 2 + self.title.sizeHint().width() + detail + (corner + SPACING if corner else 0)
 

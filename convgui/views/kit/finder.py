@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from convgui.views.kit.finder_delegate import KEYS, MENU, FinderDelegate
 from convgui.views.kit.text_field import TextField
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Finder(QFrame):
         self.list.setObjectName("finder_list")
         self.list.setAccessibleName("Actions")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setItemDelegate(FinderDelegate(self.list))
+        self.list.setUniformItemSizes(True)
         self.list.itemClicked.connect(lambda _: self._run())
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
@@ -71,9 +74,9 @@ class Finder(QFrame):
             item = QListWidgetItem(self.list)
             item.setData(Qt.ItemDataRole.UserRole, action)
             item.setFlags(item.flags() if action.isEnabled() else Qt.ItemFlag.NoItemFlags)
-            row = self._row(name, str(action.property("menu") or ""), action)
-            item.setSizeHint(row.sizeHint())
-            self.list.setItemWidget(item, row)
+            item.setText(name)
+            item.setData(MENU, str(action.property("menu") or ""))
+            item.setData(KEYS, action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
         if not found:
             QListWidgetItem(f"No action matches “{text}”.", self.list).setFlags(Qt.ItemFlag.NoItemFlags)
         self.list.setCurrentRow(0)
@@ -81,22 +84,6 @@ class Finder(QFrame):
         lines = min(LINES, (self._lowest - self.y() - self.field.sizeHint().height() - 4 * EDGE) // max(height, 1))
         self.list.setFixedHeight(height * min(max(self.list.count(), 1), max(lines, 3)) + 6)
         self.adjustSize()
-
-    def _row(self, name: str, menu: str, action: QAction) -> QWidget:
-        row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(8, 4, 8, 4)
-        words = QLabel(name)
-        words.setEnabled(action.isEnabled())
-        place = QLabel(menu)
-        place.setProperty("role", "detail")
-        keys = QLabel(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
-        keys.setProperty("role", "detail")
-        layout.addWidget(words)
-        layout.addWidget(place)
-        layout.addStretch(1)
-        layout.addWidget(keys)
-        return row
 
     def eventFilter(self, watched, event) -> bool:
         """Move in the list and run from the field."""

@@ -10,16 +10,21 @@ RADIUS = 8
 
 
 class Rounder(QObject):
-    """Gives each popup of an application round corners as soon as its size is known."""
+    """Gives popups round corners as soon as their size is known."""
 
     def eventFilter(self, watched, event) -> bool:
-        """Cut the corners of a popup."""
-        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget) and watched.isWindow() and _pops_up(watched):
+        """Cut the corners."""
+        if event.type() == QEvent.Type.Resize:
             path = QPainterPath()
             path.addRoundedRect(QRectF(watched.rect()), RADIUS, RADIUS)
             watched.setMask(QRegion(path.toFillPolygon().toPolygon()))
         return False
 
 
-def _pops_up(widget: QWidget) -> bool:
-    return isinstance(widget, QMenu) or isinstance(widget.parent(), QComboBox) or widget.objectName() == "finder"
+def round_popups(window: QWidget, *others: QWidget) -> None:
+    """Round what pops up in a window, and others; a filter of all events of the program would slow down each of them."""
+    rounder = Rounder(window)
+    lists = [box.view().parentWidget() for box in window.findChildren(QComboBox)]
+    for popup in (*window.findChildren(QMenu), *lists, *others):
+        if popup is not None:
+            popup.installEventFilter(rounder)

@@ -8,11 +8,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from convgui import assets
-from convgui.views.kit.rounded import Rounder
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -115,12 +114,11 @@ def apply(app: QApplication, dark: bool) -> Tokens:
     tokens = DARK if dark else LIGHT
     sheet = style_sheet(tokens)
     if app.styleSheet() != sheet:  # setting the same style sheet again would restyle every widget
-        app.setStyle("Fusion")
+        if not app.styleSheet():  # it stays; to set it again would restyle every widget once more
+            app.setStyle("Fusion")
         app.setFont(base_font())
         app.setPalette(palette(tokens))
         app.setStyleSheet(sheet)
-        if app.findChild(Rounder) is None:
-            app.installEventFilter(Rounder(app))
     return tokens
 
 
@@ -167,6 +165,16 @@ def sized(widget: QWidget, pixels: int, *, semibold: bool = False) -> QFont:
 
 
 def _pixmap(name: str, colour: QColor, size: int, ratio: float) -> QPixmap:
+    """Return an icon as it was drawn before in that colour, or draw it."""
+    key = f"convgui {name} {colour.name()} {size} {ratio}"
+    pixmap = QPixmap()
+    if not QPixmapCache.find(key, pixmap):
+        pixmap = _drawn(name, colour, size, ratio)
+        QPixmapCache.insert(key, pixmap)
+    return pixmap
+
+
+def _drawn(name: str, colour: QColor, size: int, ratio: float) -> QPixmap:
     svg = assets.icon(name).replace("currentColor", colour.name())
     pixmap = QPixmap(round(size * ratio), round(size * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -264,14 +272,14 @@ def _style_sheet(t: Tokens) -> str:
     QToolButton[menubutton="true"] {{ padding-right: 22px; }}
     QPushButton[primary="true"]::menu-indicator {{ image: url("{on_accent}"); }}
     QPushButton[find="true"] {{ background: {t.well}; border: 1px solid {t.well}; color: {t.faint}; text-align: left;
-        min-width: 232px; }}
+        min-width: 150px; }}
     QPushButton[find="true"]:hover {{ color: {t.secondary}; }}
     QPushButton[find="true"]:focus {{ border: 1px solid {t.accent}; }}
     QToolButton[icononly="true"]::menu-indicator, QToolButton[flat="true"]::menu-indicator {{ image: none; }}
     QToolButton[flat="true"][menubutton="true"] {{ padding-right: 18px; }}
     QToolButton[flat="true"][menubutton="true"]::menu-indicator {{ image: url("{chevron}"); right: 3px; }}
     QPushButton[menubutton="true"] {{ padding-right: 22px; }}
-    QPushButton[compact="true"][menubutton="true"] {{ padding-right: 20px; }}
+    QPushButton[compact="true"][menubutton="true"] {{ padding: 0 16px 0 6px; }}
     QFrame[segments="true"] {{ background: {t.well}; border-radius: 7px; }}
     QPushButton[segment="true"] {{ background: transparent; color: {t.secondary}; border: 1px solid transparent;
         border-radius: 6px; padding: 0 4px; min-height: 24px; }}
@@ -291,6 +299,8 @@ def _style_sheet(t: Tokens) -> str:
     QPlainTextEdit, QTextEdit {{ padding: 6px; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border: 1px solid {t.accent}; }}
     QTextBrowser, QTextBrowser:focus {{ background: {t.card}; border: 1px solid {t.line}; }}
+    QLineEdit QToolButton, QLineEdit QToolButton:hover {{ background: transparent; border: none; padding: 0;
+        min-height: 12px; min-width: 12px; }}
     QLineEdit[number="true"] {{ background: {t.card}; border: 1px solid {t.line}; padding: 0 5px; min-height: 24px; }}
     QLineEdit[number="true"]:focus {{ border: 1px solid {t.accent}; }}
     QLineEdit[number="true"]:disabled {{ color: {t.faint}; background: {t.well}; }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
 from convgui.views.kit.card import Card, label
 from convgui.views.kit.fields import wheel_only_with_focus
@@ -16,7 +16,7 @@ from convgui.views.kit.theme import CONTROL, px
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FIELD = 180
+FIELD, HALF = 180, 57
 SYMMETRIC = "symmetric: no difference here"
 
 
@@ -74,8 +74,7 @@ class SettingsForm(Card):
             ("padding", "Padding", self.padding),
             ("border", "Border", self.border),
             ("constant", "Outside", self.constant),
-            ("stride", "Stride", self.stride),
-            ("dilation", "Dilation", self.dilation),
+            ("stride", "Stride", self._pair(self.stride, "Dilation", self.dilation)),
             ("bias", "Bias", self.bias),
             ("activation", "Activation", self.activation),
             ("colour", "Reads", self.colour),
@@ -97,6 +96,19 @@ class SettingsForm(Card):
         self._grid.addWidget(caption, line, 0)
         self._grid.addWidget(widget, line, 1, Qt.AlignmentFlag.AlignRight)
 
+    def _pair(self, first: QWidget, text: str, second: QWidget) -> QWidget:
+        """Return two fields beside each other, with the name of the second one between them."""
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(first)
+        row.addStretch(1)
+        row.addWidget(label(text, "field"))
+        row.addWidget(second)
+        both.setFixedWidth(px(FIELD))
+        return both
+
     def _combo(self, name: str) -> QComboBox:
         box = QComboBox()
         box.setObjectName(name)
@@ -107,7 +119,7 @@ class SettingsForm(Card):
         return box
 
     def _count(self, name: str) -> NumberField:
-        field = NumberField(name, name.capitalize(), 1, 99, whole=True, width=FIELD)
+        field = NumberField(name, name.capitalize(), 1, 99, whole=True, width=HALF)
         field.changed.connect(lambda value: self._tell(name, int(value)))
         return field
 

@@ -73,7 +73,7 @@ class ArithmeticCanvas(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
-        return QSize(420, 118)
+        return QSize(330, 118)
 
     # gestures
 

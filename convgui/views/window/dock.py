@@ -28,6 +28,8 @@ MUCH = 100
 """How much more of the room that is left a card takes that can use it than what is empty below."""
 
 WITHOUT_LIMIT = (1 << 24) - 1
+WIDEST = 760
+"""Pixels that a panel is wide at most when it is torn off."""
 SIDES = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
 
 
@@ -130,8 +132,8 @@ class Dock(QDockWidget):
 
     # folding
 
-    def set_folded(self, folded: bool) -> None:
-        """Show only the title, or all of it."""
+    def set_folded(self, folded: bool, *, keep_room: bool = False) -> None:
+        """Show only the title, or all of it; with `keep_room` as a layout that comes next says how high it is."""
         if folded and not self._folded:
             self._before = self.height()
         unfolds, self._folded = self._folded and not folded, folded
@@ -139,7 +141,7 @@ class Dock(QDockWidget):
         self._content.setEnabled(not folded)  # no focus goes where nothing is seen
         self.setMaximumHeight(self.titleBarWidget().sizeHint().height() if folded else WITHOUT_LIMIT)
         window = self.parentWidget()
-        if unfolds and isinstance(window, QMainWindow) and not self.isFloating():
+        if unfolds and not keep_room and isinstance(window, QMainWindow) and not self.isFloating():
             high = max(self._before, self._content.sizeHint().height() + self.titleBarWidget().height())
             window.resizeDocks([self], [high], Qt.Orientation.Vertical)
         self._see(self._on_screen)
@@ -165,6 +167,8 @@ class Dock(QDockWidget):
     def _float(self, floats: bool) -> None:
         """Know that a tab that is torn off is seen: Qt does not tell."""
         self._see((floats and not self.isHidden()) or self._on_screen)
+        if floats and self.width() > WIDEST:
+            self.resize(WIDEST, self.height())
 
     def bring(self) -> None:
         """Open it, unfolded and before other tabs."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QTab
 from convgui.views.kernel.kernel_card import TOOLS, KernelCard
 from convgui.views.kit.actions import Actions
 from convgui.views.kit.finder import Finder
+from convgui.views.kit.rounded import round_popups
 from convgui.views.kit.segmented import Segmented
 from convgui.views.kit.theme import icon
 from convgui.views.window.dock import Dock
@@ -75,10 +76,11 @@ class MainWindow(QMainWindow):
         self._arrange()
         for dock in self.docks.values():
             dock.order_tabs()
-        self.setMinimumSize(980, 620)
+        self.setMinimumHeight(620)
         room = self.screen().availableGeometry()
         self.resize(min(1440, room.width() - FRAME), min(900, room.height() - FRAME))
         lay_out(self, self.docks, "explain")
+        round_popups(self, self.finder)
         self.untouched = True
         """Whether the panels have their first sizes still to get: Qt gives none before the window is shown."""
 
@@ -224,6 +226,9 @@ class MainWindow(QMainWindow):
         if self.untouched:
             self.untouched = False
             share_out(self, self.docks)
+        for dock in self.docks.values():
+            if dock.isFloating() and not dock.isHidden():
+                dock.raise_()  # it was shown before the window, and would lie behind it
 
     # setters
 

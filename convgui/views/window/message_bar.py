@@ -45,17 +45,17 @@ class MessageBar(QFrame):
         self._going.timeout.connect(self._go)
         self.hide()
 
-    def show_message(self, text: str, kind: str = "info", action: str = "") -> None:
-        """Show a sentence, with a button if there is something to do at once.
+    def show_message(self, text: str, kind: str = "info", action: str = "", *, stays: bool = False) -> None:
+        """Show a sentence, with a button if there is something to do at once; what only informs goes, unless it `stays`.
 
         Its kind is `info`, `error`, or `problem`: this one stays, beside whatever else there is to say, until it is closed.
         """
         if kind == "problem":
             self._problems = " ".join(dict.fromkeys(filter(None, (self._problems, text))))
             text = ""
-        self._show(kind, f"{self._problems} {text}".strip(), action)
+        self._show(kind, f"{self._problems} {text}".strip(), action, stays=stays)
 
-    def _show(self, kind: str, text: str, action: str = "") -> None:
+    def _show(self, kind: str, text: str, action: str = "", *, stays: bool = False) -> None:
         self._kind = "problem" if self._problems and kind == "info" else kind
         self.text.setText(text)
         self.text.setAccessibleName(text)
@@ -64,7 +64,7 @@ class MessageBar(QFrame):
         self.refresh_icons()
         self.show()
         self._going.stop()
-        if self._kind == "info" and not action:
+        if self._kind == "info" and not action and not stays:
             self._going.start(PATIENCE_MS + LETTER_MS * len(text))
 
     def _go(self) -> None:
