@@ -77,7 +77,7 @@ def test_an_edit_of_the_kernel_changes_it_and_the_width_averages(user):
 def test_its_ends_are_typed_or_dragged(user):
     user.program.profile.draw(100, 100, 200, 100)
     user.settle()
-    user.type_into("profile_x1", "250,5")
+    user.type_into("profile_x1", "250")
     user.settle()
     assert user.program.profile.line.x1 == 250.5
     pane = user.window.pair.input

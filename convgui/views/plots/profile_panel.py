@@ -14,6 +14,10 @@ HINT = "Drag with Shift over either picture to draw a line, or press L and drag;
 FIELD, FARTHEST, WIDEST = 72, 1e7, 999
 
 
+MIDDLE = 0.5
+"""From the edge of a cell, where its coordinates begin, to its middle, where its value lies."""
+
+
 class ProfilePanel(Card):
     """Shows a profile.
 
@@ -45,26 +49,31 @@ class ProfilePanel(Card):
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(4)
         self.ends: list[NumberField] = []
-        for k, end in enumerate(("from", "to")):
+        for j, side in enumerate(("row", "column")):
+            grid.addWidget(label(side, "field"), 0, 1 + j)
+        for k, end in enumerate(("from", "to"), 1):
             grid.addWidget(label(end, "field"), k, 0)
-            for j, side in enumerate("xy"):
-                name = f"profile_{side}{k}"
-                field = NumberField(name, f"Line {end}: {side}", -FARTHEST, FARTHEST, step=1.0, width=FIELD)
-                field.changed.connect(lambda _: self.placed.emit(*(field.value() for field in self.ends)))
-                grid.addWidget(field, k, 1 + j)
-                self.ends.append(field)
+            for j, (side, what) in enumerate((("y", "row"), ("x", "column")), 1):
+                name = f"profile_{side}{k - 1}"
+                field = NumberField(name, f"Line {end}: {what}", -FARTHEST, FARTHEST, step=1.0, width=FIELD)
+                field.setToolTip(
+                    f"The {what} where the line {'begins' if k == 1 else 'ends'}; whole at the middle of a cell"
+                )
+                field.changed.connect(lambda _: self.placed.emit(*(field.value() + MIDDLE for field in self.ends)))
+                grid.addWidget(field, k, j)
+                self.ends.insert(2 * (k - 1), field)
         self.width_field = NumberField("profile_width", "Width of the line", 1, WIDEST, whole=True, width=FIELD)
         self.width_field.changed.connect(lambda value: self.widened.emit(int(value)))
         self.width_field.setToolTip("Over how many cells across the line the values are averaged")
-        grid.addWidget(label("width", "field"), 2, 0)
-        grid.addWidget(self.width_field, 2, 1)
-        grid.setRowStretch(3, 1)
+        grid.addWidget(label("width", "field"), 3, 0)
+        grid.addWidget(self.width_field, 3, 1)
+        grid.setRowStretch(4, 1)
         return grid
 
     def set_line(self, ends: tuple[float, float, float, float] | None, width: int = 1) -> None:
         """Show where the line lies; without one only the hint is shown."""
         for field, value in zip(self.ends, ends or (0.0,) * 4, strict=True):
-            field.set_value(round(value, 2))
+            field.set_value(round(value - (MIDDLE if ends else 0.0), 2))
             field.setEnabled(ends is not None)
         self.width_field.set_value(width)
         self.tools.setEnabled(ends is not None)
