@@ -93,6 +93,9 @@ def test_for_a_projector_there_is_nothing_but_the_panes_and_a_caption(user):
     assert user.program.motion.position == 2
     assert user.window.transport.visibleRegion().isEmpty()
     assert caption.how.text().endswith("= 3")
+    press(user, Qt.Key.Key_Down)
+    assert user.program.probe.cell == (1, 2)
+    press(user, Qt.Key.Key_Up)
     press(user, Qt.Key.Key_Left)
     assert user.program.motion.position == 1
     press(user, Qt.Key.Key_Escape)

@@ -95,7 +95,8 @@ class MotionController(QObject):
     def _arrow(self, down: int, right: int) -> None:
         """Step by the arrow keys where the window is for a projector."""
         if self._context.presenting:
-            self.step(1 if down + right > 0 else -1)
+            row = 1 if self._sweep is None else self._sweep.cols
+            self.step(down * row + right)
 
     def leave(self) -> None:
         """Free the pinned cell, or if there is none show the whole map again."""

@@ -71,7 +71,7 @@ class TakePlotController:
         """Write a plot on a worker."""
         note = self._context.succeeded
         request = PlotExport(drawing, path)
-        self._context.tasks.begin(f"Exporting {Path(path).name}", request, lambda _: note(f"Exported {path}"))
+        self._context.tasks.begin(f"Exporting {Path(path).name}", request, lambda _: note(f"Saved {path}"))
 
     def _copy(self, drawing: Drawing) -> None:
         data = QMimeData()

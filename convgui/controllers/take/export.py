@@ -141,7 +141,7 @@ class ExportController:
             "figure": lambda: FigureExport(state, options or FigureOptions(), path, extension, material),
         }
         note = self._context.succeeded
-        self._context.tasks.begin(f"Exporting {Path(path).name}", requests[kind](), lambda _: note(f"Exported {path}"))
+        self._context.tasks.begin(f"Exporting {Path(path).name}", requests[kind](), lambda _: note(f"Saved {path}"))
 
     def _look(self, state: State) -> Look:
         return colouring.look(state, self._context.dark)

@@ -51,9 +51,9 @@ class KernelGrid(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setToolTip(
-            "Left drag paints the brush, right drag its negative. The wheel nudges a weight, Shift and drag scrubs it "
-            "finely. Arrow keys move, digits type, Delete sets 0."
+        self.setToolTip(  # as rich text, which is broken into lines
+            "<qt>Left drag paints the brush, right drag its negative. The wheel nudges a weight, Shift and drag scrubs it "
+            "finely. Arrow keys move, digits type, Delete sets 0.</qt>"
         )
         self._weights = np.zeros((3, 3))
         self._table: NDArray[np.uint8] = np.full((257, 3), 128, np.uint8)
