@@ -58,7 +58,7 @@ def test_a_kernel_that_is_chosen_elsewhere_ends_a_search_that_hides_it(user):
     search, gallery = user.find("gallery_search", QLineEdit), user.window.gallery
     search.setFocus()
     QTest.keyClicks(search, "gauss")
-    assert "found" in gallery.title.whole_text()
+    assert "found" in gallery.title.text()
     user.window.pair.setFocus()
     user.program.kernel.pick("sobel-y")
     assert search.text() == "" and gallery.list.currentIndex().data(Qt.ItemDataRole.UserRole) == "sobel-y"

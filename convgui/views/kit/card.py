@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget, QWidgetAction
 
+from convgui.views.kit.drawable import painting
 from convgui.views.kit.theme import INNER, px
 
 HEADER = 22
@@ -51,26 +52,30 @@ class ElidedLabel(QLabel):
         self.setToolTip(self._whole if shown != self._whole else "")
 
 
-class Title(ElidedLabel):
-    """A label as wide as its text, which is cut where there is less room."""
+class Title(QLabel):
+    """A label as wide as its text, which is drawn with an ellipsis where there is less room."""
 
     def __init__(self, text: str) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.set_text(text)
-
-    def set_text(self, text: str, *shorter: str) -> None:
-        """Show `text`."""
-        super().set_text(text, *shorter)
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:
-        """Return the size of the whole text."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.whole_text()) + 8, super().sizeHint().height())
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # a kernel may be called a<b
 
     def minimumSizeHint(self) -> QSize:
         """Return a width at which something can be read."""
         return QSize(min(self.sizeHint().width(), px(72)), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event) -> None:
+        """Say all of it in the tip where it is cut."""
+        super().resizeEvent(event)
+        self.setToolTip(self.text() if self.sizeHint().width() > self.width() else "")
+
+    def paintEvent(self, event) -> None:
+        """Draw as much as there is room for."""
+        with painting(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.setFont(self.font())
+            room = self.contentsRect()
+            text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
 class Card(QFrame):
@@ -112,7 +117,7 @@ class Card(QFrame):
 
     def set_title(self, text: str) -> None:
         """Show a title."""
-        self.title.set_text(text)
+        self.title.setText(text)
 
     def set_detail(self, text: str, *shorter: str) -> None:
         """Show a detail beside the title, or the first of the shorter forms that fits."""
