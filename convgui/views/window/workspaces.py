@@ -47,9 +47,6 @@ WORKSPACES = {
     "present": Workspace("Present", (), bare=True),
 }
 
-OTHERS = 110
-"""Pixels above and below the inspector: menus, toolbar, status."""
-
 COLUMN = ("kernel", "operation", "display", "facts")
 """The panels of the inspector, from top to bottom."""
 
@@ -96,12 +93,6 @@ def share_out(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     window.resizeDocks([docks["layers"], docks["gallery"]], [px(STRIP), px(LOWER)], Qt.Orientation.Vertical)
     window.resizeDocks([docks["probe"]], [px(LOWER)], Qt.Orientation.Vertical)
     heights = [px(BAR) if docks[name].folded() else docks[name].widget().sizeHint().height() + px(BAR) for name in COLUMN]
-    if docks["display"].isVisible():  # what is left over is for parameters and histogram
-        spare = (
-            window.height() - px(OTHERS) - sum(h for name, h in zip(COLUMN, heights, strict=True) if docks[name].isVisible())
-        )
-        for name in ("kernel", "display"):
-            heights[COLUMN.index(name)] += max(spare, 0) // 2
     window.resizeDocks([docks[name] for name in COLUMN], heights, Qt.Orientation.Vertical)
     room = window.width() - px(INSPECTOR)
     kernels = min(px(KERNELS), room // 3)
