@@ -104,6 +104,11 @@ class Context:
         self.presenting = presenting
         self._signals.presenting_changed.emit()
 
+    @property
+    def stepping(self) -> bool:
+        """Whether arrow keys step the motion: before an audience, on a grid; a photo would be covered for long."""
+        return self.presenting and self.state.source.toy
+
     def on_present(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` when the window begins or ends to be for a projector."""
         self._signals.presenting_changed.connect(watcher)

@@ -120,12 +120,11 @@ def test_the_sum_is_not_copied_before_it_is_known(user):
     assert QGuiApplication.clipboard().text() == "nothing" and "Predict the value first" in user.message()
 
 
-def test_what_is_hidden_cannot_be_played_or_left(user):
+def test_what_is_hidden_cannot_be_played(user):
     user.do("tour")
     user.settle()
     user.do("motion_play")
     assert "the tour hides" in user.message() and user.program.motion.position is None
-    user.do("unpin")
     assert user.program.probe.cell == (0, 0) and user.program.probe.pinned
 
 

@@ -213,3 +213,25 @@ def test_leaving_the_window_takes_the_value_away(user):
     assert user.window.pair.readouts[0].isVisible()
     QApplication.sendEvent(user.window.pair.input, QEvent(QEvent.Type.Leave))
     assert not user.window.pair.readouts[0].isVisible()
+
+
+def test_before_an_audience_arrows_move_over_a_photo_without_covering_its_map(user):
+    press(user, Qt.Key.Key_F5)
+    press(user, Qt.Key.Key_Right)
+    before = user.program.probe.cell
+    press(user, Qt.Key.Key_Right)
+    assert user.program.probe.cell == (before[0], before[1] + 1)
+    assert user.window.pair.map.cover() == []
+    press(user, Qt.Key.Key_F2)
+
+
+def test_escape_leaves_the_tour_and_says_how_to_get_back(user):
+    before = user.state.source
+    user.do("tour")
+    user.settle()
+    QTest.keyClick(user.window.tour.field, Qt.Key.Key_Escape)
+    user.settle()
+    assert not user.window.tour.isVisible() and "Undo" in user.message()
+    user.do("undo")
+    user.settle()
+    assert user.state.source is before

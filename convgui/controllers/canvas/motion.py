@@ -94,7 +94,7 @@ class MotionController(QObject):
 
     def _arrow(self, down: int, right: int) -> None:
         """Step by the arrow keys where the window is for a projector."""
-        if self._context.presenting:
+        if self._context.stepping:
             row = 1 if self._sweep is None else self._sweep.cols
             self.step(down * row + right)
 

@@ -34,7 +34,8 @@ class TourController:
         card.predicted.connect(self.predict)
         card.revealed.connect(self.reveal)
         card.advanced.connect(self.go)
-        card.closed.connect(self.end)
+        card.closed.connect(self._close)
+        context.window.actions_by_id["unpin"].triggered.connect(self._close)
         context.session.changed(self._changed)
         context.on_theme(card.refresh_icons)
         card.refresh_icons()
@@ -56,7 +57,6 @@ class TourController:
         self._motion.set_hindrance(HINDRANCE)
         self._at = 0
         self._run += 1
-        self._veil(True)
         self._show()
         self._context.window.tour.show()
         self._context.window.actions_by_id["show_probe"].setChecked(True)
@@ -110,6 +110,12 @@ class TourController:
             self._context.window.tour.hide()
             self._probe.unpin()
 
+    def _close(self) -> None:
+        """End the tour before its last step, and say how to get back."""
+        if self._at is not None:
+            self.end()
+            self._context.tell("The tour is over; Undo brings back what was there before it.")
+
     def _veil(self, veiled: bool) -> None:
         """Hide what would give the answers away: thumbnails show the map, and so does the histogram."""
         self._context.window.gallery.set_veiled(veiled)
@@ -122,6 +128,7 @@ class TourController:
         self._context.session.replace("the tour", step.make(), ("tour", self._run))
         self._going = False
         window.tour.set_step(self._at + 1, len(STEPS), step.title, step.text, step.question)
+        self._veil(not step.longer)
         self._probe.set_value_hidden(not step.longer)
         self._probe.pin(step.cell)
         self._cover(step, known=False)
@@ -145,4 +152,5 @@ class TourController:
     def _show_answer(self, step: Step) -> None:
         """Show the value that was asked for; those that the next steps ask for stay hidden."""
         self._cover(step, known=True)
+        self._veil(False)
         self._probe.set_value_hidden(False)

@@ -217,7 +217,7 @@ class ProbeController(QObject):
 
     def _move(self, down: int, right: int) -> None:
         shape = self._context.state.output_shape
-        if shape is None or self._pointed.value_hidden or self._context.presenting:  # there the arrows step the motion
+        if shape is None or self._pointed.value_hidden or self._context.stepping:
             return
         row, col = self.cell if self.cell is not None else (shape[1] // 2 - down, shape[2] // 2 - right)
         cell = min(max(row + down, 0), shape[1] - 1), min(max(col + right, 0), shape[2] - 1)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FIRST = "explain"
 
-PRESENTING = "Arrow keys step the kernel, P plays; Esc brings the panels back."
+PRESENTING = "Arrow keys step the kernel, P plays, F11 takes the whole screen; Esc brings the panels back."
 
 
 class WorkspaceController:
@@ -86,6 +86,7 @@ class WorkspaceController:
         self._hidden = None
         self._actions["hide_panels"].setChecked(False)
         self._take(None)
+        self._context.window.status.set_note(f"{WORKSPACES[self._now].title}: all panels are where they were at first")
 
     # one panel, all panels
 

@@ -185,10 +185,15 @@ def _drawn(name: str, colour: QColor, size: int, ratio: float) -> QPixmap:
     return pixmap
 
 
+def _fine_screens() -> bool:
+    """Whether any screen has more than one pixel of its own to a pixel."""
+    return any(screen.devicePixelRatio() > 1 for screen in QGuiApplication.screens())
+
+
 def icon(name: str, token: str = "text", size: int = 18) -> QIcon:
     """Return an icon in a colour of the present theme, fainter where it is disabled."""
     result = QIcon()
-    for ratio in (1.0, 2.0):
+    for ratio in (1.0, 2.0) if _fine_screens() else (1.0,):
         result.addPixmap(_pixmap(name, ink(token), size, ratio), QIcon.Mode.Normal)
         result.addPixmap(_pixmap(name, ink("faint"), size, ratio), QIcon.Mode.Disabled)
     return result
