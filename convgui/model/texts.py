@@ -31,6 +31,11 @@ def steps_text(count: int) -> str:
     return f"{count} step{'s' if count != 1 else ''}"
 
 
+def place_text(state: State, row: int, col: int) -> str:
+    """Return where a cell lies, in words: the step of a sequence, else row and column, counted from 0."""
+    return f"step {col}" if state.input.sequence else f"row {row}, column {col}"
+
+
 def size_text(rows: int, cols: int, toy: bool) -> str:
     """Return a size: of a grid rows and columns, as its kernels and shapes are written; of a photo width and height.
 

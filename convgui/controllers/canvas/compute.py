@@ -172,9 +172,9 @@ class ComputeController(QObject):
         window.pair.map.set_picture(_picture(result), whole=_is_whole(result))
         window.pair.bar.set_scale(result.table, *result.limits)
         known = result.known
-        window.display.histogram.set_limits(*result.limits)
-        window.display.histogram.set_counts(known.counts, known.left, known.right, (known.low, known.high))
-        window.display.set_span(result.known.high - result.known.low)
+        extremes = known.low, known.high
+        window.display.histogram.set_counts(known.counts, known.left, known.right, extremes, limits=result.limits)
+        window.display.set_span(known.high - known.low)
         self._show_range(result)
         self.shown.emit()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from convgui.model import provenance
 from convgui.model.motion import SPEEDS, Sweep, sweep_over
+from convgui.model.texts import place_text
 from convgui.views.kit.theme import icon
 
 if TYPE_CHECKING:
@@ -246,8 +247,7 @@ class MotionController(QObject):
         if sweep is None or state.axes is None:
             return
         self.cover(sweep.to_come(self._position))
-        row, col = sweep.cell(self._position)
-        where = f"step {col}" if state.input.sequence else f"row {row}, column {col}"
+        where = place_text(state, *sweep.cell(self._position))
         window.transport.set_position(self._position, sweep.count, where)
         if not self._probe.pinned:
             self._probe.visit(sweep.cell(self._position))

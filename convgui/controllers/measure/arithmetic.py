@@ -12,6 +12,7 @@ from convgui.engine.kernels.facts import symmetric
 from convgui.engine.looking.explain import Explanation
 from convgui.model import colouring, derive
 from convgui.model.pointed import drawn_terms, photo_shown, weight_of_term
+from convgui.model.texts import place_text
 from convgui.views.measure.arithmetic import LARGEST_GRID
 from convgui.views.measure.values import Largest, Shares, Sum
 
@@ -96,7 +97,7 @@ class ArithmeticController:
             self._show_made(finding, finding.made)
         elif finding.readers is not None and pointed.pixel is not None:
             count = finding.readers[0].size * finding.readers[1].size
-            where = _place(state, *pointed.pixel).capitalize()
+            where = place_text(state, *pointed.pixel).capitalize()
             window.probe.set_nothing(f"{where} {_reaches(state, count)}.")
         else:
             window.probe.set_nothing((state.why and "There is no output to explain.") or HINT)
@@ -147,7 +148,7 @@ class ArithmeticController:
         names = derive.names_of_maps(state)
         channel = f"{names[map]}  ·  " if len(names) > 1 else ""
         advice = "pinned, Esc frees" if pinned else "click to pin"
-        return f"{channel}{_place(state, row, col)}", advice
+        return f"{channel}{place_text(state, row, col)}", advice
 
     def _tint(self, value: float) -> tuple[int, int, int] | None:
         """Return a colour of the signed colour map that is legible as text on the card."""
@@ -160,7 +161,7 @@ class ArithmeticController:
 
     def _show_shares(self, finding: Finding, found: Uses) -> None:
         read, pixel = finding.state.input, finding.pointed.pixel
-        where = _place(finding.state, found.row, found.col)
+        where = place_text(finding.state, found.row, found.col)
         if pixel is not None and read.lanes > 1:
             where = f"{read.source.channel_names[pixel[0]]}, {where}"
         readers = _read_by(found.rows.size * found.cols.size)
@@ -186,7 +187,3 @@ def _reaches(state: State, count: int) -> str:
     if photo_shown(state):
         return f"of the photo can change {count:,} output{'s' if count != 1 else ''} of this map" if count else NO_PART
     return f"of the input is {_read_by(count)}"
-
-
-def _place(state: State, row: int, col: int) -> str:
-    return f"step {col}" if state.input.sequence else f"row {row}, column {col}"

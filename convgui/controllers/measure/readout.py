@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from convgui.engine.shown import number
 from convgui.model.pointed import pixel_rect
 from convgui.model.provenance import output_rect, under
+from convgui.model.texts import place_text
 from convgui.views.window.status_bar import strong
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class ReadoutController:
                 pair.set_readout(which, None)
                 continue
             rect, (row, col), value = cell
-            where = f"step {col}" if state.input.sequence else f"row {row}, column {col}"
+            where = place_text(state, row, col)
             hidden = which == 1 and finding.pointed.value_hidden
             pair.set_readout(which, rect, where, "?" if hidden else number(value, 4))
 

@@ -39,7 +39,7 @@ class ProfileController:
         self._action = context.window.actions_by_id["profile"]
         self._action.toggled.connect(self._arm)
         for pane in context.window.pair.panes:
-            pane.line.drawn.connect(self._drawn)
+            pane.line.drawn.connect(self.draw)
             pane.released.connect(lambda: self._action.setChecked(False))
             pane.hovered.connect(self._hover)
             pane.unhovered.connect(lambda: self._point(None))
@@ -66,11 +66,13 @@ class ProfileController:
             self._context.tell(SEQUENCE)
             return
         row = min(max(int(self._context.viewport.y), 0), max(state.input.rows - 1, 0)) + 0.5
-        self._drawn(0.5, row, max(state.input.cols - 0.5, 0.5), row)
+        self.draw(0.5, row, max(state.input.cols - 0.5, 0.5), row)
 
     def draw(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Draw the line from one point to another, in cells of the input, and open the panel."""
-        self._drawn(x0, y0, x1, y1)
+        if not self._dock.seen():
+            self._dock.bring()
+        self._set(x0, y0, x1, y1)
 
     # gestures
 
@@ -83,11 +85,6 @@ class ProfileController:
             pane.line.set_armed(armed)
         if armed:
             self._dock.bring()
-
-    def _drawn(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        if not self._dock.seen():
-            self._dock.bring()
-        self._set(x0, y0, x1, y1)
 
     def _set(self, x0: float, y0: float, x1: float, y1: float) -> None:
         width = 1 if self._line is None else self._line.width

@@ -88,9 +88,20 @@ class Histogram(Plot):
     # setters
 
     def set_counts(
-        self, counts: NDArray[np.int64], low: float, high: float, extremes: tuple[float, float] | None = None
+        self,
+        counts: NDArray[np.int64],
+        low: float,
+        high: float,
+        extremes: tuple[float, float] | None = None,
+        *,
+        limits: tuple[float, float] | None = None,
     ) -> None:
-        """Show counts of values from `low` to `high`; `extremes` are the least and the largest value of all."""
+        """Show counts of values from `low` to `high`; `extremes` are the least and the largest value of all.
+
+        With the `limits` of the colour map at once it is drawn once: an edit changes both.
+        """
+        if limits is not None:
+            self._limits = drawable.ends(*limits)
         self._counts, self._range, self._closer = counts, drawable.ends(low, high), None
         self._extremes = drawable.ends(*(extremes or (low, high)))
         self._refresh()
