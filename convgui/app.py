@@ -29,6 +29,7 @@ from convgui.controllers.files.restore import RestoreController
 from convgui.controllers.files.samples import SamplesController
 from convgui.controllers.files.source import SourceController
 from convgui.controllers.kernel.card import KernelCardController
+from convgui.controllers.kernel.facts import FactsController
 from convgui.controllers.kernel.files import KernelFilesController
 from convgui.controllers.kernel.gallery import GalleryController
 from convgui.controllers.kernel.kernel import KernelController
@@ -167,6 +168,7 @@ class Program:
         self.kernel = KernelController(self.context)
         self.kernel_files = KernelFilesController(self.context, self.kernel)
         self.kernel_card = KernelCardController(self.context)
+        self.facts = FactsController(self.context)
         self.gallery = GalleryController(self.context)
         self.source = SourceController(self.context, self.kernel_files)
         self.samples = SamplesController(self.context, self.source)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from convgui import trouble
 from convgui.controllers.own_kernels import OwnKernels
@@ -79,6 +80,11 @@ class Context:
     def activity(self) -> Activity:
         """What is under way: a controller that waits before it submits a request reports that here."""
         return self.runner.activity
+
+    def usual_folder(self) -> str:
+        """Return the folder of which files were opened last, else that of the user's pictures, where dialogs begin."""
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        return str(self.preferences.get("folder") or (pictures if Path(pictures).is_dir() else Path.home()))
 
     def look_at(self, viewport: Viewport) -> None:
         """Show another part of the input and the map."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convgui.engine.layers.conv import Conv
@@ -50,10 +51,21 @@ def map_names(chain: Chain) -> tuple[str, ...]:
 def extent(state: State) -> Rect:
     """Return the rectangle that is shown when the picture is fitted: the input, and the map where it is larger.
 
-    Of a toy grid the padding is shown as well.
+    Of a toy grid the padding is shown as well; where there is none, its room is kept, so that `valid` and `same` have
+    one scale.
     """
     rect = input_rect(state.input)
     if state.axes is None:
         return rect
     rect = rect.united(map_rect(*state.axes))
-    return rect.united(padded_rect(*state.axes)) if state.input.toy else rect
+    if not state.input.toy:
+        return rect
+    return rect.united(padded_rect(*state.axes)).united(_with_padding(state) or rect)
+
+
+def _with_padding(state: State) -> Rect | None:
+    """Return the rectangle of a grid with what padding `same` would add."""
+    conv, read = state.conv, state.input
+    if conv is None or conv.padding != "valid" or read.sequence:
+        return None
+    return padded_rect(*replace(conv, padding="same").axes(read.rows, read.cols))

@@ -12,7 +12,7 @@ from convgui.engine.layers.geometry import Axis
 from convgui.engine.network import choose
 from convgui.model import colouring
 from convgui.model.requests import MapRequest, PictureRequest
-from convgui.model.viewport import on_source, step_for, visible
+from convgui.model.viewport import on_source, step_at_once, step_for, visible
 
 if TYPE_CHECKING:
     import numpy as np
@@ -168,8 +168,8 @@ def _picture(state: State, sight: Sight) -> WantedPicture | None:
 def _map(state: State, sight: Sight, *, dark: bool) -> WantedMap | None:
     assert state.axes is not None
     axes, view = state.axes, sight.viewport
-    step = finest = step_for(view.zoom, max(axes[0].stride, axes[1].stride), sight.ratio)
-    part = whole = visible(*axes, view, sight.width, sight.height, step)
+    finest, step = (rule(view.zoom, max(axes[0].stride, axes[1].stride), sight.ratio) for rule in (step_for, step_at_once))
+    whole, part = (visible(*axes, view, sight.width, sight.height, each) for each in (finest, step))
     if not part.rows or not part.cols:
         return None
     wanted = choose(state.looked_at, maps=state.map, wait=False)

@@ -153,6 +153,15 @@ def step_for(zoom: float, stride: float = 1, ratio: float = 1.0) -> int:
     return max(int(1 / (zoom * stride * ratio) + 1e-6), 1)
 
 
+def step_at_once(zoom: float, stride: float = 1, ratio: float = 1.0) -> int:
+    """Return how many cells lie nearest to one screen pixel: a sample that is seen while a hand moves need not be finer.
+
+    >>> step_for(0.144), step_at_once(0.144), step_at_once(1.0)
+    (6, 7, 1)
+    """
+    return max(round(1 / (zoom * stride * ratio)), 1)
+
+
 def visible(axis_rows: Along, axis_cols: Along, viewport: Viewport, width: float, height: float, step: int) -> Window:
     """Return the map cells that a pane of width x height pixels shows, aligned to `step` so that panning is steady."""
     top, rows = _span(axis_rows, viewport.y, height / viewport.zoom, step)

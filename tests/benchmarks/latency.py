@@ -136,9 +136,10 @@ def main() -> int:
                     program.probe.unpin()
                 pan = program.window.pair.input.panned
                 if scale is not None:
+                    by = max(9.0, 1.5 * scale)  # over a cell at least, or there is nothing new to see
                     bench.row(
                         f"{megapixels} MP, {zoom}, {side} x {side}: panning",
-                        lambda k, pan=pan: pan.emit(9.0 * (-1) ** k, 5.0),
+                        lambda k, pan=pan, by=by: pan.emit(by * (-1) ** k, 5.0),
                     )
             program.navigate.fit()
             program.kernel.pick("gaussian")

@@ -102,6 +102,7 @@ def test_bars_stand_where_the_values_are(make, pixels):
     counts = counts.copy()
     counts[48:] = 1000
     histogram.set_counts(counts, -1.0, 1.0)
+    histogram.settle()
     changed = np.argwhere((pixels(histogram)[:80, 60:] != empty[:80, 60:]).any(axis=2))
     assert len(changed) > 200
     assert changed[:, 1].min() + 60 >= histogram.to_point(0.45, 0).x()
@@ -113,10 +114,12 @@ def test_a_rare_value_is_seen_where_the_counts_are_logarithms(make, pixels, loga
     counts[32] = 10_000_000
     histogram = make(counts, limits=(-1, 1))
     histogram.set_logarithmic(logarithmic)
+    histogram.settle()
     before = pixels(histogram)
     counts = counts.copy()
     counts[8] = 1
     histogram.set_counts(counts, -1.0, 1.0)
+    histogram.settle()
     assert (pixels(histogram) != before).any() == logarithmic
 
 
@@ -133,11 +136,13 @@ def test_outliers_do_not_squeeze_the_rest_and_it_is_said_that_they_are_there(mak
     assert low < 100
     assert 140 < high < 300
     assert histogram.outside() == (2, 3)
+    histogram.settle()
     notes = [note.text() for note in histogram._outside if note.isVisible()]
     assert "2 more" in notes[0]
     assert "3 more, to 2048" in notes[1]
     histogram.set_whole(True)
     assert histogram.outside() == (0, 0)
+    histogram.settle()
     assert not any(note.isVisible() for note in histogram._outside)
     assert histogram.axis()[1] > 2047
 

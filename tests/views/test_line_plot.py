@@ -100,8 +100,10 @@ def test_a_single_peak_is_seen_at_any_zoom(plot, pixels):
     assert drawing.series[0].y.max() == 1
     assert len(drawing.series[0].y) < 5000
     assert drawing.table["input"] is peak
+    plot.settle()
     with_peak = pixels(plot)
     set_curves(plot, [Curve("input", Envelope(flat))])
+    plot.settle()
     assert (pixels(plot) != with_peak).any()
 
 
@@ -139,7 +141,9 @@ def test_on_a_page_its_colours_are_those_of_white_paper(plot, qapp):
     set_curves(plot, curves())
     light = [series.colour for series in plot.drawing().series]
     theme.apply(qapp, dark=True)
+    plot.settle()
     assert [series.colour for series in plot.drawing().series] == light
     assert light[0] not in plot.legend.text()
     theme.apply(qapp, dark=False)
+    plot.settle()
     assert light[0] in plot.legend.text()

@@ -38,7 +38,7 @@ class GridController:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._random, self._own = np.random.default_rng(), False
+        self._own = False
         hand, brush = context.window.pair.input.hand, context.window.pair.brush
         hand.typed.connect(self.type_value)
         hand.painted.connect(self._paint)
@@ -82,11 +82,11 @@ class GridController:
 
     def randomise(self) -> None:
         """Fill the grid with small whole numbers."""
-        self.edit("randomise", lambda grid: grids.randomise(grid, self._random))
+        self.edit("randomise", lambda grid: grids.randomise(grid, np.random.default_rng()))
 
     def fill_with_noise(self) -> None:
         """Fill the grid with normal noise."""
-        self.edit("fill with noise", lambda grid: grids.noise(grid, self._random))
+        self.edit("fill with noise", lambda grid: grids.noise(grid, np.random.default_rng()))
 
     def edit(self, label: str, change: Callable[[Grid], Grid], merge_key: Hashable | None = None) -> None:
         """Change the grid; say why if it cannot be changed."""

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -63,9 +63,7 @@ class SourceController(QObject):
 
     def ask_open(self) -> None:
         """Ask which files to open."""
-        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        folder = str(self._context.preferences.get("folder") or (pictures if Path(pictures).is_dir() else ""))
-        paths, _ = QFileDialog.getOpenFileNames(self._context.window, "Open", folder, FILTERS)
+        paths, _ = QFileDialog.getOpenFileNames(self._context.window, "Open", self._context.usual_folder(), FILTERS)
         if paths:
             self.open_paths(paths)
 

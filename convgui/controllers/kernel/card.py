@@ -1,18 +1,15 @@
-"""The kernel card: the weights, what the kernel is called and does, its parameters, and what is known of it."""
+"""The kernel card: the weights, what the kernel is called and does, and its parameters."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from convgui.engine.kernels import catalogue as catalog
-from convgui.engine.kernels.facts import frequency_response, kernel_facts
-from convgui.engine.shown import number
 from convgui.model import colouring
 from convgui.views.kernel.parameter_form import Field
 
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
-    from convgui.engine.kernels.kernel import Kernel
     from convgui.model.state import State
 
 NONE_TEXT = "What is looked at has no kernel. Select a convolution among the layers to edit one."
@@ -40,7 +37,7 @@ class KernelCardController:
 
     def _show(self, state: State) -> None:
         kernel, card = state.kernel, self._context.window.kernel_card
-        for part in (card, card.header, self._context.window.facts):
+        for part in (card, card.header):
             part.setEnabled(kernel is not None)
         card.size_button.setVisible(kernel is not None)
         if kernel is None:
@@ -63,34 +60,3 @@ class KernelCardController:
             for p in (entry.parameters if entry else ())
         ]
         card.set_fields(fields)
-        self._show_facts(kernel)
-
-    def _show_facts(self, kernel: Kernel) -> None:
-        facts, card = kernel_facts(kernel.weights), self._context.window.facts
-        card.set_facts(
-            [
-                ("Sum", facts.flat_text, "What the kernel makes of a flat area of value 1"),
-                (
-                    "Separable",
-                    facts.rank_text,
-                    "Whether two one-dimensional passes can do the same with fewer products",
-                ),
-                ("Symmetry", facts.symmetry, "What the kernel does when it is mirrored"),
-                ("Noise gain", number(facts.noise_gain), "What it does to the deviation of noise that is independent"),
-            ]
-        )
-        response = frequency_response(kernel.weights)
-        middle = response[response.shape[0] // 2, response.shape[1] // 2]
-        most = float(response.max())
-        card.set_response(response, _passes(middle, float(response[0, 0]), float(response.min()), most))
-
-
-def _passes(slow: float, fine: float, least: float, most: float) -> str:
-    """Return in words which frequencies pass: the response to flat areas, to the finest detail, its ends."""
-    if most - least <= 1e-6 * most:
-        return "passes everything alike" if most else "passes nothing"
-    if slow > 0.7 * most:
-        return "passes what is slow"
-    if slow > 0.3 * most:
-        return "lifts what is fine"
-    return "passes a band between" if fine < 0.5 * most else "passes what is fine"

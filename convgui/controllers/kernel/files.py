@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
@@ -80,14 +81,15 @@ class KernelFilesController:
 
     def ask_open(self) -> None:
         """Ask which file to open."""
-        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open kernel", "", FILTERS)
+        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open kernel", self._context.usual_folder(), FILTERS)
         if path:
             self.open_file(path)
 
     def ask_save(self) -> None:
         """Ask where to save, and save; the ending decides the format."""
         name = f"{self._context.state.title.lower().replace(' ', '-')}.json"
-        path, _ = QFileDialog.getSaveFileName(self._context.window, "Save kernel", name, SAVE_FILTERS)
+        place = str(Path(self._context.usual_folder(), name))
+        path, _ = QFileDialog.getSaveFileName(self._context.window, "Save kernel", place, SAVE_FILTERS)
         if path:
             self.save_file(path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
@@ -117,7 +118,7 @@ class CommandController:
     # recipes
 
     def _ask_open_recipe(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open recipe", "", RECIPES)
+        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open recipe", self._context.usual_folder(), RECIPES)
         if path:
             self.open_recipe(path)
 
@@ -144,7 +145,8 @@ class CommandController:
 
     def _ask_save_recipe(self) -> None:
         name = f"{self._context.state.title.lower().replace(' ', '-')}-recipe.json"
-        path, _ = QFileDialog.getSaveFileName(self._context.window, "Save recipe", name, RECIPES)
+        place = str(Path(self._context.usual_folder(), name))
+        path, _ = QFileDialog.getSaveFileName(self._context.window, "Save recipe", place, RECIPES)
         if path:
             self.save_recipe(path)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 
 from convgui.views.window.workspaces import WORKSPACES, hide_tabs, lay_out
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FIRST = "explain"
 
-PRESENTING = "Arrow keys step the kernel, P plays, F11 takes the whole screen; Esc brings the panels back."
+PRESENTING = "Arrow keys step the kernel, P plays, F11 leaves the whole screen; Esc brings the panels back."
 
 
 class WorkspaceController:
@@ -28,6 +28,10 @@ class WorkspaceController:
         self._actions = context.window.actions_by_id
         self._now = self._last = FIRST
         self._ended = False
+        self._filled = self._shrinks = False
+        """Whether the window takes the whole screen when it is not for a projector, and whether it is to have no more."""
+        self._size = context.window.size()
+        context.window.pair.laid.connect(self._resized)
         self._hidden: dict[str, Any] | None = None
         """Where the panels stood before all of them were hidden."""
         self._layouts: dict[str, Any] = dict(context.preferences.get("layouts") or {})
@@ -58,7 +62,8 @@ class WorkspaceController:
         """Show the workspace of the last time, as it was left."""
         name = self._context.preferences.get("workspace", FIRST)
         self._now = name if name in WORKSPACES and not WORKSPACES[name].bare else FIRST
-        self._take(self._layouts.get(self._now))
+        if self._now in self._layouts or self._now != FIRST:  # else they stand there already
+            self._take(self._layouts.get(self._now))
         self._mark()
 
     def remember(self) -> None:
@@ -76,6 +81,7 @@ class WorkspaceController:
                 self._last = self._now
             self._now = name
             self._actions["hide_panels"].setChecked(False)
+            self._fill_screen(WORKSPACES[name].bare or self._filled)
             self._take(self._layouts.get(name))
             self._present(WORKSPACES[name].bare)
         self._mark()
@@ -169,5 +175,23 @@ class WorkspaceController:
             self.show(self._last)
 
     def _full_screen(self) -> None:
-        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
-        self._actions["full_screen"].setChecked(self._window.isFullScreen())
+        self._fill_screen(not self._window.isFullScreen())
+        if not self._context.presenting:
+            self._filled = self._window.isFullScreen()
+
+    def _fill_screen(self, fill: bool) -> None:
+        """Take the whole screen, or the room that the window had."""
+        if fill != self._window.isFullScreen():
+            if fill:
+                self._size = self._window.size()
+            self._shrinks = not fill
+            self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+            if not fill and not self._window.isMaximized():
+                self._window.resize(self._size)
+        self._actions["full_screen"].setChecked(fill)
+
+    def _resized(self) -> None:
+        """Lay the panels out once more when the window has its size again: a desktop gives it later than it is asked."""
+        if self._shrinks and self._window.size() == self._size:
+            self._shrinks = False
+            QTimer.singleShot(0, self._window, lambda: self._take(self._layouts.get(self._now)))

@@ -44,7 +44,6 @@ class KernelFacts:
     symmetry: str
     flat_text: str
     rank_text: str
-    peak_gain: float
 
 
 NEARLY = 0.05
@@ -72,7 +71,6 @@ def kernel_facts(weights: NDArray[np.float64]) -> KernelFacts:
         symmetry=_symmetry(weights),
         flat_text=_flat_text(total, magnitudes),
         rank_text=_rank_text(weights, rank),
-        peak_gain=float(frequency_response(weights).max()),
     )
 
 

@@ -114,7 +114,9 @@ def sampling(n: int, size: int | None, scale: float | None, coordinates: str, ro
     whole, over, denominator = _positions(begin, pitch, count)
     if rounding is None:
         first, second = np.clip(whole, 0, n - 1), np.clip(whole + 1, 0, n - 1)
-        part = np.where(first == second, 0.0, (over / denominator).astype(np.float64))
+        rounded = (over / denominator).astype(np.float32)  # as it is computed with: so near to a cell, that cell is alone
+        first = np.where(rounded == 1, second, first)
+        part = np.where((first == second) | (rounded == 1), 0.0, rounded.astype(np.float64))
         second = np.where(part == 0, first, second)
         return Sampling(n, first, second, part, Place(begin + Fraction(1, 2) - pitch / 2, pitch))
     up = {

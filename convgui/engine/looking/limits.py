@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from convgui.engine.looking.statistics import usable_range
@@ -39,6 +40,7 @@ class Limits:
             raise ValueError(f"Expected limits of {', '.join(MODES)}, received {self.mode!r}.")
 
 
+@lru_cache(maxsize=16)  # while the hand pans, one map's are asked for again and again
 def limits_of(rule: Limits, known: Statistics, picture: tuple[float, float] | None = None) -> tuple[float, float]:
     """Return the limits of a map: finite, low < high, whatever the map holds.
 

@@ -105,14 +105,9 @@ def usable_range(low: float, high: float) -> tuple[float, float]:
 def statistics_of(values: NDArray[np.float32], left: float | None = None, right: float | None = None) -> Statistics:
     """Return the statistics of the values of an array of shape (rows, cols)."""
     values = np.ascontiguousarray(values, np.float32)
-    finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    left, right = usable_range(low if left is None else left, high if right is None else right)
-    counts = np.zeros(BINS, np.int64)
-    with np.errstate(over="ignore"):
-        place = (finite.astype(np.float64) - left) * (BINS / (right - left))
-    np.add.at(counts, np.clip(place, 0, BINS - 1).astype(np.intp), 1)
-    found = Statistics(low, high, left, right, counts, int(finite.size), int(values.size - finite.size))
+    if left is None or right is None:
+        left, right = usable_range(*_ends(values))
+    found = _settled(_statistics_of_part(values, left, right))
     return replace(found, magnitudes=magnitude_counts(values)) if found.finite and found.crowded else found
 
 
@@ -216,16 +211,37 @@ def _look_at_tiles(
     return parts[0]
 
 
+def _ends(values: NDArray[np.float32]) -> tuple[float, float]:
+    """Return the least and the largest finite value, both 0 if there is none."""
+    low, high = float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
+    if not np.isfinite(high - low):
+        finite = values[np.isfinite(values)]
+        return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    return low, high
+
+
 def _statistics_of_part(values: NDArray[np.float32], left: float, right: float) -> Statistics:
-    compiled = jit.ready()
-    if compiled is None:
-        part = statistics_of(values, left, right)
-        return part if part.finite else replace(part, low=np.inf, high=-np.inf)
+    """Return the statistics of a part of a map; where no value of it is finite, it reaches from infinity to -infinity."""
     values = np.ascontiguousarray(values, np.float32)
     counts, extremes = np.zeros(BINS, np.int64), np.array([np.inf, -np.inf, 0, 0])
-    compiled.survey_values(address(values), values.size, left, right, address(counts), BINS, address(extremes))
+    compiled = jit.ready()
+    if compiled is None:
+        _survey(values, left, right, counts, extremes)
+    else:
+        compiled.survey_values(address(values), values.size, left, right, address(counts), BINS, address(extremes))
     low, high, finite, other = extremes.tolist()
     return Statistics(low, high, left, right, counts, int(finite), int(other))
+
+
+def _survey(
+    values: NDArray[np.float32], left: float, right: float, counts: NDArray[np.int64], extremes: NDArray[np.float64]
+) -> None:
+    """Do what the compiled `survey_values` does."""
+    finite = values[np.isfinite(values)]
+    with np.errstate(over="ignore"):
+        place = (finite.astype(np.float64) - left) * (BINS / (right - left))
+    np.add.at(counts, np.clip(place, 0, BINS - 1).astype(np.intp), 1)
+    extremes[:] = finite.min(initial=np.inf), finite.max(initial=-np.inf), finite.size, values.size - finite.size
 
 
 def _joined(a: Statistics, b: Statistics) -> Statistics:

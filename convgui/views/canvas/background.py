@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
 
 from convgui.engine.shown import decimals_for, fixed
 from convgui.views.canvas.overlay import DIGITS, draw_stems
@@ -70,9 +70,12 @@ class Background:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(whole, ink("well"))
         for picture in self._seen():
+            painter.save()
+            painter.setClipRegion(self._bare(picture), Qt.ClipOperation.IntersectClip)
             for part in [picture] if self.place.lanes is None else picture.by_row():
                 if part.colours.size:
                     self._draw_picture(painter, part, picture is self.pictures[-1])
+            painter.restore()
         if self.stale:
             veil = QColor(ink("well"))
             veil.setAlphaF(0.45)
@@ -80,6 +83,14 @@ class Background:
         if self.place.lanes is not None and self.place.lanes.tall and self.pictures:
             self._draw_names(painter)
             self._draw_stems(painter, self.pictures[-1])
+
+    def _bare(self, picture: Picture) -> QRegion:
+        """Return where a picture is seen: a coarse one only where the finest does not lie over it."""
+        whole = QRegion(0, 0, round(self.place.width), round(self.place.height))
+        if picture is self.pictures[-1] or self.place.lanes is not None:
+            return whole
+        over = self.place.to_pixels(*self.pictures[-1].rect).intersected(QRectF(whole.boundingRect()))
+        return whole - QRegion(over.adjusted(1, 1, -1, -1).toAlignedRect())
 
     def _seen(self) -> tuple[Picture, ...]:
         """Return the visible pictures: only the finest one where it covers the others."""

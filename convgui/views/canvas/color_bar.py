@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from convgui.engine.shown import apart
@@ -15,6 +15,8 @@ from convgui.views.kit.drawable import painting
 from convgui.views.kit.theme import ink, sized
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from numpy.typing import NDArray
     from PySide6.QtGui import QFont
 
@@ -36,7 +38,9 @@ class ColorBar(QWidget):
         self.setAccessibleName("Colour bar")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._strip = QImage()
+        self._table: NDArray[np.uint8] = np.zeros((0, 3), np.uint8)
         self._limits = (0.0, 1.0)
+        self._drawn: tuple[Hashable, QPixmap] | None = None
         self._size = 12
 
     def sizeHint(self) -> QSize:
@@ -47,9 +51,12 @@ class ColorBar(QWidget):
 
     def set_scale(self, table: NDArray[np.uint8], low: float, high: float) -> None:
         """Show a colour table from `low` at the bottom to `high` at the top."""
+        ends = low, high = drawable.ends(low, high)
+        if ends == self._limits and np.array_equal(table, self._table) and not self._strip.isNull():
+            return
+        self._limits, self._table, self._drawn = ends, table, None
         column = np.ascontiguousarray(table[:-1][::-1].reshape(-1, 1, 3))
         self._strip = QImage(column.data, 1, len(column), 3, QImage.Format.Format_RGB888).copy()
-        self._limits = low, high = drawable.ends(low, high)
         said = " to ".join(apart([low, high], 5))
         self.setAccessibleDescription(f"Colours from {said}; values beyond take the colour at the end.")
         self.wanted.emit()
@@ -86,7 +93,18 @@ class ColorBar(QWidget):
         """Draw the strip and its numbers, each on a plate, as the picture lies below."""
         if self._strip.isNull():
             return
+        key = self.size(), self.devicePixelRatioF(), self.palette().cacheKey(), self._size, self.limits()
+        if self._drawn is None or self._drawn[0] != key:  # it lies over the map, which is drawn far more often
+            self._drawn = key, self._picture()
         with painting(self) as painter:
+            painter.drawPixmap(0, 0, self._drawn[1])
+
+    def _picture(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with painting(pixmap) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             self._draw_strip(painter)
@@ -99,6 +117,7 @@ class ColorBar(QWidget):
                 painter.drawRoundedRect(box, 4, 4)
                 painter.setPen(ink("text"))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        return pixmap
 
     def _box(self) -> QRectF:
         return QRectF(self.width() - STRIP - 0.5, 0.5, STRIP, self.height() - 1)

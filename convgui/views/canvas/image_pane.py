@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from convgui.views.canvas.values import Band, BorderCells, Picture
     from convgui.views.kit.drawable import Rect
 
+RIM = 10
+"""Pixels around a cell in which its marks are drawn."""
+
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 
 
@@ -57,7 +60,7 @@ class ImagePane(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._toy, self._known = False, PaneGeometry(float(self.width()), float(self.height()))
-        self._drawn: tuple[Background, float, QPixmap] | None = None
+        self._drawn: tuple[Background, float, QPixmap | None] | None = None
         self._lane_names: tuple[str, ...] = ()
         self._overview: Picture | None = None
         self._picture: Picture | None = None
@@ -131,8 +134,9 @@ class ImagePane(QWidget):
         bands = [band for band in bands if drawable.is_rect((*band.rect[:3], band.part)) and math.isfinite(band.weight)]
         links = [link for link in links if drawable.is_rect(link[0]) and drawable.is_rect(link[1])]
         if bands != self._bands or links != self._links:
+            for now in ((self._bands, self._links), (bands, links)):
+                self._renew([band.rect for band in now[0]] + [rect for link in now[1] for rect in link])
             self._bands, self._links = bands, links
-            self.update()
 
     def set_border_cells(self, cells: BorderCells | None) -> None:
         """Show the border cells around the input."""
@@ -158,8 +162,20 @@ class ImagePane(QWidget):
         """Outline rectangles (left, top, width, height); a pinned one is drawn stronger."""
         marks = [mark for mark in marks if drawable.is_rect(mark[0])]
         if marks != self._marks:
+            for now in (self._marks, marks):
+                self._renew([rect for rect, _ in now])
             self._marks = marks
+
+    def _renew(self, rects: list[Rect]) -> None:
+        """Draw anew where cells are marked: the cursor moves far more often than the picture changes."""
+        if self.place.lanes is not None:  # there weights lie below their cells
             self.update()
+            return
+        whole = QRectF()
+        for rect in rects:
+            whole = whole.united(self.to_pixels(*rect).adjusted(-RIM, -RIM, RIM, RIM))
+        if not (seen := whole.intersected(QRectF(self.rect()))).isEmpty():
+            self.update(seen.toAlignedRect())
 
     def set_hint(self, text: str) -> None:
         """Show a sentence in the middle instead of a picture."""
@@ -268,17 +284,19 @@ class ImagePane(QWidget):
         return Background(self.place, self.font(), key, pictures, self._toy, self._lane_names, cover, stale, self._digits)
 
     def _draw_background(self, painter: QPainter) -> None:
-        """Draw the background from a cached pixmap: the cursor moves far more often than the picture changes.
+        """Draw the background; a second time from a pixmap: the cursor moves far more often than the picture changes.
 
         For an animation, which draws at another size, it is drawn anew.
         """
         background, ratio = self._background(), self.devicePixelRatioF()
         if abs(painter.deviceTransform().m11() - ratio) > 1e-6:
             background.draw(painter)
-            return
-        if self._drawn is None or self._drawn[:2] != (background, ratio):
-            self._drawn = background, ratio, background.drawn(ratio)
-        painter.drawPixmap(0, 0, self._drawn[2])
+        elif self._drawn is None or self._drawn[:2] != (background, ratio):
+            self._drawn = background, ratio, None  # while a hand drags, each is drawn once
+            background.draw(painter)
+        else:
+            self._drawn = background, ratio, self._drawn[2] or background.drawn(ratio)
+            painter.drawPixmap(0, 0, self._drawn[2])
 
     def _draw_hint(self, painter: QPainter) -> None:
         painter.setFont(sized(self, 13))
@@ -348,6 +366,7 @@ class ImagePane(QWidget):
         if self._press is None and self.line.taken():
             if self.line.release(event):
                 self.released.emit()
+                self.hovered.emit(*self.to_input(event.position()))
             else:
                 self.clicked.emit(*self.to_input(event.position()))
             return

@@ -179,14 +179,11 @@ class KernelGrid(QWidget):
             font = fitted_font(self.font(), longest, box.width() + 2, box.height(), largest=15)
             if font is not None:
                 break
+        rim = ink("line") if box.width() >= 7 else None  # zero has nearly the card's colour
         for i in range(rows):
             for j in range(cols):
                 colour = signed_colour(float(self._weights[i, j]), largest, self._table)
-                draw_cell(painter, self.cell_rect(i, j), colour, texts[i][j] if font else "", font)
-                if box.width() >= 7:  # zero has nearly the card's colour
-                    painter.setPen(QPen(ink("line"), 1))
-                    painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.drawRoundedRect(self.cell_rect(i, j), 4, 4)
+                draw_cell(painter, self.cell_rect(i, j), colour, texts[i][j] if font else "", font, rim=rim)
 
     def _draw_image(self, painter: QPainter) -> None:
         """Draw many weights as one image, with the gaps drawn over it: a large kernel must be drawn quickly."""

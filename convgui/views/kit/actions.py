@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QToolBar, QToolButton
 
 from convgui.views.kit.theme import icon
 
@@ -318,6 +319,10 @@ LOCAL = ("Kernel", "Layers")
 MENUS = ("File", "Edit", "Kernel", "View", "Layers", "Grid", "Motion", "Help")
 
 
+MENUS_MS = 150
+"""Milliseconds after which the icons in menus are drawn: at the start the picture comes first."""
+
+
 class Actions:
     """The window's actions by id, made from the table."""
 
@@ -325,6 +330,10 @@ class Actions:
         self._window = window
         self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
+        self._menus = QTimer(window)
+        self._menus.setSingleShot(True)
+        self._menus.setInterval(MENUS_MS)
+        self._menus.timeout.connect(lambda: self._set_icons(on_buttons=False))
         for spec in SPECS:
             if spec.id:
                 self._actions[spec.id] = self._make(spec)
@@ -389,7 +398,14 @@ class Actions:
         return known[title]
 
     def refresh_icons(self) -> None:
-        """Tint the icons anew after a change of theme."""
+        """Tint the icons anew after a change of theme: those on buttons at once, those in menus when that is done."""
+        self._set_icons(on_buttons=True)
+        self._menus.start()
+
+    def _set_icons(self, *, on_buttons: bool) -> None:
         for spec in SPECS:
-            if spec.id and spec.icon:
+            if spec.id and spec.icon and self._on_button(self._actions[spec.id]) == on_buttons:
                 self._actions[spec.id].setIcon(icon(spec.icon))
+
+    def _on_button(self, action: QAction) -> bool:
+        return any(isinstance(part, QToolButton | QToolBar) for part in action.associatedObjects())

@@ -27,8 +27,9 @@ class ElidedLabel(QLabel):
 
     def set_text(self, text: str, *shorter: str) -> None:
         """Show `text`, or the first of the shorter forms that fits."""
-        self._whole, self._shorter = text, shorter
-        self._elide()
+        if (text, shorter) != (self._whole, self._shorter):
+            self._whole, self._shorter = text, shorter
+            self._elide()
 
     def is_cut(self) -> bool:
         """Whether not even the shortest form fits."""
@@ -122,7 +123,6 @@ class Card(QFrame):
     def set_detail(self, text: str, *shorter: str) -> None:
         """Show a detail beside the title, or the first of the shorter forms that fits."""
         self.detail.set_text(text, *shorter)
-        self.detail.setVisible(bool(text))
 
 
 def label(text: str, role: str, *, wrap: bool = False) -> QLabel:

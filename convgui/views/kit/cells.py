@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from convgui.views.kit.colours import contrast
 
@@ -54,9 +54,10 @@ def draw_cell(
     font: QFont | None = None,
     radius: float = 4,
     ink: QColor | None = None,
+    rim: QPen | QColor | None = None,
 ) -> None:
     """Draw a rounded box with a number in its middle, in the ink that is legible there unless another one is given."""
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(Qt.PenStyle.NoPen if rim is None else rim)
     painter.setBrush(colour)
     radius = min(radius, box.width() / 5, box.height() / 5)
     if radius < 0.6:

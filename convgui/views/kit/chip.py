@@ -23,6 +23,7 @@ class Chip(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self.setProperty("over", True)
+        self._wide = 0
         self.title, self.detail = QLabel(title), ElidedLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setProperty("role", "title")
@@ -43,13 +44,13 @@ class Chip(QFrame):
     def set_title(self, text: str) -> None:
         """Show a title."""
         self.title.setText(text)
-        self.wanted.emit()
+        self._tell()
 
     def set_detail(self, text: str, *shorter: str) -> None:
         """Show a detail beside the title, or the first of the shorter forms that fits."""
         self.detail.set_text(text, *shorter)
         self.detail.setVisible(bool(text))
-        self.wanted.emit()
+        self._tell()
 
     def wanted_width(self) -> int:
         """Return how wide it is where nothing is cut."""
@@ -62,5 +63,11 @@ class Chip(QFrame):
         """Tell when a control in it wants another width."""
         done = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.FontChange):
-            self.wanted.emit()
+            self._tell()
         return done
+
+    def _tell(self) -> None:
+        """Tell that another width is wanted, if it is."""
+        if (wide := self.wanted_width()) != self._wide:
+            self._wide = wide
+            self.wanted.emit()

@@ -83,7 +83,7 @@ class NumberField(RefusingField):
 
     def set_value(self, value: float) -> None:
         """Show a number; what is being typed, or was refused, stays if it is the present one."""
-        if value != self._value or (not self._pending() and self.text() != self._text()):
+        if value != self._value or (not self._pending() and not self._is_shown()):
             self._value = float(value)
             self._refuse("")
             self._show()
@@ -166,11 +166,15 @@ class NumberField(RefusingField):
         texts = (f"{written(self._value, digits)}{self._unit}" for digits in range(12, 1, -1))
         return next((text for text in texts if self._fits(text, room)), f"{written(self._value, 2)}{self._unit}")
 
+    def _is_shown(self) -> bool:
+        """Whether the number stands in the field as it should, for the room and the focus that there is."""
+        return self.text() == self._shown and self._shown_for == (self.width(), self.hasFocus(), self._arrows)
+
     def _fits(self, text: str, room: int) -> bool:
         return self.fontMetrics().horizontalAdvance(text) <= room
 
     def _show(self) -> None:
-        self._shown = self._text()
+        self._shown, self._shown_for = self._text(), (self.width(), self.hasFocus(), self._arrows)
         if self.text() != self._shown:
             self.setText(self._shown)
             self.setCursorPosition(0)

@@ -254,6 +254,7 @@ def _style_sheet(t: Tokens) -> str:
     QLabel[role="prose"] {{ font-size: 12px; color: {t.secondary}; }}
     QLabel[role="badge"] {{ font-size: 12px; color: {t.text}; background: {t.soft}; border-radius: 7px; padding: 1px 9px; }}
     QLabel[role="warning"] {{ font-size: 12px; color: {t.warning}; }}
+    QLabel[plate="true"] {{ background: {t.card}; padding: 0 2px; }}
     QLabel[large="true"] {{ font-size: 22px; }}
     QFrame#caption {{ background: {t.card}; border-top: 1px solid {t.line}; }}
     QPushButton, QToolButton {{ background: {t.card}; color: {t.text}; border: 1px solid {t.line};

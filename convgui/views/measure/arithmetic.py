@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.engine.shown import arithmetic
 from convgui.views.kit import drawable
+from convgui.views.kit.pace import Pace
 from convgui.views.kit.theme import ink
 from convgui.views.measure.made import draw_made
 from convgui.views.measure.shares import draw_shares
@@ -38,6 +39,10 @@ LETTER = 4.4
 
 WATERFALL = 150.0
 """Pixels for the running sum, at least, beside the terms of a large kernel."""
+
+
+EVERY_MS = 33
+"""Milliseconds between two drawings while the cursor moves: nobody reads faster."""
 
 
 class ArithmeticCanvas(QWidget):
@@ -66,6 +71,7 @@ class ArithmeticCanvas(QWidget):
         self.places = "row, column"
         self._grids: list[Grid] = []
         self._written: tuple[Sum, float, Arithmetic] | None = None
+        self._pace = Pace(EVERY_MS, self.update, self)
 
     def sizeHint(self) -> QSize:
         """Return the preferred size."""
@@ -74,6 +80,10 @@ class ArithmeticCanvas(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
         return QSize(330, 118)
+
+    def update_soon(self) -> None:
+        """Draw anew once the panes have been drawn: the picture comes first."""
+        self._pace.ask()
 
     # gestures
 

@@ -123,28 +123,28 @@ class ProbePanel(Card):
         forms = [SEPARATOR.join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
         place = next((part for part in reversed(parts) if part.startswith(("row", "step"))), where)
         self.set_detail(where, *forms, place, place.replace("row ", "").replace("column ", ""))
-        self.canvas.update()
+        self.canvas.update_soon()
 
     def set_order(self, by_size: bool) -> None:
         """Draw the products of the running sum by their size, or as they lie in the kernel."""
         self.canvas.sorted = by_size
-        self.canvas.update()
+        self.canvas.update_soon()
 
     def set_marks(self, terms: Sequence[tuple[int, int]]) -> None:
         """Outline terms: row and column among those that are drawn."""
         if list(terms) != list(self.canvas.marks):
             self.canvas.marks = terms
-            self.canvas.update()
+            self.canvas.update_soon()
 
     def set_value_hidden(self, value_hidden: bool) -> None:
         """Hide products, sum and result, so that they can be predicted."""
         self.canvas.value_hidden = value_hidden
-        self.canvas.update()
+        self.canvas.update_soon()
 
     def set_flipped(self, flipped: bool, *, symmetric: bool) -> None:
         """Say whether the kernel is flipped, and whether that changes anything."""
         self.canvas.kernel_title = ("kernel (symmetric)" if symmetric else "kernel, flipped") if flipped else "kernel"
-        self.canvas.update()
+        self.canvas.update_soon()
 
     def set_places(self, text: str) -> None:
         """Say what the two numbers are by which the terms of a large kernel are found."""
@@ -153,9 +153,9 @@ class ProbePanel(Card):
     def set_table(self, table: NDArray[np.uint8]) -> None:
         """Colour weights and products by a signed colour table."""
         self.canvas.table = table
-        self.canvas.update()
+        self.canvas.update_soon()
 
     def set_grey(self, low: float, high: float) -> None:
         """Show these values of the input as black and white."""
         self.canvas.grey = drawable.ends(low, high)
-        self.canvas.update()
+        self.canvas.update_soon()

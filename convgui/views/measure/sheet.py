@@ -82,6 +82,7 @@ class Sheet:
         wide, high = box.width() / cols, box.height() / rows
         gap = 1.0 if min(wide, high) >= 7 else 0.0
         font = self.cell_font(texts, wide, high)
+        line, border = QPen(ink("line"), 1), QPen(ink("faint"), 1, Qt.PenStyle.DashLine)
         for i in range(rows):
             for j in range(cols):
                 cell = QRectF(box.left() + j * wide, box.top() + i * high, wide, high).adjusted(gap, gap, -gap, -gap)
@@ -89,12 +90,8 @@ class Sheet:
                 fill = QColor(colour(float(values[i, j])))
                 if beyond:  # as pale as border cells are drawn around the input
                     fill = blended(fill, ink("card"), PALE)
-                draw_cell(painter, cell, fill, texts[i][j] if font else "", font, radius=3)
-                if gap:
-                    painter.setBrush(Qt.BrushStyle.NoBrush)
-                    style = Qt.PenStyle.DashLine if beyond else Qt.PenStyle.SolidLine
-                    painter.setPen(QPen(ink("faint" if beyond else "line"), 1, style))
-                    painter.drawRoundedRect(cell, 3, 3)
+                rim = (border if beyond else line) if gap else None
+                draw_cell(painter, cell, fill, texts[i][j] if font else "", font, radius=3, rim=rim)
 
     def image(self, box: QRectF, values: NDArray[np.float64]) -> None:
         """Draw values that are too many for numbers at once, as colours."""

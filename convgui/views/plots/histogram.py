@@ -60,6 +60,8 @@ class Histogram(Plot):
     closer_wanted = Signal(float, float)
     """The axis shows so small a part of all values that their counts are too coarse: finer ones, from here to there."""
 
+    every_ms = 60  # it changes with every edit, and the picture comes first
+
     def __init__(self) -> None:
         super().__init__("histogram", "Histogram of the map")
         self.setToolTip("How often each value occurs in the whole map. Drag a line to fix the limits.")
@@ -74,6 +76,7 @@ class Histogram(Plot):
         self._outside = QLabel(self), QLabel(self)
         for note in self._outside:
             note.setProperty("role", "prose")
+            note.setProperty("plate", True)
             note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             note.hide()
 
@@ -100,27 +103,27 @@ class Histogram(Plot):
 
         With the `limits` of the colour map at once it is drawn once: an edit changes both.
         """
-        if limits is not None:
-            self._limits = drawable.ends(*limits)
-        self._counts, self._range, self._closer = counts, drawable.ends(low, high), None
+        ends = self._limits if limits is None else drawable.ends(*limits)
+        if counts is self._counts and ends == self._limits:  # the same map, as while the hand pans
+            return
+        self._limits, self._counts, self._range, self._closer = ends, counts, drawable.ends(low, high), None
         self._extremes = drawable.ends(*(extremes or (low, high)))
-        self._refresh()
+        self._take_over()
 
     def set_closer(self, counts: NDArray[np.int64], low: float, high: float) -> None:
         """Show finer counts of the values from `low` to `high`, for as long as that is what the axis shows."""
         self._closer = counts, low, high
-        if self.canvas is not None:
-            self._show()
+        self.refresh()
 
     def clear(self) -> None:
         """Show nothing."""
         self._counts, self._closer = np.zeros(0, np.int64), None
-        self._refresh()
+        self._take_over()
 
     def set_limits(self, low: float, high: float) -> None:
         """Show the limits of the colour map."""
         self._limits = drawable.ends(low, high)
-        self._refresh()
+        self._take_over()
 
     def limits(self) -> tuple[float, float]:
         """Return the limits that are shown."""
@@ -129,12 +132,12 @@ class Histogram(Plot):
     def set_logarithmic(self, logarithmic: bool) -> None:
         """Draw the logarithms of the counts, or the counts."""
         self._logarithmic = logarithmic
-        self._refresh()
+        self._take_over()
 
     def set_whole(self, whole: bool) -> None:
         """Show all values, however far apart they are."""
         self._whole = whole
-        self._refresh()
+        self._take_over()
 
     def axis(self) -> tuple[float, float]:
         """Return the values at the left and the right end."""
@@ -211,14 +214,14 @@ class Histogram(Plot):
         for item in (self._curve, *self._lines):
             plot.addItem(item)
 
-    def _refresh(self) -> None:
+    def _take_over(self) -> None:
+        """Find the axis for what was given."""
         if self._held is None:  # while a limit is dragged nothing moves but the limit
             self._axis = self._ends()
             shown = len(self._counts) * (self._axis[1] - self._axis[0]) / (self._range[1] - self._range[0])
             if 0 < shown < BARS / 2 and any(self.outside()):
                 self.closer_wanted.emit(*self._axis)
-        if self.canvas is not None:
-            self._show()
+        self.refresh()
 
     def _show(self) -> None:
         import pyqtgraph
@@ -257,12 +260,6 @@ class Histogram(Plot):
         last.move(max(self.width() - last.width() - 2, first.geometry().right() + 6 if first.isVisible() else 0), 0)
         for note in self._outside:
             note.raise_()
-
-    def resizeEvent(self, event) -> None:
-        """Show the numbers of the counts where there is room for them."""
-        super().resizeEvent(event)
-        if self.canvas is not None:
-            self._show()
 
     def drawing(self) -> Drawing:
         """Return the histogram as it is shown, with the counts of all values."""
@@ -308,5 +305,5 @@ class Histogram(Plot):
 
     def _release(self, at: QPointF) -> bool:
         self._held = None
-        self._refresh()
+        self._take_over()
         return True

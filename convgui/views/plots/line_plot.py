@@ -141,7 +141,7 @@ class LinePlot(Plot):
         if not keep or whole != before:
             self._axis = whole
         self._arrange()
-        self._refresh()
+        self.refresh()
 
     def set_hint(self, text: str) -> None:
         """Show no curves but a sentence."""
@@ -162,7 +162,7 @@ class LinePlot(Plot):
         wide = min(max(high - low, LEAST_POINTS * apart), last - first)
         low = min(max(low, first), last - wide)
         self._axis = drawable.ends(low, low + wide)
-        self._refresh()
+        self.refresh()
 
     def axis(self) -> tuple[float, float]:
         """Return the part of the axis that is shown."""
@@ -209,11 +209,7 @@ class LinePlot(Plot):
     def _lay(self) -> None:
         if self.canvas is not None:
             self._beside.setGeometry(self.canvas.getPlotItem().vb.sceneBoundingRect())
-            self._refresh()
-
-    def _refresh(self) -> None:
-        if self.canvas is not None:
-            self._show()
+            self.refresh()
 
     def _points(self) -> int:
         return max(round(self.canvas.getPlotItem().vb.width() * self.devicePixelRatioF()), 16)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QPointF, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from convgui.views.kit.pace import Pace
 from convgui.views.plots import library
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 class Plot(QWidget):
     """Keeps what it is given, and shows it as soon as it has been built; the place has the same size before.
+
+    A setter ends with `refresh`: a plot that is not seen is not drawn, and what comes in quick succession is drawn once.
 
     A plot of a kind says in `_make` what lies in it, in `_show` how that becomes what the plot was given, and in
     `drawing` what is taken away.
@@ -27,6 +30,9 @@ class Plot(QWidget):
 
     asked = Signal(str, object)
 
+    every_ms = 16
+    """Milliseconds between two drawings, however often something is set."""
+
     def __init__(self, name: str, accessible: str, *, right: bool = False) -> None:
         super().__init__()
         self.setObjectName(name)
@@ -38,6 +44,8 @@ class Plot(QWidget):
         """How many lines stand above the canvas."""
         self._room = QVBoxLayout(self)
         self._room.setContentsMargins(0, 0, 0, 0)
+        self._due = False
+        self._pace = Pace(self.every_ms, self._draw_if_seen, self)
 
     def build(self) -> None:
         """Make the plot; the library is imported here unless it is there already."""
@@ -50,7 +58,7 @@ class Plot(QWidget):
         self._make()
         self.canvas.viewport().installEventFilter(self)
         self.canvas.viewport().setMouseTracking(True)
-        self._show()
+        self._draw()
 
     def built(self) -> bool:
         """Whether the plot is there."""
@@ -64,6 +72,28 @@ class Plot(QWidget):
             self._room.removeWidget(canvas)
             canvas.close()
             canvas.deleteLater()
+
+    def refresh(self) -> None:
+        """Bring the canvas to what the plot was given: after what is painted now, and when it is seen."""
+        if self.canvas is not None:
+            self._due = True
+            self._pace.ask()
+
+    def _draw_if_seen(self) -> None:
+        if self._due and self._seen():
+            self._draw()
+
+    def _seen(self) -> bool:
+        """Whether it is on the screen; in a panel that is folded there is no room for it."""
+        if self.canvas is None or not self.canvas.isVisible():
+            return self.isVisible()
+        return not self.canvas.viewport().visibleRegion().isEmpty()
+
+    def _draw(self) -> None:
+        """Draw it now."""
+        self._due = False
+        if self.canvas is not None:
+            self._show()
 
     def take(self, how: str) -> None:
         """Ask that the plot be taken away."""
@@ -110,15 +140,37 @@ class Plot(QWidget):
 
     def to_value(self, at: QPointF) -> tuple[float, float]:
         """Return the values that belong to a point of the canvas."""
+        self.settle()
         place = self.canvas.getPlotItem().vb.mapSceneToView(self.canvas.mapToScene(at.toPoint()))
         return float(place.x()), float(place.y())
 
     def to_point(self, x: float, y: float) -> QPointF:
         """Return the point of the canvas that belongs to values."""
+        self.settle()
         place = self.canvas.getPlotItem().vb.mapViewToScene(QPointF(x, y))
         return QPointF(self.canvas.mapFromScene(place))
 
+    def due(self) -> bool:
+        """Whether it was given something that is not drawn yet."""
+        return self._due
+
+    def settle(self) -> None:
+        """Draw what is due: a point of the canvas means what is drawn there."""
+        if self._due:
+            self._draw()
+
     # events
+
+    def showEvent(self, event) -> None:
+        """Draw what came while it was not seen."""
+        super().showEvent(event)
+        if self._due:
+            self.refresh()
+
+    def resizeEvent(self, event) -> None:
+        """Draw it for the room that there is, also when its panel is unfolded."""
+        super().resizeEvent(event)
+        self.refresh()
 
     def eventFilter(self, watched, event) -> bool:
         """Take the gestures that are ours before the library sees them."""
@@ -144,7 +196,7 @@ class Plot(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and self.canvas is not None:
             library.dress(self.canvas)
-            self._show()
+            self.refresh()
 
     def closeEvent(self, event) -> None:
         """Take the plot away."""

@@ -47,8 +47,7 @@ class ResponsePlot(Plot):
     def set_response(self, gain: NDArray[np.float64], table: NDArray[np.uint8]) -> None:
         """Show factors, from -0.5 to 0.5 cycles per pixel in both directions, by a colour table from 0 to the largest."""
         self._gain, self._table = np.abs(drawable.matrix(gain)), table
-        if self.canvas is not None:
-            self._show()
+        self.refresh()
 
     def _colours(self) -> NDArray[np.uint8]:
         return colourise(self._gain.astype(np.float32), *drawable.ends(0.0, float(self._gain.max())), self._table)

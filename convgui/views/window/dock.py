@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convgui.views.kit.theme import INNER, icon, px
+from convgui.views.kit.theme import INNER, icon, ink, px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +72,8 @@ class Dock(QDockWidget):
         self.setObjectName(f"dock_{name}")
         self._seen = self._on_screen = self._folded = False
         self._before = 0
+        self._look: tuple[bool, str] | None = None
+        """What its icons were drawn for."""
         self.header = cards[0].take_header()
         self.card = cards[0]
         self._content = self._holder(cards, scrolls)
@@ -184,5 +186,8 @@ class Dock(QDockWidget):
         tabbed = isinstance(window, QMainWindow) and bool(window.tabifiedDockWidgets(self)) and not self.isFloating()
         self.fold.setVisible((beside and not tabbed) or self.folded())
         self.card.title.setVisible(not tabbed or self.card.title.text() != self.windowTitle())
-        self.fold.setIcon(icon("chevron-right" if self.folded() else "chevron-down", "faint", 14))
-        self.shut.setIcon(icon("x", "faint", 14))
+        look = self.folded(), ink("faint").name()
+        if look != self._look:
+            self._look = look
+            self.fold.setIcon(icon("chevron-right" if self.folded() else "chevron-down", "faint", 14))
+            self.shut.setIcon(icon("x", "faint", 14))

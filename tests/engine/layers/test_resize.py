@@ -131,3 +131,13 @@ def test_weights_that_are_shown_multiply_out():
 def test_what_has_no_meaning_is_refused_with_what_was_expected(settings, word):
     with pytest.raises(ValueError, match=word):
         Resize(**settings).bind(Shape(1, 3, 3))
+
+
+def test_a_cell_that_float32_cannot_tell_from_the_position_counts_alone():
+    """A scale of 2/3 is no number of float64: the second cell lies 1e-16 beside a cell, whose neighbour is infinite."""
+    bound = Resize(scale=(1.0, 2 / 3), method="bilinear", coordinates="half_pixel_symmetric").bind(Shape(1, 1, 8))
+    x = np.arange(8, dtype=np.float32)[None, None]
+    x[0, 0, 1] = np.inf
+    assert filled(bound, x)[0, 0, 1] == 2.0
+    assert bound.reference(x.astype(np.float64))[0, 0, 1] == 2.0
+    assert [cells.tolist() for cells in bound.reads(0, 1)] == [[0], [2]]
