@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt
 
 from convgui.views.window.workspaces import WORKSPACES, hide_tabs, lay_out
+from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from convgui.controllers.window.theme import ThemeController
 
 FIRST = "explain"
+
+SHRUNK_MS = 200
+"""Milliseconds that a desktop may take to give a window its size back."""
 
 PRESENTING = "Arrow keys step the kernel, P plays, F11 leaves the whole screen; Esc brings the panels back."
 
@@ -28,10 +32,10 @@ class WorkspaceController:
         self._actions = context.window.actions_by_id
         self._now = self._last = FIRST
         self._ended = False
-        self._filled = self._shrinks = False
-        """Whether the window takes the whole screen when it is not for a projector, and whether it is to have no more."""
+        self._filled = False
+        """Whether the window takes the whole screen when it is not for a projector."""
         self._size = context.window.size()
-        context.window.pair.laid.connect(self._resized)
+        self._shrunk = Delay(context.activity, SHRUNK_MS, self._settle, context.window)
         self._hidden: dict[str, Any] | None = None
         """Where the panels stood before all of them were hidden."""
         self._layouts: dict[str, Any] = dict(context.preferences.get("layouts") or {})
@@ -184,14 +188,15 @@ class WorkspaceController:
         if fill != self._window.isFullScreen():
             if fill:
                 self._size = self._window.size()
-            self._shrinks = not fill
             self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
-            if not fill and not self._window.isMaximized():
-                self._window.resize(self._size)
+            if not fill:
+                self._shrunk.start()
         self._actions["full_screen"].setChecked(fill)
 
-    def _resized(self) -> None:
+    def _settle(self) -> None:
         """Lay the panels out once more when the window has its size again: a desktop gives it later than it is asked."""
-        if self._shrinks and self._window.size() == self._size:
-            self._shrinks = False
-            QTimer.singleShot(0, self._window, lambda: self._take(self._layouts.get(self._now)))
+        if self._window.isFullScreen() or not self._window.isVisible():
+            return
+        if not self._window.isMaximized() and self._window.size() != self._size:  # some do not give it back at all
+            self._window.resize(self._size)
+        self._take(self._layouts.get(self._now))

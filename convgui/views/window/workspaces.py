@@ -95,5 +95,5 @@ def share_out(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     heights = [px(BAR) if docks[name].folded() else docks[name].widget().sizeHint().height() + px(BAR) for name in COLUMN]
     window.resizeDocks([docks[name] for name in COLUMN], heights, Qt.Orientation.Vertical)
     room = window.width() - px(INSPECTOR)
-    kernels = min(px(KERNELS), room // 3)
+    kernels = min(px(KERNELS), room * 36 // 100)
     window.resizeDocks([docks["gallery"], docks["probe"]], [kernels, room - kernels], Qt.Orientation.Horizontal)
