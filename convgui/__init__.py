@@ -24,7 +24,7 @@ _WHERE = {
     "kernel_names": "engine.kernels.catalogue",
     "load_image": "io.pictures.images",
     "load_kernel": "io.kernels.files",
-    "load_recipe": "io.recipe",
+    "load_recipe": "io.carrying",
     "parse_kernel": "io.text.kernels",
 }
 

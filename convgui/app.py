@@ -28,6 +28,7 @@ from convgui.controllers.files.requests import WarmRequest
 from convgui.controllers.files.restore import RestoreController
 from convgui.controllers.files.samples import SamplesController
 from convgui.controllers.files.source import SourceController
+from convgui.controllers.files.take_up import TakeUpController
 from convgui.controllers.kernel.card import KernelCardController
 from convgui.controllers.kernel.facts import FactsController
 from convgui.controllers.kernel.files import KernelFilesController
@@ -171,6 +172,7 @@ class Program:
         self.facts = FactsController(self.context)
         self.gallery = GalleryController(self.context)
         self.source = SourceController(self.context, self.kernel_files)
+        self.take_up = TakeUpController(self.context, self.source)
         self.samples = SamplesController(self.context, self.source)
         self.pages = PagesController(self.context, self.source)
         self.operation = OperationController(self.context)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from convgui.engine.network import Chain
     from convgui.io.recipe import Recipe
 
-NUMBERS = ("tif", "npy", "csv", "png16")
+NUMBERS = ("tif", "npy", "npz", "csv", "png16")
 """Formats that hold values; the others hold colours."""
 
 
@@ -157,18 +157,19 @@ def _paths(task: Task, chain: Chain, target: Path, maps: int) -> list[Path]:
 def _write(task: Task, chain: Chain, maps: NDArray[np.float32], target: Path, paths: Sequence[Path]) -> None:
     """Write values, or each map coloured as the window shows it in its light theme."""
     from convgui.engine.looking.statistics import statistics_of
+    from convgui.io.export.carried import KEY
     from convgui.io.export.formats import save_numbers, save_picture
-    from convgui.io.recipe import describe_source
+    from convgui.io.recipe import describe_source, text_of
     from convgui.model.colouring import look_for
     from convgui.model.layer_words import chain_words
     from convgui.model.state import Display
 
+    recipe = text_of(replace(task.recipe, source=describe_source(chain.source)))
     if task.format in NUMBERS:
-        name = str(describe_source(chain.source)["name"])
-        save_numbers(target, maps, {"source": name, "kernel": chain_words(chain.layers)})
+        save_numbers(target, maps, {"source": chain.source.name, "kernel": chain_words(chain.layers), KEY: recipe})
         return
     display = Display(task.recipe.colours, task.recipe.limits, task.recipe.map)
     look = look_for(chain, display, dark=False)
     for values, path in zip(maps, paths, strict=True):
         colours, _ = look.apply(values, statistics_of(values))
-        save_picture(path, colours)
+        save_picture(path, colours, recipe=recipe)

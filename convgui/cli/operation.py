@@ -11,10 +11,11 @@ from convgui.engine.checks import layer_fault
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
+from convgui.io.carrying import load_recipe
 from convgui.io.errors import FileError
 from convgui.io.kernels.files import KERNEL_EXTENSIONS, KernelFile, open_kernel
 from convgui.io.kernels.shelf import KernelShelf
-from convgui.io.recipe import Recipe, load_recipe
+from convgui.io.recipe import Recipe
 from convgui.io.text.kernels import read_kernel
 from convgui.model.layer_words import title
 from convgui.model.unit import unit_of, with_function

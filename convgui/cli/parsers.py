@@ -12,7 +12,7 @@ from convgui.cli import terminal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-FORMATS = ("png", "jpg", "webp", "tif", "npy", "csv", "png16")
+FORMATS = ("png", "jpg", "webp", "tif", "npy", "npz", "csv", "png16")
 _FORMAT_ALIASES = {"jpeg": "jpg", "tiff": "tif"}
 _TAKE_NUMBERS = ("--kernel", "--bias", "--padding", "--stride", "--dilation", "--page")
 _BEGINS_A_NUMBER = re.compile(r"[-\u2212][\d.(]")
@@ -90,7 +90,7 @@ def apply_parser() -> argparse.ArgumentParser:
         default="png",
         type=_format,
         metavar="{" + ",".join(FORMATS) + "}",
-        help="png, jpg, webp: coloured picture; tif (float32), npy, csv, png16: numbers (default: png)",
+        help="png, jpg, webp: coloured picture; tif (float32), npy, npz, csv, png16: numbers (default: png)",
     )
     parser.add_argument(
         "--page",

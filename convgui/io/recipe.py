@@ -33,6 +33,9 @@ FORMAT, VERSION = "convgui recipe", 2
 LARGEST = 128_000_000
 """Bytes beyond which a file is no recipe."""
 
+MOST_CELLS = 4096
+"""Numbers of a grid that stand in a recipe."""
+
 INDENTED = 1_000_000
 """Bytes up to which it is written with one number in a line, as people read it."""
 
@@ -125,7 +128,10 @@ class Recipe:
 
 
 def describe_source(source: Source) -> dict[str, Any]:
-    """Return name, shape, dtype, scale and SHA-256 of a source; of several pages or readings which one it is."""
+    """Return name, shape, dtype, scale and SHA-256 of a source; of several pages or readings which one it is.
+
+    Of a small grid its numbers stand there too, as it often is in no file: see `described_grid`.
+    """
     digest = hashlib.sha256(np.ascontiguousarray(source.array).data).hexdigest()
     chosen = {"page": source.page, "page_name": source.pages[source.page - 1]} if source.pages else {}
     return {
@@ -136,7 +142,30 @@ def describe_source(source: Source) -> dict[str, Any]:
         "sha256": digest,
         **chosen,
         **({"reading": source.reading} if source.reading else {}),
+        **({"grid": source.array.tolist(), "sequence": source.sequence} if _in_full(source) else {}),
     }
+
+
+def _in_full(source: Source) -> bool:
+    return source.toy and source.array.size <= MOST_CELLS and bool(np.isfinite(source.array).all())
+
+
+def described_grid(about: dict[str, Any]) -> Source | None:
+    """Return the small grid that `describe_source` has written in full, None if there is none or it is not what it says.
+
+    >>> source = Source(np.eye(2, dtype=np.float32), name="eye", toy=True)
+    >>> described_grid(describe_source(source)).array.tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
+    try:
+        array = np.array(about["grid"], np.dtype(str(about["dtype"])))
+        if array.size > MOST_CELLS:
+            return None
+        scale, sequence = float(about.get("scale", 1.0)), bool(about.get("sequence"))
+        source = Source(array, scale, str(about.get("name", "grid")), toy=True, sequence=sequence)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    return source if describe_source(source)["sha256"] == about.get("sha256") else None
 
 
 def save_recipe(path: str | Path, recipe: Recipe) -> None:
@@ -158,8 +187,8 @@ def save_recipe(path: str | Path, recipe: Recipe) -> None:
     write_bytes(path, data)
 
 
-def load_recipe(path: str | Path) -> Recipe:
-    """Read a recipe.
+def read_recipe(path: str | Path) -> Recipe:
+    """Read a recipe from a file of its own; `io.carrying.load_recipe` also finds those that other files carry.
 
     Raises
     ------
@@ -170,6 +199,12 @@ def load_recipe(path: str | Path) -> Recipe:
     name, document = Path(path).name, read_object(path, LARGEST)
     if document.get("format") != FORMAT:
         raise FileError(f"{name} is no recipe: expected the format {FORMAT!r}, received {shown(document.get('format'))}.")
+    read_version(document, name)
+    return from_document(document, name)
+
+
+def read_version(document: dict[str, Any], name: str) -> int:
+    """Return the version of a document; FileError if it is none that this program reads."""
     version = document.get("version")
     if type(version) is not int or version < 1:
         raise FileError(f"{name}: version: expected a whole number of at least 1, received {shown(version)}.")
@@ -177,7 +212,7 @@ def load_recipe(path: str | Path) -> Recipe:
         raise FileError(
             f"{name} is a recipe of version {shown(version)}, this program reads up to version {VERSION}: update convgui."
         )
-    return from_document(document, name)
+    return version
 
 
 def is_recipe(path: str | Path) -> bool:
@@ -199,6 +234,17 @@ def to_document(recipe: Recipe) -> dict[str, Any]:
         "display": display_to(recipe.colours, recipe.limits, recipe.map, recipe.below, recipe.photo),
         "source": recipe.source,
     }
+
+
+def text_of(recipe: Recipe) -> str:
+    """Return a recipe as the text that files carry: JSON in one line, of plain letters only.
+
+    >>> from convgui.engine.kernels.kernel import Kernel
+    >>> from convgui.engine.layers.conv import Conv
+    >>> text_of(Recipe((Conv(Kernel([[1.0]], "n\u00e4h")),)))[:50]
+    '{"format": "convgui recipe", "version": 2, "readin'
+    """
+    return json.dumps(to_document(recipe), allow_nan=False)
 
 
 def from_document(document: dict[str, Any], name: str) -> Recipe:

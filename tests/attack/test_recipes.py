@@ -34,7 +34,7 @@ from convgui.engine.reading import Reading
 from convgui.engine.source import Source
 from convgui.io.errors import FileError
 from convgui.io.kernels.shelf import load_kernel
-from convgui.io.recipe import is_recipe, load_recipe, save_recipe, to_document
+from convgui.io.recipe import is_recipe, read_recipe, save_recipe, to_document
 from convgui.model import chains
 from convgui.model.state import Display
 
@@ -77,7 +77,7 @@ def test_altered_recipes_are_right_or_refused(tmp_path, picture, figures):
         path.write_bytes(data)
         figures["recipes"] += 1
         try:
-            recipe = load_recipe(path)
+            recipe = read_recipe(path)
         except FileError as error:
             figures["recipes refused"] += 1
             assert one_sentence(str(error)), str(error)
@@ -85,7 +85,7 @@ def test_altered_recipes_are_right_or_refused(tmp_path, picture, figures):
         assert is_recipe(path)
         again = tmp_path / "again.json"
         save_recipe(again, recipe)
-        assert to_document(load_recipe(again)) == to_document(recipe)
+        assert to_document(read_recipe(again)) == to_document(recipe)
         try:
             maps = recipe.apply(picture)
         except ValueError as error:

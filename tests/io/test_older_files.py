@@ -8,7 +8,7 @@ import pytest
 
 from convgui.engine.source import Source
 from convgui.engine.strategies import jit
-from convgui.io.recipe import load_recipe, save_recipe
+from convgui.io.recipe import read_recipe, save_recipe
 from convgui.io.session_file import load_session
 
 DATA = Path(__file__).parents[1] / "data"
@@ -33,15 +33,15 @@ def check_maps(recipe, kept):
 
 @pytest.mark.parametrize("path", RECIPES, ids=named)
 def test_a_recipe_gives_the_maps_that_it_gave(path, tmp_path):
-    recipe, kept = load_recipe(path), np.load(path.with_suffix(".npz"))
+    recipe, kept = read_recipe(path), np.load(path.with_suffix(".npz"))
     check_maps(recipe, kept)
     save_recipe(tmp_path / "again.json", recipe)
-    check_maps(load_recipe(tmp_path / "again.json"), kept)
+    check_maps(read_recipe(tmp_path / "again.json"), kept)
 
 
 @pytest.mark.parametrize("path", RECIPES, ids=named)
 def test_a_recipe_is_looked_at_as_it_was(path):
-    document, recipe = json.loads(path.read_text()), load_recipe(path)
+    document, recipe = json.loads(path.read_text()), read_recipe(path)
     display = document["display"]
     assert (recipe.colours, recipe.map) == (display["colours"], display["map"])
     assert {name: getattr(recipe.limits, name) for name in display["limits"]} == display["limits"]

@@ -19,7 +19,7 @@ from convgui.engine.layers.pool import Pool
 from convgui.engine.looking.limits import Limits
 from convgui.engine.reading import Reading
 from convgui.io.errors import FileError
-from convgui.io.recipe import Recipe, is_recipe, load_recipe, save_recipe
+from convgui.io.recipe import Recipe, is_recipe, read_recipe, save_recipe
 
 LAYER = ("layers", 0)
 KERNEL = (*LAYER, "kernel")
@@ -57,14 +57,14 @@ def altered(document, place, value):
 
 def refusal(path):
     with pytest.raises(FileError) as caught:
-        load_recipe(path)
+        read_recipe(path)
     sentence = str(caught.value)
     assert path.name in sentence and sentence[-1] in ".?" and "\n" not in sentence and len(sentence) < 400
     return sentence
 
 
 def test_what_is_saved_is_what_is_opened(path, good):
-    recipe = load_recipe(path)
+    recipe = read_recipe(path)
     layer = recipe.layers[0]
     assert (layer.padding, layer.border, layer.stride, layer.bias) == (((1, 1), (2, 0)), "wrap", (2, 1), (0.5,))
     assert (layer.name, layer.flip, layer.kernel.entry) == ("first", True, "gaussian")
@@ -83,7 +83,7 @@ def test_what_is_saved_is_what_is_opened(path, good):
 def test_a_bank_is_opened_again_and_applied(path):
     bank = np.arange(2 * 1 * 3 * 4, dtype=float).reshape(2, 1, 3, 4)
     save_recipe(path, Recipe((Conv(Kernel(bank)),), reading=Reading("each channel")))
-    recipe = load_recipe(path)
+    recipe = read_recipe(path)
     assert np.array_equal(recipe.layers[0].kernel.weights, bank)
     assert recipe.apply(np.ones((5, 5, 3), np.float32)).shape == (5, 5, 4)
 
@@ -91,18 +91,18 @@ def test_a_bank_is_opened_again_and_applied(path):
 @pytest.mark.parametrize("name", ["Gaussian", "  ", "Kante / schräg", "核" * 300, "a\nb", "\udcff.png"])
 def test_any_name_survives(path, name):
     save_recipe(path, Recipe((Conv(Kernel([[1.0]], name=name)),), source={"name": name}))
-    assert load_recipe(path).layers[0].kernel.name == name
+    assert read_recipe(path).layers[0].kernel.name == name
 
 
 def test_a_minimal_display_and_no_source_are_fine(path, good):
     del good["display"], good["source"]
     path.write_text(json.dumps(good))
-    assert load_recipe(path).colours == "auto"
+    assert read_recipe(path).colours == "auto"
 
 
 def test_changed_weights_decide_over_the_entry_they_came_from(path, good):
     path.write_text(json.dumps(altered(good, (*KERNEL, "weights"), [[1, 2], [3, 4]])))
-    kernel = load_recipe(path).layers[0].kernel
+    kernel = read_recipe(path).layers[0].kernel
     assert kernel.weights.tolist() == [[1, 2], [3, 4]]
     assert kernel.custom and not kernel.parameters
 
@@ -274,7 +274,7 @@ def test_a_setting_that_stands_there_twice_is_refused(path, good):
 @pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16"])
 def test_what_an_editor_puts_before_the_text_does_no_harm(path, good, mark):
     path.write_bytes(json.dumps(good).encode(mark))
-    assert load_recipe(path).layers[0].kernel.entry == "gaussian"
+    assert read_recipe(path).layers[0].kernel.entry == "gaussian"
 
 
 def test_places_that_are_no_files_are_refused_at_once(tmp_path):
@@ -289,7 +289,7 @@ def test_places_that_are_no_files_are_refused_at_once(tmp_path):
 
         def attempt(place=place, done=done):
             with pytest.raises(FileError):
-                load_recipe(place)
+                read_recipe(place)
             assert not is_recipe(place)
             done.set()
 
@@ -316,4 +316,4 @@ def test_a_recipe_that_could_not_be_read_again_is_neither_written_nor_applied(pa
 def test_a_spread_that_would_fill_the_memory_is_refused_with_its_size(path):
     save_recipe(path, Recipe((Conv(Kernel(np.ones((31, 31))), dilation=(100_000, 100_000)),)))
     with pytest.raises(ValueError, match="3,000,001 × 3,000,001"):
-        load_recipe(path).apply(np.ones((40, 60), np.float32))
+        read_recipe(path).apply(np.ones((40, 60), np.float32))

@@ -18,7 +18,7 @@ from convgui.engine.network import Chain, evaluate
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source
 from convgui.io.errors import FileError
-from convgui.io.recipe import Recipe, from_document, load_recipe, save_recipe, to_document
+from convgui.io.recipe import Recipe, from_document, read_recipe, save_recipe, to_document
 from convgui.io.session_file import load_session, save_session
 
 ROUND = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -77,7 +77,7 @@ IMAGE = RNG.integers(0, 9, (11, 13, 3)).astype(np.float32)
 def test_the_maps_are_those_of_the_layer_that_is_looked_at(looked, tmp_path):
     reading = Reading("each channel")
     save_recipe(tmp_path / "chain.json", Recipe(CHAIN, reading=reading, looked=looked))
-    maps = load_recipe(tmp_path / "chain.json").apply(IMAGE)
+    maps = read_recipe(tmp_path / "chain.json").apply(IMAGE)
     expected = evaluate(Chain(Source(IMAGE), reading, CHAIN), upto=looked + 1)
     assert np.array_equal(np.moveaxis(maps, -1, 0), expected)
 
@@ -96,7 +96,7 @@ def test_many_weights_and_few_come_back_to_the_last_bit(tmp_path, shape, dtype):
     weights = RNG.normal(size=shape).astype(dtype).astype(np.float64)
     slopes = RNG.normal(size=(1, 1, 9000)).astype(np.float32)
     save_recipe(tmp_path / "bank.json", Recipe((Conv(Kernel(weights)), Activation("prelu", slopes=slopes))))
-    conv, prelu = load_recipe(tmp_path / "bank.json").layers
+    conv, prelu = read_recipe(tmp_path / "bank.json").layers
     assert np.array_equal(conv.kernel.weights, weights) and np.array_equal(prelu.slopes, slopes)
 
 

@@ -135,6 +135,20 @@ class User:
         QTest.keyClick(field, Qt.Key.Key_Return)
         QApplication.processEvents()
 
+    def export(self, kind, ending, folder):
+        """Go through the dialog of an export; return the sentence in it and the path."""
+        self.do(f"export_{kind}")
+        dialog = self.dialog(f"export_{kind}_dialog")
+        dialog.format.setCurrentIndex(dialog.format.findData(ending))
+        dialog.folder.setText(str(folder))
+        self.until(lambda: dialog.write.isEnabled() and not dialog.preview.pixmap().isNull())
+        sentence, path = dialog.sentence.text(), folder / dialog.name.text()
+        dialog.write.click()
+        self.settle()
+        assert path.exists(), self.message()
+        assert str(path) in self.window.status.note.whole_text()
+        return sentence, path
+
     def press(self, name):
         """Press a button."""
         button = self.find(name)

@@ -12,7 +12,7 @@ from convgui.engine.layers.pool import Pool
 from convgui.engine.layers.resize import Resize
 from convgui.engine.layers.softmax import Softmax
 from convgui.engine.network import evaluate
-from convgui.io.recipe import load_recipe
+from convgui.io.recipe import read_recipe
 from convgui.model import chains
 
 RNG = np.random.default_rng(4)
@@ -135,7 +135,7 @@ def test_the_recipe_gives_what_is_on_the_screen(user, tmp_path):
     user.settle()
     user.program.commands.save_recipe(str(tmp_path / "chain.json"))
     user.settle()
-    maps = load_recipe(tmp_path / "chain.json").apply(user.state.source)
+    maps = read_recipe(tmp_path / "chain.json").apply(user.state.source)
     shown, (left, top, width, height) = user.shown_values(), user.window.pair.map.picture().rect
     top, left = int(top), int(left)
     assert np.array_equal(shown, maps[top : top + int(height), left : left + int(width), 2])

@@ -13,7 +13,7 @@ from convgui.cli import main
 from convgui.engine.network import Chain
 from convgui.engine.reading import Reading, bgr, standardised
 from convgui.io.pictures.images import open_source
-from convgui.io.recipe import Recipe, load_recipe, save_recipe
+from convgui.io.recipe import Recipe, read_recipe, save_recipe
 from convgui.model import chains
 from tests.engine.test_network import layer
 
@@ -106,7 +106,7 @@ def test_a_recipe_gives_the_same_bits_everywhere(user, tmp_path, name, kind):
     looked = int(random.integers(len(layers)))
     save_recipe(file, Recipe(layers, reading=reading, looked=looked))
 
-    recipe = load_recipe(file)
+    recipe = read_recipe(file)
     expected = Recipe(layers, reading=reading, looked=looked).apply(source)
     same(recipe.apply(source), expected)
     if path.suffix == ".png":
@@ -156,5 +156,5 @@ def test_a_model_is_the_recipe_of_its_layers(tmp_path, kind):
         if not (layers := model.engine_layers(upto)):
             continue
         save_recipe(tmp_path / "model.json", Recipe(layers, reading=Reading("each channel")))
-        found = load_recipe(tmp_path / "model.json").apply(x[0])
+        found = read_recipe(tmp_path / "model.json").apply(x[0])
         same(found.reshape(expected.shape[1:]), expected[0])

@@ -23,24 +23,9 @@ def truth():
     return conv2d(as_input(load_image(assets.photo("coffee.webp"))), SOBEL, padding="same")
 
 
-def export(user, kind, ending, folder):
-    """Go through the dialog as a user would; return the sentence and the path."""
-    user.do(f"export_{kind}")
-    dialog = user.dialog(f"export_{kind}_dialog")
-    dialog.format.setCurrentIndex(dialog.format.findData(ending))
-    dialog.folder.setText(str(folder))
-    user.until(lambda: dialog.write.isEnabled() and not dialog.preview.pixmap().isNull())
-    sentence, path = dialog.sentence.text(), folder / dialog.name.text()
-    dialog.write.click()
-    user.settle()
-    assert path.exists(), user.message()
-    assert str(path) in user.window.status.note.whole_text()
-    return sentence, path
-
-
 @pytest.mark.parametrize("ending", [".png", ".jpg", ".webp", ".tif"])
 def test_picture(user, tmp_path, ending):
-    sentence, path = export(user, "picture", ending, tmp_path)
+    sentence, path = user.export("picture", ending, tmp_path)
     assert "600" in sentence and "400" in sentence and "from" in sentence
     with Image.open(path) as image:
         written = np.asarray(image.convert("RGB"))
@@ -54,7 +39,7 @@ def test_picture(user, tmp_path, ending):
 
 @pytest.mark.parametrize("ending", [".tif", ".npy", ".csv", ".png"])
 def test_numbers(user, tmp_path, ending):
-    sentence, path = export(user, "numbers", ending, tmp_path)
+    sentence, path = user.export("numbers", ending, tmp_path)
     assert "600" in sentence and "400" in sentence
     if ending == ".tif":
         written = tifffile.imread(path)
@@ -74,7 +59,7 @@ def test_numbers(user, tmp_path, ending):
 
 @pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
 def test_figure(user, tmp_path, ending):
-    sentence, path = export(user, "figure", ending, tmp_path)
+    sentence, path = user.export("figure", ending, tmp_path)
     assert "from" in sentence
     data = path.read_bytes()
     assert len(data) > 20_000
@@ -92,7 +77,7 @@ def words_in(path):
 
 def test_figure_of_a_toy_grid_shows_its_numbers(user, tmp_path):
     user.sample("article-2d")
-    _, path = export(user, "figure", ".svg", tmp_path)
+    _, path = user.export("figure", ".svg", tmp_path)
     assert path.read_text().count("<text") > 80
 
 
@@ -101,7 +86,7 @@ def test_a_figure_shows_the_cells_that_padding_adds(user, tmp_path, padding, add
     user.sample("article-2d")
     user.press(f"padding_{padding}")
     user.settle()
-    _, path = export(user, "figure", ".svg", tmp_path)
+    _, path = user.export("figure", ".svg", tmp_path)
     rows, cols = user.state.output_shape[1:]
     numbers = [word for word in words_in(path) if word.lstrip("−").isdigit()]
     assert len(numbers) == 36 + added + 9 + rows * cols + 2  # input, added, kernel, map, and the ends of the bar
@@ -112,7 +97,7 @@ def test_added_cells_have_what_the_border_gives(user, tmp_path):
     user.sample("article-2d")
     user.program.session.replace("test", user.state.with_conv(constant=7.0))
     user.settle()
-    _, path = export(user, "figure", ".svg", tmp_path)
+    _, path = user.export("figure", ".svg", tmp_path)
     assert words_in(path).count("7") >= 28
 
 
@@ -120,7 +105,7 @@ def test_all_sizes_of_a_figure_are_rows_and_columns(user, tmp_path):
     user.sample("article-1d")
     user.press("padding_valid")
     user.settle()
-    _, path = export(user, "figure", ".svg", tmp_path)
+    _, path = user.export("figure", ".svg", tmp_path)
     words = " ".join(words_in(path))
     assert "1 × 6" in words and "1 × 2" in words and "1 × 5" in words
     assert " x " not in words and "6 × 1" not in words
@@ -133,7 +118,7 @@ def test_a_figure_marks_the_pinned_cell_with_its_arithmetic(user, tmp_path):
     user.do("export_figure")
     assert user.dialog("export_figure_dialog").options.mark.isChecked()
     user.dialog("export_figure_dialog").refuse.click()
-    _, path = export(user, "figure", ".svg", tmp_path)
+    _, path = user.export("figure", ".svg", tmp_path)
     words = " ".join(words_in(path))
     assert "Row 0, column 2: 0 × 1 + 0 × 0 + 0 × 0 + 1 × 1 + 0 × 0 + 1 × 0 + 1 × 0 + 0 × 0 + 1 × 2 = 3" in words
 
@@ -142,7 +127,7 @@ def test_a_figure_marks_where_the_kernel_is_on_its_way(user, tmp_path):
     user.sample("article-2d")
     user.do("motion_forward")
     user.program.motion.seek(7)
-    _, path = export(user, "figure", ".svg", tmp_path)
+    _, path = user.export("figure", ".svg", tmp_path)
     assert "Row 1, column 1:" in " ".join(words_in(path))
 
 
@@ -207,7 +192,7 @@ def test_a_figure_of_a_pool_shows_what_it_does(user, tmp_path):
     user.settle()
     user.program.probe.pin((1, 1))
     user.settle()
-    _, path = export(user, "figure", ".svg", tmp_path)
+    _, path = user.export("figure", ".svg", tmp_path)
     words = " ".join(words_in(path))
     assert "max pooling" in words and "max(" in words and "2 × 2" in words and "3 × 3" in words
 
@@ -216,7 +201,7 @@ def test_a_kernel_that_is_switched_off_is_not_shown_as_if_it_made_the_map(user, 
     user.sample("article-2d")
     user.do("switch_layer")
     user.settle()
-    _, path = export(user, "figure", ".svg", tmp_path)
+    _, path = user.export("figure", ".svg", tmp_path)
     words = words_in(path)
     assert any("switched off" in word for word in words)
     assert len([word for word in words if word.isdigit()]) == 36 + 36 + 2
@@ -276,7 +261,7 @@ def test_names_say_kernel_and_operation_and_none_is_taken_twice(user, tmp_path, 
     user.type_into("stride", "2")
     user.settle()
     ending = ".npy" if kind == "numbers" else ".png"
-    names = [export(user, kind, ending, tmp_path)[1].name for _ in range(3)]
+    names = [user.export(kind, ending, tmp_path)[1].name for _ in range(3)]
     stem = names[0].removesuffix(ending)
     assert stem.startswith("coffee-sobel-x-valid-stride2")
     assert names[1:] == [f"{stem}-2{ending}", f"{stem}-3{ending}"]
@@ -285,11 +270,11 @@ def test_names_say_kernel_and_operation_and_none_is_taken_twice(user, tmp_path, 
 def test_the_folder_is_that_of_the_photo_and_of_a_sample_the_last_one(user, photo, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    export(user, "picture", ".png", elsewhere)
+    user.export("picture", ".png", elsewhere)
     assert folder_suggested(user) == str(elsewhere)
     user.open(photo)
     assert folder_suggested(user) == str(photo.parent)
-    export(user, "picture", ".png", elsewhere)
+    user.export("picture", ".png", elsewhere)
     assert folder_suggested(user) == str(elsewhere)  # where its exports are put
     user.sample("article-2d")
     assert folder_suggested(user) == str(elsewhere)
@@ -320,7 +305,7 @@ def test_a_copied_grid_is_large_enough_to_be_seen(user):
 
 
 def test_an_existing_file_asks_first(user, tmp_path):
-    _, path = export(user, "picture", ".png", tmp_path)
+    _, path = user.export("picture", ".png", tmp_path)
     before = path.read_bytes()
     user.do("export_picture")
     dialog = user.dialog("export_picture_dialog")
@@ -362,7 +347,7 @@ def test_folders_are_looked_into_beside_the_window(user, tmp_path):
 def test_all_maps_of_a_colour_picture(user, tmp_path):
     user.choose("colour", "each channel")
     user.settle()
-    _, path = export(user, "numbers", ".npy", tmp_path)
+    _, path = user.export("numbers", ".npy", tmp_path)
     image = load_image(assets.photo("coffee.webp"))
     assert np.array_equal(np.load(path), conv2d(as_input(image, "each channel"), SOBEL, padding="same"))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from convgui.io.carrying import carried
 from convgui.io.kernels.files import open_kernel
-from convgui.io.recipe import is_recipe, load_recipe
+from convgui.io.recipe import is_recipe, read_recipe
 from convgui.io.several import files_to_open
 
 if TYPE_CHECKING:
@@ -20,19 +21,36 @@ KERNELS_ALONE = (".json", ".acf", ".svg", ".safetensors")
 """Endings of files that hold a kernel, or (.json) a recipe, and never a picture."""
 
 
+NO_PICTURES = (".svg", ".pdf", ".mp4")
+"""Endings of files that may carry a recipe, and are never opened as pictures."""
+
+
+class Carrying(NamedTuple):
+    """What was read from a file that carries the recipe that made it; without a source if it is no picture."""
+
+    source: Source | None
+    recipe: Recipe
+
+
 @dataclass(frozen=True)
 class OpenRequest:
-    """Read a file: a kernel, a recipe, or a source."""
+    """Read a file: a kernel, a recipe, or a source, perhaps with the recipe that it carries."""
 
     path: str
     decoder: Decoder
     page: int | str | None = None
     reading: str | None = None
 
-    def __call__(self, token: Token) -> Source | KernelFile | Recipe:
+    def __call__(self, token: Token) -> Source | KernelFile | Recipe | Carrying:
         """Read it."""
         if self.path.lower().endswith(".json") and is_recipe(self.path):
-            return load_recipe(self.path)
+            return read_recipe(self.path)
+        recipe = carried(self.path)
+        if recipe is not None:
+            if self.path.lower().endswith(NO_PICTURES):
+                return Carrying(None, recipe)
+            source = self.decoder.open(self.path, token.cancelled, page=self.page, reading=self.reading)
+            return Carrying(source, recipe)
         if self.path.lower().endswith(KERNELS_ALONE):
             return open_kernel(self.path)
         return self.decoder.open(self.path, token.cancelled, page=self.page, reading=self.reading)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
-from convgui.controllers.files.requests import ChooseRequest, OpenRequest
+from convgui.controllers.files.requests import Carrying, ChooseRequest, OpenRequest
 from convgui.engine.layers.conv import Conv
 from convgui.engine.source import Source
 from convgui.io.recipe import Recipe
@@ -40,10 +40,16 @@ class SourceController(QObject):
         Emitted when a file could not be opened.
     recipe_opened : Signal
         Emitted with the `Recipe` of a file that holds one.
+    carries : Signal
+        Emitted with the recipe that the picture which was just opened carries, and its path.
+    recipe_carried : Signal
+        The same for a file that is no picture.
     """
 
     failed = Signal()
     recipe_opened = Signal(object)
+    carries = Signal(object, str)
+    recipe_carried = Signal(object, str)
 
     def __init__(self, context: Context, kernels: KernelFilesController) -> None:
         super().__init__(context.window)
@@ -107,8 +113,15 @@ class SourceController(QObject):
             lambda error: self.fail(error, also),
         )
 
-    def _take(self, path: str, found: Source | KernelFile | Recipe, also: str = "") -> None:
+    def _take(self, path: str, found: Source | KernelFile | Recipe | Carrying, also: str = "") -> None:
         self._context.window.status.set_note("")
+        if isinstance(found, Carrying):
+            if found.source is None:
+                self.recipe_carried.emit(found.recipe, path)
+            else:
+                self._take(path, found.source, also)
+                self.carries.emit(found.recipe, path)
+            return
         if isinstance(found, Source):
             self._remember(path)
             self._context.preferences["folder"] = str(Path(path).parent)

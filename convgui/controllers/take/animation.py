@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter
 
 from convgui.controllers.take.animation_asking import AnimationAsking
+from convgui.controllers.take.requests import carried_by
 from convgui.engine.strategies.tiles import Cancelled
 from convgui.io.export.animation import ending_fault, save_animation
 from convgui.views.kit.pixels import image_array
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from convgui.controllers.canvas.motion import MotionController
     from convgui.controllers.context import Context
+    from convgui.model.state import State
     from convgui.worker.runner import Token
 
 AHEAD = 4
@@ -43,13 +45,17 @@ class AnimationExport:
     path: str
     count: int
     options: AnimationOptions
+    state: State
     frames: queue.Queue[NDArray[np.uint8]] = field(default_factory=lambda: queue.Queue(AHEAD))
 
     def __call__(self, token: Token) -> str:
         """Write them."""
         options = self.options
         frames = self._arriving(token)
-        save_animation(self.path, frames, 1 / options.speed, count=self.count, hold=options.hold, loop=options.loop)
+        recipe = carried_by(self.state)
+        save_animation(
+            self.path, frames, 1 / options.speed, count=self.count, hold=options.hold, loop=options.loop, recipe=recipe
+        )
         return self.path
 
     def _arriving(self, token: Token) -> Iterator[NDArray[np.uint8]]:
@@ -115,7 +121,7 @@ class AnimationController(QObject):
         if not self._motion.prepare():
             return
         self._motion.leave_pin()
-        self._export = AnimationExport(path, self._motion.count, options)
+        self._export = AnimationExport(path, self._motion.count, options, self._context.state)
         self._next, self._before = 0, self._motion.position or 0
         self._frame = self._size(options.width)
         self._set_plain(True)

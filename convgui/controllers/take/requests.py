@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,8 +12,9 @@ from convgui.controllers.take.figures import Material, figure, material, stronge
 from convgui.engine.looking.statistics import statistics_of_map
 from convgui.engine.network import evaluate
 from convgui.io.atomic import write_atomically
+from convgui.io.export.carried import KEY, into, xmp
 from convgui.io.export.formats import save_numbers, save_picture
-from convgui.io.recipe import to_document
+from convgui.io.recipe import describe_source, text_of
 from convgui.model.layer_words import chain_words
 from convgui.views.take.figure_preview import preview_of
 
@@ -109,7 +109,7 @@ class PictureExport:
         if self.pixels > 1:
             colours = np.repeat(np.repeat(colours, self.pixels, axis=0), self.pixels, axis=1)
         if self.path:
-            save_picture(self.path, colours, token.cancelled)
+            save_picture(self.path, colours, token.cancelled, recipe=carried_by(self.state))
         return colours
 
 
@@ -139,9 +139,16 @@ class FigureExport:
     def __call__(self, token: Token) -> str:
         """Compute, draw and write it."""
         known = self.material or material(self.state, token.cancelled, token.progress)
-        data = figure(known, self.options, token.cancelled).encoded(self.extension)
+        recipe = carried_by(self.state)
+        drawn = figure(known, self.options, token.cancelled).encoded(self.extension, xmp(recipe))
+        data = into(drawn, self.extension, recipe)
         write_atomically(self.path, lambda file: file.write(data), token.cancelled)
         return self.path
+
+
+def carried_by(state: State) -> str:
+    """Return the recipe that a file carries, with the fingerprint of its source."""
+    return text_of(replace(recipe_of(state), source=describe_source(state.source)))
 
 
 def describe(state: State) -> dict[str, str]:
@@ -161,6 +168,5 @@ def describe(state: State) -> dict[str, str]:
             "activation": function.function if function is not None else "linear",
             "flip": str(conv.flip),
         }
-    else:
-        about["recipe"] = json.dumps(to_document(recipe_of(state)))
+    about[KEY] = carried_by(state)
     return {**about, "colour": state.reading.colour, "scale": repr(state.source.scale), "software": "convgui"}

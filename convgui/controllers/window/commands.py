@@ -11,7 +11,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog
 
 from convgui.controllers.recipes import recipe_of, state_of
-from convgui.io.recipe import Recipe, describe_source, load_recipe, save_recipe
+from convgui.io.carrying import load_recipe
+from convgui.io.recipe import Recipe, describe_source, save_recipe
 from convgui.model import derive
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Commanding(Protocol):
 
 
 RECIPES = "Recipes (*.json)"
+CARRYING = "Recipes, and what carries one (*.json *.png *.tif *.jpg *.webp *.gif *.svg *.pdf *.npz *.mp4)"
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class CommandController:
     # recipes
 
     def _ask_open_recipe(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open recipe", self._context.usual_folder(), RECIPES)
+        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open recipe", self._context.usual_folder(), CARRYING)
         if path:
             self.open_recipe(path)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from convgui.io.atomic import write_encoded
 from convgui.io.errors import FileError
+from convgui.io.export.carried import ROOM, element, no_room, xmp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,7 @@ def save_animation(
     count: int = 0,
     hold: float = 0.0,
     loop: bool = True,
+    recipe: str = "",
 ) -> None:
     """Write frames as they come; not all of them are held at once.
 
@@ -72,6 +74,8 @@ def save_animation(
         How many seconds longer the last one is shown; of a video it is rounded to a tenth of a frame.
     loop : bool
         Whether a GIF or WebP begins again at its end; of a video its player decides.
+    recipe : str
+        What made it, see `carried.text_of`: the file carries it.
 
     Raises
     ------
@@ -87,11 +91,20 @@ def save_animation(
         rows, cols = first.shape[:2]
         times, held = _parts(seconds, hold)
         repeated = _repeated(every, times, held)
-        write_encoded(target, lambda stream: _write_video(stream, repeated, rows, cols, seconds / times))
+        fits = recipe and not no_room(path, recipe)
+        about = ["-metadata", f"comment={element(recipe, ROOM['.mp4'])}"] if fits else []
+        write_encoded(target, lambda stream: _write_video(stream, repeated, rows, cols, seconds / times, about))
         return
     kind = FORMATS[target.suffix.lower()]
     durations = _durations(seconds, hold, count)
-    write_encoded(target, lambda stream: _write_pictures(stream, every, kind, durations, loop=loop))
+    settings: dict[str, Any] = {"duration": durations}
+    if loop:
+        settings["loop"] = 0
+    elif kind == "WebP":  # a GIF without a number is shown once
+        settings["loop"] = 1
+    if recipe:
+        settings |= {"xmp": xmp(recipe)} if kind == "WebP" else {"comment": element(recipe).encode()}
+    write_encoded(target, lambda stream: _write_pictures(stream, every, kind, settings))
 
 
 def _durations(seconds: float, hold: float, count: int) -> int | list[int]:
@@ -126,24 +139,19 @@ def _repeated(frames: Frames, times: int, held: int) -> Frames:
         yield frame
 
 
-def _write_pictures(stream: BinaryIO, frames: Frames, kind: str, durations: int | list[int], *, loop: bool) -> None:
+def _write_pictures(stream: BinaryIO, frames: Frames, kind: str, settings: dict[str, Any]) -> None:
     from PIL import Image
 
     pictures = (Image.fromarray(frame) for frame in frames)
-    settings: dict[str, Any] = {"quality": 90, "method": 3} if kind == "WebP" else {}
-    settings |= {"save_all": True, "append_images": pictures, "duration": durations}
-    if loop:
-        settings["loop"] = 0
-    elif kind == "WebP":  # a GIF without a number is shown once
-        settings["loop"] = 1
-    next(pictures).save(stream, kind, **settings)
+    effort: dict[str, Any] = {"quality": 90, "method": 3} if kind == "WebP" else {}
+    next(pictures).save(stream, kind, save_all=True, append_images=pictures, **effort, **settings)
 
 
-def _write_video(stream: BinaryIO, frames: Frames, rows: int, cols: int, seconds: float) -> None:
+def _write_video(stream: BinaryIO, frames: Frames, rows: int, cols: int, seconds: float, about: list[str]) -> None:
     """Pipe the frames through ffmpeg; players want even sizes and a pixel format that all of them know."""
     command = ["ffmpeg", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{cols}x{rows}"]
     command += ["-r", f"{1 / seconds:.4f}", "-i", "-", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-pix_fmt", "yuv420p"]
-    command += ["-movflags", "frag_keyframe+empty_moov", "-f", "mp4", "pipe:1"]
+    command += [*about, "-movflags", "frag_keyframe+empty_moov", "-f", "mp4", "pipe:1"]
     target = getattr(stream, "raw", stream)  # ffmpeg writes to the file itself
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=target, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None and process.stderr is not None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from convgui.engine.shown import apart
 from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.atomic import write_encoded
 from convgui.io.errors import FileError
+from convgui.io.export.carried import KEY, MEMBER, ROOM, no_room, xmp
 from convgui.io.export.png import write_png
 from convgui.io.export.png_numbers import STORED_MAX, load_png_numbers, save_png_numbers
 from convgui.io.pictures.pixels import pillow
@@ -35,7 +37,13 @@ __all__ = [
 PICTURE_FORMATS = ((".png", "PNG"), (".jpg", "JPEG"), (".webp", "WebP"), (".tif", "TIFF"))
 """Endings and labels of the formats for the coloured activation."""
 
-NUMBER_FORMATS = ((".tif", "TIFF"), (".npy", "NumPy"), (".csv", "CSV"), (".png", "16-bit PNG"))
+NUMBER_FORMATS = (
+    (".tif", "TIFF"),
+    (".npy", "NumPy"),
+    (".npz", "NumPy archive"),
+    (".csv", "CSV"),
+    (".png", "16-bit PNG"),
+)
 """Endings and labels of the formats for values."""
 
 _ALIASES = {".jpeg": ".jpg", ".tiff": ".tif"}
@@ -53,7 +61,13 @@ _PICTURE_TEXT = {
     ".tif": "TIFF, 8-bit RGB",
 }
 
-_NUMBER_TEXT = {".tif": "TIFF, float32", ".npy": "NumPy, float32", ".csv": "CSV, text", ".png": "PNG, 16-bit grey"}
+_NUMBER_TEXT = {
+    ".tif": "TIFF, float32",
+    ".npy": "NumPy, float32",
+    ".npz": "NumPy archive, float32, with its recipe",
+    ".csv": "CSV, text",
+    ".png": "PNG, 16-bit grey",
+}
 
 
 def describe_export(kind: str, extension: str, shape: tuple[int, ...], lo: float, hi: float) -> str:
@@ -88,7 +102,9 @@ def describe_export(kind: str, extension: str, shape: tuple[int, ...], lo: float
     return f"{text} in steps of {(hi - lo) / STORED_MAX:.2g}, offset and scale recorded{files}"
 
 
-def save_picture(path: str | PathLike[str], rgb: NDArray[np.uint8], cancelled: Callable[[], bool] = never) -> None:
+def save_picture(
+    path: str | PathLike[str], rgb: NDArray[np.uint8], cancelled: Callable[[], bool] = never, *, recipe: str = ""
+) -> None:
     """Write a picture as PNG, JPEG (quality 95, no chroma subsampling), WebP (lossless) or TIFF, by the file's ending.
 
     Parameters
@@ -99,6 +115,8 @@ def save_picture(path: str | PathLike[str], rgb: NDArray[np.uint8], cancelled: C
         The colours, one pixel per value.
     cancelled : callable returning bool
         Asked while it writes.
+    recipe : str
+        What made it, see `carried.text_of`: the file carries it, where there is room for it, see `carried.no_room`.
 
     Raises
     ------
@@ -114,16 +132,20 @@ def save_picture(path: str | PathLike[str], rgb: NDArray[np.uint8], cancelled: C
     _check_sides(path, ending, rgb.shape)
     if ending == ".tif":
         packed = {"compression": "zlib", "compressionargs": {"level": 1}, "rowsperstrip": TIFF_ROWS}
-        write_encoded(path, lambda stream: _write_tiff(stream, rgb, "rgb", "", cancelled, **packed), cancelled)
+        about = json.dumps({KEY: recipe}) if recipe else ""
+        write_encoded(path, lambda stream: _write_tiff(stream, rgb, "rgb", about, cancelled, **packed), cancelled)
         return
     if ending == ".png":
-        write_encoded(path, lambda stream: write_png(stream, rgb, cancelled=cancelled), cancelled)
+        text = {KEY: recipe} if recipe else None
+        write_encoded(path, lambda stream: write_png(stream, rgb, text, cancelled), cancelled)
         return
     image = pillow().fromarray(np.ascontiguousarray(rgb))
     settings: dict[str, dict[str, Any]] = {
         ".jpg": {"format": "JPEG", "quality": 95, "subsampling": 0},
         ".webp": {"format": "WEBP", "lossless": True, "quality": 20, "method": 1},  # both are effort when lossless
     }
+    if recipe and not no_room(path, recipe):
+        settings[ending]["xmp"] = xmp(recipe, ROOM.get(ending))
     write_encoded(path, lambda stream: image.save(stream, **settings[ending]), cancelled)
 
 
@@ -142,7 +164,7 @@ def save_numbers(
     maps : ndarray of float32, shape (maps, rows, cols)
         The values.
     meta : mapping of str to str
-        What made them; recorded where the format has a place for it (TIFF, PNG).
+        What made them; recorded where the format has a place for it (TIFF, PNG; of an npz only the recipe).
     cancelled : callable returning bool
         Asked while it writes.
 
@@ -162,6 +184,7 @@ def save_numbers(
     -----
     - TIFF: float32, one page per map, `meta` as JSON in the description of the first page.
     - npy: float32, (rows, cols) for one map, else (rows, cols, maps).
+    - npz: the same array as ``maps``, and the recipe, if `meta` has one, as ``recipe.json``.
     - CSV: one line per row, nine digits, which is exact for float32. Several maps follow each other, each after a line
       such as ``# map 2``.
     - 16-bit PNG: value = offset + scale * stored number. Both are in text chunks of the file, named ``offset`` and
@@ -177,6 +200,7 @@ def save_numbers(
     writers: dict[str, Callable[[BinaryIO], None]] = {
         ".tif": lambda stream: _write_tiff(stream, values, "minisblack", json.dumps(dict(meta)), cancelled),
         ".npy": lambda stream: _write_npy(stream, values),
+        ".npz": lambda stream: _write_npz(stream, values, meta.get(KEY, "")),
         ".csv": lambda stream: _write_csv(stream, values, cancelled),
     }
     write_encoded(path, writers[ending], cancelled)
@@ -236,6 +260,14 @@ def _write_npy(stream: BinaryIO, maps: NDArray[np.float32]) -> None:
     array = np.ascontiguousarray(array, dtype="<f4")
     np.lib.format.write_array_header_1_0(stream, np.lib.format.header_data_from_array_1_0(array))
     stream.write(array.data.cast("B"))  # not write_array, which does not say that a disk is full
+
+
+def _write_npz(stream: BinaryIO, maps: NDArray[np.float32], recipe: str) -> None:
+    with zipfile.ZipFile(stream, "w", allowZip64=True) as archive:
+        with archive.open("maps.npy", "w", force_zip64=True) as member:
+            _write_npy(cast("BinaryIO", member), maps)
+        if recipe:
+            archive.writestr(MEMBER, recipe)
 
 
 def _write_csv(stream: BinaryIO, maps: NDArray[np.float32], cancelled: Callable[[], bool]) -> None:

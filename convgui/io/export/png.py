@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+LONG = 2000
+"""Letters from which on a text is compressed."""
+
 STRIP = 2_000_000
 """Bytes that are compressed at a time."""
 
@@ -67,19 +72,19 @@ def write_png(
     """
     rows, cols = pixels.shape[:2]
     kind = 2 if pixels.ndim == 3 else 0  # RGB or grey
-    stream.write(b"\x89PNG\r\n\x1a\n")
-    _chunk(stream, b"IHDR", struct.pack(">IIBBBBB", cols, rows, 8 * pixels.itemsize, kind, 0, 0, 0))
+    head = struct.pack(">IIBBBBB", cols, rows, 8 * pixels.itemsize, kind, 0, 0, 0)
+    stream.write(SIGNATURE + _chunk(b"IHDR", head))
     for key, value in (text or {}).items():
-        _text(stream, key, value)
+        stream.write(text_chunk(key, value))
     height = max(STRIP // (cols * pixels.itemsize * (3 if kind else 1)), 1)
     check, begin = 1, b"\x78\x01"
     tops = range(0, rows, height)
     for strip, data in _in_order(partial(_strip, pixels, height), tops, cancelled):
         check = zlib.adler32(strip, check)
-        _chunk(stream, b"IDAT", begin + data)
+        stream.write(_chunk(b"IDAT", begin + data))
         begin = b""
-    _chunk(stream, b"IDAT", b"\x03\x00" + struct.pack(">I", check))  # an empty last block, and the checksum
-    _chunk(stream, b"IEND", b"")
+    stream.write(_chunk(b"IDAT", b"\x03\x00" + struct.pack(">I", check)))  # an empty last block, and the checksum
+    stream.write(_chunk(b"IEND", b""))
 
 
 def _in_order(
@@ -142,15 +147,18 @@ def _deflate(data: bytes, strategy: int) -> bytes:
     return packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)
 
 
-def _text(stream: BinaryIO, key: str, value: str) -> None:
-    """Write a text chunk; what is not Latin is written as UTF-8, and what is no text at all by its number."""
-    keyword = key[:79].encode("latin-1", "replace")
-    value = value.replace("\0", "")
-    try:
-        _chunk(stream, b"tEXt", keyword + b"\0" + value.encode("latin-1"))
-    except UnicodeEncodeError:
-        _chunk(stream, b"iTXt", keyword + b"\0\0\0\0\0" + value.encode("utf-8", "backslashreplace"))
+def text_chunk(keyword: str, text: str) -> bytes:
+    """Return an iTXt chunk, compressed where the text is long; what is no text at all is written by its number."""
+    content, long = text.replace("\0", "").encode("utf-8", "backslashreplace"), len(text) > LONG
+    head = keyword[:79].encode("latin-1", "replace") + (b"\0\1\0" if long else b"\0\0\0") + b"\0\0"
+    return _chunk(b"iTXt", head + (zlib.compress(content) if long else content))
 
 
-def _chunk(stream: BinaryIO, name: bytes, data: bytes) -> None:
-    stream.write(struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(name))))
+def with_text(data: bytes, keyword: str, text: str) -> bytes:
+    """Return a PNG with a text in it, right after its head."""
+    end = len(SIGNATURE) + 12 + struct.unpack(">I", data[8:12])[0]
+    return data[:end] + text_chunk(keyword, text) + data[end:]
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(name)))

@@ -185,8 +185,8 @@ class Figure:
         opaque.setDotsPerMeterY(image.dotsPerMeterY())
         return opaque
 
-    def encoded(self, extension: str) -> bytes:
-        """Return the file's contents for one of `FORMATS`."""
+    def encoded(self, extension: str, metadata: bytes = b"") -> bytes:
+        """Return the file's contents for one of `FORMATS`; a PDF takes metadata, an XMP packet."""
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -195,7 +195,7 @@ class Figure:
         elif extension == ".svg":
             self._to_svg(buffer)
         else:
-            self._to_pdf(buffer)
+            self._to_pdf(buffer, metadata)
         buffer.close()
         return bytes(data.data())
 
@@ -210,9 +210,11 @@ class Figure:
         with painting(generator) as painter:
             self.draw(painter)
 
-    def _to_pdf(self, buffer: QBuffer) -> None:
+    def _to_pdf(self, buffer: QBuffer, metadata: bytes) -> None:
         size = self.size
         writer = QPdfWriter(buffer)
+        if metadata:
+            writer.setDocumentXmpMetadata(QByteArray(metadata))
         writer.setTitle("convgui figure")
         writer.setPageSize(QPageSize(size, QPageSize.Unit.Point))
         writer.setPageMargins(QMarginsF(0, 0, 0, 0))
