@@ -56,7 +56,7 @@ from convgui.controllers.window.arrange import ArrangeController
 from convgui.controllers.window.commands import CommandController
 from convgui.controllers.window.help import HelpController
 from convgui.controllers.window.navigate import NavigateController
-from convgui.controllers.window.theme import ThemeController
+from convgui.controllers.window.theme import ThemeController, dress
 from convgui.controllers.window.workspace import WorkspaceController
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.layers.conv import Conv
@@ -141,6 +141,9 @@ class Program:
         if files:  # it starts while the window is built
             decoder.warm()
         set_scale(self.preferences.get("text", 100) / 100)
+        dress(
+            str(self.preferences.get("theme", "system"))
+        )  # before the window: Qt hands a font's features to new widgets only
         self.window = MainWindow()
         self.runner = Runner(self.window)
         self.session = Session(document or first_state())
@@ -163,7 +166,7 @@ class Program:
         self.caption = CaptionController(self.context, self.probe)
         self.border = BorderController(self.context, self.compute)
         self.motion = MotionController(self.context, self.probe)
-        self.animation = AnimationController(self.context, self.motion)
+        self.animation = AnimationController(self.context, self.motion, self.probe)
         self.grid = GridController(self.context)
         self.tour = TourController(self.context, self.probe, self.motion)
         self.kernel = KernelController(self.context)

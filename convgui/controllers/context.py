@@ -45,6 +45,8 @@ class Context:
         Whether the dark theme is on.
     presenting : bool
         Whether the window is for a projector: nothing but the panes.
+    moving, playing : bool
+        Whether the kernel is on its way over the input, and whether it goes on by itself.
     preferences : dict
         What is remembered from one start to the next.
     own : OwnKernels
@@ -62,6 +64,8 @@ class Context:
     preferences: dict[str, Any]
     dark: bool = False
     presenting: bool = False
+    moving: bool = False
+    playing: bool = False
     decoder: Decoder = field(default_factory=Decoder)
     viewport: Viewport = field(default_factory=Viewport)
     _signals: ViewSignals = field(default_factory=ViewSignals)
@@ -112,8 +116,8 @@ class Context:
 
     @property
     def stepping(self) -> bool:
-        """Whether arrow keys step the motion: before an audience, on a grid; a photo would be covered for long."""
-        return self.presenting and self.state.source.toy
+        """Whether arrow keys step the motion: where it is seen, and before an audience; on a photo they move the cell."""
+        return (self.presenting or self.moving) and self.state.source.toy
 
     def on_present(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` when the window begins or ends to be for a projector."""

@@ -47,6 +47,7 @@ class Stored(msgspec.Struct):
     welcomed: bool = False
     workspace: Annotated[str, Meta(max_length=100)] = ""
     layouts: Annotated[dict[str, Layout], Meta(max_length=100)] = {}
+    layouts_text: Literal[100, 125, 150] = 100
     text: Literal[100, 125, 150] = 100
     arrange: Literal["side", "stacked", "larger"] = "side"
     share: Annotated[float, Meta(gt=0.0, lt=1.0)] = 0.5

@@ -26,7 +26,7 @@ def shape_words(shape: Shape, *, sequence: bool = False) -> str:
     ('10 × 20 × 32', '6 × 4', '1 × 1 × 4')
     """
     sides = [shape.cols] if sequence and shape.rows == 1 else [shape.rows, shape.cols]
-    return " × ".join(f"{n:,}" for n in [*sides, *([shape.maps] if shape.maps > 1 else [])])
+    return " × ".join(str(n) for n in [*sides, *([shape.maps] if shape.maps > 1 else [])])
 
 
 def title(layer: Layer) -> str:

@@ -70,8 +70,8 @@ class Step:
         state = self.make()
         assert state.conv is not None
         turned = explain_cell(state.with_conv(flip=not state.conv.flip), *self.cell).value
-        if abs(predicted - turned) <= NEAR:
-            how = "flipped (turned by 180 degrees)" if state.conv.flip else "as it is, not flipped"
+        if abs(predicted - turned) <= NEAR and state.conv.flip:  # before that step nobody has heard of it
+            how = "flipped (turned by 180 degrees)"
             return False, f"That is the value of the other order: here the kernel is laid on the input {how}."
         return False, "Not quite: multiply each element of the patch with the weight on it, and add up the products."
 

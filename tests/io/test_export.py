@@ -191,7 +191,7 @@ def test_a_full_disk_leaves_the_old_numbers(tmp_path, ending, monkeypatch):
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
 def test_a_disk_that_is_full_in_the_middle_is_told_as_such(ending, write, monkeypatch):
     """The real thing: the encoders write to a device that has no room."""
-    ending = {".npy": ".webp", ".csv": ".jpg"}.get(ending, ending) if write == "picture" else ending
+    ending = {".npy": ".webp", ".csv": ".jpg", ".npz": ".png"}.get(ending, ending) if write == "picture" else ending
 
     def onto_full_device(path, encode, cancelled):
         with open("/dev/full", "wb") as stream:

@@ -51,19 +51,34 @@ def test_escape_ends_it_and_shows_the_whole_map(user):
     assert not user.window.transport.isVisible()
 
 
-def test_the_cursor_takes_over_and_play_goes_on_when_it_leaves(user):
+def test_it_plays_on_under_the_cursor_and_while_it_stands_the_cursor_takes_over(user):
     user.sample("article-2d")
     user.do("motion_play")
     for _ in range(5):
         user.do("motion_faster")
-    user.hover_cell(user.window.pair.map, 4, 3)
     at = user.program.motion.position
+    user.hover_cell(user.window.pair.map, 4, 3)
     user.hover_cell(user.window.pair.map, 4, 4)
-    QTest.qWait(150)
-    assert user.program.motion.position == at
-    assert user.program.probe.cell == (4, 4)
-    QApplication.sendEvent(user.window.pair.map, QEvent(QEvent.Type.Leave))
     user.until(lambda: user.program.motion.position != at)
+    user.do("motion_play")
+    at = user.program.motion.position
+    user.hover_cell(user.window.pair.map, 4, 3)
+    assert user.program.probe.cell == (4, 3)
+    QApplication.sendEvent(user.window.pair.map, QEvent(QEvent.Type.Leave))
+    assert (user.program.motion.position, user.program.probe.cell) == (at, divmod(at, 6))
+
+
+def test_arrow_keys_step_a_motion_that_was_begun_by_a_button_whatever_had_the_focus(user):
+    user.sample("article-2d")
+    user.find("padding_same").setFocus()
+    user.do("motion_play")
+    user.do("motion_play")
+    at = user.program.motion.position
+    QTest.keyClick(user.window.focusWidget(), Qt.Key.Key_Right)
+    assert user.program.motion.position == at + 1
+    QTest.keyClick(user.window.focusWidget(), Qt.Key.Key_Down)
+    assert user.program.motion.position == at + 1 + user.state.output_shape.cols
+    assert user.state.conv.padding == "same"
 
 
 def test_at_the_end_it_stands_still_or_begins_again(user):
@@ -147,7 +162,7 @@ def test_the_dialog_says_what_it_will_be(user):
     user.until(lambda: "640 ×" in dialog.sentence.text() and dialog.sentence.text().endswith(", 3.0 s."))
     dialog.refuse.click()
     user.settle()
-    assert user.program.motion.position == 0
+    assert user.program.motion.position is None, "there was no motion before"
 
 
 def test_the_dialog_shows_how_it_will_run(user):
@@ -167,7 +182,7 @@ def test_the_dialog_shows_how_it_will_run(user):
     user.until(lambda: user.program.motion.position == 5)
     dialog.refuse.click()
     user.settle()
-    assert user.program.motion.position == 0
+    assert user.program.motion.position is None, "there was no motion before"
 
 
 def test_what_is_chosen_for_an_animation_is_written(user, tmp_path):

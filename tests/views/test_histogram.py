@@ -190,3 +190,16 @@ def test_before_it_is_built_it_has_its_size_and_keeps_what_it_is_given(show):
     assert (histogram.sizeHint(), histogram.minimumSizeHint()) == before
     assert histogram.axis()[0] <= -2
     histogram.shut()
+
+
+def test_all_of_it_goes_to_the_largest_value_and_asks_for_its_counts(make, heard):
+    histogram = make(np.full(64, 100), 0.0, 1.0, (0.0, 1.6), limits=(0, 1))
+    asked = heard(histogram.closer_wanted)
+    histogram.set_whole(True)
+    low, high = histogram.axis()
+    assert low <= 0.0
+    assert high >= 1.6
+    assert asked[-1] == (low, high)
+    histogram.set_closer(np.full(64, 50), low, high)
+    edges, _ = histogram._bars()
+    assert edges[-1] >= 1.6

@@ -23,7 +23,7 @@ TOY_SPEED, PHOTO_SPEED = 2.0, 20.0
 
 
 class MotionController(QObject):
-    """Plays, pauses, steps and seeks; while the cursor is over a pane, the cell under it is explained instead.
+    """Plays, pauses, steps and seeks; while it stands, the cell under the cursor is explained instead.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class MotionController(QObject):
         self._context, self._probe = context, probe
         self._sweep: Sweep | None = None
         self._hindrance = ""
-        self._position, self._held = 0, False
+        self._position = 0
         self.speeds = {True: TOY_SPEED, False: PHOTO_SPEED}
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
@@ -46,8 +46,7 @@ class MotionController(QObject):
         bar.speed_chosen.connect(self._set_speed)
         bar.closed.connect(self.stop)
         for pane in context.window.pair.panes:
-            pane.hovered.connect(self._hold)
-            pane.unhovered.connect(self._let_go)
+            pane.unhovered.connect(self._show)
             pane.moved.connect(self._arrow)
             pane.clicked.connect(self._clicked)
         context.session.changed(self._changed)
@@ -94,7 +93,7 @@ class MotionController(QObject):
         }
 
     def _arrow(self, down: int, right: int) -> None:
-        """Step by the arrow keys where the window is for a projector."""
+        """Step by the arrow keys where the motion is seen, or the window is for a projector."""
         if self._context.stepping:
             row = 1 if self._sweep is None else self._sweep.cols
             self.step(down * row + right)
@@ -158,6 +157,7 @@ class MotionController(QObject):
         self._timer.stop()
         if self._sweep is not None:
             self._sweep = None
+            self._context.moving = False
             self.cover([])
             self._context.window.transport.hide()
             self._probe.unpin()
@@ -174,8 +174,9 @@ class MotionController(QObject):
                 self._context.tell(f"There is nothing to play: {fault}")
                 return False
             self._probe.unpin()
-            self._held = False
+            self._context.moving = True
             self._set_speed(self.speed)
+            self._context.window.pair.map.setFocus()  # whose arrow keys step it
             self._context.window.transport.show()
             self._go_to(0)
         return True
@@ -185,7 +186,7 @@ class MotionController(QObject):
         return sweep_over(self._context.state, self._context.viewport, float(pane.width()), float(pane.height()))
 
     def _tick(self) -> None:
-        if self._sweep is None or self._held:
+        if self._sweep is None:
             return
         if self._position + 1 < self._sweep.count:
             self._go_to(self._position + 1)
@@ -209,14 +210,6 @@ class MotionController(QObject):
             self._timer.start(round(1000 / speed))
 
     # while it plays
-
-    def _hold(self) -> None:
-        self._held = self._sweep is not None
-
-    def _let_go(self) -> None:
-        if self._held:
-            self._held = False
-            self._show()
 
     def _clicked(self) -> None:
         """Stand still while somebody looks at a pinned cell."""
@@ -253,6 +246,7 @@ class MotionController(QObject):
             self._probe.visit(sweep.cell(self._position))
 
     def _show_icon(self) -> None:
+        self._context.playing = self.playing
         action = self._context.window.actions_by_id["motion_play"]
         action.setIcon(icon("pause" if self.playing else "play"))
         action.setText("&Pause" if self.playing else "&Play")

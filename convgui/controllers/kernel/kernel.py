@@ -123,6 +123,15 @@ class KernelController(QObject):
         self._set(row, col, value, "nudge", ("nudge", group))
 
     def _resize(self, rows: int, cols: int) -> None:
+        """Resize the kernel: one that has a size among its parameters is made anew, others keep their weights."""
+        kernel = self._context.state.kernel
+        known = catalog.entry(kernel.entry).parameters if kernel is not None and kernel.entry else ()
+        size = next((p for p in known if p.name == "size"), None)
+        if kernel is not None and size is not None and rows == cols and size.low <= rows <= size.high:
+            made = catalog.make(kernel.entry, **{**kernel.parameters, "size": float(rows)})
+            if made.size == (rows, cols):  # some are made for odd sizes only
+                self.take(made, "resize")
+                return
         self.edit("resize", lambda weights: edits.resize(weights, rows, cols))
 
     def _parameter(self, name: str, value: float, gesture: int) -> None:

@@ -190,11 +190,13 @@ class ProbeController(QObject):
     # gestures
 
     def _hover_map(self, x: float, y: float) -> None:
-        if not self.pinned:
+        if not self.pinned and not self._context.playing:
             self._look_at(cell=output_cell_at(self._context.state, x, y))
 
     def _hover_input(self, x: float, y: float) -> None:
         state = self._context.state
+        if self._context.playing:
+            return
         if not self.pinned:
             self._look_at(pixel=input_cell_at(state, x, y))
         elif (e := self._finding.explanation) is not None and not photo_shown(state):  # a cell of the patch: its term
@@ -203,7 +205,7 @@ class ProbeController(QObject):
     def _leave(self) -> None:
         if self.pinned:
             self._point(None)
-        else:
+        elif not self._context.playing:
             self._look_at()
 
     def _click(self, x: float, y: float) -> None:

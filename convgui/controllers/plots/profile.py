@@ -145,7 +145,8 @@ class ProfileController:
             Curve("input", Envelope(found.input), apart=apart),
             Curve("activation", Envelope(found.map), apart=apart, right=True),
         ]
-        table = {"distance": found.distance, "x": found.x, "y": found.y, "input": found.input, "activation": found.map}
+        row, column = found.y - 0.5, found.x - 0.5  # whole at the middle of a cell, as in the fields
+        table = {"distance": found.distance, "row": row, "column": column, "input": found.input, "activation": found.map}
         self._panel.plot.set_curves(curves, table, ("input", "activation"), keep=True)
         other = int(np.count_nonzero(~np.isfinite(found.map)))
         wide = f", mean of {found.line.width}" if found.line.width > 1 else ""

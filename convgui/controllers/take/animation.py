@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from convgui.controllers.canvas.motion import MotionController
     from convgui.controllers.context import Context
+    from convgui.controllers.measure.probe import ProbeController
     from convgui.model.state import State
     from convgui.worker.runner import Token
 
@@ -74,9 +75,10 @@ class AnimationExport:
 class AnimationController(QObject):
     """Asks for size and file, draws the frames, and hands them to the writer."""
 
-    def __init__(self, context: Context, motion: MotionController) -> None:
+    def __init__(self, context: Context, motion: MotionController, probe: ProbeController) -> None:
         super().__init__(context.window)
-        self._context, self._motion = context, motion
+        self._context, self._motion, self._probe = context, motion, probe
+        self._was: tuple[bool, tuple[int, int] | None] = False, None
         self._export: AnimationExport | None = None
         self._task = ""
         self._next, self._before = 0, 0
@@ -95,6 +97,7 @@ class AnimationController(QObject):
         if self._export is not None:
             self._context.tell_error(BUSY)
             return
+        self._keep_place()
         if not self._motion.prepare():
             return
         self._set_plain(True)
@@ -104,7 +107,7 @@ class AnimationController(QObject):
             size=self._size,
             frame=self.frame,
             write=self._begin,
-            ended=lambda: self._set_plain(False),
+            ended=self._closed,
         ).begin()
 
     def begin(self, path: str, width: int, speed: float) -> None:
@@ -118,6 +121,7 @@ class AnimationController(QObject):
         if self._export is not None:
             self._context.tell_error(BUSY)
             return
+        self._keep_place()
         if not self._motion.prepare():
             return
         self._motion.leave_pin()
@@ -191,8 +195,24 @@ class AnimationController(QObject):
         self._context.window.probe.set_plain(plain)
         self._context.window.pair.brush.set_plain(plain)
 
+    def _keep_place(self) -> None:
+        """Remember whether the kernel was on its way, and which cell was pinned, so that all is as it was afterwards."""
+        self._was = self._motion.position is not None, self._probe.cell if self._probe.pinned else None
+
+    def _put_back(self) -> None:
+        moved, pinned = self._was
+        if not moved:
+            self._motion.stop()
+        if pinned is not None:
+            self._probe.pin(pinned)
+
+    def _closed(self) -> None:
+        self._set_plain(False)
+        self._put_back()
+
     def _end(self) -> None:
         self._timer.stop()
         self._export = None
         self._motion.seek(self._before)
         self._set_plain(False)
+        self._put_back()

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from convgui.controllers.context import Context
 
 
+def dress(choice: str) -> bool:
+    """Give the application the look of a choice, and return whether that is dark."""
+    dark = theme.system_is_dark() if choice == "system" else choice == "dark"
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, dark)
+    return dark
+
+
 class ThemeController:
     """Applies the theme, and remembers which one was chosen."""
 
@@ -47,9 +56,6 @@ class ThemeController:
         self._show(choice or str(self._context.preferences.get("theme", "system")))
 
     def _show(self, choice: str) -> None:
-        dark = theme.system_is_dark() if choice == "system" else choice == "dark"
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply(app, dark)
+        dark = dress(choice)
         self._context.window.refresh_icons()
         self._context.set_dark(dark)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt
 
+from convgui.views.kit.theme import SCALES
 from convgui.views.window.workspaces import WORKSPACES, hide_tabs, lay_out
 from convgui.worker.activity import Delay
 
@@ -21,7 +22,10 @@ FIRST = "explain"
 SHRUNK_MS = 200
 """Milliseconds that a desktop may take to give a window its size back."""
 
-PRESENTING = "Arrow keys step the kernel, P plays, F11 leaves the whole screen; Esc brings the panels back."
+PRESENTING = (
+    "In light colours, for a projector: arrow keys step the kernel, P plays, F11 leaves the whole screen; "
+    "Esc brings the panels back."
+)
 
 
 class WorkspaceController:
@@ -39,6 +43,9 @@ class WorkspaceController:
         self._hidden: dict[str, Any] | None = None
         """Where the panels stood before all of them were hidden."""
         self._layouts: dict[str, Any] = dict(context.preferences.get("layouts") or {})
+        if context.preferences.get("layouts_text", SCALES[0]) != context.preferences.get("text", SCALES[0]):
+            self._layouts = {}  # they are for letters of another size
+        self._text = context.preferences.get("text", SCALES[0])
         for name, dock in self._window.docks.items():
             action = self._actions[f"show_{name}"]
             action.toggled.connect(partial(self._open, name))
@@ -75,7 +82,7 @@ class WorkspaceController:
         self._keep()
         self._ended = True
         kept = self._last if WORKSPACES[self._now].bare else self._now
-        self._context.preferences.update(layouts=self._layouts, workspace=kept)
+        self._context.preferences.update(layouts=self._layouts, layouts_text=self._text, workspace=kept)
 
     def show(self, name: str) -> None:
         """Switch to a workspace."""
@@ -96,6 +103,7 @@ class WorkspaceController:
         self._hidden = None
         self._actions["hide_panels"].setChecked(False)
         self._take(None)
+        self._actions["arrange_side"].trigger()
         self._context.window.status.set_note(f"{WORKSPACES[self._now].title}: all panels are where they were at first")
 
     # one panel, all panels

@@ -58,6 +58,12 @@ class Response(QAbstractButton):
         )
         self.update()
 
+    def clear(self) -> None:
+        """Show nothing."""
+        self._image, self._alike = QImage(), ""
+        self.setToolTip("")
+        self.update()
+
     def paintEvent(self, event) -> None:
         """Draw it with round corners."""
         with painting(self) as painter:
@@ -123,6 +129,13 @@ class FactsCard(Card):
                 self._grid.addWidget(shown, line, 1)
                 self._values[name] = shown
             self._values[name].set_text(value)
+
+    def set_none(self) -> None:
+        """Say that there is no kernel, and show nothing of a former one."""
+        for shown in self._values.values():
+            shown.set_text("–")
+        self.response.clear()
+        self.passes.setText("no kernel")
 
     def set_response(self, response: NDArray[np.float64], words: str) -> None:
         """Show the frequency response and what it means."""

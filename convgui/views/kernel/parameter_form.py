@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
 from convgui.views.kit.card import label
+from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.number_field import NumberField
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class _Row:
             unit=field.unit,
         )
         self.slider.setToolTip(field.note)
+        wheel_only_with_focus(self.slider)
         self.box.set_tip(field.note)
 
     def _place(self, value: float) -> int:

@@ -170,7 +170,8 @@ class Histogram(Plot):
 
     def _ends(self) -> tuple[float, float]:
         """Return the values that stand at the ends of the axis: all of them, unless that squeezes most of them."""
-        low, high = min(self._range[0], self._limits[0]), max(self._range[1], self._limits[1])
+        low = min(self._range[0], self._limits[0], self._extremes[0])
+        high = max(self._range[1], self._limits[1], self._extremes[1])
         if not self._whole:
             least, most = self._most()
             least, most = min(least, self._limits[0]), max(most, self._limits[1])
@@ -180,6 +181,11 @@ class Histogram(Plot):
         low, high = drawable.ends(low, high)
         room = 0.01 * (high - low)
         return drawable.ends(low - room, high + room)
+
+    def _lumped(self) -> bool:
+        """Whether the axis shows values beyond the range, all of which were counted in the outer bins."""
+        (low, high), (least, most), (left, right) = self._range, self._extremes, self._axis
+        return len(self._counts) > 0 and ((left < low and least < low) or (right > high and most > high))
 
     def _bars(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return the edges of bars that are about as wide as can be told apart, and their counts."""
@@ -219,7 +225,7 @@ class Histogram(Plot):
         if self._held is None:  # while a limit is dragged nothing moves but the limit
             self._axis = self._ends()
             shown = len(self._counts) * (self._axis[1] - self._axis[0]) / (self._range[1] - self._range[0])
-            if 0 < shown < BARS / 2 and any(self.outside()):
+            if self._lumped() or (0 < shown < BARS / 2 and any(self.outside())):
                 self.closer_wanted.emit(*self._axis)
         self.refresh()
 
