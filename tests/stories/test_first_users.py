@@ -112,3 +112,15 @@ def test_a_photo_reads_the_same_after_a_profile_was_drawn(user, tmp_path):
     user.do("profile_across")
     user.settle()
     assert before is None or np.array_equal(user.shown_values(), before)
+
+
+def test_where_a_layer_has_no_kernel_the_message_leads_to_the_layers(user):
+    user.do("add_layer_max_pool")
+    user.settle()
+    user.window.docks["layers"].close()
+    user.program.kernel.pick("sobel-x")
+    user.settle()
+    assert "has no kernel" in user.message()
+    user.window.messages.button.click()
+    user.settle()
+    assert user.window.docks["layers"].seen()

@@ -26,6 +26,9 @@ NUDGE_SECONDS = 0.7
 """Turns of the wheel on one cell within this time are one undo step."""
 
 
+SHOW_LAYERS = "Show the layers"
+
+
 class KernelController(QObject):
     """Puts kernels and edits of weights into the document."""
 
@@ -47,6 +50,7 @@ class KernelController(QObject):
         card.grid.nudged.connect(self._nudged)
         card.grid.typed.connect(lambda i, j, value: self._set(i, j, value, "type a weight", None))
         card.size_picked.connect(self._resize)
+        context.window.messages.followed.connect(self._followed)
         card.parameters.changed.connect(self._parameter)
 
     def commands(self) -> dict[str, Callable[[], object]]:
@@ -76,7 +80,8 @@ class KernelController(QObject):
         """Return the kernel that is edited; where what is looked at has none, say so."""
         state = self._context.state
         if state.kernel is None:
-            self._context.tell_error(f"{state.title} has no kernel: select a convolution among the layers, or add one.")
+            sentence = f"{state.title} has no kernel: select a convolution among the layers, or add one."
+            self._context.window.messages.show_message(sentence, "error", SHOW_LAYERS)
         return state.kernel
 
     def take(self, kernel: Kernel, label: str, merge_key: Hashable | None = None, **settings: Any) -> bool:
@@ -121,6 +126,10 @@ class KernelController(QObject):
             group += 1
         self._nudge = ((row, col), now, group)
         self._set(row, col, value, "nudge", ("nudge", group))
+
+    def _followed(self) -> None:
+        if self._context.window.messages.button.text() == SHOW_LAYERS:
+            self._context.window.docks["layers"].bring()
 
     def _resize(self, rows: int, cols: int) -> None:
         """Resize the kernel: one that has a size among its parameters is made anew, others keep their weights."""
