@@ -141,9 +141,7 @@ class Program:
         if files:  # it starts while the window is built
             decoder.warm()
         set_scale(self.preferences.get("text", 100) / 100)
-        dress(
-            str(self.preferences.get("theme", "system"))
-        )  # before the window: Qt hands a font's features to new widgets only
+        dress(str(self.preferences.get("theme", "system")))  # first: only new widgets get a font's features from Qt
         self.window = MainWindow()
         self.runner = Runner(self.window)
         self.session = Session(document or first_state())

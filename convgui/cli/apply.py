@@ -159,12 +159,12 @@ def _write(task: Task, chain: Chain, maps: NDArray[np.float32], target: Path, pa
     from convgui.engine.looking.statistics import statistics_of
     from convgui.io.export.carried import KEY
     from convgui.io.export.formats import save_numbers, save_picture
-    from convgui.io.recipe import describe_source, text_of
+    from convgui.io.recipe import text_of
     from convgui.model.colouring import look_for
     from convgui.model.layer_words import chain_words
     from convgui.model.state import Display
 
-    recipe = text_of(replace(task.recipe, source=describe_source(chain.source)))
+    recipe = text_of(task.recipe.made_on(chain.source))
     if task.format in NUMBERS:
         save_numbers(target, maps, {"source": chain.source.name, "kernel": chain_words(chain.layers), KEY: recipe})
         return

@@ -95,8 +95,6 @@ def _from_png(stream: BinaryIO) -> str | None:
     stream.seek(len(SIGNATURE))
     while len(head := stream.read(8)) == 8:
         size, kind = struct.unpack(">I4s", head)
-        if kind == b"IEND" or (kind not in (b"iTXt", b"tEXt") and kind != b"IDAT" and size > LARGEST):
-            break
         if kind not in (b"iTXt", b"tEXt") or size > LARGEST:
             stream.seek(size + 4, 1)
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +81,10 @@ class Recipe:
     def __post_init__(self) -> None:
         if self.looked < 0:
             object.__setattr__(self, "looked", self.looked + len(self.layers))
+
+    def made_on(self, source: Source) -> Recipe:
+        """Return the recipe with what is needed to know its source again, see `describe_source`."""
+        return replace(self, source=describe_source(source))
 
     def apply(self, image: ArrayLike | Source) -> NDArray[np.float32]:
         """Return the maps that the window shows of an image: those of the layer that is looked at.

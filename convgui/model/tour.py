@@ -71,8 +71,8 @@ class Step:
         assert state.conv is not None
         turned = explain_cell(state.with_conv(flip=not state.conv.flip), *self.cell).value
         if abs(predicted - turned) <= NEAR and state.conv.flip:  # before that step nobody has heard of it
-            how = "flipped (turned by 180 degrees)"
-            return False, f"That is the value of the other order: here the kernel is laid on the input {how}."
+            where = "on the input flipped (turned by 180 degrees)"
+            return False, f"That is the value of the other order: here the kernel is laid {where}."
         return False, "Not quite: multiply each element of the patch with the weight on it, and add up the products."
 
 

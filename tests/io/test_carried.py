@@ -46,7 +46,7 @@ def write(path, recipe=RECIPE):
     elif ending == ".svg":
         path.write_bytes(into(b'<?xml version="1.0"?>\n<svg width="9"><rect/></svg>', ".svg", text))
     elif ending == ".pdf":
-        path.write_bytes(b"%PDF-1.4\n" + b"x" * 1000 + xmp(text) + b"\n%%EOF")
+        path.write_bytes(b"%PDF-1.4\n" + b"x" * 1000 + xmp(path, text) + b"\n%%EOF")
     else:
         save_picture(path, RGB, recipe=text)
     return path

@@ -17,17 +17,13 @@ AFTER_MS = 50
 """Milliseconds after a change: the picture comes first, and while weights are dragged nobody reads faster."""
 
 
-NOTHING = object()
-"""What is known where what is looked at has no kernel."""
-
-
 class FactsController:
     """Fills the panel of facts."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._card, self._dock = context.window.facts, context.window.docks["facts"]
-        self._known: Kernel | object | None = None
+        self._known: Kernel | None = None
         self._soon = Delay(context.activity, AFTER_MS, self._show, context.window)
         self._dock.seen_changed.connect(lambda seen: self._want())
         context.session.changed(self._changed)
@@ -35,8 +31,8 @@ class FactsController:
 
     def _changed(self, old: State, new: State) -> None:
         self._card.setEnabled(new.kernel is not None)
-        if new.kernel is None and self._known is not NOTHING:
-            self._known = NOTHING
+        if new.kernel is None:
+            self._known = None
             self._card.set_none()
         self._want()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from convgui.engine.network import evaluate
 from convgui.io.atomic import write_atomically
 from convgui.io.export.carried import KEY, into, xmp
 from convgui.io.export.formats import save_numbers, save_picture
-from convgui.io.recipe import describe_source, text_of
+from convgui.io.recipe import text_of
 from convgui.model.layer_words import chain_words
 from convgui.views.take.figure_preview import preview_of
 
@@ -140,7 +140,7 @@ class FigureExport:
         """Compute, draw and write it."""
         known = self.material or material(self.state, token.cancelled, token.progress)
         recipe = carried_by(self.state)
-        drawn = figure(known, self.options, token.cancelled).encoded(self.extension, xmp(recipe))
+        drawn = figure(known, self.options, token.cancelled).encoded(self.extension, xmp(self.path, recipe))
         data = into(drawn, self.extension, recipe)
         write_atomically(self.path, lambda file: file.write(data), token.cancelled)
         return self.path
@@ -148,7 +148,7 @@ class FigureExport:
 
 def carried_by(state: State) -> str:
     """Return the recipe that a file carries, with the fingerprint of its source."""
-    return text_of(replace(recipe_of(state), source=describe_source(state.source)))
+    return text_of(recipe_of(state).made_on(state.source))
 
 
 def describe(state: State) -> dict[str, str]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from convgui.controllers.recipes import recipe_of, state_of
 from convgui.io.carrying import load_recipe
-from convgui.io.recipe import Recipe, describe_source, save_recipe
+from convgui.io.recipe import Recipe, save_recipe
 from convgui.model import derive
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class SaveRecipe:
 
     def __call__(self, token: Token) -> str:
         """Write it."""
-        save_recipe(self.path, replace(self.recipe, source=describe_source(self.source)))
+        save_recipe(self.path, self.recipe.made_on(self.source))
         return self.path
 
 

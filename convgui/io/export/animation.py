@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from convgui.io.atomic import write_encoded
 from convgui.io.errors import FileError
-from convgui.io.export.carried import ROOM, element, no_room, xmp
+from convgui.io.export.carried import element, xmp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,7 @@ def save_animation(
     loop : bool
         Whether a GIF or WebP begins again at its end; of a video its player decides.
     recipe : str
-        What made it, see `carried.text_of`: the file carries it.
+        What made it, see `recipe.text_of`: the file carries it.
 
     Raises
     ------
@@ -91,8 +91,8 @@ def save_animation(
         rows, cols = first.shape[:2]
         times, held = _parts(seconds, hold)
         repeated = _repeated(every, times, held)
-        fits = recipe and not no_room(path, recipe)
-        about = ["-metadata", f"comment={element(recipe, ROOM['.mp4'])}"] if fits else []
+        comment = element(path, recipe) if recipe else ""
+        about = ["-metadata", f"comment={comment}"] if comment else []
         write_encoded(target, lambda stream: _write_video(stream, repeated, rows, cols, seconds / times, about))
         return
     kind = FORMATS[target.suffix.lower()]
@@ -103,7 +103,7 @@ def save_animation(
     elif kind == "WebP":  # a GIF without a number is shown once
         settings["loop"] = 1
     if recipe:
-        settings |= {"xmp": xmp(recipe)} if kind == "WebP" else {"comment": element(recipe).encode()}
+        settings |= {"xmp": xmp(path, recipe)} if kind == "WebP" else {"comment": element(path, recipe).encode()}
     write_encoded(target, lambda stream: _write_pictures(stream, every, kind, settings))
 
 

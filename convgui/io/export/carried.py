@@ -48,24 +48,23 @@ def no_room(path: str | PathLike[str], text: str) -> str:
     ending = Path(path).suffix.lower()
     if ending not in PLACES:
         return f"{ending[1:].upper()} has no place for a recipe"
-    most = ROOM.get(ending)
-    if most is None or len(element(text, most)) <= most:
-        return ""
-    return f"{ending[1:].upper()} has no room for a recipe of {len(text):,} bytes"
+    return "" if element(path, text) else f"{ending[1:].upper()} has no room for a recipe of {len(text):,} bytes"
 
 
-def element(text: str, most: int | None = None) -> str:
-    """Return the XML element that holds a recipe; packed where it is longer than `most` bytes, else as it is."""
+def element(path: str | PathLike[str], text: str) -> str:
+    """Return the XML element that holds a recipe in a file of that name: packed where it is long, empty without room."""
     plain = f"<convgui:recipe>{html.escape(text, quote=False)}</convgui:recipe>"
-    if most is None or len(plain) <= most:
+    most = ROOM.get(Path(path).suffix.lower(), len(plain))
+    if len(plain) <= most:
         return plain
     packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
-    return f"<convgui:recipe>{PACKED}{packed}</convgui:recipe>"
+    found = f"<convgui:recipe>{PACKED}{packed}</convgui:recipe>"
+    return found if len(found) <= most else ""
 
 
-def xmp(text: str, most: int | None = None) -> bytes:
-    """Return the XMP packet that holds a recipe."""
-    return _XMP.format(element(text, most)).encode()
+def xmp(path: str | PathLike[str], text: str) -> bytes:
+    """Return the XMP packet that holds a recipe in a file of that name, empty where there is none or no room for it."""
+    return _XMP.format(inside).encode() if text and (inside := element(path, text)) else b""
 
 
 def into(data: bytes, extension: str, text: str) -> bytes:
@@ -78,5 +77,5 @@ def into(data: bytes, extension: str, text: str) -> bytes:
 def _into_svg(data: bytes, text: str) -> bytes:
     start = data.index(b"<svg")
     end = data.index(b">", start) + 1
-    inside = f'<metadata xmlns:convgui="urn:convgui">{element(text)}</metadata>'
+    inside = f'<metadata xmlns:convgui="urn:convgui">{element("figure.svg", text)}</metadata>'
     return data[:end] + inside.encode() + data[end:]

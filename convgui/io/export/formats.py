@@ -13,7 +13,7 @@ from convgui.engine.shown import apart
 from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.atomic import write_encoded
 from convgui.io.errors import FileError
-from convgui.io.export.carried import KEY, MEMBER, ROOM, no_room, xmp
+from convgui.io.export.carried import KEY, MEMBER, xmp
 from convgui.io.export.png import write_png
 from convgui.io.export.png_numbers import STORED_MAX, load_png_numbers, save_png_numbers
 from convgui.io.pictures.pixels import pillow
@@ -116,7 +116,7 @@ def save_picture(
     cancelled : callable returning bool
         Asked while it writes.
     recipe : str
-        What made it, see `carried.text_of`: the file carries it, where there is room for it, see `carried.no_room`.
+        What made it, see `recipe.text_of`: the file carries it, where there is room for it, see `carried.no_room`.
 
     Raises
     ------
@@ -144,8 +144,8 @@ def save_picture(
         ".jpg": {"format": "JPEG", "quality": 95, "subsampling": 0},
         ".webp": {"format": "WEBP", "lossless": True, "quality": 20, "method": 1},  # both are effort when lossless
     }
-    if recipe and not no_room(path, recipe):
-        settings[ending]["xmp"] = xmp(recipe, ROOM.get(ending))
+    if packet := xmp(path, recipe):
+        settings[ending]["xmp"] = packet
     write_encoded(path, lambda stream: image.save(stream, **settings[ending]), cancelled)
 
 
