@@ -32,7 +32,7 @@ def filled(window):
     window.pair.maps.show()
     window.messages.show_message("There is something to say. " * 8, "error", "Do it")
     window.status.set_cursor("row <b>4000</b>, col <b>6000</b>", "in <b>0.43</b>", "out <b>−1.27</b>")
-    window.status.set_shapes("4000 × 6000 × 3 uint8 → 4000 × 6000 × 3 float32")
+    window.status.set_shapes("(4000, 6000, 3) uint8 → (4000, 6000, 3) float32")
     window.status.set_time(0.0041)
     window.status.set_zoom("12 %")
     window.status.set_task("map", "Convolving", 0.4)

@@ -43,7 +43,7 @@ def cards(state: State) -> tuple[Card, ...]:
     last = len(state.layers) if fault is None else fault.layer - 1
     found = []
     for number, layer in enumerate(state.layers, 1):
-        shape = shape_words(state.chain.shape(number), sequence=state.source.sequence) if number <= last else ""
+        shape = shape_words(state.chain.shape(number), state.source) if number <= last else ""
         why = fault.sentence if fault is not None and fault.layer == number else ""
         found.append(Card(title(layer), kind_words(layer), settings_words(layer), shape, layer.on, why, number <= last + 1))
     return tuple(found)
@@ -59,6 +59,6 @@ def input_card(state: State) -> Card:
         state.source.name,
         "input",
         words,
-        "" if why else shape_words(state.chain.shape(0), sequence=state.source.sequence),
+        "" if why else shape_words(state.chain.shape(0), state.source),
         fault=why,
     )

@@ -16,16 +16,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from convgui.engine.layers.base import Layer, Shape
+    from convgui.engine.source import Source
 
 
-def shape_words(shape: Shape, *, sequence: bool = False) -> str:
-    """Return rows, columns and maps; of a sequence steps and maps.
+def shape_words(shape: Shape, source: Source) -> str:
+    """Return size and maps: of a photo width and height, of a grid rows and columns, of a sequence steps.
 
+    >>> import numpy as np
     >>> from convgui.engine.layers.base import Shape
-    >>> shape_words(Shape(32, 10, 20)), shape_words(Shape(4, 1, 6), sequence=True), shape_words(Shape(4, 1, 1))
-    ('10 × 20 × 32', '6 × 4', '1 × 1 × 4')
+    >>> from convgui.engine.source import Source
+    >>> photo, row = Source(np.zeros((20, 40))), Source(np.zeros((1, 6)))
+    >>> shape_words(Shape(32, 10, 20), photo), shape_words(Shape(4, 1, 6), row), shape_words(Shape(4, 1, 1), photo)
+    ('20 × 10 × 32', '6 × 4', '1 × 1 × 4')
     """
-    sides = [shape.cols] if sequence and shape.rows == 1 else [shape.rows, shape.cols]
+    if source.sequence and shape.rows == 1:
+        sides = [shape.cols]
+    else:
+        sides = [shape.rows, shape.cols] if source.toy else [shape.cols, shape.rows]
     return " × ".join(str(n) for n in [*sides, *([shape.maps] if shape.maps > 1 else [])])
 
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convgui.model.layer_words import shape_words, title
+from convgui.model.layer_words import title
 
 if TYPE_CHECKING:
+    from convgui.engine.layers.base import Shape
     from convgui.model.state import State
 
 
 def shape_text(state: State) -> str:
-    """Return input and output shape for the status bar."""
+    """Return shapes and dtypes of the arrays that are read and made, for the status bar: rows, columns, channels."""
     shape, source = state.output_shape, state.source
-    read = f"{' × '.join(str(n) for n in source.array.shape)} {source.array.dtype}"
+    read = f"{source.array.shape} {source.array.dtype}"
     if not state.input.direct:
-        read = shape_words(state.input.chain.shape(state.unit.start), sequence=state.source.sequence)
-    if shape is None:
-        return f"{read} → no output"
-    maps = f" × {shape.maps}" if shape.maps > 1 else ""
-    return f"{read} → {shape.rows} × {shape.cols}{maps} float32"
+        read = f"{_array_shape(state.input.chain.shape(state.unit.start))} float32"
+    return f"{read} → {'no output' if shape is None else f'{_array_shape(shape)} float32'}"
+
+
+def _array_shape(shape: Shape) -> tuple[int, ...]:
+    return (shape.rows, shape.cols, shape.maps) if shape.maps > 1 else (shape.rows, shape.cols)
 
 
 def steps_text(count: int) -> str:

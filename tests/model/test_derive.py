@@ -66,9 +66,9 @@ def test_the_extent_holds_the_map_where_it_is_larger_than_the_input():
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (state(padding="valid"), "5 × 7 uint8 → 3 × 5 float32"),
-        (state(photo()), "5 × 7 × 3 uint8 → 5 × 7 float32"),
-        (state(photo(), colour="each channel"), "5 × 7 × 3 uint8 → 5 × 7 × 3 float32"),
+        (state(padding="valid"), "(5, 7) uint8 → (3, 5) float32"),
+        (state(photo()), "(5, 7, 3) uint8 → (5, 7) float32"),
+        (state(photo(), colour="each channel"), "(5, 7, 3) uint8 → (5, 7, 3) float32"),
     ],
 )
 def test_shapes_as_the_status_bar_says_them(given, expected):
@@ -96,7 +96,7 @@ def test_what_a_deep_layer_reads_in_words():
     deep = deep.with_display(map=2)
     assert texts.source_text(deep) == "max pooling · 30 × 20 · map 2 of 3"
     assert texts.source_text(deep.with_display(photo=True)) == "holiday.png · 60 × 40 · RGB, each channel"
-    assert texts.shape_text(deep) == "20 × 30 × 3 → 20 × 30 × 3 float32"
+    assert texts.shape_text(deep) == "(20, 30, 3) float32 → (20, 30, 3) float32"
     assert derive.names_of_maps(deep) == ("red", "green", "blue")
     mixed = add(deep, Conv(Kernel(np.ones((1, 1, 3, 3)))))
     assert derive.names_of_maps(mixed) == ("0", "1", "2")

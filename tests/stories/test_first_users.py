@@ -1,6 +1,7 @@
 """Places at which first-time users got stuck: each as a story of what they did and what they may expect."""
 
 import csv
+import re
 
 import numpy as np
 import pytest
@@ -124,3 +125,22 @@ def test_where_a_layer_has_no_kernel_the_message_leads_to_the_layers(user):
     user.window.messages.button.click()
     user.settle()
     assert user.window.docks["layers"].seen()
+
+
+def test_where_a_pixel_shows_many_values_the_title_says_so(user, tmp_path):
+    """A thin line looks as bright as a broad one there; the words are gone where each value has its pixel."""
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (2000, 3000, 3), np.uint8)).save(tmp_path / "large.png")
+    user.open(tmp_path / "large.png")
+    user.until(lambda: re.search(r"strongest of (\d+) × \1 per pixel", user.window.pair.map_chip.detail.whole_text()))
+    user.do("zoom_one")
+    user.settle()
+    assert "per pixel" not in user.window.pair.map_chip.detail.whole_text()
+
+
+def test_a_map_on_the_left_says_from_where_to_where_its_colours_go(user):
+    user.do("add_layer_max_pool")
+    user.settle()
+    assert "colours −" in user.window.pair.input_chip.detail.whole_text()
+    user.do("show_photo")
+    user.settle()
+    assert "colours" not in user.window.pair.input_chip.detail.whole_text()

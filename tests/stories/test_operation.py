@@ -17,7 +17,7 @@ def test_padding_and_the_live_shape(user):
         user.press(f"padding_{name}")
         assert detail(user) == shape
         assert user.program.session.undo_label == "padding"
-    assert "400 × 600 × 3 uint8 → 400 × 600 float32" in user.window.status.shapes.text()
+    assert "(400, 600, 3) uint8 → (400, 600) float32" in user.window.status.shapes.text()
 
 
 @pytest.mark.parametrize("border", [*BORDERS, "constant"])

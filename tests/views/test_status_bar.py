@@ -38,10 +38,10 @@ def test_how_long_it_took(bar, seconds, text):
 
 
 def test_shapes_zoom_and_note(bar):
-    bar.set_shapes("6 × 6 uint8 → 4 × 4 float32")
+    bar.set_shapes("(6, 6) uint8 → (4, 4) float32")
     bar.set_zoom("fit")
     bar.set_note("Saved edge.json")
-    assert bar.shapes.text() == "6 × 6 uint8 → 4 × 4 float32"
+    assert bar.shapes.text() == "(6, 6) uint8 → (4, 4) float32"
     assert "fit" in bar.zoom.text()
     assert bar.note.whole_text() == "Saved edge.json"
 

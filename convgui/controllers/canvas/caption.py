@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from convgui.engine.looking.explain import Explanation
 from convgui.engine.shown import arithmetic
+from convgui.model import texts
 from convgui.model.layer_words import settings_words
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class CaptionController:
 def what_text(state: State) -> str:
     """Return what is done, and what comes out."""
     shape = state.output_shape
-    size = "no output" if shape is None else f"{shape.rows} × {shape.cols}"
+    size = "no output" if shape is None else texts.size_text(shape.rows, shape.cols, state.input.toy)
     conv = state.conv
     words = settings_words(state.unit.layer)
     if conv is not None and str(conv.padding) not in words:

@@ -49,6 +49,7 @@ class ComputeController(QObject):
         self._context = context
         self._range: tuple[float, float] | None = None
         self._range_known = False
+        self._below_limits: tuple[float, float] | None = None
         self._shown: Shown | None = None
         self._map = Feed(context, "screen", "rest")
         self._below = Feed(context, "picture", "refined picture")
@@ -77,6 +78,7 @@ class ComputeController(QObject):
     def start(self) -> None:
         """Ask for everything."""
         self._ask()
+        self._title_input()
 
     # what changed
 
@@ -94,6 +96,7 @@ class ComputeController(QObject):
             if old.output_shape != new.output_shape:  # a rim of the former map would look like outputs
                 pair.map.set_picture(None)
         self._ask()
+        self._title_input()
 
     def _compiled(self) -> None:
         self.compiled.emit()
@@ -163,6 +166,18 @@ class ComputeController(QObject):
     def _show_below(self, result: MapImage) -> None:
         self._context.window.pair.input.set_picture(_picture(result), whole=_is_whole(result))
         self._context.window.probe.set_grey(*result.limits)
+        self._below_limits = result.limits
+        self._title_input()
+
+    def _title_input(self) -> None:
+        """Say what the left pane shows; of a map also from where to where its colours go, which are its own."""
+        text = texts.source_text(self._context.state)
+        shown = self._shown
+        if shown is not None and isinstance(shown.input, WantedMap) and self._below_limits is not None:
+            low, high = apart(list(self._below_limits))
+            self._context.window.pair.input_chip.set_detail(f"{text} · colours {low} … {high}", text)
+            return
+        self._context.window.pair.input_chip.set_detail(text)
 
     def _show_map(self, result: MapImage) -> None:
         window = self._context.window
@@ -186,7 +201,11 @@ class ComputeController(QObject):
         values = " … ".join(apart([known.low, known.high])) if known.finite else "no finite value"
         other = f" · {known.other} not finite" if known.other else ""
         about = "" if result.whole or request.step == 1 else "about "
-        self._context.window.pair.map_chip.set_detail(f"{size} · {about}{values}{other}", f"{about}{values}{other}")
+        short = f"{about}{values}{other}"
+        forms = [f"{size} · {short}", short]
+        if (step := request.step) > 1 and not sequence:  # what is seen is stronger than the map: bright lines may be thin
+            forms.insert(0, f"{forms[0]} · {'strongest' if request.refine else 'one'} of {step} × {step} per pixel")
+        self._context.window.pair.map_chip.set_detail(*forms)
 
     def _failed(self, error: Exception) -> None:
         self._context.window.status.set_task(TASK, "", None)

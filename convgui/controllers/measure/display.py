@@ -61,7 +61,6 @@ class DisplayController:
     def _show(self, state: State) -> None:
         limits, window = state.display.limits, self._context.window
         window.display.set_display(state.display.colours, limits.mode, limits.percent, limits.low, limits.high)
-        window.pair.input_chip.set_detail(texts.source_text(state))
         window.setWindowTitle(f"{state.source.name} — {state.title} — convgui")
         window.status.set_shapes(texts.shape_text(state))
         self._show_maps(state)
