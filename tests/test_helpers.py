@@ -41,7 +41,7 @@ def test_a_collection_in_between_does_not_count():
     """A library that asks to be told of collections, as some test tools do, adds nothing to the count."""
 
     def told(phase, info):
-        return [letter for letter in phase]
+        return sorted(phase, key=lambda letter: letter.upper())
 
     alone = steps(twice, "abc" * 5)
     before = gc.get_threshold()
