@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from convgui import __version__
+from convgui.batch.targets import FIELDS
 from convgui.cli import terminal
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "jpg", "webp", "tif", "npy", "npz", "csv", "png16")
 _FORMAT_ALIASES = {"jpeg": "jpg", "tiff": "tif"}
-_TAKE_NUMBERS = ("--kernel", "--bias", "--padding", "--stride", "--dilation", "--page")
+_TAKE_NUMBERS = ("--kernel", "--bias", "--threshold", "--padding", "--stride", "--dilation", "--page")
 _BEGINS_A_NUMBER = re.compile(r"[-\u2212][\d.(]")
 
 
@@ -75,7 +76,9 @@ def apply_parser() -> argparse.ArgumentParser:
     from convgui.engine.source import PRESETS
 
     parser = _Parser(prog="convgui apply", description="Write the activation maps of pictures, without a window.")
-    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="photos or tables of numbers")
+    parser.add_argument(
+        "inputs", nargs="+", metavar="PATH", help="photos or tables of numbers, folders of such, or patterns"
+    )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
         "--kernel",
@@ -84,7 +87,25 @@ def apply_parser() -> argparse.ArgumentParser:
         'or the weights themselves: "1 0 -1; 2 0 -2; 1 0 -1"',
     )
     what.add_argument("--recipe", metavar="FILE", help="a recipe that the window saved")
-    parser.add_argument("--out", required=True, metavar="DIR", help="folder to write to; it is made if need be")
+    parser.add_argument("--out", metavar="DIR", help="folder to write to; it is made if need be")
+    parser.add_argument("--recursive", action="store_true", help="search the folders in folders too")
+    parser.add_argument(
+        "--name",
+        default="{stem}-{recipe}",
+        metavar="TEMPLATE",
+        help="names of the results, from {" + "}, {".join(FIELDS) + "}; / makes folders (default: {stem}-{recipe})",
+    )
+    parser.add_argument("--jobs", type=_worded(_processes), metavar="N", help="processes at most (default: one a core)")
+    parser.add_argument(
+        "--resume", action="store_true", help="leave out what an earlier run into DIR did and nobody has changed since"
+    )
+    parser.add_argument(
+        "--measure",
+        metavar="FILE",
+        help="a table with the strongest value of each map and where it is, mean, standard deviation, energy, and the share "
+        "of values above a threshold: .csv, or .parquet with pyarrow",
+    )
+    parser.add_argument("--threshold", type=_worded(_number), default=0.0, metavar="X", help="for that share (default: 0)")
     parser.add_argument(
         "--format",
         default="png",
@@ -142,6 +163,12 @@ def _format(text: str) -> str:
     if known not in FORMATS:
         raise argparse.ArgumentTypeError(f"expected one of {', '.join(FORMATS)}, received {text!r}")
     return known
+
+
+def _processes(text: str) -> int:
+    if not re.fullmatch(r"\d{1,4}", text.strip(), re.ASCII) or int(text) < 1:
+        raise ValueError(f"expected a number of processes, at least 1, received {text!r}")
+    return int(text)
 
 
 def _number(text: str) -> float:

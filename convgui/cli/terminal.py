@@ -91,8 +91,9 @@ class Progress:
         if not self._bar.disable:
             self._bar.set_postfix_str(one_line(name)[:40])
 
-    def done(self) -> None:
-        """Count one more."""
+    def done(self, total: int) -> None:
+        """Count one more of so many."""
+        self._bar.total = total
         self._bar.update()
 
     def say(self, sentence: str) -> None:

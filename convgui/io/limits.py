@@ -7,6 +7,11 @@ import sys
 
 from convgui.io.errors import FileError
 
+
+class NotEnoughMemory(FileError):
+    """What a file needs is more memory than is free at present."""
+
+
 MAX_PIXELS = 500_000_000
 """Pixels that a picture may have: two and a half times a 200-megapixel photo."""
 
@@ -64,7 +69,7 @@ def check_memory(name: str, needed: int) -> None:
     """Refuse what takes more memory than is free, with both numbers."""
     free = available_memory()
     if free is not None and needed > free:
-        raise FileError(f"{name}: would need {needed / 1e9:.1f} GB of memory to open, {free / 1e9:.1f} GB are free.")
+        raise NotEnoughMemory(f"{name}: would need {needed / 1e9:.1f} GB of memory to open, {free / 1e9:.1f} GB are free.")
 
 
 def check_text(name: str, stored: int, data: bytes = b"") -> None:

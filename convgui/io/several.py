@@ -36,25 +36,36 @@ def files_to_open(paths: Sequence[str]) -> list[str]:
     """
     found: list[str] = []
     for path in paths:
-        found += _inside(path) if os.path.isdir(path) else [path]
+        found += files_inside(path)[:MOST] if os.path.isdir(path) else [path]
     if not found:
         name = os.path.basename(os.path.normpath(paths[0]))
         raise FileError(f"The folder {name} holds no picture, table or sound: expected files such as PNG, JPEG, TIFF, CSV.")
     return list(dict.fromkeys(found))
 
 
-def _inside(folder: str) -> list[str]:
+def files_inside(folder: str) -> list[str]:
+    """Return the pictures, tables and sounds right in a folder, 2.png before 10.png.
+
+    Raises
+    ------
+    FileError
+        If it cannot be read.
+    """
     try:
         names = [entry.name for entry in os.scandir(folder) if _wanted(entry)]
     except OSError as error:
         raise file_error(folder, error) from error
-    return [os.path.join(folder, name) for name in sorted(names, key=_counted)[:MOST]]
+    return [os.path.join(folder, name) for name in sorted(names, key=natural)]
 
 
 def _wanted(entry: os.DirEntry[str]) -> bool:
     return entry.name.lower().endswith(PICTURES) and not entry.name.startswith(".") and entry.is_file()
 
 
-def _counted(name: str) -> list[tuple[int, str]]:
-    """Return what sorts 2.png before 10.png."""
+def natural(name: str) -> list[tuple[int, str]]:
+    """Return what sorts 2.png before 10.png.
+
+    >>> sorted(["10.png", "2.png", "b.png"], key=natural)
+    ['2.png', '10.png', 'b.png']
+    """
     return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d{1,18})", name.casefold())]

@@ -68,37 +68,42 @@ def test_terminals_that_know_few_letters(tmp_path, locale):
     done = run("apply", str(tmp_path / "ü.npy"), str(tmp_path / "fehlt-ß.npy"), *words, env=home)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
-    assert len(list((tmp_path / "out").iterdir())) == 1
+    assert len(list((tmp_path / "out").glob("*.csv"))) == 1
 
 
 INTERRUPTED = """
-import os, runpy, signal, sys
+import os, runpy, signal
+from convgui.batch.manifest import Manifest
 
-renamed = []
+noted = []
 signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell leaves out for what it runs in the background
 
-def look(event, arguments):  # each file that is whole gets its name so
-    if event == "os.rename" and str(arguments[1]).endswith(".png"):
-        renamed.append(arguments)
-        if len(renamed) == 2:
-            os.kill(os.getpid(), signal.SIGINT)
+def add(manifest, entry, original=Manifest.add):
+    original(manifest, entry)
+    noted.append(entry)
+    if len(noted) == 2:
+        os.kill(os.getpid(), signal.SIGINT)
 
-sys.addaudithook(look)
+Manifest.add = add
 runpy.run_module("convgui", run_name="__main__", alter_sys=True)
 """
 
 
-def test_ctrl_c_leaves_whole_files_only(tmp_path):
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_leaves_whole_files_only(tmp_path, jobs):
     pictures = []
     for i in range(40):
         pictures.append(str(tmp_path / f"{i}.png"))
         Image.fromarray(np.random.default_rng(i).integers(0, 256, (600, 800), np.uint8)).save(pictures[-1], compress_level=0)
     out = tmp_path / "out"
-    words = [sys.executable, "-c", INTERRUPTED, "apply", *pictures, "--kernel", "gabor", "--out", str(out)]
+    program = tmp_path / "interrupted.py"  # a file: processes that begin anew look for their program
+    program.write_text(f"if __name__ == '__main__':\n    exec({INTERRUPTED!r})\n")
+    words = [sys.executable, str(program), "apply", *pictures, "--kernel", "gabor", "--out", str(out), "--jobs", jobs]
     done = subprocess.run(words, stderr=subprocess.PIPE, text=True, timeout=HANGS, check=False)
     assert done.returncode == 130, done.stderr
     assert len(done.stderr.splitlines()) == 1, done.stderr
-    written = list(out.iterdir())
+    written = sorted(out.iterdir())
+    assert written.pop(0).name == ".convgui-manifest.jsonl"
     assert 0 < len(written) < len(pictures)
     for path in written:
         assert path.suffix == ".png"

@@ -120,9 +120,23 @@ def _round(number: int, multiple: int) -> int:
     return max(-(-number // multiple), 1) * multiple
 
 
+_most_threads: int | None = None
+
+
+def limit_threads(most: int | None) -> None:
+    """Let computations of this process use no more threads than that, as where others do the same work beside it."""
+    global _most_threads
+    _most_threads = most
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def threads() -> int:
     """Return how many threads a computation uses."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores() if _most_threads is None else min(cores(), _most_threads)
 
 
 _helpers: list[int] = []

@@ -1,0 +1,228 @@
+"""A job: what is done to each picture. It is frozen and small, so that other processes and machines can take it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from convgui import __version__
+from convgui.batch.manifest import Entry, Stamp
+from convgui.batch.targets import exists
+from convgui.io.errors import FileError, file_error
+from convgui.io.limits import NotEnoughMemory
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from convgui.engine.network import Chain
+    from convgui.io.recipe import Recipe
+
+NUMBERS = ("tif", "npy", "npz", "csv", "png16")
+"""Formats that hold values; the others hold colours."""
+
+NONE = "none"
+"""The format of a run that measures and writes no picture."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is done to each picture.
+
+    Attributes
+    ----------
+    recipe : str
+        The recipe, as it is saved.
+    format : str
+        What is written: png, jpg, webp, tif, npy, npz, csv, png16 or none.
+    free : bool
+        Whether nobody said how channels are read, so that it is as usual for each picture.
+    page : str, optional
+        Which page of each file.
+    force : bool
+        Whether files that exist are replaced.
+    threshold : float, optional
+        Measures are taken, with this one; None if none are.
+    stamps : bool
+        Whether digests of input and results are wanted, for the manifest.
+    """
+
+    recipe: str
+    format: str
+    free: bool = False
+    page: str | None = None
+    force: bool = False
+    threshold: float | None = None
+    stamps: bool = False
+
+    @property
+    def what(self) -> str:
+        """Return a digest of all that decides what is written, with the version of the program that does it."""
+        decisive = (self.recipe, self.format, self.free, self.page, __version__)
+        return sha256(repr(decisive).encode()).hexdigest()
+
+    @property
+    def extension(self) -> str:
+        """Return the ending of the files that are written."""
+        return ".png" if self.format == "png16" else f".{self.format}"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One picture: where it is, where its maps go, and which of them may be replaced as a former run wrote them."""
+
+    number: int
+    path: str
+    target: Path
+    folder: Path
+    ours: tuple[Stamp, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a task: its entry for the manifest, or one sentence on the fault.
+
+    `short`: the fault is a lack of memory, so that it may do when nothing else runs.
+    """
+
+    task: Task
+    entry: Entry | None = None
+    fault: str = ""
+    short: bool = False
+
+
+def carry_out(job: Job, task: Task, inputs: frozenset[tuple[int, int]]) -> Outcome:
+    """Do a job to one picture; whatever goes wrong becomes a sentence.
+
+    Parameters
+    ----------
+    job : Job
+    task : Task
+    inputs : frozenset of (int, int)
+        Device and number of all files that the run reads, of which none is replaced, by whichever name.
+    """
+    try:
+        return Outcome(task, _apply(job, task, inputs))
+    except (ValueError, FileError, OSError, MemoryError) as error:
+        return Outcome(task, fault=_fault(task.path, error), short=isinstance(error, (MemoryError, NotEnoughMemory)))
+
+
+def _fault(path: str, error: Exception) -> str:
+    """Return the sentence on an input that failed, with its name."""
+    if isinstance(error, MemoryError):
+        return f"{path}: not enough memory is free."
+    if isinstance(error, OSError):
+        return str(file_error(path, error))
+    return str(error) if Path(path).name in str(error) else f"{path}: {error}"
+
+
+def _apply(job: Job, task: Task, inputs: frozenset[tuple[int, int]]) -> Entry:
+    """Read an input, evaluate it, write its maps and measure them."""
+    from convgui.engine.network import evaluate
+    from convgui.io.limits import check_memory
+    from convgui.io.pictures.images import open_source
+    from convgui.model.derive import map_names
+    from convgui.model.suit import usual_reading
+
+    source = open_source(task.path, page=job.page)
+    recipe = _recipe(job.recipe)
+    if job.free:
+        recipe = replace(recipe, reading=usual_reading(recipe.layers, source))
+    chain = recipe.chain(source)
+    maps, rows, cols = chain.shape(len(chain.layers))
+    paths = [] if job.format == NONE else _paths(job, chain, task.target, maps)
+    _check(job, task, paths, inputs)
+    check_memory(Path(task.path).name, maps * rows * cols * 4)
+    values = evaluate(chain)
+    if paths:
+        paths[0].parent.mkdir(parents=True, exist_ok=True)
+        _write(job, recipe, chain, values, task.target, paths)
+    measured = _measured(job, task, map_names(chain), values)
+    if not job.stamps:
+        return Entry(Stamp(os.path.abspath(task.path), 0, 0, ""), job.what, (), measured, job.threshold)
+    stamp = Stamp.of(Path(task.path), os.path.abspath(task.path))
+    written = tuple(Stamp.of(path, os.path.relpath(path, task.folder)) for path in paths)
+    return Entry(stamp, job.what, written, measured, job.threshold)
+
+
+@lru_cache(maxsize=1)
+def _recipe(text: str) -> Recipe:
+    from convgui.io.recipe import from_document
+
+    return from_document(json.loads(text), "recipe")
+
+
+def _check(job: Job, task: Task, paths: Sequence[Path], inputs: frozenset[tuple[int, int]]) -> None:
+    """Refuse files that must not be written, before the first of them is."""
+    ours = {stamp.name: stamp for stamp in task.ours}
+    for path in paths:
+        if not exists(path):
+            continue
+        if _identity(path) in inputs:
+            raise FileError(f"{path} is an input of this run, it is not replaced; choose another --out.")
+        stamp = ours.get(os.path.relpath(path, task.folder))
+        if not job.force and (stamp is None or not stamp.holds(path)):
+            raise FileError(f"{path} exists; use --force to replace it.")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
+
+
+def identities(paths: Sequence[str]) -> frozenset[tuple[int, int]]:
+    """Return device and number of the files of which there are some."""
+    return frozenset(found for path in paths if "\0" not in path and (found := _identity(Path(path))) is not None)
+
+
+def _paths(job: Job, chain: Chain, target: Path, maps: int) -> list[Path]:
+    """Return all files that an input becomes."""
+    from convgui.io.export.formats import number_paths
+    from convgui.model.derive import map_names
+
+    if job.format in NUMBERS:
+        return number_paths(target, maps)
+    names = map_names(chain)
+    return [target.with_name(f"{target.stem}-{name}{target.suffix}") if name else target for name in names]
+
+
+def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], target: Path, paths: Sequence[Path]) -> None:
+    """Write values, or each map coloured as the window shows it in its light theme."""
+    from convgui.engine.looking.statistics import statistics_of
+    from convgui.io.export.carried import KEY
+    from convgui.io.export.formats import save_numbers, save_picture
+    from convgui.io.recipe import text_of
+    from convgui.model.colouring import look_for
+    from convgui.model.layer_words import chain_words
+    from convgui.model.state import Display
+
+    if job.format in NUMBERS:
+        about = {"source": chain.source.name, "kernel": chain_words(chain.layers)}
+        carries = job.format not in ("npy", "csv")  # which have no room for it
+        save_numbers(target, maps, about | ({KEY: text_of(recipe.made_on(chain.source))} if carries else {}))
+        return
+    text = text_of(recipe.made_on(chain.source))
+    look = look_for(chain, Display(recipe.colours, recipe.limits, recipe.map), dark=False)
+    for values, path in zip(maps, paths, strict=True):
+        colours, _ = look.apply(values, statistics_of(values))
+        save_picture(path, colours, recipe=text)
+
+
+def _measured(job: Job, task: Task, names: Sequence[str], maps: NDArray[np.float32]) -> tuple[dict[str, Any], ...]:
+    """Return a row for each map."""
+    from convgui.engine.looking.measures import measures_of
+
+    if job.threshold is None:
+        return ()
+    found = zip(names, maps, strict=True)
+    return tuple({"map": name, **asdict(measures_of(values, job.threshold))} for name, values in found)
