@@ -105,9 +105,9 @@ STEPS = (
     ),
     Step(
         "How many values",
-        "With the padding valid the kernel stays on the elements. Two weights fit on six elements at five places, so five "
-        "values come out.",
-        "Three weights would give so many values:",
+        "With the padding “valid”, the kernel stays on the elements. Two weights fit on six elements at five places, so "
+        "five values come out.",
+        "Three weights would give this many values:",
         lambda: _sequence(padding="valid"),
         (0, 4),
         "6 − 3 + 1 = 4 places: each further weight takes one away.",
@@ -115,7 +115,7 @@ STEPS = (
     ),
     Step(
         "What same adds, and where",
-        "With the padding same as many values come out as went in. For that the border rule invents an element: a zero, "
+        "With the padding “same”, as many values come out as went in. For that, the border rule invents an element: a zero, "
         "drawn dashed. It stands after the last one, as Keras has it for an even kernel.",
         "The last value is",
         lambda: _sequence(padding="same"),

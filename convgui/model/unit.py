@@ -48,6 +48,13 @@ class Unit:
         inside = self.function is not None and self.function_at < self.stop and self.function.on
         return self.function if inside else None
 
+    @property
+    def coming(self) -> Activation | None:
+        """The function that follows what is looked at, whose map it does not show yet; None for linear."""
+        function = self.function
+        here = function is None or not function.on or self.function_at < self.stop or function.function == "linear"
+        return None if here else function
+
 
 def unit_of(layers: Sequence[Layer], looked: int) -> Unit:
     """Return the unit of the layer that is looked at; layers between that are switched off do not part it."""

@@ -2,13 +2,18 @@
 
 import csv
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+
+from convgui.engine.network import evaluate
+from convgui.views.measure.waterfall import possible_sums
 
 
 def test_all_numbers_have_figures_of_one_width(user):
@@ -144,3 +149,116 @@ def test_a_map_on_the_left_says_from_where_to_where_its_colours_go(user):
     user.do("show_photo")
     user.settle()
     assert "colours" not in user.window.pair.input_chip.detail.whole_text()
+
+
+def test_the_histogram_says_how_many_values_lie_beyond_its_axis_on_either_side(user, tmp_path):
+    """A sparse map after ReLU and pooling: its counts stop where a sample of it ends, some values reach far beyond."""
+    values = np.random.default_rng(0).normal(0, 0.05, (1200, 1200)).astype(np.float32)
+    values[5, ::40] = 4
+    np.save(tmp_path / "sparse.npy", values)
+    user.open(tmp_path / "sparse.npy")
+    user.program.kernel.pick("identity")
+    for name in ("add_layer_activation", "add_layer_max_pool"):
+        user.do(name)
+    user.settle()
+    histogram = user.window.display.histogram
+    user.until(lambda: histogram._closer is not None or not histogram._lumped())
+    user.settle()
+    made = evaluate(user.state.looked_at)[user.state.map]
+    low, high = histogram.axis()
+    assert made.max() > high
+    assert histogram.outside() == ((made < low).sum(), (made >= high).sum())
+    note = histogram._outside[1]
+    assert note.isVisible() and f"{(made >= high).sum():,}" in note.text()
+    assert histogram.rect().contains(note.geometry())
+
+
+def test_frames_of_an_animation_do_not_show_where_the_keyboard_is(user):
+    user.sample("article-2d")
+    user.window.pair.map.setFocus()
+    user.do("export_animation")
+    user.settle()
+    size = user.window.pair.size()
+    with_focus = user.program.animation.frame(size)
+    user.window.pair.input.setFocus()
+    user.settle()
+    without = user.program.animation.frame(size)
+    user.dialog("export_animation_dialog").reject()
+    np.testing.assert_array_equal(with_focus, without)
+
+
+def test_products_have_the_scale_of_the_kernel_at_each_cell(user):
+    """The product 1 x 1 looks like the weight 1, also where it is the largest of its patch."""
+    user.sample("article-2d")
+    canvas = user.window.probe.canvas
+    seen = []
+    for cell in ((1, 1), (1, 3), (2, 4)):
+        user.program.probe.pin(cell)
+        user.settle()
+        image = canvas.grab().toImage()
+        for (row, col), product in np.ndenumerate(canvas.sum.products):
+            box = canvas.cell_rect(2, row, col)
+            seen.append((product, image.pixelColor(round(box.left() + 5), round(box.top() + 5)).name()))
+    assert len({product for product, _ in seen}) == len(set(seen))
+
+
+def test_sums_of_a_grid_are_drawn_at_one_scale(user):
+    """A sum of 1 is not as high as a sum of 3."""
+    user.sample("article-2d")
+    canvas, ends = user.window.probe.canvas, {}
+    for cell in ((1, 1), (1, 3), (2, 4)):
+        user.program.probe.pin(cell)
+        user.settle()
+        ends[cell] = possible_sums(canvas.sum, canvas.grey)
+    assert canvas.steady
+    assert len(set(ends.values())) == 1
+
+
+@pytest.mark.parametrize("sample", ["article-2d", None])
+def test_a_presenters_remote_steps_before_an_audience(user, sample):
+    if sample:
+        user.sample(sample)
+    user.do("workspace_present")
+    user.settle()
+    pane = user.window.pair.map
+    pane.setFocus()
+    for key, position in ((Qt.Key.Key_PageDown, 0), (Qt.Key.Key_PageDown, 1), (Qt.Key.Key_PageUp, 0)):
+        QTest.keyClick(pane, key)
+        user.settle()
+        assert user.program.motion.position == position
+
+
+def test_an_example_is_the_same_each_time_that_it_is_opened(user):
+    user.sample("article-1d")
+    first = user.state.layers[0]
+    user.press("padding_valid")
+    user.sample("article-1d")
+    assert (user.state.layers[0].padding, user.state.layers[0].stride) == (first.padding, first.stride)
+
+
+def test_a_search_begins_with_what_fits_best(user):
+    user.program.kernel.pick("sobel-x")
+    user.settle()
+    gallery = user.window.gallery
+    gallery.search.setText("remove noise")
+    user.settle()
+    assert gallery.list.verticalScrollBar().value() == gallery.list.verticalScrollBar().minimum()
+
+
+def test_a_map_before_its_activation_function_says_so(user):
+    user.do("add_layer_activation")
+    user.settle()
+    assert "before" not in user.window.pair.map_chip.detail.whole_text()
+    user.program.context.session.replace("look", replace(user.state, looked=0))
+    user.settle()
+    assert user.state.looked == 0
+    assert "before relu" in user.window.pair.map_chip.detail.whole_text()
+    assert "before relu" in user.window.settings.detail.whole_text()
+
+
+@pytest.mark.parametrize("panel", ["response", "curves"])
+def test_nothing_can_be_taken_away_where_nothing_is_shown(user, panel):
+    user.do("add_layer_max_pool")
+    user.window.docks[panel].bring()
+    user.settle()
+    assert not getattr(user.window, panel).tools.isEnabled()

@@ -26,7 +26,8 @@ def test_most_values_are_counted_finely_and_exactly(user, tmp_path):
 
 def test_the_counts_are_those_of_the_values_between(user):
     made = evaluate(user.state.looked_at)[0].astype(np.float64)
-    counts = counts_between(user.state.looked_at, 0, -0.5, 0.75)
+    counts, below, above = counts_between(user.state.looked_at, 0, -0.5, 0.75)
     expected, _ = np.histogram(made, len(counts), (-0.5, 0.75))
     assert counts.sum() == ((made >= -0.5) & (made < 0.75)).sum()
+    assert (below, above) == ((made < -0.5).sum(), (made >= 0.75).sum())
     assert np.abs(np.cumsum(counts) - np.cumsum(expected)).max() <= 3  # at an edge rounding may decide

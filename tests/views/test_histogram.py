@@ -203,3 +203,17 @@ def test_all_of_it_goes_to_the_largest_value_and_asks_for_its_counts(make, heard
     histogram.set_closer(np.full(64, 50), low, high)
     edges, _ = histogram._bars()
     assert edges[-1] >= 1.6
+
+
+@pytest.mark.parametrize("wide", [130, 170, 240, 600])
+def test_what_is_said_of_both_sides_has_room(histogram, wide):
+    counts = np.full(2048, 5)
+    counts[900:1100] = 900_000
+    histogram.resize(wide, 120)
+    histogram.set_counts(counts, -123.456, 123.456)
+    histogram.settle()
+    first, last = histogram._outside
+    assert not first.isHidden() and not last.isHidden()
+    assert first.geometry().right() < last.geometry().left()
+    assert last.geometry().right() <= wide
+    assert first.text().strip("‹ ").split(" ")[0] == (f"{histogram.outside()[0]:,}" if wide > 150 else "")

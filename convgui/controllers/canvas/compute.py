@@ -161,11 +161,11 @@ class ComputeController(QObject):
         self._context.window.pair.input.set_picture(Picture(result.colours, rect, values), whole=whole)
         if state.input.direct:  # else the arithmetic shows values of another layer's map
             low, high = (v * source.scale for v in result.range)
-            self._context.window.probe.set_grey(low, high)
+            self._context.window.probe.set_grey(low, high, steady=source.toy)
 
     def _show_below(self, result: MapImage) -> None:
         self._context.window.pair.input.set_picture(_picture(result), whole=_is_whole(result))
-        self._context.window.probe.set_grey(*result.limits)
+        self._context.window.probe.set_grey(*result.limits, steady=result.request.chain.source.toy)
         self._below_limits = result.limits
         self._title_input()
 
@@ -201,7 +201,8 @@ class ComputeController(QObject):
         values = " … ".join(apart([known.low, known.high])) if known.finite else "no finite value"
         other = f" · {known.other} not finite" if known.other else ""
         about = "" if result.whole or request.step == 1 else "about "
-        short = f"{about}{values}{other}"
+        function = self._context.state.unit.coming
+        short = f"{about}{values}{other}{f' · before {function.function}' if function is not None else ''}"
         forms = [f"{size} · {short}", short]
         if (step := request.step) > 1 and not sequence:  # what is seen is stronger than the map: bright lines may be thin
             forms.insert(0, f"{forms[0]} · {'strongest' if request.refine else 'one'} of {step} × {step} per pixel")

@@ -48,6 +48,7 @@ class MotionController(QObject):
         for pane in context.window.pair.panes:
             pane.unhovered.connect(self._show)
             pane.moved.connect(self._arrow)
+            pane.turned.connect(self._turn)
             pane.clicked.connect(self._clicked)
         context.session.changed(self._changed)
         context.on_viewport(self._moved)
@@ -97,6 +98,11 @@ class MotionController(QObject):
         if self._context.stepping:
             row = 1 if self._sweep is None else self._sweep.cols
             self.step(down * row + right)
+
+    def _turn(self, by: int) -> None:
+        """Step by a presenter's remote, where the motion is seen or there is an audience."""
+        if self._context.presenting or self._context.moving:
+            self.step(by)
 
     def leave(self) -> None:
         """Free the pinned cell, or if there is none show the whole map again."""

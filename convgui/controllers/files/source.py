@@ -140,12 +140,12 @@ class SourceController(QObject):
     def show(self, source: Source, kernel: Kernel | None = None, also: str = "") -> None:
         """Make a source the input, as one undo step.
 
-        With a kernel, the layer is reset to it: no bias, border zeros. `also` is appended to the message.
+        With a kernel, the layer is that one as it comes: an example is the same whenever it is opened. `also` is appended
+        to the message.
         """
         state = self._context.state
         if kernel is not None:
-            padding = state.conv.padding if state.conv is not None and state.conv.padding in ("same", "valid") else "same"
-            state = State(source, usual_reading((Conv(kernel),), source), (Conv(kernel, padding=padding),))
+            state = State(source, usual_reading((Conv(kernel),), source), (Conv(kernel),))
         state, replaced = with_source(state, source)
         self._context.session.replace(f"open {source.name}", state)
         notes = [f"{source.name}: {source.note}" if source.note else "", replaced, also]

@@ -202,7 +202,8 @@ def _output_text(state: State) -> str:
     maps = f" × {shape.maps} maps" if shape.maps > 1 else ""
     sequence = state.input.sequence
     size = texts.steps_text(shape.cols) if sequence else texts.size_text(shape.rows, shape.cols, state.input.toy)
-    return f"→ {size}{maps}"
+    function = state.unit.coming
+    return f"→ {size}{maps}{f' · before {function.function}' if function is not None else ''}"
 
 
 def _colours(state: State) -> tuple[tuple[str, str, str], ...]:

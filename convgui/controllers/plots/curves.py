@@ -41,6 +41,7 @@ class CurvesController:
             self._shown = None
             self._panel.set_detail("")
             self._panel.plot.set_hint(HINT)
+            self._panel.tools.setEnabled(False)
             return
         shown = self._shown
         if shown is not None and shown.state.layers is state.layers and shown.state.input.same(state.input):
@@ -61,6 +62,7 @@ class CurvesController:
             curves.append(Curve(row.name, row.envelope, row.first, row.apart, right=True))
             table[row.name] = row.envelope.values
         self._panel.plot.set_curves(curves, table, ("input", "activation"), keep=True)
+        self._panel.tools.setEnabled(True)
         self._panel.set_detail(state.why or f"{len(found.inputs[0].envelope):,} steps · the wheel zooms, a drag moves")
 
     def _hover(self, x: float, y: float) -> None:

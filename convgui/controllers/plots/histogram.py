@@ -30,11 +30,10 @@ class CountRequest:
     low: float
     high: float
 
-    def __call__(self, token: Token) -> tuple[CountRequest, NDArray[np.int64]]:
-        """Count them."""
+    def __call__(self, token: Token) -> tuple[CountRequest, tuple[NDArray[np.int64], int, int]]:
+        """Count them, and those below and above."""
         state = self.state
-        counts = counts_between(state.looked_at, state.map, self.low, self.high, cancelled=token.cancelled)
-        return self, counts
+        return self, counts_between(state.looked_at, state.map, self.low, self.high, cancelled=token.cancelled)
 
 
 class HistogramController:
@@ -67,7 +66,7 @@ class HistogramController:
         if self._wanted is not None and not state.why:
             self._context.runner.submit(LANE, CountRequest(state, *self._wanted), self._take, self._context.tell_error)
 
-    def _take(self, found: tuple[CountRequest, NDArray[np.int64]]) -> None:
-        request, counts = found
+    def _take(self, found: tuple[CountRequest, tuple[NDArray[np.int64], int, int]]) -> None:
+        request, (counts, below, above) = found
         if (request.low, request.high) == self._wanted:
-            self._histogram.set_closer(counts, request.low, request.high)
+            self._histogram.set_closer(counts, request.low, request.high, (below, above))

@@ -193,7 +193,8 @@ class AnimationController(QObject):
     def _set_plain(self, plain: bool) -> None:
         """Hide buttons and hints while frames are drawn."""
         self._context.window.probe.set_plain(plain)
-        self._context.window.pair.brush.set_plain(plain)
+        for pane in (*self._context.window.pair.panes, self._context.window.pair.brush):
+            pane.set_plain(plain)
 
     def _keep_place(self) -> None:
         """Remember whether the kernel was on its way, and which cell was pinned, so that all is as it was afterwards."""

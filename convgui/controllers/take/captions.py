@@ -1,4 +1,4 @@
-"""The words of a figure: what is read, what it is laid on with, what comes out; all sizes are rows × columns."""
+"""The words of a figure: what is read, what it is laid on with, what comes out; sizes as in the window."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convgui.engine.shown import apart, number
 from convgui.model.banks import inputs_of
 from convgui.model.layer_words import settings_words, title
-from convgui.model.texts import READINGS
+from convgui.model.texts import READINGS, size_text
 
 if TYPE_CHECKING:
     from convgui.engine.layers.conv import Conv
@@ -23,17 +23,8 @@ def captions(state: State, known: Statistics, added: str) -> Words:
     assert shape is not None
     which = f"map {state.map} of {shape.maps}" if shape.maps > 1 else ""
     limits = " … ".join(apart([known.low, known.high]))
-    made = _joined(size(shape.rows, shape.cols), which, limits, *_operation(state))
+    made = _joined(size_text(shape.rows, shape.cols, state.input.toy), which, limits, *_operation(state))
     return ("Input", _joined(_read(state), added)), _middle(state), ("Activation", made)
-
-
-def size(rows: int, cols: int) -> str:
-    """Return a size as all of a figure are written.
-
-    >>> size(400, 600)
-    '400 × 600'
-    """
-    return f"{rows} × {cols}"
 
 
 def has_kernel(state: State) -> bool:
@@ -44,7 +35,7 @@ def has_kernel(state: State) -> bool:
 def _read(state: State) -> str:
     """Return what is read: the picture, or a map of the layer below."""
     source, read = state.source, state.input
-    here = size(read.rows, read.cols)
+    here = size_text(read.rows, read.cols, read.toy)
     if not read.direct:
         shape = read.chain.shape(state.unit.start)
         below = title(state.layers[state.unit.start - 1]) if state.unit.start else source.name
@@ -53,7 +44,7 @@ def _read(state: State) -> str:
     if source.sequence:
         kind = "" if source.channels == 1 else f"{source.channels} channels"
     elif not source.toy:
-        here = f"{here} pixels (rows × columns)"
+        here = f"{here} pixels"
     how = READINGS[state.reading.colour] if source.channels > 1 else ""
     return _joined(source.name, "" if here in source.name else here, f"{kind}{how}")
 
@@ -63,11 +54,11 @@ def _middle(state: State) -> tuple[str, str]:
     if kernel is None or conv is None or not conv.on:
         off = "" if state.unit.layer.on else "switched off"
         return title(state.unit.layer), _joined(settings_words(state.unit.layer), off)
-    about = [size(*kernel.size), f"sum {number(float(kernel.weights.sum()))}"]
+    about = [size_text(*kernel.size, True), f"sum {number(float(kernel.weights.sum()))}"]
     about += ["flipped: laid on turned by 180 degrees"] if conv.flip else []
     count = len(inputs_of(conv, state.map)) if state.bank is not None else 1
     about += [f"for this input map; {count} are added up"] if count > 1 else []
-    return kernel.name, _joined(*about)
+    return "Kernel", _joined(kernel.name, *about)
 
 
 def _operation(state: State) -> list[str]:

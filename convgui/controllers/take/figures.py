@@ -140,13 +140,18 @@ def figure(given: Material, options: FigureOptions, cancelled: Callable[[], bool
     return Figure(
         input=_input(given, ring, dark),
         map=Board(colours, place, given.map if given.cells else None),
-        middle=Middle(shown, colouring.signed_table(dark), title(state.unit.layer)),
+        middle=Middle(shown, colouring.signed_table(dark), title(state.unit.layer), _sign(state)),
         table=look.table(given.known, limits),
         limits=limits,
         captions=captions(state, given.known, ring.words if given.cells else ""),
         step=None if options.step is None else _step(given, options.step, place, cancelled),
         options=options,
     )
+
+
+def _sign(state: State) -> str:
+    """Return the sign of what is done with the kernel: correlation, or convolution."""
+    return "∗" if state.conv is not None and state.conv.flip else "⋆"
 
 
 def _input(given: Material, ring: Around, dark: bool) -> Board:

@@ -162,8 +162,8 @@ def counts_between(
     wait: bool = True,
     cancelled: Callable[[], bool] = never,
     progress: Callable[[float], None] | None = None,
-) -> NDArray[np.int64]:
-    """Return a histogram of those values of a map that lie from `low` to `high`, in bins of equal width.
+) -> tuple[NDArray[np.int64], int, int]:
+    """Return a histogram of the values of a map from `low` to `high`, and how many lie below and above.
 
     Raises
     ------
@@ -176,7 +176,7 @@ def counts_between(
         return _statistics_of_part(values, low - wide, high + wide)
 
     found = _look_at_tiles(choose(chain, None, map, wait), look, _joined, cancelled, progress)
-    return found.counts[1:-1]
+    return found.counts[1:-1], int(found.counts[0]), int(found.counts[-1])
 
 
 def _sample_step(rows: int, cols: int) -> int:

@@ -33,6 +33,9 @@ RIM = 10
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 
+REMOTE = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+"""What the keys of a presenter's remote do: a step on, a step back."""
+
 
 class ImagePane(QWidget):
     """Shows pictures in input coordinates; all gestures are emitted as signals, in input coordinates or in pixels."""
@@ -45,6 +48,8 @@ class ImagePane(QWidget):
     resized = Signal()
     moved = Signal(int, int)
     walked = Signal(int, int)
+    turned = Signal(int)
+    """A key of a presenter's remote: on by one step, or back."""
     fit_asked = Signal()
     released = Signal()
     """A line has been drawn to its end."""
@@ -72,6 +77,7 @@ class ImagePane(QWidget):
         self._cover: list[Rect] = []
         self._stale, self._hint = False, ""
         self._digits = DIGITS
+        self._plain = False
         self.hand = GridHand(self, place=lambda: self.place, numbers=self._numbers)
         self.line = LineHand(self, place=lambda: self.place)
         self._press: QPointF | None = None
@@ -266,7 +272,7 @@ class ImagePane(QWidget):
                 for box, pinned in self._marks:
                     self._draw_mark(painter, self.to_pixels(*box), pinned)
                 self.line.draw(painter)
-            if self.hasFocus() and self._digits == DIGITS:  # on a projector it would only distract
+            if self.hasFocus() and self._digits == DIGITS and not self._plain:  # on a projector it would only distract
                 painter.setPen(QPen(ink("accent"), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
@@ -395,8 +401,18 @@ class ImagePane(QWidget):
         self.hand.drop()
         self.resized.emit()
 
+    def set_plain(self, plain: bool) -> None:
+        """Be drawn as a picture of it is taken: without the frame that says where the keyboard is."""
+        self._plain = plain
+
     def keyPressEvent(self, event) -> None:
-        """Move the explained cell by arrow keys, with Shift the input cell whose readers are shown."""
+        """Move the explained cell by arrow keys, with Shift the input cell whose readers are shown.
+
+        The keys of a presenter's remote go on and back.
+        """
+        if event.key() in REMOTE and not event.modifiers():
+            self.turned.emit(REMOTE[event.key()])
+            return
         moves = {
             Qt.Key.Key_Left: (0, -1),
             Qt.Key.Key_Right: (0, 1),

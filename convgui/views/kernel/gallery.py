@@ -211,6 +211,8 @@ class Gallery(Card):
 
     def _tell(self) -> None:
         self.filtered.emit(self.search.text(), self.family())
+        if self.search.text():  # what fits best stands first
+            self.list.scrollToTop()
 
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(index.data(Qt.ItemDataRole.UserRole))

@@ -22,7 +22,7 @@ from convgui.views.measure.sheet import SIGN, Sheet
 from convgui.views.measure.sum_grids import cell_size, draw_grids
 from convgui.views.measure.sum_result import draw_result, result_width
 from convgui.views.measure.sum_terms import draw_terms
-from convgui.views.measure.waterfall import draw_waterfall
+from convgui.views.measure.waterfall import draw_waterfall, possible_sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ class ArithmeticCanvas(QWidget):
         self.sum: Sum | None = None
         self.shares: Shares | None = None
         self.made: Made | None = None
-        self.sorted = self.value_hidden = False
+        self.sorted = self.value_hidden = self.steady = False
         self.marks: Sequence[tuple[int, int]] = ()
         self.terms: Sequence[Largest] = ()
         self.table = np.full((257, 3), 128, np.uint8)
@@ -182,5 +182,6 @@ class ArithmeticCanvas(QWidget):
         text = next((t for t in (f"running sum{order}", f"sum{order}") if metrics.horizontalAdvance(t) <= room), "sum")
         sheet.title(box.left(), text)
         marked = {row * s.products.shape[-1] + col for row, col in self.marks}
-        draw_waterfall(painter, box, s, self.table, by_size=self.sorted, marked=marked)
+        reach = possible_sums(s, self.grey) if self.steady else (0.0, 0.0)
+        draw_waterfall(painter, box, s, self.table, reach, by_size=self.sorted, marked=marked)
         draw_result(sheet, s, written, self.tint, QRectF(sheet.width - result, 0, result - 2, sheet.height))

@@ -155,7 +155,7 @@ class ProbePanel(Card):
         self.canvas.table = table
         self.canvas.update_soon()
 
-    def set_grey(self, low: float, high: float) -> None:
-        """Show these values of the input as black and white."""
-        self.canvas.grey = drawable.ends(low, high)
+    def set_grey(self, low: float, high: float, *, steady: bool = False) -> None:
+        """Show these values of the input as black and white; `steady`: draw all sums at one scale, to be compared."""
+        self.canvas.grey, self.canvas.steady = drawable.ends(low, high), steady
         self.canvas.update_soon()

@@ -26,6 +26,11 @@ SIGN = 26.0
 """Pixels that a sign between two grids takes."""
 
 
+def _magnitude(values: NDArray[np.float64]) -> float:
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) if finite.size else 0.0
+
+
 class Sheet:
     """A painter on a widget, with the signed colour table and the values that are black and white."""
 
@@ -57,11 +62,17 @@ class Sheet:
         level = round(255 * min(max((value - low) / (high - low), 0.0), 1.0))
         return QColor(level, level, level)
 
-    def signed(self, values: NDArray[np.float64]) -> Callable[[float], QColor]:
-        """Return how values are coloured by the signed table, whose ends stand for the largest finite magnitude."""
-        finite = np.abs(values[np.isfinite(values)])
-        largest = float(finite.max()) if finite.size else 1.0
+    def signed(self, values: NDArray[np.float64], least: float = 0.0) -> Callable[[float], QColor]:
+        """Return how values are coloured by the signed table, whose ends stand for the largest finite magnitude.
+
+        They stand for `least` where no value is that large.
+        """
+        largest = max(_magnitude(values), least) or 1.0
         return lambda value: signed_colour(value, largest, self.table)
+
+    def possible(self, weights: NDArray[np.float64]) -> float:
+        """Return how large a product with one of these weights is where the input is as strong as it is shown at most."""
+        return _magnitude(weights) * max(abs(end) for end in self.grey)
 
     def cell_font(self, texts: Sequence[Sequence[str]], wide: float, high: float) -> QFont | None:
         """Return the font in which all texts fit into cells; None if there is none."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from convgui.views.measure.values import Sum
 
 
-WATERFALL = 120.0
+WATERFALL = 96.0
 """Pixels that the running sum has at the least, where cells can be that small."""
 
 
@@ -53,7 +53,8 @@ def draw_grids(sheet: Sheet, s: Sum, written: Arithmetic, *, kernel_title: str, 
     wide, high = cell_size(s, sheet.width, sheet.height)
     y = TOP + max((sheet.height - TOP - high * rows) / 2, 0) * 0.5
     seen = all(sheet.cell_font(texts, wide, high) for texts in (written.patch, written.weights, written.products))
-    products, texts = sheet.signed(s.products), written.products
+    products = sheet.signed(s.products, sheet.possible(s.weights))  # one scale with the kernel, and for all cells
+    texts = written.products
     if value_hidden:
         products, texts = (lambda value: ink("well")), [["?"] * cols] * rows
     parts = (

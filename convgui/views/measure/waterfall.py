@@ -33,8 +33,23 @@ STRENGTH = 0.62
 """Where on the colour table bars that rise, or fall, take their colour."""
 
 
+def possible_sums(s: Sum, ends: tuple[float, float]) -> tuple[float, float]:
+    """Return between which values all sums lie while the input stays between these ends; weights that are none count 0."""
+    weights = np.nan_to_num(s.weights, nan=0.0, posinf=0.0, neginf=0.0)
+    low, high = min(ends[0], 0.0), max(ends[1], 0.0)
+    brought = weights * low, weights * high
+    return float(np.minimum(*brought).sum().clip(-MOST, MOST)), float(np.maximum(*brought).sum().clip(-MOST, MOST))
+
+
 def draw_waterfall(
-    painter: QPainter, box: QRectF, s: Sum, table: NDArray[np.uint8], *, by_size: bool, marked: Collection[int]
+    painter: QPainter,
+    box: QRectF,
+    s: Sum,
+    table: NDArray[np.uint8],
+    reach: tuple[float, float] = (0.0, 0.0),
+    *,
+    by_size: bool,
+    marked: Collection[int],
 ) -> None:
     """Draw the running sum of a cell.
 
@@ -44,6 +59,8 @@ def draw_waterfall(
         The room for it; zero is a line across.
     table : ndarray of uint8
         The signed colour table.
+    reach : (float, float)
+        What the scale holds at least: the sums that there may be, where those of several cells are compared.
     by_size : bool
         Largest products first, instead of as they lie in the kernel.
     marked : collection of int
@@ -54,7 +71,7 @@ def draw_waterfall(
     order = np.argsort(-sizes, kind="stable") if by_size else np.arange(len(products))
     steps = [0.0, *np.cumsum(products[order]).tolist()]
     ends = _ends(s, steps[-1])
-    every = [value for value in (*steps, *ends) if np.isfinite(value)]
+    every = [value for value in (*steps, *ends, *reach) if np.isfinite(value)]
     low, high = min(*every, 0.0), max(*every, 0.0)
     span = (high - low) or 1.0
 

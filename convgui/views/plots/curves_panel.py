@@ -15,5 +15,6 @@ class CurvesPanel(Card):
     def __init__(self) -> None:
         super().__init__("curves", "Curves")
         self.plot = LinePlot("curves_plot", "Curves", "step", hint=HINT)
-        self.corner.addWidget(PlotTools(self.plot))
+        self.tools = PlotTools(self.plot)
+        self.corner.addWidget(self.tools)
         self.body.addWidget(self.plot, 1)

@@ -37,6 +37,9 @@ ONE = 0.25
 NOTE = 16
 """Pixels that a note on what lies outside is high."""
 
+FORMS = ("{count} more, to {end}", "{count} to {end}", "{count}", "")
+"""What is said of values outside, the longest first."""
+
 TALL = 84
 """Pixels from which on there is room for numbers at the counts."""
 
@@ -73,6 +76,7 @@ class Histogram(Plot):
         self._held: int | None = None
         self._gesture = 0
         self._closer: tuple[NDArray[np.int64], float, float] | None = None
+        self._beyond = 0, 0
         self._outside = QLabel(self), QLabel(self)
         for note in self._outside:
             note.setProperty("role", "prose")
@@ -110,9 +114,12 @@ class Histogram(Plot):
         self._extremes = drawable.ends(*(extremes or (low, high)))
         self._take_over()
 
-    def set_closer(self, counts: NDArray[np.int64], low: float, high: float) -> None:
-        """Show finer counts of the values from `low` to `high`, for as long as that is what the axis shows."""
-        self._closer = counts, low, high
+    def set_closer(self, counts: NDArray[np.int64], low: float, high: float, beyond: tuple[int, int] = (0, 0)) -> None:
+        """Show finer counts of the values from `low` to `high`, for as long as that is what the axis shows.
+
+        `beyond`: how many values lie below and above.
+        """
+        self._closer, self._beyond = (counts, low, high), beyond
         self.refresh()
 
     def clear(self) -> None:
@@ -144,9 +151,11 @@ class Histogram(Plot):
         return self._axis
 
     def outside(self) -> tuple[int, int]:
-        """Return how many values lie left and right of what is shown."""
+        """Return how many values lie left and right of what is shown, as far as they have been counted."""
         if not len(self._counts):
             return 0, 0
+        if self._seen_closer():
+            return self._beyond
         edges = self._edges()
         return (
             int(self._counts[edges[1:] <= self._axis[0]].sum()),
@@ -154,6 +163,10 @@ class Histogram(Plot):
         )
 
     # what is shown of it
+
+    def _seen_closer(self) -> bool:
+        """Whether the axis shows what was counted finely."""
+        return self._closer is not None and self._closer[1:] == self._axis
 
     def _edges(self) -> NDArray[np.float64]:
         return np.linspace(*self._range, len(self._counts) + 1)
@@ -191,7 +204,7 @@ class Histogram(Plot):
         """Return the edges of bars that are about as wide as can be told apart, and their counts."""
         if not len(self._counts):
             return np.array([0.0, 1.0]), np.zeros(1, np.int64)
-        if self._closer is not None and self._closer[1:] == self._axis:
+        if self._closer is not None and self._seen_closer():
             counts, low, high = self._closer
             starts = np.arange(0, len(counts), max(math.ceil(len(counts) / BARS), 1))
             edges = np.linspace(low, high, len(counts) + 1)
@@ -250,22 +263,35 @@ class Histogram(Plot):
 
     def _head(self) -> float:
         """Return how much higher than the bars the plot is: where something is written there, by its height."""
-        return 1.06 if not any(self.outside()) else 1.06 + NOTE / max(self.height() - 2 * NOTE, NOTE)
+        return 1.06 if not any(self._missing()) else 1.06 + NOTE / max(self.height() - 2 * NOTE, NOTE)
 
     def _place_notes(self) -> None:
         """Say at the ends of the axis what lies outside."""
-        for note, count, end, arrow in zip(self._outside, self.outside(), self._extremes, ("‹ ", " ›"), strict=True):
-            words = f"{count:,} more, to {number(end)}"
-            note.setText(f"{arrow}{words}" if arrow.startswith("‹") else f"{words}{arrow}")
-            note.setFont(small_font())
-            note.setVisible(count > 0)
-            note.adjustSize()
         first, last = self._outside
         start = 34 if self.height() >= TALL else 2
+        counted, missing = self.outside(), self._missing()
+        for note, is_missing in zip(self._outside, missing, strict=True):
+            note.setFont(small_font())
+            note.setVisible(is_missing)
+        room = self.width() - start - 2
+        for form in FORMS:  # the longest that has room
+            for note, count, end, arrow in zip(self._outside, counted, self._extremes, ("‹ {}", "{} ›"), strict=True):
+                words = (form if count or not form else "more, to {end}").format(count=f"{count:,}", end=number(end))
+                note.setText(arrow.format(words))
+                note.adjustSize()
+            if sum(note.width() + 6 for note, is_missing in zip(self._outside, missing, strict=True) if is_missing) <= room:
+                break
         first.move(start, 0)
-        last.move(max(self.width() - last.width() - 2, first.geometry().right() + 6 if first.isVisible() else 0), 0)
+        last.move(self.width() - last.width() - 2, 0)
         for note in self._outside:
             note.raise_()
+
+    def _missing(self) -> tuple[bool, bool]:
+        """Return whether values lie left and right of what is shown: how many, need not be known yet."""
+        if not len(self._counts):
+            return False, False
+        (least, most), (left, right), (below, above) = self._extremes, self._axis, self.outside()
+        return below > 0 or least < left, above > 0 or most > right
 
     def drawing(self) -> Drawing:
         """Return the histogram as it is shown, with the counts of all values."""

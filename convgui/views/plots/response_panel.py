@@ -54,6 +54,8 @@ class ResponsePanel(Card):
         self._words = words
         self.set_detail(words)
         self.picture.setVisible(True)
+        for tools in (self.picture_tools, self.tools):
+            tools.setEnabled(True)
         self.picture.set_response(gain, table)
         apart = float(along[1] - along[0])
         curves = [Curve("along x", Envelope(x), apart=apart), Curve("along y", Envelope(y), apart=apart)]
@@ -64,6 +66,8 @@ class ResponsePanel(Card):
         self._words = ""
         self.set_detail("")
         self.picture.setVisible(False)
+        for tools in (self.picture_tools, self.tools):
+            tools.setEnabled(False)
         self.plot.set_hint(HINT)
 
     def _point(self, x: float, y: float, factor: float) -> None:

@@ -142,7 +142,7 @@ class Figure:
 
     def _draw_signs(self, painter, page: Layout, inks: Inks) -> None:
         first, second, third = page.columns
-        signs = ("∗", "=") if self.middle.weights is not None else ("→", "→")
+        signs = (self.middle.sign, "=") if self.middle.weights is not None else ("→", "→")
         for left, right, sign in ((first, second, signs[0]), (second, third, signs[1])):
             box = QRectF(left.right(), left.center().y() - 16, right.left() - left.right(), GAP)
             self._write(painter, box, sign, font_of(20), inks.faint, CENTRE)

@@ -87,11 +87,12 @@ AS_USUAL = FigureOptions()
 
 @dataclass(frozen=True, eq=False)
 class Middle:
-    """What stands between input and map: the weights of a kernel, or what another layer does, in words."""
+    """What stands between input and map: the weights of a kernel and the sign before it, or what a layer does, in words."""
 
     weights: NDArray[np.float64] | None
     table: NDArray[np.uint8]
     words: str = ""
+    sign: str = "∗"
 
 
 @dataclass(frozen=True)
