@@ -23,6 +23,7 @@ from convgui.controllers.canvas.grid import GridController
 from convgui.controllers.canvas.motion import MotionController
 from convgui.controllers.canvas.tour import TourController
 from convgui.controllers.context import Context
+from convgui.controllers.files.film import FilmController
 from convgui.controllers.files.pages import PagesController
 from convgui.controllers.files.requests import WarmRequest
 from convgui.controllers.files.restore import RestoreController
@@ -173,6 +174,7 @@ class Program:
         self.facts = FactsController(self.context)
         self.gallery = GalleryController(self.context)
         self.source = SourceController(self.context, self.kernel_files)
+        self.film = FilmController(self.context, self.source)
         self.take_up = TakeUpController(self.context, self.source)
         self.samples = SamplesController(self.context, self.source)
         self.pages = PagesController(self.context, self.source)
@@ -203,6 +205,7 @@ class Program:
                 self.kernel,
                 self.kernel_files,
                 self.source,
+                self.film,
                 self.operation,
                 self.strip,
                 self.collapse,
@@ -268,6 +271,7 @@ class Program:
         self._remember()
         jit.stop()
         self.context.decoder.close()
+        self.film.close()
         self.runner.close()
         if self.restore:
             self.restore.close()
@@ -306,6 +310,8 @@ LANES = {
     "explanation": "Explaining a value",
     "thumbnails": "Drawing the catalogue",
     "layers": "Drawing the layers",
+    "film pictures": "Drawing the film strip",
+    "film measures": "Measuring the files",
     "collapse": "Collapsing the layers",
     "plots": "Loading the plots",
     "profile": "Computing the profile",

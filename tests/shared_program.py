@@ -50,6 +50,7 @@ class SharedProgram:
         self.program.tour.end()
         self.program.animation.cancel()
         self.program.motion.stop()
+        self.program.film.clear()
         self.program.motion.speeds.update(self._speeds)
         self.program.probe.unpin()
 

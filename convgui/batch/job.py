@@ -52,6 +52,10 @@ class Job:
         Measures are taken, with this one; None if none are.
     stamps : bool
         Whether digests of input and results are wanted, for the manifest.
+    small : bool
+        Whether a thumbnail of the map that the recipe shows is wanted.
+    dark : bool
+        Whether its colours are those of the dark theme.
     """
 
     recipe: str
@@ -61,6 +65,8 @@ class Job:
     force: bool = False
     threshold: float | None = None
     stamps: bool = False
+    small: bool = False
+    dark: bool = False
 
     @property
     def what(self) -> str:
@@ -89,11 +95,14 @@ class Task:
 class Outcome:
     """What became of a task: its entry for the manifest, or one sentence on the fault.
 
-    `short`: the fault is a lack of memory, so that it may do when nothing else runs.
+    `short`: the fault is a lack of memory, so that it may do when nothing else runs. `small`: the thumbnail, where one was
+    wanted. `shown`: the number of the map that the recipe shows.
     """
 
     task: Task
     entry: Entry | None = None
+    small: NDArray[np.uint8] | None = None
+    shown: int = 0
     fault: str = ""
     short: bool = False
 
@@ -109,7 +118,7 @@ def carry_out(job: Job, task: Task, inputs: frozenset[tuple[int, int]]) -> Outco
         Device and number of all files that the run reads, of which none is replaced, by whichever name.
     """
     try:
-        return Outcome(task, _apply(job, task, inputs))
+        return _apply(job, task, inputs)
     except (ValueError, FileError, OSError, MemoryError) as error:
         return Outcome(task, fault=_fault(task.path, error), short=isinstance(error, (MemoryError, NotEnoughMemory)))
 
@@ -123,7 +132,7 @@ def _fault(path: str, error: Exception) -> str:
     return str(error) if Path(path).name in str(error) else f"{path}: {error}"
 
 
-def _apply(job: Job, task: Task, inputs: frozenset[tuple[int, int]]) -> Entry:
+def _apply(job: Job, task: Task, inputs: frozenset[tuple[int, int]]) -> Outcome:
     """Read an input, evaluate it, write its maps and measure them."""
     from convgui.engine.network import evaluate
     from convgui.io.limits import check_memory
@@ -144,12 +153,29 @@ def _apply(job: Job, task: Task, inputs: frozenset[tuple[int, int]]) -> Entry:
     if paths:
         paths[0].parent.mkdir(parents=True, exist_ok=True)
         _write(job, recipe, chain, values, task.target, paths)
-    measured = _measured(job, task, map_names(chain), values)
+    shown = min(recipe.map, maps - 1)
+    small = _small(recipe, chain, values[shown], dark=job.dark) if job.small else None
+    return Outcome(task, _entry(job, task, paths, _measured(job, map_names(chain), values)), small, shown)
+
+
+def _entry(job: Job, task: Task, paths: Sequence[Path], measured: tuple[dict[str, Any], ...]) -> Entry:
+    """Return what the manifest notes."""
+    name = os.path.abspath(task.path)
     if not job.stamps:
-        return Entry(Stamp(os.path.abspath(task.path), 0, 0, ""), job.what, (), measured, job.threshold)
-    stamp = Stamp.of(Path(task.path), os.path.abspath(task.path))
+        return Entry(Stamp(name, 0, 0, ""), job.what, (), measured, job.threshold)
     written = tuple(Stamp.of(path, os.path.relpath(path, task.folder)) for path in paths)
-    return Entry(stamp, job.what, written, measured, job.threshold)
+    return Entry(Stamp.of(Path(task.path), name), job.what, written, measured, job.threshold)
+
+
+def _small(recipe: Recipe, chain: Chain, values: NDArray[np.float32], *, dark: bool) -> NDArray[np.uint8]:
+    """Return a thumbnail of a map, as the panes show it when they are that small."""
+    from convgui.engine.looking.statistics import statistics_of
+    from convgui.model.colouring import look_for
+    from convgui.model.state import Display
+    from convgui.model.thumbnails import reduced
+
+    look = look_for(chain, Display(recipe.colours, recipe.limits, recipe.map), dark)
+    return look.apply(reduced(values), statistics_of(values))[0]
 
 
 @lru_cache(maxsize=1)
@@ -218,7 +244,7 @@ def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], ta
         save_picture(path, colours, recipe=text)
 
 
-def _measured(job: Job, task: Task, names: Sequence[str], maps: NDArray[np.float32]) -> tuple[dict[str, Any], ...]:
+def _measured(job: Job, names: Sequence[str], maps: NDArray[np.float32]) -> tuple[dict[str, Any], ...]:
     """Return a row for each map."""
     from convgui.engine.looking.measures import measures_of
 

@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import sys
+import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from convgui.batch.job import Outcome, carry_out
 from convgui.engine.strategies import jit
-from convgui.engine.strategies.tiles import cores, limit_threads
+from convgui.engine.strategies.tiles import Cancelled, cores, limit_threads, never
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 
     from convgui.batch.job import Job, Task
 
 AHEAD = 2
 """Tasks for each process that are handed over, so that none waits for the next."""
 
+LOOK = 0.1
+"""Seconds between two checks whether it is still wanted."""
+
+NICE = 10
+"""How much less of the processor is asked for where a window goes on beside it."""
+
 FEW = 2
 """Pictures for each process from which on it is worth its start."""
 
 
-def outcomes(job: Job, tasks: list[Task], inputs: frozenset[tuple[int, int]], jobs: int | None = None) -> Iterator[Outcome]:
+def outcomes(
+    job: Job,
+    tasks: list[Task],
+    inputs: frozenset[tuple[int, int]] = frozenset(),
+    jobs: int | None = None,
+    *,
+    apart: bool = False,
+    cancelled: Callable[[], bool] = never,
+) -> Iterator[Outcome]:
     """Do a job to pictures, and yield what became of each as it is done.
 
     Parameters
@@ -36,72 +55,123 @@ def outcomes(job: Job, tasks: list[Task], inputs: frozenset[tuple[int, int]], jo
         See `carry_out`.
     jobs : int, optional
         Processes at most; by default one for each core. Each uses its share of the cores. One works in this process.
+    apart : bool
+        Whether nothing is done in this process, and the others make way for it, as it has a window.
+    cancelled : callable returning bool
+        Asked some times a second.
+
+    Raises
+    ------
+    Cancelled
+        If nobody wants the rest any more; the processes have been ended then.
 
     Notes
     -----
     What lacks memory, or was at work when a process died, is tried again alone, with nothing beside it; what kills a process
     then is told and left out.
     """
-    processes = min(jobs or cores(), len(tasks) // FEW)
-    if processes < 2:
-        yield from (carry_out(job, task, inputs) for task in tasks)
+    processes = min(jobs or cores(), max(len(tasks) // FEW, 1))
+    if processes < 2 and not apart:
+        for task in tasks:
+            if cancelled():
+                raise Cancelled
+            yield carry_out(job, task, inputs)
         return
     jit.load()  # compiled once, and not by each process
-    again: list[Task] = []
-    rest = iter(tasks)
-    while (suspects := (yield from _together(job, rest, inputs, processes, again))) is not None:
-        yield from _one_by_one(job, suspects, inputs)
-    yield from _one_by_one(job, again, inputs)
+    yield from _Team(job, inputs, processes, apart, cancelled).work_off(tasks)
 
 
-def _together(
-    job: Job, rest: Iterator[Task], inputs: frozenset[tuple[int, int]], processes: int, again: list[Task]
-) -> Generator[Outcome, None, list[Task] | None]:
-    """Yield outcomes until all is done, and return None; if a process dies, return the tasks that were under way."""
-    running: dict[Future[Outcome], Task] = {}
-    pool = _started(job, inputs, processes)
-    try:
-        while True:
-            while len(running) < AHEAD * processes and (task := next(rest, None)) is not None:
-                running[pool.submit(_work, task)] = task
-            if not running:
-                return None
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                outcome = future.result()
-                task = running.pop(future)
-                if outcome.short:
-                    again.append(task)
-                else:
-                    yield outcome
-    except BrokenProcessPool:
-        return list(running.values())
-    finally:
-        _end(pool)
+@dataclass(eq=False)
+class _Team:
+    """Processes for a job, started anew where one has died."""
 
+    job: Job
+    inputs: frozenset[tuple[int, int]]
+    processes: int
+    apart: bool
+    cancelled: Callable[[], bool]
 
-def _one_by_one(job: Job, tasks: Iterable[Task], inputs: frozenset[tuple[int, int]]) -> Iterator[Outcome]:
-    """Yield the outcome of each task, done with nothing beside it, in a process that may die."""
-    pool = None
-    try:
-        for task in tasks:
-            pool = pool or _started(job, inputs, 1)
-            try:
-                yield pool.submit(_work, task).result()
-            except BrokenProcessPool:
-                _end(pool)
-                pool = None
-                fault = "the process that worked on it was ended, perhaps as too little memory was free"
-                yield Outcome(task, fault=f"{task.path}: {fault}.")
-    finally:
-        if pool is not None:
+    def work_off(self, tasks: list[Task]) -> Iterator[Outcome]:
+        """Yield the outcome of each task."""
+        again: list[Task] = []
+        rest = iter(tasks)
+        while (suspects := (yield from self._together(rest, again))) is not None:
+            yield from self._one_by_one(suspects)
+        yield from self._one_by_one(again)
+
+    def _together(self, rest: Iterator[Task], again: list[Task]) -> Generator[Outcome, None, list[Task] | None]:
+        """Yield outcomes until all is done, and return None; if a process dies, return the tasks that were under way."""
+        running: dict[Future[Outcome], Task] = {}
+        pool = self._started(self.processes)
+        try:
+            while True:
+                while len(running) < AHEAD * self.processes and (task := next(rest, None)) is not None:
+                    running[_submitted(pool, task)] = task
+                if not running:
+                    return None
+                for future in self._done(running):
+                    outcome = future.result()
+                    task = running.pop(future)
+                    if outcome.short:
+                        again.append(task)
+                    else:
+                        yield outcome
+        except BrokenProcessPool:
+            return list(running.values())
+        finally:
             _end(pool)
 
+    def _one_by_one(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+        """Yield the outcome of each task, done with nothing beside it, in a process that may die."""
+        pool = None
+        try:
+            for task in tasks:
+                pool = pool or self._started(1)
+                try:
+                    future = _submitted(pool, task)
+                    self._done([future])
+                    yield future.result()
+                except BrokenProcessPool:
+                    _end(pool)
+                    pool = None
+                    fault = "the process that worked on it was ended, perhaps as too little memory was free"
+                    yield Outcome(task, fault=f"{task.path}: {fault}.")
+        finally:
+            if pool is not None:
+                _end(pool)
 
-def _started(job: Job, inputs: frozenset[tuple[int, int]], processes: int) -> ProcessPoolExecutor:
-    """Return a pool whose processes begin anew, since threads and locks of this one must not be copied."""
-    each = max(cores() // processes, 1)
-    spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin, initargs=(job, inputs, each))
+    def _done(self, running: Collection[Future[Outcome]]) -> set[Future[Outcome]]:
+        """Wait until one is done."""
+        while True:
+            if self.cancelled():
+                raise Cancelled
+            if done := wait(running, timeout=LOOK, return_when=FIRST_COMPLETED).done:
+                return done
+
+    def _started(self, processes: int) -> ProcessPoolExecutor:
+        """Return a pool whose processes begin anew, since threads and locks of this one must not be copied."""
+        each = max(cores() // processes, 1)
+        spawn = multiprocessing.get_context("spawn")
+        given = (self.job, self.inputs, each, self.apart)
+        return ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin, initargs=given)
+
+
+_nameless = threading.Lock()
+
+
+def _submitted(pool: ProcessPoolExecutor, task: Task) -> Future[Outcome]:
+    """Hand over a task. A process that is started for it must not run the script again that has called us.
+
+    What starts a process looks up the program's main module and has it imported there; a script that opens a window, without
+    asking whether it is the main one, would open another one in each process.
+    """
+    with _nameless:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return pool.submit(_work, task)
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
@@ -121,10 +191,12 @@ def _end(pool: ProcessPoolExecutor) -> None:
 _present: tuple[Job, frozenset[tuple[int, int]]]
 
 
-def _begin(job: Job, inputs: frozenset[tuple[int, int]], most: int) -> None:
+def _begin(job: Job, inputs: frozenset[tuple[int, int]], most: int, apart: bool) -> None:
     """Prepare a process: Ctrl+C is for the one that started it."""
     global _present
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if apart and hasattr(os, "nice"):
+        os.nice(NICE)
     limit_threads(most)
     _present = job, inputs
     jit.load()

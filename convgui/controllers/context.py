@@ -123,9 +123,9 @@ class Context:
         """Call `watcher` when the window begins or ends to be for a projector."""
         self._signals.presenting_changed.connect(watcher)
 
-    def tell_error(self, error: Exception | str, also: str = "") -> None:
-        """Show what failed, in one sentence, until something succeeds; `also` is appended."""
-        self.window.messages.show_message(f"{trouble.sentence(error)} {also}".strip(), "error")
+    def tell_error(self, error: Exception | str) -> None:
+        """Show what failed, in one sentence, until something succeeds."""
+        self.window.messages.show_message(trouble.sentence(error), "error")
 
     def tell_problem(self, text: str) -> None:
         """Show what is wrong with the program's own files, until the user closes the message."""

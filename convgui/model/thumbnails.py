@@ -112,7 +112,7 @@ class ThumbnailsRequest:
             chain = Chain(self.source, Reading(self.colour), (Conv(kernel, border="replicate"),))
             values = evaluate(chain, self.part, maps=0, wait=False, cancelled=token.cancelled)[0]
             look = look_for(chain, Display(), self.dark)
-            yield name, look.apply(_reduced(values), statistics_of(values))[0]
+            yield name, look.apply(reduced(values), statistics_of(values))[0]
 
     def _key(self) -> Hashable:
         own = tuple((name, id(kernel)) for name, kernel in self.own)
@@ -128,7 +128,7 @@ class ThumbnailsRequest:
         yield from self.own
 
 
-def _reduced(values: NDArray[np.float32]) -> NDArray[np.float32]:
+def reduced(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the strongest value of each block, so that no side is longer than a thumbnail's."""
     rows, cols = values.shape
     step = -(-max(rows, cols) // THUMBNAIL)

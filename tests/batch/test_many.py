@@ -277,39 +277,29 @@ def test_what_cannot_be_read_in_between_is_a_line_each_and_the_rest_is_done(phot
 
 
 KILLED = """
-if __name__ == "__mp_main__":  # in a process of the pool: one picture is more than it can bear
-    import os, signal
-    from convgui.batch import job
-    def apply(job_, task, inputs, original=job._apply):
-        if task.path.endswith("4.png"):
+import os, signal, sys
+if "--multiprocessing-fork" in sys.orig_argv:  # in a process of the pool: one picture is more than it can bear
+    def look(event, arguments):
+        if event == "open" and str(arguments[0]).endswith("4.png"):
             os.kill(os.getpid(), signal.SIGKILL)
-        return original(job_, task, inputs)
-    job._apply = apply
-if __name__ == "__main__":
-    import sys
-    from convgui.cli import main
-    sys.exit(main())
+    sys.addaudithook(look)
 """
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_a_picture_that_kills_its_process_is_told_and_the_rest_is_done(photos, tmp_path):
-    program = tmp_path / "killed.py"
-    program.write_text(KILLED)
-    words = [
-        "apply",
-        str(photos),
-        "--kernel",
-        "box",
-        "--out",
-        str(tmp_path / "out"),
-        "--jobs",
-        "2",
-        "--measure",
-        str(tmp_path / "t.csv"),
-    ]
+    (tmp_path / "hook").mkdir()
+    (tmp_path / "hook" / "sitecustomize.py").write_text(KILLED)
+    found = os.pathsep.join(filter(None, (str(tmp_path / "hook"), os.environ.get("PYTHONPATH"))))
+    words = ["apply", str(photos), "--kernel", "box", "--jobs", "2"]
+    words += ["--out", str(tmp_path / "out"), "--measure", str(tmp_path / "t.csv")]
     done = subprocess.run(
-        [sys.executable, str(program), *words], stderr=subprocess.PIPE, text=True, timeout=HANGS, check=False
+        [sys.executable, "-m", "convgui", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=HANGS,
+        check=False,
+        env={**os.environ, "PYTHONPATH": found},
     )
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1, done.stderr
@@ -329,3 +319,26 @@ def test_two_thousand_tiny_files(tmp_path):
     subprocess.run([*words, "--format", "npy", "--out", str(tmp_path / "out")], check=True, timeout=HANGS)
     assert len(results(tmp_path / "out")) == 2000
     assert [Path(row["file"]).stem for row in rows(tmp_path / "t.csv")] == [str(k) for k in range(2000)]
+
+
+SCRIPT = """
+from pathlib import Path
+from convgui.batch.job import Job, Task
+from convgui.batch.pool import outcomes
+from convgui.io.carrying import load_recipe
+from convgui.io.recipe import text_of
+
+print("begun")  # a script that does not ask whether it is the main one
+job = Job(text_of(load_recipe({recipe!r})), "none", threshold=0.0)
+tasks = [Task(k, path, Path(path), Path(".")) for k, path in enumerate({paths!r})]
+print(sum(bool(outcome.entry) for outcome in outcomes(job, tasks, jobs=2)))
+"""
+
+
+def test_a_script_is_not_run_again_by_the_processes(photos, tmp_path):
+    assert apply(photos / "1.png", "--out", tmp_path / "out", form="png") == 0
+    script = tmp_path / "script.py"
+    paths = [str(path) for path in sorted(photos.glob("*.png"))]
+    script.write_text(SCRIPT.format(recipe=str(tmp_path / "out" / "1-sobel-x.png"), paths=paths))
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=HANGS, check=True)
+    assert done.stdout.split() == ["begun", "7"]

@@ -51,7 +51,7 @@ def test_a_blur_is_bright_in_the_middle_and_dark_at_the_edge(card, pixels):
 
 
 def test_a_derivative_is_dark_in_the_middle(card, pixels):
-    card.set_response(frequency_response(np.array([[-1.0, 0, 1]])), "passes a band between")
+    card.set_response(frequency_response(np.array([[-1.0, 0, 1]])), "passes middle frequencies")
     assert pixels(card.response)[24, 24].max() < 40
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from convgui.io.carrying import carried
@@ -69,10 +71,18 @@ class WarmRequest:
 
 @dataclass(frozen=True)
 class ChooseRequest:
-    """Replace folders by the files in them."""
+    """Replace folders by the files in them, and find when each was changed."""
 
     paths: tuple[str, ...]
 
-    def __call__(self, token: Token) -> list[str]:
+    def __call__(self, token: Token) -> tuple[list[str], dict[str, float]]:
         """Find them."""
-        return files_to_open(self.paths)
+        files = files_to_open(self.paths)
+        return files, {path: _date(path) for path in files} if len(files) > 1 else {}
+
+
+def _date(path: str) -> float:
+    try:
+        return os.stat(path).st_mtime
+    except (OSError, ValueError):
+        return inf

@@ -38,6 +38,8 @@ class SourceController(QObject):
     ----------
     failed : Signal
         Emitted when a file could not be opened.
+    several : Signal
+        Emitted with several files that are opened together, and when each was changed.
     recipe_opened : Signal
         Emitted with the `Recipe` of a file that holds one.
     carries : Signal
@@ -47,6 +49,7 @@ class SourceController(QObject):
     """
 
     failed = Signal()
+    several = Signal(list, dict)
     recipe_opened = Signal(object)
     carries = Signal(object, str)
     recipe_carried = Signal(object, str)
@@ -74,23 +77,21 @@ class SourceController(QObject):
             self.open_paths(paths)
 
     def open_paths(self, paths: Sequence[str], *, page: str | None = None) -> None:
-        """Open the first file (of a folder, its first one); list the others under File, Open recent."""
+        """Open the first file, of a folder its first one; several become the film strip."""
         if paths:
             request = ChooseRequest(tuple(paths))
-            self._context.runner.submit("open", request, lambda files: self._open_first(files, page), self.fail)
+            self._context.runner.submit("open", request, lambda found: self._open_first(found, page), self.fail)
         else:
             self._context.tell_error("Expected files of this computer, received none: save it first, then open it.")
 
-    def _open_first(self, files: list[str], page: str | None) -> None:
-        """Open the first of several files, and say where the others are."""
-        others = files[1:RECENT]
-        for path in reversed(others):
-            self._remember(path)
-        which = f"the next {len(others)} of {len(files) - 1} others" if len(files) > RECENT else f"the other {len(others)}"
-        also = f"{which} {'is' if len(files) == 2 else 'are'} under File, Open recent." if others else ""
-        self.open_path(files[0], page=page, also=also)
+    def _open_first(self, found: tuple[list[str], dict[str, float]], page: str | None) -> None:
+        """Open the first of several files, and tell of the others."""
+        files, dates = found
+        if len(files) > 1:
+            self.several.emit(files, dates)
+        self.open_path(files[0], page=page)
 
-    def open_path(self, path: str, *, page: int | str | None = None, reading: str | None = None, also: str = "") -> None:
+    def open_path(self, path: str, *, page: int | str | None = None, reading: str | None = None) -> None:
         """Read a file on a worker and show it when it is there; the present document stays until then.
 
         Parameters
@@ -101,54 +102,51 @@ class SourceController(QObject):
             Which of its pages, counted from 1, or its name.
         reading : str, optional
             How the axes of an array are read.
-        also : str
-            What is said about other files, after "NAME is open;".
         """
         status = self._context.window.status
         status.set_note(f"Opening {Path(path).name} …")
         self._context.runner.submit(
             "open",
             OpenRequest(path, self._context.decoder, page, reading),
-            lambda found: self._take(path, found, also),
-            lambda error: self.fail(error, also),
+            lambda found: self._take(path, found),
+            self.fail,
         )
 
-    def _take(self, path: str, found: Source | KernelFile | Recipe | Carrying, also: str = "") -> None:
+    def _take(self, path: str, found: Source | KernelFile | Recipe | Carrying) -> None:
         self._context.window.status.set_note("")
         if isinstance(found, Carrying):
             if found.source is None:
                 self.recipe_carried.emit(found.recipe, path)
             else:
-                self._take(path, found.source, also)
+                self._take(path, found.source)
                 self.carries.emit(found.recipe, path)
             return
         if isinstance(found, Source):
             self._remember(path)
             self._context.preferences["folder"] = str(Path(path).parent)
-            self.show(found, also=f"{Path(path).name} is open; {also}" if also else "")
+            self.show(found)
         elif isinstance(found, Recipe):
             self.recipe_opened.emit(found)
         else:
             self._kernels.take_file(found)
 
-    def fail(self, error: Exception, also: str = "") -> None:
-        """Say why a file could not be opened; `also` is said as well."""
+    def fail(self, error: Exception) -> None:
+        """Say why a file could not be opened."""
         self._context.window.status.set_note("")
-        self._context.tell_error(error, f"{also[:1].upper()}{also[1:]}")
+        self._context.tell_error(error)
         self.failed.emit()
 
-    def show(self, source: Source, kernel: Kernel | None = None, also: str = "") -> None:
-        """Make a source the input, as one undo step.
+    def show(self, source: Source, kernel: Kernel | None = None, *, merge_key: str | None = None) -> None:
+        """Make a source the input, as one undo step; those of one merge key are one step together.
 
-        With a kernel, the layer is that one as it comes: an example is the same whenever it is opened. `also` is appended
-        to the message.
+        With a kernel, the layer is that one as it comes: an example is the same whenever it is opened.
         """
         state = self._context.state
         if kernel is not None:
             state = State(source, usual_reading((Conv(kernel),), source), (Conv(kernel),))
         state, replaced = with_source(state, source)
-        self._context.session.replace(f"open {source.name}", state)
-        notes = [f"{source.name}: {source.note}" if source.note else "", replaced, also]
+        self._context.session.replace(f"open {source.name}", state, merge_key)
+        notes = [f"{source.name}: {source.note}" if source.note else "", replaced]
         if any(notes):
             offer = source.instead[1] if source.instead and source.path else ""
             self._context.tell(" ".join(note for note in notes if note), offer)

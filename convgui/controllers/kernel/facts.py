@@ -74,4 +74,4 @@ def _passes(slow: float, fine: float, least: float, most: float) -> str:
         return "passes what is slow"
     if slow > 0.3 * most:
         return "lifts what is fine"
-    return "passes a band between" if fine < 0.5 * most else "passes what is fine"
+    return "passes middle frequencies" if fine < 0.5 * most else "passes what is fine"

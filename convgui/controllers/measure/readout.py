@@ -60,7 +60,7 @@ class ReadoutController:
         state, made = finding.state, finding.explanation or finding.made
         if made is None or state.input.sequence or (cell := under(state, *at)) == at:
             return "input"
-        return f"input at {cell[0]}, {cell[1]}"
+        return f"input ({cell[0]}, {cell[1]})"
 
     def _set_cursor(self, finding: Finding, at: Cell) -> None:
         """Show where it is, the value of the input cell there, and that of the output cell over it."""

@@ -177,9 +177,11 @@ class ImagePane(QWidget):
         if self.place.lanes is not None:  # there weights lie below their cells
             self.update()
             return
-        whole = QRectF()
-        for rect in rects:
-            whole = whole.united(self.to_pixels(*rect).adjusted(-RIM, -RIM, RIM, RIM))
+        if not rects:
+            return
+        left, top = min(rect[0] for rect in rects), min(rect[1] for rect in rects)
+        right, bottom = max(rect[0] + rect[2] for rect in rects), max(rect[1] + rect[3] for rect in rects)
+        whole = self.to_pixels(left, top, right - left, bottom - top).adjusted(-RIM, -RIM, RIM, RIM)
         if not (seen := whole.intersected(QRectF(self.rect()))).isEmpty():
             self.update(seen.toAlignedRect())
 

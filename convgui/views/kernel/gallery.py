@@ -13,12 +13,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convgui.views.kernel.gallery_delegate import ThumbDelegate
 from convgui.views.kernel.gallery_model import GalleryModel, Item
 from convgui.views.kit.card import HEADER, Card, label
 from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.text_field import TextField
 from convgui.views.kit.theme import px
+from convgui.views.kit.thumb_delegate import ThumbDelegate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

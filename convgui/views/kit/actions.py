@@ -42,6 +42,7 @@ RESPONSE = "Show or hide which waves the kernel lets pass: spectrum, transfer fu
 CURVES = "Show or hide input and activation of a sequence as curves: signal, waveform, time series"
 PROFILE = "Line profile, cross-section: the next drag over a picture draws it; a drag with Shift always does"
 LAYERS = "Show or hide the strip of layers: network, chain, pipeline"
+FILM = "Show or hide the files that were opened together: folder, batch, series"
 LARGER = "Beside or below the input, so that the pictures are as large as can be"
 
 SPECS: tuple[Spec, ...] = (
@@ -53,6 +54,15 @@ SPECS: tuple[Spec, ...] = (
         "Open the picture on the clipboard",
         "Ctrl+Shift+V",
         "clipboard-paste",
+    ),
+    SEPARATOR._replace(menu="File"),
+    Spec("film_next", "File", "Ne&xt file", "Show the next file of the film strip with the same set-up", "Ctrl+Right"),
+    Spec("film_back", "File", "Pre&vious file", "Show the file before in the film strip with the same set-up", "Ctrl+Left"),
+    Spec(
+        "film_measure",
+        "File",
+        "&Measure all files",
+        "Which of them has this feature most: strongest response, mean and energy of each map, as a table",
     ),
     SEPARATOR._replace(menu="File"),
     Spec("open_recipe", "File", "Open r&ecipe…", "Open kernel, operation and display from a file", "", ""),
@@ -184,6 +194,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("show_operation", "View", "&Operation", "Show or hide padding, stride and so on", "", "", True, "", "&Panels"),
     Spec("show_display", "View", "&Display", "Show or hide colours, limits and histogram", "", "", True, "", "&Panels"),
     Spec("show_facts", "View", "Kernel &facts", "Show or hide sum, rank and symmetry", "", "", True, "", "&Panels"),
+    Spec("show_film", "View", "Film &strip", FILM, "", "", True, "", "&Panels"),
+    Spec("show_measures", "View", "&Measures", "Show or hide the measures of all files", "", "", True, "", "&Panels"),
     Spec("show_layers", "View", "&Layers", LAYERS, "F6", "layers", True, "", "&Panels"),
     Spec("show_gallery", "View", "Ker&nels", "Show or hide the catalogue of kernels", "F7", "", True, "", "&Panels"),
     Spec("show_probe", "View", "&Arithmetic", "Show or hide the arithmetic", "F8", "", True, "", "&Panels"),

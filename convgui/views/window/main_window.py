@@ -21,6 +21,8 @@ from convgui.views.window.status_bar import StatusBar
 from convgui.views.window.workspaces import WORKSPACES, lay_out, share_out
 
 if TYPE_CHECKING:
+    from convgui.views.files.film_strip import FilmStrip
+    from convgui.views.files.measures_panel import MeasuresPanel
     from convgui.views.kernel.facts_card import FactsCard
     from convgui.views.kernel.gallery import Gallery
     from convgui.views.layers.layer_form import LayerForm
@@ -50,6 +52,8 @@ class MainWindow(QMainWindow):
     curves: CurvesPanel
     response: ResponsePanel
     layers: LayerStrip
+    film: FilmStrip
+    measures: MeasuresPanel
     settings: SettingsForm
     layer_form: LayerForm
     display: DisplayForm

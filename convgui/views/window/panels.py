@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from convgui.views.files.film_strip import FilmStrip
+from convgui.views.files.measures_panel import MeasuresPanel
 from convgui.views.kernel.facts_card import FactsCard
 from convgui.views.kernel.gallery import Gallery
 from convgui.views.kernel.kernel_card import KernelCard
@@ -48,10 +50,12 @@ PANELS = (
     Panel("operation", "Operation", (("settings", SettingsForm), ("layer_form", LayerForm))),
     Panel("display", "Display", (("display", DisplayForm),)),
     Panel("facts", "Kernel facts", (("facts", FactsCard),)),
+    Panel("film", "Film strip", (("film", FilmStrip),), scrolls=False),
     Panel("layers", "Layers", (("layers", LayerStrip),), scrolls=False),
     Panel("gallery", "Kernels", (("gallery", Gallery),), scrolls=False),
     Panel("probe", "Arithmetic", (("probe", ProbePanel),), scrolls=False),
     Panel("profile", "Profile", (("profile", ProfilePanel),), scrolls=False),
     Panel("response", "Response", (("response", ResponsePanel),), scrolls=False),
     Panel("curves", "Curves", (("curves", CurvesPanel),), scrolls=False),
+    Panel("measures", "Measures", (("measures", MeasuresPanel),), scrolls=False),
 )

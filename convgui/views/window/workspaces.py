@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 
-INSPECTOR, LOWER, KERNELS, STRIP, BAR = 288, 214, 408, 104, 30
-"""Pixels: width of the inspector, height of the lower panels, width of the kernels, height of the layers and of a title."""
+INSPECTOR, LOWER, KERNELS = 288, 214, 408
+"""Pixels: width of the inspector, height of the lower panels, width of the kernels."""
+
+FILM, STRIP, BAR = 124, 104, 30
+"""Pixels: height of the film strip, of the layers, and of a title."""
 
 
 class Workspace(NamedTuple):
@@ -51,7 +54,7 @@ COLUMN = ("kernel", "operation", "display", "facts")
 """The panels of the inspector, from top to bottom."""
 
 
-TABS = ("probe", "profile", "response", "curves")
+TABS = ("probe", "profile", "response", "curves", "measures")
 """The panels that stand before each other below the panes."""
 
 
@@ -68,7 +71,8 @@ def lay_out(window: QMainWindow, docks: Mapping[str, Dock], name: str) -> None:
         if before is not None:
             window.splitDockWidget(docks[before], docks[panel], Qt.Orientation.Vertical)
         before = panel
-    window.addDockWidget(BOTTOM, docks["layers"])
+    window.addDockWidget(BOTTOM, docks["film"])
+    window.splitDockWidget(docks["film"], docks["layers"], Qt.Orientation.Vertical)
     window.splitDockWidget(docks["layers"], docks["gallery"], Qt.Orientation.Vertical)
     window.splitDockWidget(docks["gallery"], docks[TABS[0]], Qt.Orientation.Horizontal)
     for panel in TABS[1:]:
@@ -90,7 +94,8 @@ def hide_tabs(window: QMainWindow) -> None:
 def share_out(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Give the panels the room that they have at first; before the window is shown Qt takes no notice of it."""
     window.resizeDocks([docks["kernel"]], [px(INSPECTOR)], Qt.Orientation.Horizontal)
-    window.resizeDocks([docks["layers"], docks["gallery"]], [px(STRIP), px(LOWER)], Qt.Orientation.Vertical)
+    strips = [docks["film"], docks["layers"], docks["gallery"]]
+    window.resizeDocks(strips, [px(FILM), px(STRIP), px(LOWER)], Qt.Orientation.Vertical)
     window.resizeDocks([docks["probe"]], [px(LOWER)], Qt.Orientation.Vertical)
     heights = [px(BAR) if docks[name].folded() else docks[name].widget().sizeHint().height() + px(BAR) for name in COLUMN]
     window.resizeDocks([docks[name] for name in COLUMN], heights, Qt.Orientation.Vertical)

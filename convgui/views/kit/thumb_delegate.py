@@ -1,4 +1,4 @@
-"""How a kernel is drawn in the gallery: its thumbnail over its name."""
+"""How one of many is drawn, a kernel or a picture: its thumbnail over its name."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class ThumbDelegate(QStyledItemDelegate):
     """Draws a thumbnail over its name, the chosen one framed."""
 
     def sizeHint(self, option, index) -> QSize:
-        """Return the size of one kernel."""
+        """Return the size of one."""
         return QSize(CELL.width(), CELL.height() - NAME + px(NAME))
 
     def paint(self, painter: QPainter, option, index) -> None:
-        """Draw one kernel."""
+        """Draw one."""
         view = option.widget
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         box = QRect(option.rect.left() + (option.rect.width() - THUMB.width()) // 2, option.rect.top() + 2, 80, 58)

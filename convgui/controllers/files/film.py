@@ -1,0 +1,406 @@
+"""The film: which files stand in the strip, which of them is shown, the next ones ahead of time, and their measures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from convgui.batch.job import NONE, Job
+from convgui.batch.table import write_table
+from convgui.controllers.files.film_requests import AheadRequest, ShotRequest, SmallRequest, SurveyRequest
+from convgui.controllers.recipes import recipe_of
+from convgui.engine.looking.measures import Measures
+from convgui.engine.shown import number
+from convgui.io.recipe import Recipe, text_of
+from convgui.model.film import MEASURES, ORDERS, Film, names_of
+from convgui.model.suit import usual_reading
+from convgui.views.files.film_model import Shot
+from convgui.views.files.measures_panel import Row
+from convgui.worker.activity import Delay
+from convgui.worker.decoder import Decoder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from convgui.batch.job import Outcome
+    from convgui.controllers.context import Context
+    from convgui.controllers.files.source import SourceController
+    from convgui.engine.source import Source
+    from convgui.model.state import State
+
+SMALL, AHEAD, SURVEY = "film pictures", "film ahead", "film measures"
+"""Lanes of the worker."""
+
+NEXT = (1, 2, -1)
+"""Which files are opened ahead of time, counted in the direction in which the film was moved last."""
+
+REST_MS = 120
+"""Milliseconds without a change after which files are opened ahead of time."""
+
+SURVEY_MS = 700
+"""Milliseconds without a change of the recipe after which files are measured anew, where somebody looks at that."""
+
+FILL_MS = 100
+"""Milliseconds for which results are gathered before the strip shows them."""
+
+WORDS = {
+    "name": "By name",
+    "date": "By date",
+    "strongest": "By strongest value",
+    "mean": "By mean",
+    "deviation": "By deviation",
+    "energy": "By energy",
+    "share": "By share above threshold",
+}
+
+NO_FILM = "Open several files or a folder first: they become the film strip."
+
+MEASURE_TIP = "Compute the map of each file with the present set-up: strongest value, mean, energy and so on, for a table"
+
+NOTHING = Measures(math.nan, -1, -1, math.nan, math.nan, math.nan, math.nan, 0)
+"""The measures of a file that cannot be opened."""
+
+
+class FilmController(QObject):
+    """Fills the strip, steps through it, and measures the maps of its files."""
+
+    def __init__(self, context: Context, source: SourceController) -> None:
+        super().__init__(context.window)
+        self._context, self._source = context, source
+        self._strip, self._dock = context.window.film, context.window.docks["film"]
+        self._film = Film()
+        self._names: dict[str, str] = {}
+        self._faults: dict[str, str] = {}
+        self._shows, self._threshold, self._by = "input", 0.0, 1
+        self._ahead: dict[str, Source] = {}
+        self._found: dict[str, Measures] = {}
+        self._decoder = Decoder()
+        self._rest = Delay(context.activity, REST_MS, self._look_ahead, self)
+        self._again = Delay(context.activity, SURVEY_MS, self._survey_if_wanted, self)
+        self._fill = Delay(context.activity, FILL_MS, self._take_found, self)
+        self._strip.set_orders([(order, WORDS[order]) for order in ORDERS])
+        self._strip.chosen.connect(self.show)
+        self._strip.wanted.connect(self._make_small)
+        self._strip.sorted.connect(self.sort)
+        self._strip.shows.connect(self.show_of)
+        self._strip.measured.connect(self.measure_or_stop)
+        table = context.window.measures
+        table.chosen.connect(self.show)
+        table.sorted.connect(self.sort)
+        table.threshold_changed.connect(self.set_threshold)
+        table.export_asked.connect(self.ask_export)
+        source.several.connect(self.begin)
+        context.session.changed(self._changed)
+        context.on_theme(self._recipe_changed)
+        context.window.status.cancelled.connect(lambda name: self.stop() if name == SURVEY else None)
+        self._dock.seen_changed.connect(lambda seen: self._strip.ask() if seen else None)
+        self._show_film()
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about the film."""
+        return {
+            "film_next": lambda: self.step(1),
+            "film_back": lambda: self.step(-1),
+            "film_measure": self.measure_or_stop,
+        }
+
+    @property
+    def film(self) -> Film:
+        """The files."""
+        return self._film
+
+    def close(self) -> None:
+        """End the process that opens files ahead of time."""
+        self._decoder.close()
+
+    # what the user does
+
+    def begin(self, paths: Sequence[str], dates: Mapping[str, float]) -> None:
+        """Take these files as the film, and open the strip."""
+        self._take_files(paths, dates)
+        self._dock.bring()
+
+    def step(self, by: int) -> None:
+        """Show the next file, or the one before."""
+        if not self._film.paths:
+            self._context.tell(NO_FILM)
+            return
+        if path := self._film.beside(self._context.state.source.path, by):
+            self.show(path)
+
+    def show(self, path: str) -> None:
+        """Show a file with the present set-up: at once if it was opened ahead of time."""
+        here = self._context.state.source.path
+        if path == here:
+            return
+        order = self._film.shown
+        if path in order and here in order:
+            self._by = 1 if order.index(path) > order.index(here) else -1
+        self._mark(path)
+        if (source := self._ahead.get(path)) is not None:
+            self._take(path, source)
+            return
+        request = ShotRequest(path, self._context.decoder)
+        self._context.runner.submit("open", request, lambda source: self._take(path, source), self._refused)
+
+    def sort(self, order: str) -> None:
+        """Show the files in another order, and measure them if it is one by a measure."""
+        self._film = self._film.arranged(order)
+        self._show_film()
+        self._survey_if_wanted()
+
+    def show_of(self, what: str) -> None:
+        """Show thumbnails of the input, or of its map."""
+        if what != self._shows:
+            self._shows = what
+            self._context.runner.cancel(SMALL)
+            self._strip.clear_images()
+            if what == "map":  # those that were measured have none any more
+                self._film = self._film.for_what("").for_what(self._what())
+            self._show_film()
+            self._survey_if_wanted()
+
+    def set_threshold(self, threshold: float) -> None:
+        """Take another threshold for the share of the values above it."""
+        self._threshold = threshold
+        self._recipe_changed()
+
+    def measure_or_stop(self) -> None:
+        """Measure the maps of all files of which that has not been done; stop if that is under way."""
+        if self._context.runner.busy(SURVEY):
+            self.stop()
+        elif not self._film.paths:
+            self._context.tell(NO_FILM)
+        else:
+            self._survey()
+
+    def stop(self) -> None:
+        """Measure no more; what was measured stays."""
+        self._again.stop()
+        if self._context.runner.busy(SURVEY):
+            self._context.runner.cancel(SURVEY)
+            self._survey_ended()
+
+    def clear(self) -> None:
+        """Forget the files, and how they were shown."""
+        self._shows, self._threshold = "input", 0.0
+        self._context.window.measures.threshold.set_value(0.0)
+        self._take_files((), {})
+
+    def _take_files(self, paths: Sequence[str], dates: Mapping[str, float]) -> None:
+        self.stop()
+        for lane in (SMALL, AHEAD):
+            self._context.runner.cancel(lane)
+        self._film = Film(tuple(paths), dates, what=self._what()).arranged()
+        self._names, self._faults = names_of(self._film.paths), {}
+        self._ahead.clear()
+        self._found.clear()
+        self._strip.clear_images()
+        self._show_film()
+
+    # showing
+
+    def _show_film(self) -> None:
+        film = self._film
+        rows, shots = [], []
+        for path in film.shown:
+            value, fault = film.value(path), self._faults.get(path, "")
+            shown = "" if value is None else number(value, 4)
+            shots.append(Shot(path, self._names[path], shown, fault or self._about(path)))
+            found = film.measured.get(path)
+            rows.append(Row(path, self._names[path], None if found is None else _numbers(found)))
+        self._strip.set_shots(shots, film.order, self._shows)
+        self._context.window.measures.set_rows(rows, film.order)
+        self._show_count()
+        self._mark(self._context.state.source.path)
+
+    def _about(self, path: str) -> str:
+        found = self._film.measured.get(path)
+        if found is None:
+            return path
+        return f"{path} · strongest {number(found.strongest)} at row {found.row}, column {found.col}"
+
+    def _show_count(self) -> None:
+        film, busy = self._film, self._context.runner.busy(SURVEY)
+        path = self._context.state.source.path
+        at = f"{film.shown.index(path) + 1} of {len(film.shown)}" if path in film.shown else f"{len(film.shown)} files"
+        measured = f"{len(film.measured)} measured" if film.measured else ""
+        self._strip.set_detail(" · ".join(filter(None, (at if film.shown else "", measured))), at if film.shown else "")
+        tip = "Stop measuring; what has been measured stays" if busy else MEASURE_TIP
+        self._strip.set_measure("Stop" if busy else "Measure", tip, possible=busy or bool(film.missing()))
+
+    def _mark(self, path: str) -> None:
+        self._strip.set_chosen(path)
+        self._context.window.measures.set_chosen(path)
+
+    def _take(self, path: str, source: Source) -> None:
+        self._source.show(source, merge_key="film")
+        self._context.window.status.set_note(f"{self._names.get(path, source.name)}: {self._position(path)}")
+
+    def _position(self, path: str) -> str:
+        order = self._film.shown
+        return f"{order.index(path) + 1} of {len(order)}" if path in order else ""
+
+    def _refused(self, error: Exception) -> None:
+        self._mark(self._context.state.source.path)
+        self._context.tell_error(error)
+
+    def _changed(self, old: State, new: State) -> None:
+        if not self._film.paths:
+            return
+        if old.source is not new.source:
+            self._mark(new.source.path)
+            self._show_count()
+            self._rest.start()
+        if old.layers is not new.layers or old.reading is not new.reading or (old.map, old.looked) != (new.map, new.looked):
+            self._recipe_changed()
+
+    # thumbnails, and files ahead of time
+
+    def _make_small(self, paths: list[str]) -> None:
+        if self._shows != "input" or not self._dock.seen():
+            return
+        request = SmallRequest(tuple(paths), self._decoder)
+        self._context.runner.submit(SMALL, request, lambda _: None, self._context.tell_error, part=self._take_small)
+
+    def _take_small(self, made: tuple[str, NDArray[np.uint8] | None]) -> None:
+        if self._shows == "input":
+            self._strip.set_image(*made)
+
+    def _look_ahead(self) -> None:
+        """Open the files beside the shown one that are not there, and forget those that are far away."""
+        path = self._context.state.source.path
+        near = [found for by in NEXT if (found := self._film.beside(path, by * self._by))] if path in self._names else []
+        self._ahead = {other: source for other, source in self._ahead.items() if other in near}
+        if missing := tuple(other for other in near if other not in self._ahead):
+            self._context.runner.submit(
+                AHEAD, AheadRequest(missing, self._decoder), lambda _: None, lambda _: None, part=self._take_ahead
+            )
+
+    def _take_ahead(self, opened: tuple[str, Source]) -> None:
+        self._ahead[opened[0]] = opened[1]
+
+    # measures
+
+    def _what(self) -> str:
+        """Return what tells a recipe from another one as far as values go, with the threshold."""
+        made = recipe_of(self._context.state)
+        values = Recipe(made.layers, map=made.map, reading=made.reading, looked=made.looked)
+        return f"{text_of(values)} {self._threshold}"
+
+    def _recipe_changed(self) -> None:
+        """Forget what was measured with another recipe, and measure anew where somebody looks at it."""
+        if not self._film.paths:
+            return
+        film = self._film.for_what(self._what())
+        if film is not self._film or self._shows == "map":
+            self.stop()
+            self._film = film
+            self._found.clear()
+            if self._shows == "map":
+                self._film = replace(film, measured={})
+                self._strip.clear_images()
+            self._show_film()
+            self._again.start()
+
+    def _survey_if_wanted(self) -> None:
+        """Measure where thumbnails or the order are made of it, and the strip is seen."""
+        wanted = self._shows == "map" or self._film.order in MEASURES
+        if wanted and self._dock.seen() and self._film.missing() and not self._context.runner.busy(SURVEY):
+            self._survey()
+
+    def _survey(self) -> None:
+        state, context = self._context.state, self._context
+        if state.why:
+            context.tell(state.why)
+            return
+        job = Job(
+            text_of(recipe_of(state)),
+            NONE,
+            free=state.reading == usual_reading(state.layers, state.source),
+            threshold=self._threshold,
+            small=True,
+            dark=context.dark,
+        )
+        missing = self._film.missing()
+        context.runner.submit(
+            SURVEY,
+            SurveyRequest(job, missing),
+            lambda _: self._survey_ended(),
+            self._survey_failed,
+            lambda part: context.window.status.set_task(SURVEY, "Measuring", part),
+            part=self._take_outcome,
+        )
+        context.window.status.set_task(SURVEY, "Measuring", 0.0)
+        self._show_count()
+
+    def _take_outcome(self, outcome: Outcome) -> None:
+        path = outcome.task.path
+        if outcome.entry is None:
+            self._faults[path] = outcome.fault
+            self._found[path] = NOTHING
+        else:
+            row = dict(outcome.entry.rows[outcome.shown])
+            row.pop("map")
+            self._found[path] = Measures(**row)
+        if self._shows == "map":
+            self._strip.set_image(path, outcome.small)
+        if not self._fill.isActive():
+            self._fill.start()
+
+    def _take_found(self) -> None:
+        if self._found:
+            self._film = self._film.with_measures(self._found)
+            self._found.clear()
+            self._show_film()
+
+    def _survey_ended(self) -> None:
+        self._context.window.status.set_task(SURVEY, "", None)
+        self._fill.stop()
+        self._take_found()
+        self._film = self._film.arranged()
+        self._show_film()
+
+    def _survey_failed(self, error: Exception) -> None:
+        self._survey_ended()
+        self._context.tell_error(error)
+
+    # taking the table away
+
+    def ask_export(self) -> None:
+        """Ask where the table goes, and write it."""
+        preferences = self._context.preferences
+        folder = str(preferences.get("export_folder") or preferences.get("folder") or Path.home())
+        stem = f"measures-{self._context.state.title}".replace(" ", "-").lower()
+        place = str(Path(folder) / f"{stem}.csv")
+        path, _ = QFileDialog.getSaveFileName(self._context.window, "Export the measures", place, "CSV (*.csv)")
+        if path:
+            path = path if Path(path).suffix.lower() == ".csv" else f"{path}.csv"
+            preferences["export_folder"] = str(Path(path).parent)
+            self.export(path)
+
+    def export(self, path: str) -> None:
+        """Write the measures of all files, in the order in which they are shown."""
+        measured, map_name = self._film.measured, str(self._context.state.map)
+        rows = [
+            {"file": shot, "map": map_name, **asdict(measured[shot])}
+            for shot in self._film.shown
+            if shot in measured and shot not in self._faults
+        ]
+        note = self._context.succeeded
+        self._context.tasks.begin(
+            f"Exporting {Path(path).name}", lambda token: write_table(path, rows), lambda _: note(f"Saved {path}")
+        )
+
+
+def _numbers(found: Measures) -> tuple[float, ...]:
+    """Return the numbers of a row of the table."""
+    return found.strongest, found.row, found.col, found.mean, found.deviation, found.energy, found.share
