@@ -45,9 +45,13 @@ class MeasuresModel(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Row] = []
+        self.order = "name"
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows."""
+    def set_rows(self, rows: Sequence[Row], order: str) -> None:
+        """Show these rows, sorted by that."""
+        if order != self.order:
+            self.order = order
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(HEADINGS) - 1)
         if [row.path for row in rows] == [row.path for row in self._rows]:
             self._rows = list(rows)
             if rows:
@@ -71,7 +75,7 @@ class MeasuresModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             if col == 0:
                 return row.name
-            return "–" if row.numbers is None else number(row.numbers[col - 1], 5)
+            return "–" if row.numbers is None else number(row.numbers[col - 1], 4)
         if role == Qt.ItemDataRole.ToolTipRole and col == 0:
             return row.path
         if role == Qt.ItemDataRole.UserRole:
@@ -86,9 +90,11 @@ class MeasuresModel(QAbstractTableModel):
             return None
         text, _, tip = HEADINGS[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return text
-        if role == Qt.ItemDataRole.TextAlignmentRole and section:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            by = HEADINGS[section][1]
+            return f"{text} {'↓' if by == self.order else ''}".strip() if by and by != "name" else text
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
         return tip if role == Qt.ItemDataRole.ToolTipRole else None
 
     def row_of(self, path: str) -> int:
@@ -129,7 +135,8 @@ class MeasuresPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("measures", "Measures", parent)
         self.threshold = NumberField("measures_threshold", "Threshold of the share", -LARGEST, LARGEST)
-        self.threshold.setFixedSize(px(72), px(HEADER))
+        self.threshold.setProperty("compact", True)
+        self.threshold.setFixedSize(px(72), px(HEADER) + 2)
         self.threshold.changed.connect(self.threshold_changed)
         self.export = QToolButton()
         self.export.setObjectName("measures_export")
@@ -164,8 +171,13 @@ class MeasuresPanel(Card):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        table.horizontalHeader().setSortIndicatorShown(True)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setResizeContentsPrecision(40)
+        table.horizontalHeader().setSectionsClickable(True)
+        table.horizontalHeader().setHighlightSections(False)
+        table.verticalHeader().setDefaultSectionSize(px(22))
+        table.verticalHeader().setMinimumSectionSize(px(18))
         table.horizontalHeader().sectionClicked.connect(self._sort)
         table.selectionModel().currentRowChanged.connect(self._moved)
         return table
@@ -174,13 +186,10 @@ class MeasuresPanel(Card):
 
     def set_rows(self, rows: Sequence[Row], order: str) -> None:
         """Show these rows, sorted by that."""
-        self.model.set_rows(rows)
+        self.model.set_rows(rows, order)
         self.table.setVisible(bool(rows))
         self.hint.setVisible(not rows)
         self.export.setEnabled(any(row.numbers is not None for row in rows))
-        section = next((k for k, (_, by, _) in enumerate(HEADINGS) if by == order), -1)
-        down = Qt.SortOrder.AscendingOrder if order == "name" else Qt.SortOrder.DescendingOrder
-        self.table.horizontalHeader().setSortIndicator(section, down)
 
     def set_chosen(self, path: str) -> None:
         """Select the row of a file."""
@@ -188,8 +197,9 @@ class MeasuresPanel(Card):
         selection.blockSignals(True)
         if row < 0:
             self.table.clearSelection()
-        elif row != self.table.currentIndex().row():
+        else:
             self.table.selectRow(row)
+            self.table.scrollTo(self.model.index(row, 0))
         selection.blockSignals(False)
         self.table.viewport().update()
 

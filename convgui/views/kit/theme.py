@@ -328,6 +328,13 @@ def _style_sheet(t: Tokens) -> str:
     QComboBox QAbstractItemView::item {{ min-height: 24px; padding: 0 6px; border-radius: 5px; color: {t.text}; }}
     QComboBox QAbstractItemView::item:selected {{ background: {t.soft}; color: {t.text}; }}
     QListView {{ background: {t.card}; color: {t.text}; border: none; outline: none; }}
+    QTableView {{ background: {t.card}; color: {t.text}; border: none; outline: none; font-size: 12px;
+        selection-background-color: {t.soft}; selection-color: {t.text}; }}
+    QTableView::item {{ padding: 0 6px; border: none; }}
+    QHeaderView {{ background: {t.card}; border: none; }}
+    QHeaderView::section {{ background: {t.card}; color: {t.secondary}; border: none; border-bottom: 1px solid {t.line};
+        padding: 2px 6px; font-size: 12px; font-weight: 400; }}
+    QHeaderView::up-arrow, QHeaderView::down-arrow {{ image: none; width: 0; height: 0; }}
     QListWidget::item {{ border-radius: 6px; }}
     QListWidget::item:selected {{ background: {t.soft}; }}
     QSlider {{ min-height: 22px; background: transparent; }}
