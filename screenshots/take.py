@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
@@ -13,7 +16,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from convgui.app import Program
+from convgui.assets import PHOTOS, resource
 from convgui.engine.strategies import jit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FOLDER = Path(__file__).parent
 SIZE = (1440, 900)
@@ -24,6 +31,7 @@ class Studio:
 
     def __init__(self, program: Program) -> None:
         self.program, self.window = program, program.window
+        self.ending = ""
 
     def rest(self, seconds: float = 0.5) -> None:
         """Wait until nothing is under way."""
@@ -48,7 +56,7 @@ class Studio:
         picture = self.window.grab()
         if over is not None:
             picture = self._with(picture, over)
-        picture.save(str(FOLDER / f"{name}.png"))
+        picture.save(str(FOLDER / f"{name}{self.ending}.png"))
 
     def _with(self, picture: QPixmap, over: QWidget) -> QPixmap:
         painter = QPainter(picture)
@@ -275,9 +283,70 @@ def present(s: Studio) -> None:
     s.save("present")
 
 
+def network(s: Studio) -> None:
+    """Take the workspace for layers."""
+    s.program.samples.open_photo("rocket.webp")
+    s.program.kernel.pick("sobel-x")
+    s.rest()
+    s.window.actions_by_id["workspace_network"].trigger()
+    s.window.actions_by_id["add_layer_activation"].trigger()
+    s.window.actions_by_id["add_layer_max_pool"].trigger()
+    s.rest(1.0)
+    s.hover(100, 120)
+    s.save("network")
+
+
+def film(s: Studio) -> None:
+    """Take the film strip with the measures of its files, the photos of the program."""
+    folder = resource("photos")
+    s.program.source.open_paths([str(folder / name) for name in PHOTOS])
+    s.rest()
+    s.window.actions_by_id["show_measures"].trigger()
+    s.window.docks["measures"].bring()
+    s.program.film.sort("energy")
+    while s.program.film.film.missing():
+        QApplication.processEvents()
+        time.sleep(0.02)
+    s.program.film.step(1)
+    s.rest(1.0)
+    s.save("film")
+
+
+def in_the_dark(shot: Callable[[Studio], None]) -> Callable[[Studio], None]:
+    """Return a shot that is taken in the dark theme, under a name that says so."""
+
+    def dark(s: Studio) -> None:
+        s.program.theme.set_theme("dark")
+        s.ending = "-dark"
+        shot(s)
+
+    dark.__name__ = f"{shot.__name__}_dark"
+    return dark
+
+
+def small(s: Studio) -> None:
+    """Take the first start on a small screen, 1280 x 800."""
+    s.window.resize(1280, 800)
+    s.rest()
+    s.hover(113, 416)
+    s.save("small")
+
+
+def fine(s: Studio) -> None:
+    """Take the first start on a fine screen, 3840 x 2160 at scale 2; it needs QT_SCALE_FACTOR=2 from the start."""
+    if s.window.devicePixelRatioF() != 2:
+        subprocess.run([sys.executable, __file__, "fine"], env={**os.environ, "QT_SCALE_FACTOR": "2"}, check=True)
+        return
+    s.window.resize(1920, 1080)
+    s.rest()
+    s.hover(113, 416)
+    s.save("fine")
+
+
 FIRST = (photo_light, toy_2d, toy_1d, painting, export, photo_dark, numbers)
 MICROSCOPE = (border, uses, large, motion, sequence, causal, spreadsheet, tour, layers, measure, present)
-SHOTS = (*FIRST, *MICROSCOPE)
+MANY = (network, film, small, fine, *map(in_the_dark, (measure, network, present)))
+SHOTS = (*FIRST, *MICROSCOPE, *MANY)
 
 
 def main() -> int:

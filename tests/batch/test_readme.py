@@ -1,0 +1,47 @@
+"""The commands of the README's page on many pictures: each does what the page says, in a folder as a reader may have it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from convgui.cli import main
+from convgui.engine.kernels import catalogue
+from convgui.engine.layers.conv import Conv
+from convgui.io.recipe import Recipe, text_of
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def commands(heading):
+    """Return the commands of a page."""
+    page = README.read_text("utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    blocks = page.split("```sh\n")[1:]
+    return [line for block in blocks for line in block.split("```")[0].splitlines() if line.startswith("convgui ")]
+
+
+@pytest.fixture
+def reader(tmp_path, monkeypatch):
+    """Where a reader stands: a folder of photos, one in a folder in it, and a recipe."""
+    for k, place in enumerate(("photos", "photos", "photos/more")):
+        (tmp_path / place).mkdir(exist_ok=True)
+        pixels = np.random.default_rng(k).integers(0, 256, (30, 40, 3), np.uint8)
+        Image.fromarray(pixels).save(tmp_path / place / f"{k}.jpg")
+    (tmp_path / "edges.json").write_text(text_of(Recipe((Conv(catalogue.make("sobel-x")),))))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_many_pictures(reader, capsys):
+    lines = commands("Many pictures")
+    assert len(lines) >= 4
+    for line in lines:
+        assert main(shlex.split(line)[1:]) == 0, f"{line}: {capsys.readouterr().err}"
+    assert sorted(path.name for path in (reader / "maps").glob("*.png")) == ["0-edges.png", "1-edges.png", "2-edges.png"]
+    assert sorted(path.name for path in (reader / "numbers" / "photos").iterdir()) == ["0-edges.npy", "1-edges.npy"]
+    assert len((reader / "edges.csv").read_text().splitlines()) == 3
+    assert len((reader / "maps.csv").read_text().splitlines()) == 3
