@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convgui.engine.strategies import jit
+from convgui.engine.strategies.gather import address
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHIFT = 18
 """Bits of a float32 that are left out: 5 of the mantissa stay, so that a bin is 3 % wide, from 1e-38 to 3e38."""
 
-BINS = 0x7F800000 >> SHIFT
+BINS, ALL_BINS = 0x7F800000 >> SHIFT, (0x7FFFFFFF >> SHIFT) + 1
+"""Bins of finite values, and of all: those behind are for what is not finite."""
+
 NOTHING = 1e-8
 """Of the largest magnitude: what is smaller is rounding."""
 
@@ -37,8 +42,14 @@ def magnitude_counts(values: NDArray[np.float32]) -> NDArray[np.int64]:
     >>> int(counts.sum()), int(counts[0])
     (3, 1)
     """
-    bits = (np.ascontiguousarray(values, np.float32).view(np.uint32) & np.uint32(0x7FFFFFFF)) >> SHIFT
-    return np.bincount(bits.ravel(), minlength=BINS + 64)[:BINS].astype(np.int64)
+    values = np.ascontiguousarray(values, np.float32)
+    compiled = jit.ready()
+    if compiled is None:
+        bits = (values.view(np.uint32) & np.uint32(0x7FFFFFFF)) >> SHIFT
+        return np.bincount(bits.ravel(), minlength=ALL_BINS)[:BINS].astype(np.int64)
+    counts = np.zeros(ALL_BINS, np.int64)
+    compiled.count_magnitudes(address(values), values.size, SHIFT, address(counts))
+    return counts[:BINS]
 
 
 def bounds() -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """What the screen needs of a map: the strongest value under each pixel, colours, and the statistics for its limits."""
 
-from convgui.engine.strategies.compiled.kinds import bytes_, doubles, f64, floats, i64, numbers
-from convgui.engine.strategies.compiled.language import function
+from convgui.engine.strategies.compiled.kinds import bytes_, doubles, f64, floats, i32, i64, numbers
+from convgui.engine.strategies.compiled.language import bits, function
 
 
 @function
@@ -62,3 +62,11 @@ def survey_values(values: floats, count: i64, low: f64, high: f64, counts: numbe
     extremes[1] = largest
     extremes[2] += f64(finite)
     extremes[3] += f64(other)
+
+
+@function
+def count_magnitudes(values: floats, count: i64, shift: i64, counts: numbers):
+    """Add each value to the bin of its magnitude: its bits without the sign, shifted so that some of the mantissa stay."""
+    for i in range(count):
+        magnitude = i64(bits(values[i], i32) & 0x7FFFFFFF)
+        counts[magnitude >> shift] += 1
