@@ -1,9 +1,9 @@
 """Times a folder of photos against scripts that people write: ``python tests/benchmarks/folder.py [--photos N]``.
 
 Each contestant is a program of its own that reads the same JPEG files, computes the same maps of the luminance by the same
-random kernel, and writes coloured JPEG files; all use the same cores, in turn, and the files are warm. Slow ones do fewer
-photos. Printed are seconds a photo, the ratio of the best peer's to convgui's (above 1: convgui is faster), and what decoding
-and encoding alone would allow.
+random kernel, and writes coloured JPEG files; all use the same cores, in turn, and the files are warm. Slow ones do fewer.
+Printed are seconds a photo, the ratio of the best peer's to convgui's (above 1: convgui is faster), and what decoding and
+encoding alone would allow.
 """
 
 from __future__ import annotations
