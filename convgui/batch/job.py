@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from convgui import __version__
 from convgui.batch.manifest import Entry, Stamp
-from convgui.batch.targets import exists
+from convgui.batch.targets import key
 from convgui.io.errors import FileError, file_error
 from convgui.io.limits import NotEnoughMemory
 
@@ -82,13 +82,31 @@ class Job:
 
 @dataclass(frozen=True)
 class Task:
-    """One picture: where it is, where its maps go, and which of them may be replaced as a former run wrote them."""
+    """One picture: where it is, and where its maps go.
+
+    Attributes
+    ----------
+    number : int
+        Its place among the inputs.
+    path : str
+    target : Path
+        What its map is called; several are called so with their names behind.
+    folder : Path
+        Of the results.
+    ours : tuple of Stamp
+        Files that a former run made of it, which are replaced where nobody has changed them.
+    taken, read : tuple of str
+        Names of files that began so when the run began, as `targets.key` has it; and those of them that the run reads, which
+        are never replaced. A file that has come since is the work of a process that died, and is written again.
+    """
 
     number: int
     path: str
     target: Path
     folder: Path
     ours: tuple[Stamp, ...] = ()
+    taken: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,18 +125,10 @@ class Outcome:
     short: bool = False
 
 
-def carry_out(job: Job, task: Task, inputs: frozenset[tuple[int, int]]) -> Outcome:
-    """Do a job to one picture; whatever goes wrong becomes a sentence.
-
-    Parameters
-    ----------
-    job : Job
-    task : Task
-    inputs : frozenset of (int, int)
-        Device and number of all files that the run reads, of which none is replaced, by whichever name.
-    """
+def carry_out(job: Job, task: Task) -> Outcome:
+    """Do a job to one picture; whatever goes wrong becomes a sentence."""
     try:
-        return _apply(job, task, inputs)
+        return _apply(job, task)
     except (ValueError, FileError, OSError, MemoryError) as error:
         return Outcome(task, fault=_fault(task.path, error), short=isinstance(error, (MemoryError, NotEnoughMemory)))
 
@@ -132,7 +142,7 @@ def _fault(path: str, error: Exception) -> str:
     return str(error) if Path(path).name in str(error) else f"{path}: {error}"
 
 
-def _apply(job: Job, task: Task, inputs: frozenset[tuple[int, int]]) -> Outcome:
+def _apply(job: Job, task: Task) -> Outcome:
     """Read an input, evaluate it, write its maps and measure them."""
     from convgui.engine.network import evaluate
     from convgui.io.limits import check_memory
@@ -147,7 +157,7 @@ def _apply(job: Job, task: Task, inputs: frozenset[tuple[int, int]]) -> Outcome:
     chain = recipe.chain(source)
     maps, rows, cols = chain.shape(len(chain.layers))
     paths = [] if job.format == NONE else _paths(job, chain, task.target, maps)
-    _check(job, task, paths, inputs)
+    _check(job, task, paths)
     check_memory(Path(task.path).name, maps * rows * cols * 4)
     values = evaluate(chain)
     if paths:
@@ -185,30 +195,17 @@ def _recipe(text: str) -> Recipe:
     return from_document(json.loads(text), "recipe")
 
 
-def _check(job: Job, task: Task, paths: Sequence[Path], inputs: frozenset[tuple[int, int]]) -> None:
+def _check(job: Job, task: Task, paths: Sequence[Path]) -> None:
     """Refuse files that must not be written, before the first of them is."""
     ours = {stamp.name: stamp for stamp in task.ours}
     for path in paths:
-        if not exists(path):
-            continue
-        if _identity(path) in inputs:
+        name = key(path.name)
+        if name in task.read:
             raise FileError(f"{path} is an input of this run, it is not replaced; choose another --out.")
-        stamp = ours.get(os.path.relpath(path, task.folder))
-        if not job.force and (stamp is None or not stamp.holds(path)):
-            raise FileError(f"{path} exists; use --force to replace it.")
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError):
-        return None
-    return status.st_dev, status.st_ino
-
-
-def identities(paths: Sequence[str]) -> frozenset[tuple[int, int]]:
-    """Return device and number of the files of which there are some."""
-    return frozenset(found for path in paths if "\0" not in path and (found := _identity(Path(path))) is not None)
+        if name in task.taken and not job.force:
+            stamp = ours.get(os.path.relpath(path, task.folder))
+            if stamp is None or not stamp.holds(path):
+                raise FileError(f"{path} exists; use --force to replace it.")
 
 
 def _paths(job: Job, chain: Chain, target: Path, maps: int) -> list[Path]:

@@ -39,7 +39,6 @@ FEW = 2
 def outcomes(
     job: Job,
     tasks: list[Task],
-    inputs: frozenset[tuple[int, int]] = frozenset(),
     jobs: int | None = None,
     *,
     apart: bool = False,
@@ -51,8 +50,6 @@ def outcomes(
     ----------
     job : Job
     tasks : list of Task
-    inputs : frozenset of (int, int)
-        See `carry_out`.
     jobs : int, optional
         Processes at most; by default one for each core. Each uses its share of the cores. One works in this process.
     apart : bool
@@ -75,10 +72,10 @@ def outcomes(
         for task in tasks:
             if cancelled():
                 raise Cancelled
-            yield carry_out(job, task, inputs)
+            yield carry_out(job, task)
         return
     jit.load()  # compiled once, and not by each process
-    yield from _Team(job, inputs, processes, apart, cancelled).work_off(tasks)
+    yield from _Team(job, processes, apart, cancelled).work_off(tasks)
 
 
 @dataclass(eq=False)
@@ -86,7 +83,6 @@ class _Team:
     """Processes for a job, started anew where one has died."""
 
     job: Job
-    inputs: frozenset[tuple[int, int]]
     processes: int
     apart: bool
     cancelled: Callable[[], bool]
@@ -152,7 +148,7 @@ class _Team:
         """Return a pool whose processes begin anew, since threads and locks of this one must not be copied."""
         each = max(cores() // processes, 1)
         spawn = multiprocessing.get_context("spawn")
-        given = (self.job, self.inputs, each, self.apart)
+        given = (self.job, each, self.apart)
         return ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin, initargs=given)
 
 
@@ -188,20 +184,19 @@ def _end(pool: ProcessPoolExecutor) -> None:
 
 # in the processes
 
-_present: tuple[Job, frozenset[tuple[int, int]]]
+_present: Job
 
 
-def _begin(job: Job, inputs: frozenset[tuple[int, int]], most: int, apart: bool) -> None:
+def _begin(job: Job, most: int, apart: bool) -> None:
     """Prepare a process: Ctrl+C is for the one that started it."""
     global _present
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if apart and hasattr(os, "nice"):
         os.nice(NICE)
     limit_threads(most)
-    _present = job, inputs
+    _present = job
     jit.load()
 
 
 def _work(task: Task) -> Outcome:
-    job, inputs = _present
-    return carry_out(job, task, inputs)
+    return carry_out(_present, task)

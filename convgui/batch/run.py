@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from convgui.batch.job import Task, identities
+from convgui.batch.job import Task
 from convgui.batch.manifest import Manifest
 from convgui.batch.pool import outcomes
 from convgui.batch.table import write_table
-from convgui.batch.targets import plan_targets
+from convgui.batch.targets import Places, plan_targets
 from convgui.io.temporary import sweep
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Run:
             manifest.read()
         tasks = self._tasks(manifest)
         try:
-            for outcome in outcomes(self.job, tasks, identities([*self.inputs, *self.keep]), self.jobs):
+            for outcome in outcomes(self.job, tasks, self.jobs):
                 if outcome.entry is not None:
                     if self.job.stamps:
                         manifest.add(outcome.entry)
@@ -82,6 +82,7 @@ class Run:
 
     def _tasks(self, manifest: Manifest) -> list[Task]:
         """Return what is to be done, and note what is done."""
+        places = Places([*self.inputs, *self.keep])
         targets = plan_targets(self.inputs, self.suffix, self.folder, self.job.extension, self.template)
         found = []
         for number, (path, target) in enumerate(zip(self.inputs, targets, strict=True)):
@@ -89,7 +90,7 @@ class Run:
                 self.left_out += 1
                 self._take_rows(number, path, entry)
                 continue
-            found.append(Task(number, path, target, self.folder, manifest.made_of(path)))
+            found.append(Task(number, path, target, self.folder, manifest.made_of(path), *places.about(target)))
         return found
 
     def _take_rows(self, number: int, path: str, entry: Entry) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 LONGEST = 255
 """Bytes of a name that file systems take."""
@@ -125,71 +126,93 @@ def _placed(folder: Path, name: str, extension: str) -> Path:
 
 def _clear_of_maps(names: Sequence[str]) -> list[str]:
     """Return names of which none is what a map of another one could be called, such as x-red beside x."""
-    taken = {*map(_key, names)}
+    taken = {*map(key, names)}
     found = []
     for name in names:
         match = _MAP_ENDS.fullmatch(name)
-        while match and _key(match[1]) in taken and _key(match[1]) != _key(name):
+        while match and key(match[1]) in taken and key(match[1]) != key(name):
             name = f"{name}-file"
             match = _MAP_ENDS.fullmatch(name)
         found.append(name)
     return _numbered(found)
 
 
-def same_file(path: Path, known: Iterable[Path]) -> bool:
-    """Whether a file is one of those that are known, by whichever name."""
+class Places:
+    """What stands already in the folders of the results: which names are taken, and by what the run reads.
+
+    Parameters
+    ----------
+    read : sequence of str
+        All files that the run reads, by whichever name they are written.
+    """
+
+    def __init__(self, read: Sequence[str]) -> None:
+        self._read = {found for path in read if "\0" not in path and (found := _identity(path)) is not None}
+        self._names: dict[Path, list[tuple[str, str]]] = {}
+
+    def about(self, target: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the names that begin as a target does, as `key` has them, and those of them that the run reads."""
+        folder, stem = target.parent, key(target.stem)
+        if folder not in self._names:
+            self._names[folder] = sorted((key(name), name) for name in _names_in(folder))
+        names = self._names[folder]
+        found = []
+        for at in range(bisect_left(names, (stem, "")), len(names)):
+            if not names[at][0].startswith(stem):
+                break
+            found.append(names[at])
+        read = (known for known, name in found if _identity(str(folder / name)) in self._read)
+        return tuple(known for known, _ in found), tuple(read)
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return device and number of a file, by which it is known under each of its names."""
     try:
         status = os.stat(path)
     except (OSError, ValueError):
-        return False
-    for other in known:
-        try:
-            if os.path.samestat(status, os.stat(other)):
-                return True
-        except (OSError, ValueError):
-            continue
-    return False
+        return None
+    return status.st_dev, status.st_ino
 
 
-def exists(path: Path) -> bool:
-    """Whether something has this name; a name that no file can have is none."""
-    try:
-        return os.path.lexists(path)
-    except (OSError, ValueError):
-        return False
-
-
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """Return what is equal for names that some system takes for one."""
     return unicodedata.normalize("NFC", name).casefold()
 
 
 def _doubled(stems: Sequence[str]) -> set[int]:
-    count = Counter(map(_key, stems))
-    return {i for i, stem in enumerate(stems) if count[_key(stem)] > 1}
+    count = Counter(map(key, stems))
+    return {i for i, stem in enumerate(stems) if count[key(stem)] > 1}
 
 
 def _also_elsewhere(paths: Sequence[Path], doubled: set[int], stems: Sequence[str]) -> set[int]:
     """Return those of the doubled whose name is also that of a file in another folder."""
     folders: dict[str, set[Path]] = {}
     for k in doubled:
-        folders.setdefault(_key(stems[k]), set()).add(paths[k].parent)
-    return {k for k in doubled if len(folders[_key(stems[k])]) > 1}
+        folders.setdefault(key(stems[k]), set()).add(paths[k].parent)
+    return {k for k in doubled if len(folders[key(stems[k])]) > 1}
 
 
 def _numbered(names: Sequence[str]) -> list[str]:
     """Return names of which none is there twice."""
     doubled = _doubled(names)
-    taken = {_key(name) for i, name in enumerate(names) if i not in doubled}
+    taken = {key(name) for i, name in enumerate(names) if i not in doubled}
     last: Counter[str] = Counter()
     found = []
     for i, name in enumerate(names):
         if i in doubled:
-            key, number = _key(name), last[_key(name)] + 1
-            while _key(f"{name}-{number}") in taken:
+            known, number = key(name), last[key(name)] + 1
+            while key(f"{name}-{number}") in taken:
                 number += 1
-            last[key] = number
+            last[known] = number
             name = f"{name}-{number}"
-            taken.add(_key(name))
+            taken.add(key(name))
         found.append(name)
     return found
 

@@ -1,0 +1,265 @@
+"""A run on a cluster, by Dask: a task is a picture, done by whichever worker is free; a worker that dies costs its tasks only.
+
+Workers read and write the files themselves, under the same paths as here; with `send` they get the bytes of each picture, and
+the bytes of its results come back, so that nothing has to be shared.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from convgui import __version__
+from convgui.batch.job import Outcome, carry_out
+from convgui.batch.manifest import Stamp
+from convgui.io.atomic import write_bytes
+from convgui.io.errors import FileError, file_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from convgui.batch.job import Job, Task
+
+AHEAD = 4
+"""Tasks for each thread of the cluster that are handed over, so that none waits for the next."""
+
+TRIES = 3
+"""How many workers a picture may kill before it is left out; Dask counts them."""
+
+SECONDS = 20
+"""After so long a scheduler that does not answer is given up."""
+
+MISSING = "a cluster needs two more packages: pip install 'convgui[cluster]' (dask and distributed)"
+
+
+@contextmanager
+def connected(where: str, jobs: int | None = None) -> Iterator[Any]:
+    """Connect to a cluster, and yield Dask's client; one that was started for it ends with it.
+
+    Parameters
+    ----------
+    where : str
+        ``tcp://host:8786``, the path of a scheduler file, or ``local`` for processes on this machine.
+    jobs : int, optional
+        Processes of a local cluster; by default one for each core.
+
+    Raises
+    ------
+    FileError
+        If Dask is not installed, or no scheduler answers there.
+    """
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        raise FileError(f"--scheduler: {MISSING}.") from error
+    from convgui.engine.strategies.tiles import cores
+
+    with ExitStack() as stack:
+        try:
+            if where == "local":
+                cluster = stack.enter_context(
+                    LocalCluster(n_workers=jobs or cores(), threads_per_worker=1, processes=True, dashboard_address=":0")
+                )
+                client = stack.enter_context(Client(cluster, timeout=SECONDS))
+            elif Path(where).is_file():
+                client = stack.enter_context(Client(scheduler_file=where, timeout=SECONDS))
+            else:
+                client = stack.enter_context(Client(where, timeout=SECONDS))
+        except (OSError, ValueError, TimeoutError) as error:
+            raise FileError(f"--scheduler {where}: no scheduler answers there ({error or type(error).__name__}).") from error
+        yield client
+
+
+def differences(client: Any) -> str:
+    """Return a sentence on what differs between this machine and the workers; empty if nothing that matters does.
+
+    Values are the same to the last bit where convgui and NumPy are; other decoders may read lossy pictures differently.
+    """
+    here = _versions()
+    there = client.run(_versions)
+    if not there:
+        return "no worker is there yet; the pictures wait for the first one"
+    found = []
+    for worker, versions in sorted(there.items()):
+        apart = [f"{name} {versions.get(name, 'none')} (here {mine})" for name, mine in here.items() if versions.get(name) != mine]
+        if apart:
+            found.append(f"{worker} has {', '.join(apart)}")
+    more = f" and {len(found) - 3} more workers" if len(found) > 3 else ""
+    return f"versions differ: {'; '.join(found[:3])}{more}" if found else ""
+
+
+def outcomes_on(
+    client: Any, job: Job, tasks: list[Task], *, send: bool = False, cancelled: Callable[[], bool] | None = None
+) -> Iterator[Outcome]:
+    """Do a job to pictures on a cluster, and yield what became of each as it is done.
+
+    Parameters
+    ----------
+    client : distributed.Client
+    job : Job
+    tasks : list of Task
+    send : bool
+        Whether workers get the bytes of the pictures, and the bytes of the results come back.
+    cancelled : callable returning bool, optional
+        Asked after each picture.
+
+    Notes
+    -----
+    Few are under way at a time, so that neither the scheduler nor this process holds many pictures. When a worker dies its
+    tasks run again elsewhere; one that has killed `TRIES` workers is told, and left out.
+    """
+    import dask
+    from distributed import as_completed
+
+    rest = iter(tasks)
+    running: dict[Any, Task] = {}
+    handed = as_completed()
+
+    def hand_over() -> None:
+        threads = max(sum(client.nthreads().values()), 1)
+        while len(running) < AHEAD * threads and (task := next(rest, None)) is not None:
+            try:
+                given = Sent.of(job, task) if send else Shared(job, replace(task, path=os.path.abspath(task.path)))
+            except FileError as error:
+                failed.append(Outcome(task, fault=str(error)))
+                continue
+            future = client.submit(_do, given, key=f"convgui-{job.what[:12]}-{os.urandom(6).hex()}", pure=False, retries=0)
+            running[future] = task
+            handed.add(future)
+
+    failed: list[Outcome] = []
+    with dask.config.set({"distributed.scheduler.allowed-failures": TRIES}):
+        hand_over()
+        yield from _drained(failed)
+        while running:
+            if cancelled is not None and cancelled():
+                client.cancel(list(running))
+                return
+            future = next(handed)
+            task = running.pop(future)
+            yield _outcome(future, task, send)
+            future.release()
+            hand_over()
+            yield from _drained(failed)
+
+
+def _drained(failed: list[Outcome]) -> Iterator[Outcome]:
+    while failed:
+        yield failed.pop()
+
+
+def _outcome(future: Any, task: Task, send: bool) -> Outcome:
+    """Return what became of a task."""
+    from distributed import KilledWorker
+
+    try:
+        done = future.result()
+        return done.taken_home(task) if send else replace(done, task=task)
+    except KilledWorker:
+        return Outcome(task, fault=f"{task.path}: {TRIES} workers died while they worked on it, it is left out.")
+    except FileError as error:
+        return Outcome(task, fault=str(error))
+    except Exception as error:  # whatever goes wrong on another machine is this picture's fault, and not the run's end
+        return Outcome(task, fault=f"{task.path}: the worker failed ({type(error).__name__}: {error}).")
+
+
+def _versions() -> dict[str, str]:
+    """Return the versions that decide on values."""
+    import imagecodecs
+    import numpy as np
+    import PIL
+
+    return {"convgui": __version__, "NumPy": np.__version__, "Pillow": PIL.__version__, "imagecodecs": imagecodecs.__version__}
+
+
+# on the workers
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A task whose files lie under the same paths everywhere."""
+
+    job: Job
+    task: Task
+
+    def __call__(self) -> Outcome:
+        """Do it."""
+        return carry_out(self.job, self.task)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a worker made of a picture that it was sent: the outcome, and the files by their names."""
+
+    outcome: Outcome
+    files: tuple[tuple[str, bytes], ...]
+
+    def taken_home(self, task: Task) -> Outcome:
+        """Write the files where they belong, whole or not at all, and return the outcome."""
+        from convgui.batch.job import check_targets
+
+        outcome = replace(self.outcome, task=task)
+        if outcome.entry is None:
+            return outcome
+        paths = [task.target.with_name(name) for name, _ in self.files]
+        check_targets(outcome.task, paths, force=self.outcome.task.number < 0)
+        for path, (_, data) in zip(paths, self.files, strict=True):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(path, data)
+        stamps = tuple(Stamp.of(path, os.path.relpath(path, task.folder)) for path in paths)
+        source = Stamp.of(Path(task.path), os.path.abspath(task.path))
+        return replace(outcome, entry=replace(outcome.entry, input=source, written=stamps))
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A task with the bytes of its picture."""
+
+    job: Job
+    name: str
+    target: str
+    data: bytes
+
+    @classmethod
+    def of(cls, job: Job, task: Task) -> Sent:
+        """Read the picture."""
+        try:
+            data = Path(task.path).read_bytes()
+        except OSError as error:
+            raise file_error(task.path, error) from error
+        return cls(job, Path(task.path).name, task.target.name, data)
+
+    def __call__(self) -> Brought:
+        """Do it in a folder of its own that is gone afterwards."""
+        from convgui.batch.job import Task
+
+        with tempfile.TemporaryDirectory(prefix="convgui-") as place:
+            folder = Path(place)
+            (folder / "in").mkdir()
+            path = folder / "in" / self.name
+            path.write_bytes(self.data)
+            out = folder / "out"
+            task = Task(0, str(path), out / self.target, out)
+            outcome = carry_out(replace(self.job, stamps=False), task)
+            files = tuple((made.name, made.read_bytes()) for made in sorted(out.iterdir())) if out.is_dir() else ()
+            fault = outcome.fault.replace(str(path), self.name)
+            return Brought(replace(outcome, fault=fault), files)
+
+
+def _do(given: Shared | Sent) -> Any:
+    """Do a task with the worker's share of the cores."""
+    from convgui.engine.strategies import jit
+    from convgui.engine.strategies.tiles import cores, limit_threads
+
+    threads = 1
+    with suppress(Exception):
+        from distributed import get_worker
+
+        threads = max(get_worker().state.nthreads, 1)
+    limit_threads(max(cores() // threads, 1))
+    jit.load()
+    return given()
