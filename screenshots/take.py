@@ -292,7 +292,7 @@ def network(s: Studio) -> None:
     s.window.actions_by_id["add_layer_activation"].trigger()
     s.window.actions_by_id["add_layer_max_pool"].trigger()
     s.rest(1.0)
-    s.hover(100, 120)
+    s.hover(130, 158)
     s.save("network")
 
 

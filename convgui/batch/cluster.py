@@ -1,7 +1,7 @@
-"""A run on a cluster, by Dask: a task is a picture, done by whichever worker is free; a worker that dies costs its tasks only.
+"""A run on a cluster, by Dask: a task is a picture, done by whichever worker is free.
 
-Workers read and write the files themselves, under the same paths as here; with `send` they get the bytes of each picture, and
-the bytes of its results come back, so that nothing has to be shared.
+Workers read and write the files themselves, under the same paths as here; with `send` they get the bytes of each picture,
+and the bytes of its results come back, so that nothing has to be shared. Tasks of a worker that dies run again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convgui import __version__
-from convgui.batch.job import Outcome, carry_out
+from convgui.batch.job import Outcome, Task, carry_out, check_targets
 from convgui.batch.manifest import Stamp
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError, file_error
@@ -22,13 +22,13 @@ from convgui.io.errors import FileError, file_error
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from convgui.batch.job import Job, Task
+    from convgui.batch.job import Job
 
 AHEAD = 4
 """Tasks for each thread of the cluster that are handed over, so that none waits for the next."""
 
 TRIES = 3
-"""How many workers a picture may kill before it is left out; Dask counts them."""
+"""How many workers a picture may kill before it is left out, which Dask counts; so it is by default elsewhere too."""
 
 SECONDS = 20
 """After so long a scheduler that does not answer is given up."""
@@ -53,6 +53,7 @@ def connected(where: str, jobs: int | None = None) -> Iterator[Any]:
         If Dask is not installed, or no scheduler answers there.
     """
     try:
+        import dask
         from distributed import Client, LocalCluster
     except ImportError as error:
         raise FileError(f"--scheduler: {MISSING}.") from error
@@ -61,6 +62,7 @@ def connected(where: str, jobs: int | None = None) -> Iterator[Any]:
     with ExitStack() as stack:
         try:
             if where == "local":
+                stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": TRIES - 1}))
                 cluster = stack.enter_context(
                     LocalCluster(n_workers=jobs or cores(), threads_per_worker=1, processes=True, dashboard_address=":0")
                 )
@@ -85,7 +87,9 @@ def differences(client: Any) -> str:
         return "no worker is there yet; the pictures wait for the first one"
     found = []
     for worker, versions in sorted(there.items()):
-        apart = [f"{name} {versions.get(name, 'none')} (here {mine})" for name, mine in here.items() if versions.get(name) != mine]
+        apart = [
+            f"{name} {versions.get(name, 'none')} (here {mine})" for name, mine in here.items() if versions.get(name) != mine
+        ]
         if apart:
             found.append(f"{worker} has {', '.join(apart)}")
     more = f" and {len(found) - 3} more workers" if len(found) > 3 else ""
@@ -112,7 +116,6 @@ def outcomes_on(
     Few are under way at a time, so that neither the scheduler nor this process holds many pictures. When a worker dies its
     tasks run again elsewhere; one that has killed `TRIES` workers is told, and left out.
     """
-    import dask
     from distributed import as_completed
 
     rest = iter(tasks)
@@ -132,19 +135,18 @@ def outcomes_on(
             handed.add(future)
 
     failed: list[Outcome] = []
-    with dask.config.set({"distributed.scheduler.allowed-failures": TRIES}):
+    hand_over()
+    yield from _drained(failed)
+    while running:
+        if cancelled is not None and cancelled():
+            client.cancel(list(running))
+            return
+        future = next(handed)
+        task = running.pop(future)
+        yield _outcome(future, job, task, send=send)
+        future.release()
         hand_over()
         yield from _drained(failed)
-        while running:
-            if cancelled is not None and cancelled():
-                client.cancel(list(running))
-                return
-            future = next(handed)
-            task = running.pop(future)
-            yield _outcome(future, task, send)
-            future.release()
-            hand_over()
-            yield from _drained(failed)
 
 
 def _drained(failed: list[Outcome]) -> Iterator[Outcome]:
@@ -152,13 +154,13 @@ def _drained(failed: list[Outcome]) -> Iterator[Outcome]:
         yield failed.pop()
 
 
-def _outcome(future: Any, task: Task, send: bool) -> Outcome:
+def _outcome(future: Any, job: Job, task: Task, *, send: bool) -> Outcome:
     """Return what became of a task."""
     from distributed import KilledWorker
 
     try:
         done = future.result()
-        return done.taken_home(task) if send else replace(done, task=task)
+        return done.taken_home(job, task) if send else replace(done, task=task)
     except KilledWorker:
         return Outcome(task, fault=f"{task.path}: {TRIES} workers died while they worked on it, it is left out.")
     except FileError as error:
@@ -173,7 +175,12 @@ def _versions() -> dict[str, str]:
     import numpy as np
     import PIL
 
-    return {"convgui": __version__, "NumPy": np.__version__, "Pillow": PIL.__version__, "imagecodecs": imagecodecs.__version__}
+    return {
+        "convgui": __version__,
+        "NumPy": np.__version__,
+        "Pillow": PIL.__version__,
+        "imagecodecs": imagecodecs.__version__,
+    }
 
 
 # on the workers
@@ -198,15 +205,13 @@ class Brought:
     outcome: Outcome
     files: tuple[tuple[str, bytes], ...]
 
-    def taken_home(self, task: Task) -> Outcome:
+    def taken_home(self, job: Job, task: Task) -> Outcome:
         """Write the files where they belong, whole or not at all, and return the outcome."""
-        from convgui.batch.job import check_targets
-
         outcome = replace(self.outcome, task=task)
         if outcome.entry is None:
             return outcome
         paths = [task.target.with_name(name) for name, _ in self.files]
-        check_targets(outcome.task, paths, force=self.outcome.task.number < 0)
+        check_targets(task, paths, force=job.force)
         for path, (_, data) in zip(paths, self.files, strict=True):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(path, data)
@@ -235,8 +240,6 @@ class Sent:
 
     def __call__(self) -> Brought:
         """Do it in a folder of its own that is gone afterwards."""
-        from convgui.batch.job import Task
-
         with tempfile.TemporaryDirectory(prefix="convgui-") as place:
             folder = Path(place)
             (folder / "in").mkdir()

@@ -157,7 +157,7 @@ def _apply(job: Job, task: Task) -> Outcome:
     chain = recipe.chain(source)
     maps, rows, cols = chain.shape(len(chain.layers))
     paths = [] if job.format == NONE else _paths(job, chain, task.target, maps)
-    _check(job, task, paths)
+    check_targets(task, paths, force=job.force)
     check_memory(Path(task.path).name, maps * rows * cols * 4)
     values = evaluate(chain)
     if paths:
@@ -195,14 +195,14 @@ def _recipe(text: str) -> Recipe:
     return from_document(json.loads(text), "recipe")
 
 
-def _check(job: Job, task: Task, paths: Sequence[Path]) -> None:
+def check_targets(task: Task, paths: Sequence[Path], *, force: bool) -> None:
     """Refuse files that must not be written, before the first of them is."""
     ours = {stamp.name: stamp for stamp in task.ours}
     for path in paths:
         name = key(path.name)
         if name in task.read:
             raise FileError(f"{path} is an input of this run, it is not replaced; choose another --out.")
-        if name in task.taken and not job.force:
+        if name in task.taken and not force:
             stamp = ours.get(os.path.relpath(path, task.folder))
             if stamp is None or not stamp.holds(path):
                 raise FileError(f"{path} exists; use --force to replace it.")

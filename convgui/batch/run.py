@@ -41,6 +41,10 @@ class Run:
         Processes at most.
     table : Path, optional
         Where the table of measures is written at the end.
+    client : distributed.Client, optional
+        The cluster that does it, instead of processes of this machine.
+    send : bool
+        Whether its workers get the bytes of the pictures, and the bytes of the results come back.
 
     Attributes
     ----------
@@ -57,6 +61,8 @@ class Run:
     resume: bool = False
     jobs: int | None = None
     table: Path | None = None
+    client: Any = None
+    send: bool = False
     left_out: int = 0
     _rows: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
@@ -67,7 +73,7 @@ class Run:
             manifest.read()
         tasks = self._tasks(manifest)
         try:
-            for outcome in outcomes(self.job, tasks, self.jobs):
+            for outcome in self._outcomes(tasks):
                 if outcome.entry is not None:
                     if self.job.stamps:
                         manifest.add(outcome.entry)
@@ -79,6 +85,13 @@ class Run:
                 sweep(folder)
         if self.table is not None:
             write_table(self.table, [row for number in sorted(self._rows) for row in self._rows[number]])
+
+    def _outcomes(self, tasks: list[Task]) -> Iterator[Outcome]:
+        if self.client is None:
+            return outcomes(self.job, tasks, self.jobs)
+        from convgui.batch.cluster import outcomes_on
+
+        return outcomes_on(self.client, self.job, tasks, send=self.send)
 
     def _tasks(self, manifest: Manifest) -> list[Task]:
         """Return what is to be done, and note what is done."""

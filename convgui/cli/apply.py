@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from convgui.batch.inputs import find_inputs
 from convgui.batch.job import NONE, Job
@@ -19,15 +20,38 @@ from convgui.io.recipe import text_of
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
 
 def apply(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
     try:
         run = _run_of(options)
+        with _cluster_of(options) as run.client:
+            return _work_off(run)
     except (ValueError, FileError) as error:
         terminal.say(f"convgui apply: {error}")
         return terminal.USAGE_ERROR
+
+
+@contextmanager
+def _cluster_of(options: argparse.Namespace) -> Iterator[Any]:
+    """Connect to the cluster that is asked for, and say how its versions differ; None if it is done here."""
+    if options.scheduler is None:
+        yield None
+        return
+    from convgui.batch.cluster import connected, differences
+
+    with connected(options.scheduler, options.jobs) as client:
+        if found := differences(client):
+            terminal.say(f"convgui apply: {found}.")
+        if link := client.dashboard_link:
+            terminal.say(f"convgui apply: Dask's dashboard is at {link}")
+        yield client
+
+
+def _work_off(run: Run) -> int:
+    """Do it, and return the exit status."""
     failed = 0
     with terminal.progress(len(run.inputs)) as progress:
         try:
@@ -59,6 +83,8 @@ def _run_of(options: argparse.Namespace) -> Run:
         raise ValueError("expected --out DIR for the results, or --measure FILE, or both")
     if options.resume and options.out is None:
         raise ValueError("--resume needs the folder of the results, --out DIR")
+    if options.send and options.scheduler is None:
+        raise ValueError("--send is for a cluster, --scheduler WHERE")
     if measures:
         check_table(options.measure)
     check_template(options.name)
@@ -86,6 +112,7 @@ def _run_of(options: argparse.Namespace) -> Run:
         resume=options.resume,
         jobs=options.jobs,
         table=Path(options.measure) if measures else None,
+        send=options.send,
     )
 
 

@@ -97,6 +97,14 @@ def apply_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--jobs", type=_worded(_processes), metavar="N", help="processes at most (default: one a core)")
     parser.add_argument(
+        "--scheduler",
+        metavar="WHERE",
+        help="a Dask cluster that does it: tcp://host:8786, a scheduler file, or local (needs convgui[cluster])",
+    )
+    parser.add_argument(
+        "--send", action="store_true", help="workers get the pictures' bytes and send the results back; nothing is shared"
+    )
+    parser.add_argument(
         "--resume", action="store_true", help="leave out what an earlier run into DIR did and nobody has changed since"
     )
     parser.add_argument(

@@ -25,8 +25,12 @@ from convgui.io.recipe_v1 import upgraded
 from convgui.io.strict_json import fit, read_object, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from os import PathLike
+
     from numpy.typing import ArrayLike, NDArray
 
+    from convgui.batch.job import Outcome
     from convgui.engine.layers.base import Layer
 
 FORMAT, VERSION = "convgui recipe", 2
@@ -112,6 +116,50 @@ class Recipe:
             source = Source(array, unit_scale(array.dtype))
         maps = evaluate(self.chain(source))
         return maps[0] if len(maps) == 1 else np.moveaxis(maps, 0, -1)
+
+    def apply_many(
+        self, paths: Sequence[str | PathLike[str]], out: str | PathLike[str] | None = None, **options: Any
+    ) -> Iterator[Outcome]:
+        """Apply the recipe to many files, by processes of this machine or by a cluster, and tell of each as it is done.
+
+        Parameters
+        ----------
+        paths : sequence of path-like
+            Files, folders, and patterns.
+        out : path-like, optional
+            The folder of the results; it is made if need be. None if nothing is written, and maps are measured only.
+        **options
+            ``format`` (png, jpg, webp, tif, npy, npz, csv, png16; npy by default), ``name`` (a template; "{stem}"),
+            ``recursive``, ``resume``, ``force``, ``threshold`` (measures are taken), ``jobs`` (processes), ``client`` (a
+            `distributed.Client` of a Dask cluster) and ``send`` (its workers share no files with this machine); as
+            ``convgui apply`` has them.
+
+        Yields
+        ------
+        Outcome
+            With ``task.path``; ``fault``, one sentence, empty if all went well; ``entry.written``, the files, and
+            ``entry.rows``, the measures of each map.
+
+        Raises
+        ------
+        ValueError, FileError
+            If nothing is to be done, a template has no meaning, or a folder cannot be read.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from convgui.engine.kernels.kernel import Kernel
+        >>> from convgui.engine.layers.conv import Conv
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> np.save(folder / "a.npy", np.eye(4, dtype=np.float32))
+        >>> recipe = Recipe((Conv(Kernel([[0, 1]])),))
+        >>> for done in recipe.apply_many([folder], out=folder / "maps", threshold=0.5):
+        ...     print(Path(done.task.path).name, done.fault or done.entry.written[0].name, done.entry.rows[0]["mean"])
+        a.npy a.npy 0.1875
+        """
+        from convgui.batch.many import apply_many  # the one import that points upwards: a recipe is the door to all of this
+
+        return apply_many(self, paths, out, **options)
 
     def chain(self, source: Source) -> Chain:
         """Return the layers on a source, up to the one that is looked at.
