@@ -345,7 +345,7 @@ def fine(s: Studio) -> None:
 
 FIRST = (photo_light, toy_2d, toy_1d, painting, export, photo_dark, numbers)
 MICROSCOPE = (border, uses, large, motion, sequence, causal, spreadsheet, tour, layers, measure, present)
-MANY = (network, film, small, fine, *map(in_the_dark, (measure, network, present)))
+MANY = (network, film, small, fine, *map(in_the_dark, (measure, network)))
 SHOTS = (*FIRST, *MICROSCOPE, *MANY)
 
 
