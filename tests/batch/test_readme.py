@@ -36,6 +36,26 @@ def reader(tmp_path, monkeypatch):
     return tmp_path
 
 
+def test_on_a_cluster(reader, capsys):
+    pytest.importorskip("distributed")
+    lines = commands("On a cluster")
+    assert len(lines) >= 2
+    for line in lines:
+        assert main(shlex.split(line)[1:]) == 0, f"{line}: {capsys.readouterr().err}"
+    for folder in ("maps", "sent"):
+        assert sorted(path.name for path in (reader / folder).glob("*.png")) == ["0-edges.png", "1-edges.png"]
+    assert (reader / "maps" / "0-edges.png").read_bytes() == (reader / "sent" / "0-edges.png").read_bytes()
+    assert len((reader / "edges.csv").read_text().splitlines()) == 3
+
+
+def test_in_a_script_each_picture_is_told(reader, capsys):
+    page = README.read_text("utf-8").split("\n## On a cluster\n")[1].split("\n## ")[0]
+    exec(page.split("```python\n")[1].split("```")[0], {})
+    told = capsys.readouterr().out.splitlines()
+    assert [Path(line.split()[0]).name for line in told] == ["0.jpg", "1.jpg"]
+    assert sorted(path.name for path in (reader / "maps").glob("*.npy")) == ["0.npy", "1.npy"]
+
+
 def test_many_pictures(reader, capsys):
     lines = commands("Many pictures")
     assert len(lines) >= 4
