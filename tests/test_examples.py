@@ -30,11 +30,17 @@ def test_the_examples_of_docstrings_run(name):
 def test_the_examples_of_the_readme_run(tmp_path, monkeypatch, capsys):
     """In the order in which they stand, as in one notebook; a block of text below one is what it prints."""
     import convgui.app
+    from convgui.engine.kernels.kernel import Kernel
+    from convgui.engine.layers.conv import Conv
+    from convgui.io.recipe import Recipe, text_of
 
     monkeypatch.chdir(tmp_path)
     random = np.random.default_rng(0)
     Image.fromarray(random.integers(0, 256, (20, 30, 3), np.uint8)).save("holiday.jpg")
     Image.fromarray(random.integers(0, 256, (5, 5), np.uint8)).save("psf.tif")
+    Path("photos").mkdir()
+    Image.fromarray(random.integers(0, 256, (20, 30), np.uint8)).save("photos/part.jpg")
+    Path("edges.json").write_text(text_of(Recipe((Conv(Kernel(convgui.kernel("sobel-x"))),))))
     shown = []
     monkeypatch.setattr(convgui.app, "show", shown.append, raising=False)
     blocks = re.findall(r"```(python|text)\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)

@@ -248,4 +248,5 @@ def _measured(job: Job, names: Sequence[str], maps: NDArray[np.float32]) -> tupl
     if job.threshold is None:
         return ()
     found = zip(names, maps, strict=True)
-    return tuple({"map": name, **asdict(measures_of(values, job.threshold))} for name, values in found)
+    threshold = job.threshold
+    return tuple({"map": name, "threshold": threshold, **asdict(measures_of(values, threshold))} for name, values in found)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-COLUMNS = ("file", "map", "strongest", "row", "col", "mean", "deviation", "energy", "share", "other")
+COLUMNS = ("file", "map", "strongest", "row", "col", "mean", "deviation", "energy", "share", "threshold", "other")
 
 
 def check_table(path: str | Path) -> None:
@@ -74,7 +74,9 @@ def _write_parquet(stream: BinaryIO, rows: Sequence[Row]) -> None:
     columns = {name: [_plain(row[name]) for row in rows] for name in COLUMNS}
     kinds = {"file": "string", "map": "string", "row": "int64", "col": "int64", "other": "int64"}
     schema = pyarrow.schema([(name, kinds.get(name, "double")) for name in COLUMNS])
-    parquet.write_table(pyarrow.table(columns, schema), pyarrow.PythonFile(stream, "w"))
+    made = io.BytesIO()
+    parquet.write_table(pyarrow.table(columns, schema), made)
+    stream.write(made.getvalue())
 
 
 def _plain(value: Any) -> Any:

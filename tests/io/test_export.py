@@ -291,8 +291,8 @@ def test_an_encoder_that_fails_is_one_sentence(tmp_path, monkeypatch):
         raise ValueError("odd")
 
     monkeypatch.setattr(Image.Image, "save", fail)
-    with pytest.raises(FileError, match=r"^a.jpg: cannot be written \(odd\)\.$"):
-        save_picture(tmp_path / "a.jpg", RGB)
+    with pytest.raises(FileError, match=r"^a.webp: cannot be written \(odd\)\.$"):
+        save_picture(tmp_path / "a.webp", RGB)
 
 
 @pytest.mark.parametrize(

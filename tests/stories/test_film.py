@@ -239,3 +239,23 @@ def test_quitting_ends_a_survey(start, folder):
     user = start(folder)
     user.do("film_measure")
     user.window.close()
+
+
+@pytest.mark.parametrize("shows", ["input", "map"])
+def test_looking_at_another_file_makes_nothing_stale(film, shows):
+    film.program.film.show_of(shows)
+    if shows == "input":  # thumbnails of maps are measured by themselves
+        film.do("film_measure")
+    measured(film)
+    before, small = dict(film.program.film.film.measured), set(pictures(film))
+    for _ in range(3):
+        film.do("film_next")
+        film.settle()
+        assert film.program.film.film.measured == before
+        assert set(pictures(film)) >= small
+
+
+def test_what_cannot_be_opened_is_not_counted_as_measured(film):
+    film.do("film_measure")
+    measured(film)
+    assert "5 measured, 1 cannot be opened" in film.window.film.detail.whole_text()

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from convgui.engine.network import evaluate
+from convgui.views.canvas.readout_chip import ReadoutChip
 from convgui.views.measure.waterfall import possible_sums
 
 
@@ -262,3 +263,27 @@ def test_nothing_can_be_taken_away_where_nothing_is_shown(user, panel):
     user.window.docks[panel].bring()
     user.settle()
     assert not getattr(user.window, panel).tools.isEnabled()
+
+
+def test_a_pinned_cell_that_shows_its_number_has_no_label_over_its_neighbours(user):
+    user.sample("article-2d")
+    user.program.probe.pin((0, 1))
+    user.settle()
+    for padding in ("valid", "same", "full"):
+        user.press(f"padding_{padding}")
+        user.settle()
+        assert not any(chip.isVisible() for chip in user.window.pair.findChildren(ReadoutChip))
+
+
+def test_the_kernel_on_its_way_stays_where_it_is_when_the_padding_changes(user):
+    user.sample("article-2d")
+    user.press("padding_valid")
+    user.settle()
+    user.program.motion.step(1)
+    user.program.motion.seek(6)
+    user.settle()
+    assert user.program.probe.cell == (1, 2)
+    user.press("padding_same")
+    user.settle()
+    assert user.program.motion.position is not None
+    assert user.program.probe.cell == (1, 2)

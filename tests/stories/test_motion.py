@@ -155,7 +155,7 @@ def test_the_dialog_says_what_it_will_be(user):
     user.sample("article-1d")
     user.do("export_animation")
     dialog = user.dialog("export_animation_dialog")
-    user.until(lambda: dialog.sentence.text().startswith("6 frames of 960 × "))
+    user.until(lambda: dialog.sentence.text().startswith("6 frames of 1280 × "))
     assert dialog.sentence.text().endswith(", 4.0 s.")  # at two frames a second, the last one held for another
     user.type_into("animation_width", "640")
     user.type_into("animation_hold", "0")

@@ -226,10 +226,20 @@ class MotionController(QObject):
         if self._sweep is None:
             return
         edited = old.source.toy and new.source.toy and old.source.array.shape == new.source.array.shape
-        if (old.source is not new.source and not edited) or old.looked != new.looked or old.output_shape != new.output_shape:
+        if (old.source is not new.source and not edited) or old.looked != new.looked:
             self.stop()
+        elif old.output_shape != new.output_shape:
+            self._go_over(self._made(), self._sweep.cell(self._position))
         else:
             self._show()
+
+    def _go_over(self, sweep: Sweep | None, cell: tuple[int, int]) -> None:
+        """Go on over a map of another size, at the same cell where it has that one."""
+        if sweep is None:
+            self.stop()
+            return
+        self._sweep = sweep
+        self._go_to(next((k for k in range(sweep.count) if sweep.cell(k) == cell), 0))
 
     def _moved(self) -> None:
         """Another part of a photo is visible: begin a sweep over that part."""

@@ -99,7 +99,7 @@ class FilmController(QObject):
         table.export_asked.connect(self.ask_export)
         source.several.connect(self.begin)
         context.session.changed(self._changed)
-        context.on_theme(self._recipe_changed)
+        context.on_theme(self._colours_changed)
         context.window.status.cancelled.connect(lambda name: self.stop() if name == SURVEY else None)
         self._dock.seen_changed.connect(lambda seen: self._strip.ask() if seen else None)
         self._show_film()
@@ -213,7 +213,7 @@ class FilmController(QObject):
         rows, shots = [], []
         for path in film.shown:
             value, fault = film.value(path), self._faults.get(path, "")
-            shown = "" if value is None else number(value, 4)
+            shown = "cannot be opened" if fault else "" if value is None else number(value, 4)
             shots.append(Shot(path, self._names[path], shown, fault or self._about(path)))
             found = film.measured.get(path)
             rows.append(Row(path, self._names[path], None if found is None else _numbers(found)))
@@ -232,7 +232,9 @@ class FilmController(QObject):
         film, busy = self._film, self._context.runner.busy(SURVEY)
         path = self._context.state.source.path
         at = f"{film.shown.index(path) + 1} of {len(film.shown)}" if path in film.shown else f"{len(film.shown)} files"
-        measured = f"{len(film.measured)} measured" if film.measured else ""
+        known = len(film.measured) - len(self._faults)
+        broken = f", {len(self._faults)} cannot be opened" if self._faults else ""
+        measured = f"{known} measured{broken}" if film.measured else ""
         self._strip.set_detail(" · ".join(filter(None, (at if film.shown else "", measured))), at if film.shown else "")
         tip = "Stop measuring; what has been measured stays" if busy else MEASURE_TIP
         self._strip.set_measure("Stop" if busy else "Measure", tip, possible=busy or bool(film.missing()))
@@ -262,6 +264,8 @@ class FilmController(QObject):
             self._rest.start()
         if old.layers is not new.layers or old.reading is not new.reading or (old.map, old.looked) != (new.map, new.looked):
             self._recipe_changed()
+        elif self._shows == "map" and old.display is not new.display:
+            self._colours_changed()
 
     # thumbnails, and files ahead of time
 
@@ -301,15 +305,22 @@ class FilmController(QObject):
         if not self._film.paths:
             return
         film = self._film.for_what(self._what())
-        if film is not self._film or self._shows == "map":
-            self.stop()
-            self._film = film
-            self._found.clear()
-            if self._shows == "map":
-                self._film = replace(film, measured={})
-                self._strip.clear_images()
-            self._show_film()
-            self._again.start()
+        if film is not self._film:
+            self._measure_anew(film)
+
+    def _colours_changed(self) -> None:
+        """Make the thumbnails of maps anew; what is measured on the way is the same."""
+        if self._film.paths and self._shows == "map":
+            self._measure_anew(replace(self._film, measured={}))
+
+    def _measure_anew(self, film: Film) -> None:
+        self.stop()
+        self._film = film
+        self._found.clear()
+        if self._shows == "map":
+            self._strip.clear_images()
+        self._show_film()
+        self._again.start()
 
     def _survey_if_wanted(self) -> None:
         """Measure where thumbnails or the order are made of it, and the strip is seen."""
@@ -349,7 +360,8 @@ class FilmController(QObject):
             self._found[path] = NOTHING
         else:
             row = dict(outcome.entry.rows[outcome.shown])
-            row.pop("map")
+            for name in ("map", "threshold"):
+                del row[name]
             self._found[path] = Measures(**row)
         if self._shows == "map":
             self._strip.set_image(path, outcome.small)
@@ -391,7 +403,7 @@ class FilmController(QObject):
         """Write the measures of all files, in the order in which they are shown."""
         measured, map_name = self._film.measured, str(self._context.state.map)
         rows = [
-            {"file": shot, "map": map_name, **asdict(measured[shot])}
+            {"file": shot, "map": map_name, "threshold": self._threshold, **asdict(measured[shot])}
             for shot in self._film.shown
             if shot in measured and shot not in self._faults
         ]

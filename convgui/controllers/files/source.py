@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from convgui.engine.kernels.kernel import Kernel
     from convgui.io.kernels.files import KernelFile
 
+    Opened = Source | KernelFile | Recipe | Carrying
+
+FEW = 20
+"""Files that are tried after the first one of several, where that cannot be opened."""
+
 FILTERS = f"Pictures, tables and sounds ({' '.join(f'*{ending}' for ending in PICTURES)});;All files (*)"
 
 
@@ -89,7 +94,27 @@ class SourceController(QObject):
         files, dates = found
         if len(files) > 1:
             self.several.emit(files, dates)
-        self.open_path(files[0], page=page)
+        self._open_any(files, page)
+
+    def _open_any(self, files: list[str], page: str | None, fault: Exception | None = None) -> None:
+        """Open the first file, or of several the next one where it cannot be opened; and say so."""
+        if not files:
+            assert fault is not None
+            self.fail(fault)
+            return
+
+        def take(found: Opened) -> None:
+            self._take(files[0], found)
+            if fault is not None:
+                self._context.tell_error(fault)
+
+        self._context.window.status.set_note(f"Opening {Path(files[0]).name} …")
+        self._context.runner.submit(
+            "open",
+            OpenRequest(files[0], self._context.decoder, page),
+            take,
+            lambda error: self._open_any(files[1 : 1 + FEW], None, fault or error),
+        )
 
     def open_path(self, path: str, *, page: int | str | None = None, reading: str | None = None) -> None:
         """Read a file on a worker and show it when it is there; the present document stays until then.
@@ -112,7 +137,7 @@ class SourceController(QObject):
             self.fail,
         )
 
-    def _take(self, path: str, found: Source | KernelFile | Recipe | Carrying) -> None:
+    def _take(self, path: str, found: Opened) -> None:
         self._context.window.status.set_note("")
         if isinstance(found, Carrying):
             if found.source is None:

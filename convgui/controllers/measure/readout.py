@@ -25,6 +25,8 @@ class ReadoutController:
         self._context, self._probe = context, probe
         probe.found.connect(self._show)
         context.on_viewport(lambda: self._show_chips(probe.finding()))
+        for pane in context.window.pair.panes:  # only with a picture it is known whether numbers stand in the cells
+            pane.laid_out.connect(lambda: self._show_chips(probe.finding()))
         self._show(probe.finding())
 
     def _show(self, finding: Finding) -> None:

@@ -105,9 +105,10 @@ def usable_range(low: float, high: float) -> tuple[float, float]:
 def statistics_of(values: NDArray[np.float32], left: float | None = None, right: float | None = None) -> Statistics:
     """Return the statistics of the values of an array of shape (rows, cols)."""
     values = np.ascontiguousarray(values, np.float32)
+    ends = _ends(values)
     if left is None or right is None:
-        left, right = usable_range(*_ends(values))
-    found = _settled(_statistics_of_part(values, left, right))
+        left, right = usable_range(*ends)
+    found = _settled(_statistics_of_part(values, left, right, ends))
     return replace(found, magnitudes=magnitude_counts(values)) if found.finite and found.crowded else found
 
 
@@ -220,28 +221,31 @@ def _ends(values: NDArray[np.float32]) -> tuple[float, float]:
     return low, high
 
 
-def _statistics_of_part(values: NDArray[np.float32], left: float, right: float) -> Statistics:
-    """Return the statistics of a part of a map; where no value of it is finite, it reaches from infinity to -infinity."""
+def _statistics_of_part(
+    values: NDArray[np.float32], left: float, right: float, ends: tuple[float, float] | None = None
+) -> Statistics:
+    """Return the statistics of a part of a map; where no value of it is finite, it reaches from infinity to -infinity.
+
+    `ends`: the least and the largest value, where they are known.
+    """
     values = np.ascontiguousarray(values, np.float32)
-    counts, extremes = np.zeros(BINS, np.int64), np.array([np.inf, -np.inf, 0, 0])
+    counts = np.zeros(BINS, np.int64)
     compiled = jit.ready()
     if compiled is None:
-        _survey(values, left, right, counts, extremes)
+        finite = _survey(values, left, right, counts)
     else:
-        compiled.survey_values(address(values), values.size, left, right, address(counts), BINS, address(extremes))
-    low, high, finite, other = extremes.tolist()
-    return Statistics(low, high, left, right, counts, int(finite), int(other))
+        finite = compiled.survey_values(address(values), values.size, left, right, address(counts), BINS)
+    low, high = (ends or _ends(values)) if finite else (np.inf, -np.inf)
+    return Statistics(low, high, left, right, counts, finite, values.size - finite)
 
 
-def _survey(
-    values: NDArray[np.float32], left: float, right: float, counts: NDArray[np.int64], extremes: NDArray[np.float64]
-) -> None:
+def _survey(values: NDArray[np.float32], left: float, right: float, counts: NDArray[np.int64]) -> int:
     """Do what the compiled `survey_values` does."""
     finite = values[np.isfinite(values)]
     with np.errstate(over="ignore"):
         place = (finite.astype(np.float64) - left) * (BINS / (right - left))
     np.add.at(counts, np.clip(place, 0, BINS - 1).astype(np.intp), 1)
-    extremes[:] = finite.min(initial=np.inf), finite.max(initial=-np.inf), finite.size, values.size - finite.size
+    return finite.size
 
 
 def _joined(a: Statistics, b: Statistics) -> Statistics:

@@ -13,6 +13,7 @@ from convgui.engine.shown import apart
 from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.atomic import write_encoded
 from convgui.io.errors import FileError
+from convgui.io.export import jpeg
 from convgui.io.export.carried import KEY, MEMBER, xmp
 from convgui.io.export.png import write_png
 from convgui.io.export.png_numbers import STORED_MAX, load_png_numbers, save_png_numbers
@@ -139,14 +140,20 @@ def save_picture(
         text = {KEY: recipe} if recipe else None
         write_encoded(path, lambda stream: write_png(stream, rgb, text, cancelled), cancelled)
         return
+    packet = xmp(path, recipe)
+    if ending == ".jpg":
+        write_encoded(path, lambda stream: stream.write(jpeg.encoded(rgb, packet)), cancelled)
+        return
     image = pillow().fromarray(np.ascontiguousarray(rgb))
-    settings: dict[str, dict[str, Any]] = {
-        ".jpg": {"format": "JPEG", "quality": 95, "subsampling": 0},
-        ".webp": {"format": "WEBP", "lossless": True, "quality": 20, "method": 1},  # both are effort when lossless
-    }
-    if packet := xmp(path, recipe):
-        settings[ending]["xmp"] = packet
-    write_encoded(path, lambda stream: image.save(stream, **settings[ending]), cancelled)
+    settings: dict[str, Any] = {
+        "format": "WEBP",
+        "lossless": True,
+        "quality": 20,
+        "method": 1,
+    }  # both are effort when lossless
+    if packet:
+        settings["xmp"] = packet
+    write_encoded(path, lambda stream: image.save(stream, **settings), cancelled)
 
 
 def save_numbers(

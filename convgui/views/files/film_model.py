@@ -80,7 +80,7 @@ class FilmModel(QAbstractListModel):
         """Return what is asked of a file."""
         shot = self._shots[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return shot.value or shot.name
+            return f"{shot.value} · {shot.name}" if shot.value else shot.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{shot.name} {shot.value}".strip()
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class AnimationOptions(NamedTuple):
     """Width in pixels, frames a second, seconds for which the last frame is held, and whether it loops."""
 
-    width: int = 960
+    width: int = 1280
     speed: float = 5.0
     hold: float = 1.0
     loop: bool = True
