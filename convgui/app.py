@@ -233,6 +233,8 @@ class Program:
             self.restore.nothing.connect(self._welcome)
         if self.restore:
             self.restore.restore(with_input=not files)
+            if not files:
+                self.film.restore()
 
     def _tell_silent(self, lane: str) -> None:
         if lane in LANES:  # what is prepared behind the scenes may take its time
@@ -271,7 +273,7 @@ class Program:
         self._remember()
         jit.stop()
         self.context.decoder.close()
-        self.film.close()
+        self.film.close(keep=self.restore is not None)
         self.runner.close()
         if self.restore:
             self.restore.close()

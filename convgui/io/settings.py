@@ -21,6 +21,9 @@ VERSION = 1
 
 MOST_BYTES = 4_000_000
 
+FILM = 1000
+"""Files of a film strip that are there again at the next start."""
+
 RECENT = 20
 """Files that were opened last, of all windows together."""
 
@@ -44,6 +47,7 @@ class Stored(msgspec.Struct):
     export_folder: str = ""
     export_source: str = ""
     recent: Annotated[list[str], Meta(max_length=1000)] = []
+    film: Annotated[list[str], Meta(max_length=1000)] = []
     welcomed: bool = False
     workspace: Annotated[str, Meta(max_length=100)] = ""
     layouts: Annotated[dict[str, Layout], Meta(max_length=100)] = {}

@@ -259,3 +259,17 @@ def test_what_cannot_be_opened_is_not_counted_as_measured(film):
     film.do("film_measure")
     measured(film)
     assert "5 measured, 1 cannot be opened" in film.window.film.detail.whole_text()
+
+
+def test_the_files_are_there_again_at_the_next_start(start, folder):
+    user = start(folder)
+    user.do("film_next")
+    user.settle()
+    assert user.state.source.name == "part2.png"
+    user.window.close()
+    again = start()
+    again.until(lambda: again.state.source.name == "part2.png" and names(again))
+    assert names(again) == [f"part{k}" for k in range(1, 7)]
+    again.do("film_next")
+    again.settle()
+    assert again.state.source.name == "part3.png"

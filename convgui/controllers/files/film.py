@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QFileDialog
 from convgui.batch.job import NONE, Job
 from convgui.batch.table import write_table
 from convgui.controllers.files.film_requests import AheadRequest, ShotRequest, SmallRequest, SurveyRequest
+from convgui.controllers.files.requests import ChooseRequest
 from convgui.controllers.recipes import recipe_of
 from convgui.engine.looking.measures import Measures
 from convgui.engine.shown import number
 from convgui.io.recipe import Recipe, text_of
+from convgui.io.settings import FILM
 from convgui.model.film import MEASURES, ORDERS, Film, names_of
 from convgui.model.suit import usual_reading
 from convgui.views.files.film_model import Shot
@@ -117,8 +119,17 @@ class FilmController(QObject):
         """The files."""
         return self._film
 
-    def close(self) -> None:
-        """End the process that opens files ahead of time."""
+    def restore(self) -> None:
+        """Take the files of the last time, if there were any; which of them is shown, the document knows."""
+        if paths := self._context.preferences.get("film"):
+            request = ChooseRequest(tuple(paths))
+            self._context.runner.submit(SMALL, request, lambda found: self._take_files(*found), lambda _: None)
+
+    def close(self, *, keep: bool = True) -> None:
+        """Keep the files for the next start, unless they are very many; end the process that opens them ahead of time."""
+        paths = self._film.paths
+        if keep and (paths or "film" in self._context.preferences):
+            self._context.preferences["film"] = list(paths) if len(paths) <= FILM else []
         self._decoder.close()
 
     # what the user does
