@@ -20,7 +20,7 @@ from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError, file_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from convgui.batch.job import Job
 
@@ -96,9 +96,7 @@ def differences(client: Any) -> str:
     return f"versions differ: {'; '.join(found[:3])}{more}" if found else ""
 
 
-def outcomes_on(
-    client: Any, job: Job, tasks: list[Task], *, send: bool = False, cancelled: Callable[[], bool] | None = None
-) -> Iterator[Outcome]:
+def outcomes_on(client: Any, job: Job, tasks: list[Task], *, send: bool = False) -> Iterator[Outcome]:
     """Do a job to pictures on a cluster, and yield what became of each as it is done.
 
     Parameters
@@ -108,8 +106,6 @@ def outcomes_on(
     tasks : list of Task
     send : bool
         Whether workers get the bytes of the pictures, and the bytes of the results come back.
-    cancelled : callable returning bool, optional
-        Asked after each picture.
 
     Notes
     -----
@@ -122,36 +118,26 @@ def outcomes_on(
     running: dict[Any, Task] = {}
     handed = as_completed()
 
-    def hand_over() -> None:
+    def hand_over() -> Iterator[Outcome]:
+        """Hand over tasks up to that many; those whose picture cannot be read are told."""
         threads = max(sum(client.nthreads().values()), 1)
         while len(running) < AHEAD * threads and (task := next(rest, None)) is not None:
             try:
                 given = Sent.of(job, task) if send else Shared(job, replace(task, path=os.path.abspath(task.path)))
             except FileError as error:
-                failed.append(Outcome(task, fault=str(error)))
+                yield Outcome(task, fault=str(error))
                 continue
             future = client.submit(_do, given, key=f"convgui-{job.what[:12]}-{os.urandom(6).hex()}", pure=False, retries=0)
             running[future] = task
             handed.add(future)
 
-    failed: list[Outcome] = []
-    hand_over()
-    yield from _drained(failed)
+    yield from hand_over()
     while running:
-        if cancelled is not None and cancelled():
-            client.cancel(list(running))
-            return
         future = next(handed)
         task = running.pop(future)
         yield _outcome(future, job, task, send=send)
         future.release()
-        hand_over()
-        yield from _drained(failed)
-
-
-def _drained(failed: list[Outcome]) -> Iterator[Outcome]:
-    while failed:
-        yield failed.pop()
+        yield from hand_over()
 
 
 def _outcome(future: Any, job: Job, task: Task, *, send: bool) -> Outcome:

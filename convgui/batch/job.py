@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from convgui.engine.network import Chain
     from convgui.io.recipe import Recipe
+    from convgui.model.requests import Look
 
 NUMBERS = ("tif", "npy", "npz", "csv", "png16")
 """Formats that hold values; the others hold colours."""
@@ -180,12 +181,17 @@ def _entry(job: Job, task: Task, paths: Sequence[Path], measured: tuple[dict[str
 def _small(recipe: Recipe, chain: Chain, values: NDArray[np.float32], *, dark: bool) -> NDArray[np.uint8]:
     """Return a thumbnail of a map, as the panes show it when they are that small."""
     from convgui.engine.looking.statistics import statistics_of
-    from convgui.model.colouring import look_for
-    from convgui.model.state import Display
     from convgui.model.thumbnails import reduced
 
-    look = look_for(chain, Display(recipe.colours, recipe.limits, recipe.map), dark)
-    return look.apply(reduced(values), statistics_of(values))[0]
+    return _look(recipe, chain, dark=dark).apply(reduced(values), statistics_of(values))[0]
+
+
+def _look(recipe: Recipe, chain: Chain, *, dark: bool) -> Look:
+    """Return how the window colours a map."""
+    from convgui.model.colouring import look_for
+    from convgui.model.state import Display
+
+    return look_for(chain, Display(recipe.colours, recipe.limits, recipe.map), dark)
 
 
 @lru_cache(maxsize=1)
@@ -225,9 +231,7 @@ def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], ta
     from convgui.io.export.carried import KEY
     from convgui.io.export.formats import save_numbers, save_picture
     from convgui.io.recipe import text_of
-    from convgui.model.colouring import look_for
     from convgui.model.layer_words import chain_words
-    from convgui.model.state import Display
 
     if job.format in NUMBERS:
         about = {"source": chain.source.name, "kernel": chain_words(chain.layers)}
@@ -235,7 +239,7 @@ def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], ta
         save_numbers(target, maps, about | ({KEY: text_of(recipe.made_on(chain.source))} if carries else {}))
         return
     text = text_of(recipe.made_on(chain.source))
-    look = look_for(chain, Display(recipe.colours, recipe.limits, recipe.map), dark=False)
+    look = _look(recipe, chain, dark=False)
     for values, path in zip(maps, paths, strict=True):
         colours, _ = look.apply(values, statistics_of(values))
         save_picture(path, colours, recipe=text)
@@ -248,5 +252,4 @@ def _measured(job: Job, names: Sequence[str], maps: NDArray[np.float32]) -> tupl
     if job.threshold is None:
         return ()
     found = zip(names, maps, strict=True)
-    threshold = job.threshold
-    return tuple({"map": name, "threshold": threshold, **asdict(measures_of(values, threshold))} for name, values in found)
+    return tuple({"map": name, **asdict(measures_of(values, job.threshold))} for name, values in found)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from convgui.batch.inputs import find_inputs
 from convgui.batch.job import NONE, Job
 from convgui.batch.run import Run
-from convgui.batch.targets import check_template
+from convgui.batch.targets import check_template, results_folder
 from convgui.io.recipe import text_of
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def apply_many(
         raise ValueError("Expected a folder for the results, or a threshold for measures, or both; received neither.")
     check_template(name)
     inputs, _ = find_inputs([os.fspath(path) for path in paths], recursive=recursive, out=os.fspath(out or ""))
-    folder = Path.cwd() if out is None else Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = Path.cwd() if out is None else results_folder(os.fspath(out))
     job = Job(
         text_of(replace(recipe, source={})),
         NONE if out is None else format,

@@ -108,4 +108,4 @@ class Run:
 
     def _take_rows(self, number: int, path: str, entry: Entry) -> None:
         if self.table is not None:
-            self._rows[number] = [{"file": path, **row} for row in entry.rows]
+            self._rows[number] = [{"file": path, "threshold": entry.threshold, **row} for row in entry.rows]

@@ -12,6 +12,8 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from convgui.io.errors import FileError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -135,6 +137,23 @@ def _clear_of_maps(names: Sequence[str]) -> list[str]:
             match = _MAP_ENDS.fullmatch(name)
         found.append(name)
     return _numbered(found)
+
+
+def results_folder(out: str) -> Path:
+    """Return the folder of the results, made if need be; FileError if it cannot be, or takes no files."""
+    folder = Path(out)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise FileError(f"--out {out} is a file, expected a folder.") from error
+    except NotADirectoryError as error:
+        raise FileError(f"the folder {out} cannot be made: a file stands in its way.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(f"the folder {out} cannot be made: {reason}.") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FileError(f"the folder {out} cannot be written to: no permission.")
+    return folder
 
 
 class Places:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from convgui.batch.inputs import find_inputs
 from convgui.batch.job import NONE, Job
 from convgui.batch.run import Run
 from convgui.batch.table import check_table
-from convgui.batch.targets import check_template
+from convgui.batch.targets import check_template, results_folder
 from convgui.cli import terminal
 from convgui.cli.operation import recipe_of
 from convgui.io.errors import FileError
@@ -89,7 +88,7 @@ def _run_of(options: argparse.Namespace) -> Run:
         check_table(options.measure)
     check_template(options.name)
     inputs, notes = find_inputs(options.inputs, recursive=options.recursive, out=options.out or "")
-    folder = Path.cwd() if options.out is None else _folder(options.out)
+    folder = Path.cwd() if options.out is None else results_folder(options.out)
     for sentence in (note, *notes):
         if sentence:
             terminal.say(f"convgui apply: {sentence}")
@@ -114,20 +113,3 @@ def _run_of(options: argparse.Namespace) -> Run:
         table=Path(options.measure) if measures else None,
         send=options.send,
     )
-
-
-def _folder(out: str) -> Path:
-    """Return the folder of the results, made if need be."""
-    folder = Path(out)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        raise FileError(f"--out {out} is a file, expected a folder.") from error
-    except NotADirectoryError as error:
-        raise FileError(f"the folder {out} cannot be made: a file stands in its way.") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FileError(f"the folder {out} cannot be made: {reason}.") from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise FileError(f"the folder {out} cannot be written to: no permission.")
-    return folder

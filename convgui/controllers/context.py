@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog
 
 from convgui import trouble
 from convgui.controllers.own_kernels import OwnKernels
@@ -89,6 +90,16 @@ class Context:
         """Return the folder of which files were opened last, else that of the user's pictures, where dialogs begin."""
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         return str(self.preferences.get("folder") or (pictures if Path(pictures).is_dir() else Path.home()))
+
+    def ask_place(self, title: str, name: str, ending: str) -> str:
+        """Ask where a file of that ending goes, beginning in the folder of the last export; return "" if nowhere."""
+        folder = str(self.preferences.get("export_folder") or self.preferences.get("folder") or Path.home())
+        place = str(Path(folder) / f"{name}.{ending}".replace(" ", "-").lower())
+        path, _ = QFileDialog.getSaveFileName(self.window, title, place, f"{ending.upper()} (*.{ending})")
+        if path:
+            path = path if Path(path).suffix.lower() == f".{ending}" else f"{path}.{ending}"
+            self.preferences["export_folder"] = str(Path(path).parent)
+        return path
 
     def look_at(self, viewport: Viewport) -> None:
         """Show another part of the input and the map."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from convgui.batch.job import NONE, Job
 from convgui.batch.table import write_table
@@ -370,10 +369,9 @@ class FilmController(QObject):
             self._faults[path] = outcome.fault
             self._found[path] = NOTHING
         else:
-            row = dict(outcome.entry.rows[outcome.shown])
-            for name in ("map", "threshold"):
-                del row[name]
-            self._found[path] = Measures(**row)
+            measured = dict(outcome.entry.rows[outcome.shown])
+            del measured["map"]
+            self._found[path] = Measures(**measured)
         if self._shows == "map":
             self._strip.set_image(path, outcome.small)
         if not self._fill.isActive():
@@ -400,14 +398,7 @@ class FilmController(QObject):
 
     def ask_export(self) -> None:
         """Ask where the table goes, and write it."""
-        preferences = self._context.preferences
-        folder = str(preferences.get("export_folder") or preferences.get("folder") or Path.home())
-        stem = f"measures-{self._context.state.title}".replace(" ", "-").lower()
-        place = str(Path(folder) / f"{stem}.csv")
-        path, _ = QFileDialog.getSaveFileName(self._context.window, "Export the measures", place, "CSV (*.csv)")
-        if path:
-            path = path if Path(path).suffix.lower() == ".csv" else f"{path}.csv"
-            preferences["export_folder"] = str(Path(path).parent)
+        if path := self._context.ask_place("Export the measures", f"measures-{self._context.state.title}", "csv"):
             self.export(path)
 
     def export(self, path: str) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convgui.batch.job import Task
-from convgui.batch.pool import outcomes
 from convgui.engine.looking.colours import display_range, picture
 from convgui.engine.strategies.tiles import Cancelled, Window, cores
 from convgui.io.errors import FileError
@@ -97,6 +96,8 @@ class SurveyRequest:
 
     def __call__(self, token: Token) -> None:
         """Measure them."""
+        from convgui.batch.pool import outcomes  # what starts processes is not needed for the first picture
+
         tasks = [Task(k, path, Path(path), Path.cwd()) for k, path in enumerate(self.paths)]
         spare = max(cores() - 1, 1)  # one core is left to the window
         for done, outcome in enumerate(outcomes(self.job, tasks, jobs=spare, apart=True, cancelled=token.cancelled), 1):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from convgui.io.atomic import write_atomically
 from convgui.io.export.tables import save_table, table_lines
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 MOST_COPIED = 100_000
 """Lines of a table up to which they are copied too."""
-
-FILTERS = {"png": "PNG (*.png)", "svg": "SVG (*.svg)", "csv": "CSV (*.csv)"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,15 +53,9 @@ class TakePlotController:
         if how == "copy":
             self._copy(drawing)
             return
-        state, preferences = self._context.state, self._context.preferences
-        folder = str(preferences.get("export_folder") or preferences.get("folder") or Path.home())
-        stem = "-".join([Path(state.source.name).stem, state.title, drawing.name]).replace(" ", "-").lower()
+        state = self._context.state
         title = "Export the numbers" if how == "csv" else "Export the plot"
-        place = str(Path(folder) / f"{stem}.{how}")
-        path, _ = QFileDialog.getSaveFileName(self._context.window, title, place, FILTERS[how])
-        if path:
-            path = path if Path(path).suffix.lower() == f".{how}" else f"{path}.{how}"
-            preferences["export_folder"] = str(Path(path).parent)
+        if path := self._context.ask_place(title, f"{Path(state.source.name).stem}-{state.title}-{drawing.name}", how):
             self.write(drawing, path)
 
     def write(self, drawing: Drawing, path: str) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QListView, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QListView, QToolButton, QWidget
 
 from convgui.views.files.film_model import FilmModel, Shot
 from convgui.views.kit.card import HEADER, Card, label
 from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.theme import px
-from convgui.views.kit.thumb_delegate import ThumbDelegate
+from convgui.views.kit.thumb_list import ThumbList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,19 +28,8 @@ REST_MS = 60
 HINT = "Open several files or a folder: they stand here, and the arrow keys step through them with the same set-up."
 
 
-class _Strip(QListView):
+class _Strip(ThumbList):
     """A row of thumbnails that becomes a wall where there is more height."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(600, 96)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(200, 88)
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        if self.currentIndex().isValid():
-            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event) -> None:
         """Let the arrow keys go from picture to picture, whatever the row."""
@@ -116,19 +105,7 @@ class FilmStrip(Card):
         return box
 
     def _make_list(self) -> QListView:
-        view = _Strip()
-        view.setObjectName("film_list")
-        view.setAccessibleName("Files")
-        view.setModel(self.model)
-        view.setItemDelegate(ThumbDelegate(view))
-        view.setViewMode(QListView.ViewMode.IconMode)
-        view.setResizeMode(QListView.ResizeMode.Adjust)
-        view.setMovement(QListView.Movement.Static)
-        view.setUniformItemSizes(True)
-        view.setLayoutMode(QListView.LayoutMode.SinglePass)
-        view.setMouseTracking(True)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view = _Strip("film_list", "Files", self.model, QSize(600, 96), QSize(200, 88))
         view.selectionModel().currentChanged.connect(self._moved)
         return view
 

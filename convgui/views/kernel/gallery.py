@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QListView,
     QWidget,
@@ -18,28 +17,13 @@ from convgui.views.kit.card import HEADER, Card, label
 from convgui.views.kit.fields import wheel_only_with_focus
 from convgui.views.kit.text_field import TextField
 from convgui.views.kit.theme import px
-from convgui.views.kit.thumb_delegate import ThumbDelegate
+from convgui.views.kit.thumb_list import ThumbList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
-
-
-class _ThumbList(QListView):
-    """A list view without a preferred size of its own."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(380, 170)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(180, 88)
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        if self.currentIndex().isValid():
-            self.scrollTo(self.currentIndex())
 
 
 SEARCH = 132
@@ -90,18 +74,7 @@ class Gallery(Card):
         self.body.addWidget(self.nothing, 1)
 
     def _make_list(self) -> QListView:
-        view = _ThumbList()
-        view.setObjectName("gallery_list")
-        view.setAccessibleName("Kernels")
-        view.setModel(self.model)
-        view.setItemDelegate(ThumbDelegate(view))
-        view.setViewMode(QListView.ViewMode.IconMode)
-        view.setResizeMode(QListView.ResizeMode.Adjust)
-        view.setMovement(QListView.Movement.Static)
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view = ThumbList("gallery_list", "Kernels", self.model, QSize(380, 170), QSize(180, 88))
         view.setMinimumHeight(px(88))
         view.clicked.connect(self._choose)
         view.activated.connect(self._choose)
