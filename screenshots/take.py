@@ -277,6 +277,9 @@ def present(s: Studio) -> None:
     s.rest()
     s.window.actions_by_id["workspace_present"].trigger()
     s.rest()
+    s.window.showNormal()  # the screen that it takes is small where there is none
+    s.window.resize(*SIZE)
+    s.rest()
     s.program.motion.step(1)
     s.program.motion.seek(14)
     s.window.messages.clear()
