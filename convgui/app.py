@@ -53,6 +53,7 @@ from convgui.controllers.plots.response import ResponseController
 from convgui.controllers.plots.take import TakePlotController
 from convgui.controllers.take.animation import AnimationController
 from convgui.controllers.take.export import ExportController
+from convgui.controllers.take.run import RunController
 from convgui.controllers.window.arrange import ArrangeController
 from convgui.controllers.window.commands import CommandController
 from convgui.controllers.window.help import HelpController
@@ -184,6 +185,7 @@ class Program:
         self.collapse = CollapseController(self.context)
         self.display = DisplayController(self.context)
         self.export = ExportController(self.context, self.probe, self.motion)
+        self.run = RunController(self.context, self.film)
         self.profile = ProfileController(self.context)
         self.response = ResponseController(self.context)
         self.histogram = HistogramController(self.context)
@@ -212,6 +214,7 @@ class Program:
                 self.theme,
                 self.workspace,
                 self.export,
+                self.run,
                 self.profile,
                 self.help,
             ],

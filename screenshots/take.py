@@ -161,6 +161,24 @@ def export(s: Studio) -> None:
     s.rest()
 
 
+def run(s: Studio) -> None:
+    """Take the dialog of a run over many files, on a cluster."""
+    folder = resource("photos")
+    s.program.source.open_paths([str(folder / name) for name in PHOTOS])
+    s.program.kernel.pick("sobel-x")
+    s.rest()
+    s.program.run.ask()
+    dialog = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "run_dialog" and w.isVisible())
+    dialog.findChild(QWidget, "run_place_elsewhere").click()
+    dialog.form.scheduler.setText("tcp://cluster:8786")
+    dialog.form.folder.setText("~/maps/sobel-x")
+    dialog.form.send.click()
+    s.rest()
+    s.save("run-dialog", over=dialog)
+    dialog.reject()
+    s.rest()
+
+
 def border(s: Studio) -> None:
     """Take the cells that the border invents, and where they come from."""
     s.program.samples.open_pattern("article-2d")
@@ -348,7 +366,7 @@ def fine(s: Studio) -> None:
 
 FIRST = (photo_light, toy_2d, toy_1d, painting, export, photo_dark, numbers)
 MICROSCOPE = (border, uses, large, motion, sequence, causal, spreadsheet, tour, layers, measure, present)
-MANY = (network, film, small, fine, *map(in_the_dark, (measure, network)))
+MANY = (network, film, run, small, fine, *map(in_the_dark, (measure, network, run)))
 SHOTS = (*FIRST, *MICROSCOPE, *MANY)
 
 

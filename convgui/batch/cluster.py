@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 from convgui import __version__
 from convgui.batch.job import Outcome, Task, carry_out, check_targets
 from convgui.batch.manifest import Stamp
+from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError, file_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from convgui.batch.job import Job
 
@@ -32,6 +34,12 @@ TRIES = 3
 
 SECONDS = 20
 """After so long a scheduler that does not answer is given up."""
+
+LEAVE = 3.0
+"""Seconds for which workers may finish what they are at when nobody wants the rest."""
+
+LOOK = 0.005
+"""Seconds between two checks whether it is still wanted."""
 
 MISSING = "a cluster needs two more packages: pip install 'convgui[cluster]' (dask and distributed)"
 
@@ -56,7 +64,7 @@ def connected(where: str, jobs: int | None = None) -> Iterator[Any]:
         import dask
         from distributed import Client, LocalCluster
     except ImportError as error:
-        raise FileError(f"--scheduler: {MISSING}.") from error
+        raise FileError(f"{MISSING}.") from error
     from convgui.engine.strategies.tiles import cores
 
     with ExitStack() as stack:
@@ -72,7 +80,7 @@ def connected(where: str, jobs: int | None = None) -> Iterator[Any]:
             else:
                 client = stack.enter_context(Client(where, timeout=SECONDS))
         except (OSError, ValueError, TimeoutError) as error:
-            raise FileError(f"--scheduler {where}: no scheduler answers there ({error or type(error).__name__}).") from error
+            raise FileError(f"no scheduler answers at {where} ({error or type(error).__name__}).") from error
         yield client
 
 
@@ -96,7 +104,9 @@ def differences(client: Any) -> str:
     return f"versions differ: {'; '.join(found[:3])}{more}" if found else ""
 
 
-def outcomes_on(client: Any, job: Job, tasks: list[Task], *, send: bool = False) -> Iterator[Outcome]:
+def outcomes_on(
+    client: Any, job: Job, tasks: list[Task], *, send: bool = False, cancelled: Callable[[], bool] = never
+) -> Iterator[Outcome]:
     """Do a job to pictures on a cluster, and yield what became of each as it is done.
 
     Parameters
@@ -106,6 +116,13 @@ def outcomes_on(client: Any, job: Job, tasks: list[Task], *, send: bool = False)
     tasks : list of Task
     send : bool
         Whether workers get the bytes of the pictures, and the bytes of the results come back.
+    cancelled : callable returning bool
+        Asked some times a second.
+
+    Raises
+    ------
+    Cancelled
+        If nobody wants the rest any more. What workers are at is finished before and told, if that does not take long.
 
     Notes
     -----
@@ -114,7 +131,7 @@ def outcomes_on(client: Any, job: Job, tasks: list[Task], *, send: bool = False)
     """
     from distributed import as_completed
 
-    rest = iter(tasks)
+    rest, run = iter(tasks), os.urandom(6).hex()
     running: dict[Any, Task] = {}
     handed = as_completed()
 
@@ -127,25 +144,44 @@ def outcomes_on(client: Any, job: Job, tasks: list[Task], *, send: bool = False)
             except FileError as error:
                 yield Outcome(task, fault=str(error))
                 continue
-            future = client.submit(_do, given, key=f"convgui-{job.what[:12]}-{os.urandom(6).hex()}", pure=False, retries=0)
+            future = client.submit(_do, given, run, key=f"convgui-{run}-{task.number}", pure=False, retries=0)
             running[future] = task
             handed.add(future)
 
-    yield from hand_over()
-    while running:
+    def ready(until: float = float("inf")) -> Iterator[Outcome]:
+        """Wait for a picture, and tell what became of it; of one that was left off nothing is told."""
+        while not handed.has_ready():
+            if until == float("inf") and cancelled():
+                raise Cancelled
+            if time.monotonic() > until:
+                return
+            time.sleep(LOOK)
         future = next(handed)
-        task = running.pop(future)
-        yield _outcome(future, job, task, send=send)
+        if (found := _outcome(future, job, running.pop(future), send=send)) is not None:
+            yield found
         future.release()
+
+    try:
         yield from hand_over()
+        while running:
+            yield from ready()
+            yield from hand_over()
+    except Cancelled:
+        with suppress(Exception):  # no worker, no scheduler: then there is nothing to leave off
+            client.run(_leave_off, run)
+        until = time.monotonic() + LEAVE
+        while running and time.monotonic() < until:
+            yield from ready(until)
+        raise
 
 
-def _outcome(future: Any, job: Job, task: Task, *, send: bool) -> Outcome:
-    """Return what became of a task."""
+def _outcome(future: Any, job: Job, task: Task, *, send: bool) -> Outcome | None:
+    """Return what became of a task; None if it was left off."""
     from distributed import KilledWorker
 
     try:
-        done = future.result()
+        if (done := future.result()) is None:
+            return None
         return done.taken_home(job, task) if send else replace(done, task=task)
     except KilledWorker:
         return Outcome(task, fault=f"{task.path}: {TRIES} workers died while they worked on it, it is left out.")
@@ -239,8 +275,19 @@ class Sent:
             return Brought(replace(outcome, fault=fault), files)
 
 
-def _do(given: Shared | Sent) -> Any:
-    """Do a task with the worker's share of the cores."""
+_left_off: set[str] = set()
+"""Runs of which nobody wants the rest."""
+
+
+def _leave_off(run: str) -> None:
+    """Begin no more tasks of a run."""
+    _left_off.add(run)
+
+
+def _do(given: Shared | Sent, run: str) -> Any:
+    """Do a task with the worker's share of the cores; None if nobody wants it any more."""
+    if run in _left_off:
+        return None
     from convgui.engine.strategies import jit
     from convgui.engine.strategies.tiles import cores, limit_threads
 

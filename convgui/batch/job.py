@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 NUMBERS = ("tif", "npy", "npz", "csv", "png16")
 """Formats that hold values; the others hold colours."""
 
+HINTS = "; choose another --out.", "; use --force to replace it."
+"""How sentences on a file that is not written end, for those who can do that."""
+
 NONE = "none"
 """The format of a run that measures and writes no picture."""
 
@@ -207,11 +210,11 @@ def check_targets(task: Task, paths: Sequence[Path], *, force: bool) -> None:
     for path in paths:
         name = key(path.name)
         if name in task.read:
-            raise FileError(f"{path} is an input of this run, it is not replaced; choose another --out.")
+            raise FileError(f"{path} is an input of this run, it is not replaced{HINTS[0]}")
         if name in task.taken and not force:
             stamp = ours.get(os.path.relpath(path, task.folder))
             if stamp is None or not stamp.holds(path):
-                raise FileError(f"{path} exists; use --force to replace it.")
+                raise FileError(f"{path} exists{HINTS[1]}")
 
 
 def _paths(job: Job, chain: Chain, target: Path, maps: int) -> list[Path]:

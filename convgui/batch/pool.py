@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from convgui.batch.job import Outcome, carry_out
+from convgui.batch.job import NONE, Outcome, carry_out
 from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Cancelled, cores, limit_threads, never
 
@@ -29,6 +29,9 @@ AHEAD = 2
 
 LOOK = 0.1
 """Seconds between two checks whether it is still wanted."""
+
+LEAVE = 3.0
+"""Seconds for which processes may finish what they write when nobody wants the rest."""
 
 NICE = 10
 """How much less of the processor is asked for where a window goes on beside it."""
@@ -61,7 +64,8 @@ def outcomes(
     Raises
     ------
     Cancelled
-        If nobody wants the rest any more; the processes have been ended then.
+        If nobody wants the rest any more; what processes were writing is finished and told before, if that does not take
+        long, and they have been ended then.
 
     Notes
     -----
@@ -115,8 +119,20 @@ class _Team:
                         yield outcome
         except BrokenProcessPool:
             return list(running.values())
+        except Cancelled:
+            yield from self._finished(running)
+            raise
         finally:
             _end(pool)
+
+    def _finished(self, running: Collection[Future[Outcome]]) -> Iterator[Outcome]:
+        """Yield the outcomes of what processes are at: what they write must be known, so that another run goes on there."""
+        if self.job.format == NONE:
+            return
+        begun = [future for future in running if not future.cancel()]
+        for future in wait(begun, timeout=LEAVE).done:
+            if future.exception() is None:
+                yield future.result()
 
     def _one_by_one(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
         """Yield the outcome of each task, done with nothing beside it, in a process that may die."""

@@ -10,10 +10,11 @@ from convgui.batch.manifest import Manifest
 from convgui.batch.pool import outcomes
 from convgui.batch.table import write_table
 from convgui.batch.targets import Places, plan_targets
+from convgui.engine.strategies.tiles import never
 from convgui.io.temporary import sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from convgui.batch.job import Job, Outcome
@@ -45,6 +46,12 @@ class Run:
         The cluster that does it, instead of processes of this machine.
     send : bool
         Whether its workers get the bytes of the pictures, and the bytes of the results come back.
+    renew : bool
+        Whether a run that resumes replaces files that a former one made of the same picture, by another recipe.
+    apart : bool
+        Whether the processes make way for others, such as a window.
+    cancelled : callable returning bool
+        Asked some times a second; when it says so, `Cancelled` is raised.
 
     Attributes
     ----------
@@ -63,6 +70,9 @@ class Run:
     table: Path | None = None
     client: Any = None
     send: bool = False
+    renew: bool = True
+    apart: bool = False
+    cancelled: Callable[[], bool] = never
     left_out: int = 0
     _rows: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
@@ -88,10 +98,10 @@ class Run:
 
     def _outcomes(self, tasks: list[Task]) -> Iterator[Outcome]:
         if self.client is None:
-            return outcomes(self.job, tasks, self.jobs)
+            return outcomes(self.job, tasks, self.jobs, apart=self.apart, cancelled=self.cancelled)
         from convgui.batch.cluster import outcomes_on
 
-        return outcomes_on(self.client, self.job, tasks, send=self.send)
+        return outcomes_on(self.client, self.job, tasks, send=self.send, cancelled=self.cancelled)
 
     def _tasks(self, manifest: Manifest) -> list[Task]:
         """Return what is to be done, and note what is done."""
@@ -103,7 +113,8 @@ class Run:
                 self.left_out += 1
                 self._take_rows(number, path, entry)
                 continue
-            found.append(Task(number, path, target, self.folder, manifest.made_of(path), *places.about(target)))
+            ours = manifest.made_of(path) if self.renew else ()
+            found.append(Task(number, path, target, self.folder, ours, *places.about(target)))
         return found
 
     def _take_rows(self, number: int, path: str, entry: Entry) -> None:

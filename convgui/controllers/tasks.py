@@ -43,6 +43,7 @@ class Tasks(QObject):
         done: Callable[[Any], None],
         *,
         ended: Callable[[], None] | None = None,
+        part: Callable[[Any], None] | None = None,
         at_once: bool = False,
     ) -> str:
         """Begin a task and return its name.
@@ -57,6 +58,8 @@ class Tasks(QObject):
             Told the result.
         ended : callable, optional
             Called when the task has ended, whether it was done, has failed, or was cancelled.
+        part : callable, optional
+            Told each part of the result that the request delivers before its end.
         at_once : bool
             Whether it is shown at once, not only when it takes long.
         """
@@ -73,12 +76,22 @@ class Tasks(QObject):
             self._end(name)
             self._failed(error)
 
-        self._runner.submit(name, request, take, fail, lambda part: self._progress(name, part))
+        self._runner.submit(name, request, take, fail, lambda share: self._progress(name, share), part=part)
         if at_once:
             self._show(name)
         else:
             QTimer.singleShot(SLOW_MS, self, lambda: self._show(name))
         return name
+
+    def say(self, name: str, text: str) -> None:
+        """Say anew what a task does, as it goes on."""
+        if name in self._running:
+            self._running[name] = text, self._running[name][1]
+            self._progress(name, self._running[name][1])
+
+    def link(self, name: str, text: str, tip: str) -> None:
+        """Offer a button beside a task that is shown; the status bar tells when it was pressed."""
+        self._status.set_link(name, text, tip)
 
     def cancel(self, name: str) -> None:
         """Stop a task; no result is delivered, and the file that it was writing is removed."""

@@ -112,3 +112,25 @@ def test_a_task_that_is_computed_and_goes_on_does_not_look_done(bar):
     assert (line.bar.minimum(), line.bar.maximum()) == (0, 0) and line.cancel.isVisible()
     bar.set_task("a", "Exporting a.csv", 0.5)
     assert line.bar.value() / line.bar.maximum() == 0.5
+
+
+def test_a_task_may_lead_to_more(bar, heard):
+    followed = heard(bar.followed)
+    bar.set_task("run", "3 of 9", 0.3)
+    line = bar.findChild(TaskLine, "task_run")
+    assert not line.link.isVisible()
+    bar.set_link("run", "Dashboard", "What the workers do")
+    assert line.link.isVisible() and line.link.text() == "Dashboard" and line.link.accessibleName()
+    line.link.click()
+    assert followed == [("run",)]
+    bar.set_link("none", "Dashboard", "")
+    bar.set_task("run", "", None)
+    assert not line.isVisible()
+
+
+def test_what_counts_on_does_not_make_the_others_move(bar):
+    bar.set_task("run", "10 of 306 · 11 a second", 0.3)
+    line = bar.findChild(TaskLine, "task_run")
+    wide = line.text.width()
+    bar.set_task("run", "9 of 9", 0.3)
+    assert line.text.width() == wide

@@ -31,18 +31,39 @@ def stem(state: State, kind: str) -> str:
     >>> stem(State(pattern("toy-seven"), Reading(), (layer,)), "figure")
     'seven-8-8-sobel-x-valid-stride2-figure'
     """
-    conv, kernel, function = state.conv, state.kernel, state.unit.applied
-    what = state.title if kernel is None or not has_kernel(state) else kernel.entry or kernel.name or "custom"
-    words = [Path(state.source.name).stem if state.source.path else _bare(state.source.name)]
-    words += [f"layer {state.looked + 1}"] if state.unit.start else []
-    words += [what]
-    if conv is not None and has_kernel(state):
-        words += _settings(conv, steps=state.input.sequence)
-    words += [function.function] if function is not None and function.function != "linear" else []
+    words = [Path(state.source.name).stem if state.source.path else _bare(state.source.name), *_done(state)]
     if kind in ("picture", "figure") and state.output_shape is not None and state.output_shape.maps > 1:
         words += [f"map{state.map}"]
     words += [] if kind == "picture" else [kind]
-    return "-".join(part for part in map(_plain, words) if part)[:LONGEST].rstrip("-") or kind
+    return _joined(words) or kind
+
+
+def suffix(state: State) -> str:
+    """Return what is done to a picture, for the names of results of many pictures: kernel and operation.
+
+    >>> from convgui.engine.kernels import catalogue
+    >>> from convgui.engine.layers.conv import Conv
+    >>> from convgui.engine.patterns import pattern
+    >>> from convgui.engine.reading import Reading
+    >>> from convgui.model.state import State
+    >>> suffix(State(pattern("toy-seven"), Reading(), (Conv(catalogue.make("sobel-x"), padding="valid"),)))
+    'sobel-x-valid'
+    """
+    return _joined(_done(state)) or "map"
+
+
+def _done(state: State) -> list[str]:
+    """Return what is done to the source: the layer, its kernel, its settings and its function."""
+    conv, kernel, function = state.conv, state.kernel, state.unit.applied
+    words = [f"layer {state.looked + 1}"] if state.unit.start else []
+    words += [state.title if kernel is None or not has_kernel(state) else kernel.entry or kernel.name or "custom"]
+    if conv is not None and has_kernel(state):
+        words += _settings(conv, steps=state.input.sequence)
+    return words + ([function.function] if function is not None and function.function != "linear" else [])
+
+
+def _joined(words: list[str]) -> str:
+    return "-".join(part for part in map(_plain, words) if part)[:LONGEST].rstrip("-")
 
 
 def _settings(conv: Conv, *, steps: bool) -> list[str]:

@@ -43,6 +43,10 @@ CURVES = "Show or hide input and activation of a sequence as curves: signal, wav
 PROFILE = "Line profile, cross-section: the next drag over a picture draws it; a drag with Shift always does"
 LAYERS = "Show or hide the strip of layers: network, chain, pipeline"
 FILM = "Show or hide the files that were opened together: folder, batch, series"
+RUN = (
+    "Apply the present set-up to all files of the film strip, or of a folder, and write the results: batch, by processes of "
+    "this computer, or by Dask with its scheduler and workers"
+)
 LARGER = "Beside or below the input, so that the pictures are as large as can be"
 
 SPECS: tuple[Spec, ...] = (
@@ -64,6 +68,8 @@ SPECS: tuple[Spec, ...] = (
         "&Measure all files",
         "Which of them has this feature most: strongest response, mean and energy of each map, as a table",
     ),
+    Spec("run_many", "File", "Run on many files or a c&luster…", RUN),
+    Spec("open_dashboard", "File", "&Dask's dashboard", "Cluster: show what its workers do, in the browser, while it runs"),
     SEPARATOR._replace(menu="File"),
     Spec("open_recipe", "File", "Open r&ecipe…", "Open kernel, operation and display from a file", "", ""),
     Spec("save_recipe", "File", "Save &recipe…", "Save kernel, operation and display as a file", "Ctrl+S", "save"),

@@ -302,6 +302,7 @@ def _style_sheet(t: Tokens) -> str:
         border-radius: 7px; padding: 0 8px; min-height: 26px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
     QDialog QLineEdit {{ background: {t.card}; border: 1px solid {t.line}; }}
+    QDialog QLineEdit:disabled {{ color: {t.faint}; background: {t.well}; }}
     QPlainTextEdit, QTextEdit {{ padding: 6px; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border: 1px solid {t.accent}; }}
     QTextBrowser, QTextBrowser:focus {{ background: {t.card}; border: 1px solid {t.line}; }}
@@ -354,6 +355,7 @@ def _style_sheet(t: Tokens) -> str:
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QCheckBox {{ color: {t.text}; spacing: 7px; }}
+    QCheckBox:disabled {{ color: {t.faint}; }}
     QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {t.faint}; border-radius: 4px;
         background: {t.card}; }}
     QCheckBox::indicator:checked {{ border-color: {t.accent}; background: {t.soft}; image: url("{check}"); }}

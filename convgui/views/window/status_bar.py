@@ -26,6 +26,8 @@ class StatusBar(QWidget):
 
     cancelled = Signal(str)
     """Carries the name of the task that the user cancelled."""
+    followed = Signal(str)
+    """Carries the name of the task of which the user wants to see more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,10 +103,16 @@ class StatusBar(QWidget):
             if name not in self.tasks:
                 self.tasks[name] = line = TaskLine(name)
                 line.cancelled.connect(self.cancelled)
+                line.followed.connect(self.followed)
                 self._row.insertWidget(self._row.indexOf(self.shapes), line)
             self.tasks[name].set_task(text, part)
         for place, line in enumerate(self.tasks.values()):
             line.setVisible(place < MOST_TASKS)
+
+    def set_link(self, name: str, text: str, tip: str) -> None:
+        """Offer a button beside a task that leads to more on it."""
+        if name in self.tasks:
+            self.tasks[name].set_link(text, tip)
 
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""

@@ -1,4 +1,4 @@
-"""A task in the status bar: what it does, how far it is, and a button that cancels it and nothing else."""
+"""A task in the status bar: what it does, how far it is, a button that cancels it, and perhaps one that leads to more."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ TEXT_WIDTH = 160
 
 
 class TaskLine(QWidget):
-    """Name, bar and cancel of one task."""
+    """Name, bar and cancel of one task; `followed` when its link was pressed."""
 
     cancelled = Signal(str)
+    followed = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,19 +37,33 @@ class TaskLine(QWidget):
         self.cancel.setProperty("flat", True)
         self.cancel.setFixedSize(px(22), px(22))
         self.cancel.clicked.connect(lambda: self.cancelled.emit(name))
-        for widget in (self.text, self.bar, self.cancel):
+        self.link = QToolButton()
+        self.link.setObjectName(f"task_{name}_link")
+        self.link.setProperty("flat", True)
+        self.link.setFixedHeight(px(22))
+        self.link.clicked.connect(lambda: self.followed.emit(name))
+        self.link.hide()
+        for widget in (self.text, self.bar, self.link, self.cancel):
             row.addWidget(widget)
         self.refresh_icons()
 
     def set_task(self, text: str, part: float) -> None:
         """Show what is done and which part of it, from 0 to 1; what goes on after that, such as writing, has no end yet."""
         self.text.set_text(text)
-        self.text.setFixedWidth(min(self.text.fontMetrics().horizontalAdvance(text) + 6, TEXT_WIDTH))
+        needed = min(self.text.fontMetrics().horizontalAdvance(text) + 6, TEXT_WIDTH)
+        self.text.setFixedWidth(max(needed, self.text.minimumWidth()))  # what counts on does not make the others move
         self.bar.setAccessibleName(f"Progress: {text}")
         self.cancel.setAccessibleName(f"Cancel: {text}")
         self.cancel.setToolTip(f"Cancel: {text}")
+        self.link.setAccessibleName(f"More on: {text}")
         self.bar.setRange(0, 0 if part == 1 else 1000)
         self.bar.setValue(round(1000 * part) if 0 <= part < 1 else 0)
+
+    def set_link(self, text: str, tip: str) -> None:
+        """Offer a button that leads to more on it."""
+        self.link.setText(text)
+        self.link.setToolTip(tip)
+        self.link.setVisible(bool(text))
 
     def refresh_icons(self) -> None:
         """Tint the icon anew after a change of theme."""
