@@ -72,6 +72,22 @@ class Job:
     small: bool = False
     dark: bool = False
 
+    @classmethod
+    def of(cls, recipe: Recipe, form: str | None, **settings: Any) -> Job:
+        """Return the job that applies a recipe, whatever it was made on.
+
+        Parameters
+        ----------
+        recipe : Recipe
+        form : str, optional
+            What is written; None if nothing is.
+        settings
+            The other attributes.
+        """
+        from convgui.io.recipe import text_of
+
+        return cls(text_of(replace(recipe, source={})), NONE if form is None else form, **settings)
+
     @property
     def what(self) -> str:
         """Return a digest of all that decides what is written, with the version of the program that does it."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convgui.batch.inputs import find_inputs
-from convgui.batch.job import NONE, Job
+from convgui.batch.job import Job
 from convgui.batch.run import Run
 from convgui.batch.targets import check_template, results_folder
-from convgui.io.recipe import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,11 +39,6 @@ def apply_many(
     check_template(name)
     inputs, _ = find_inputs([os.fspath(path) for path in paths], recursive=recursive, out=os.fspath(out or ""))
     folder = Path.cwd() if out is None else results_folder(os.fspath(out))
-    job = Job(
-        text_of(replace(recipe, source={})),
-        NONE if out is None else format,
-        force=force,
-        threshold=threshold,
-        stamps=out is not None,
-    )
+    written = None if out is None else format
+    job = Job.of(recipe, written, force=force, threshold=threshold, stamps=out is not None)
     yield from Run(job, inputs, folder, "", name, resume=resume, jobs=jobs, client=client, send=send)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convgui.batch.inputs import find_inputs
-from convgui.batch.job import NONE, Job
+from convgui.batch.job import Job
 from convgui.batch.run import Run
 from convgui.batch.table import check_table
 from convgui.batch.targets import check_template, results_folder
 from convgui.cli import terminal
 from convgui.cli.operation import recipe_of
 from convgui.io.errors import FileError
-from convgui.io.recipe import text_of
 
 if TYPE_CHECKING:
     import argparse
@@ -92,9 +90,9 @@ def _run_of(options: argparse.Namespace) -> Run:
     for sentence in (note, *notes):
         if sentence:
             terminal.say(f"convgui apply: {sentence}")
-    job = Job(
-        text_of(replace(recipe, source={})),
-        NONE if options.out is None else options.format,
+    job = Job.of(
+        recipe,
+        None if options.out is None else options.format,
         free=not (options.recipe or options.colour),
         page=options.page,
         force=options.force,

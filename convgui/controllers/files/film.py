@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from convgui.batch.job import NONE, Job
+from convgui.batch.job import Job
 from convgui.batch.table import write_table
 from convgui.controllers.files.film_requests import AheadRequest, ShotRequest, SmallRequest, SurveyRequest
 from convgui.controllers.files.requests import ChooseRequest
@@ -343,9 +343,9 @@ class FilmController(QObject):
         if state.why:
             context.tell(state.why)
             return
-        job = Job(
-            text_of(recipe_of(state)),
-            NONE,
+        job = Job.of(
+            recipe_of(state),
+            None,
             free=state.reading == usual_reading(state.layers, state.source),
             threshold=self._threshold,
             small=True,

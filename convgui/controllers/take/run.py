@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,6 @@ from convgui.controllers.recipes import recipe_of
 from convgui.controllers.take.run_asking import RunAsking
 from convgui.controllers.take.run_plan import Pictures
 from convgui.controllers.take.run_requests import Dashboard, RunNote, RunProgress, RunRequest, RunResult, capital
-from convgui.io.recipe import text_of
 from convgui.model.suit import usual_reading
 from convgui.views.kit.text_page import TextPage
 from convgui.views.take import run_form
@@ -112,8 +111,8 @@ class RunController(QObject):
             "scheduler": choice.scheduler,
             "send": choice.send,
         }
-        job = Job(
-            text_of(replace(recipe_of(state), source={})),
+        job = Job.of(
+            recipe_of(state),
             choice.format,
             free=state.reading == usual_reading(state.layers, state.source),
             page=asking.pictures.page,
