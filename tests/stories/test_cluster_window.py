@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,10 @@ from PIL import Image
 from PySide6.QtCore import QUrl
 from waiting import HANGS
 
+from convgui.batch.job import Job
+from convgui.batch.order import Order
+from convgui.controllers.recipes import recipe_of
+from convgui.controllers.take.run_requests import RunNote
 from convgui.views.window.task_line import TaskLine
 
 ROOT = Path(__file__).parents[2]
@@ -322,3 +327,31 @@ def test_it_is_found_by_the_words_that_people_use(user):
         found = [user.window.finder.list.item(k).text() for k in range(user.window.finder.list.count())]
         assert "Run on many files or a cluster" in found, words
     user.window.finder.close()
+
+
+def test_versions_that_differ_are_told_at_the_beginning_and_at_the_end(film, tmp_path):
+    film.program.run.begin(
+        Order(Job.of(recipe_of(film.state), "npy"), film.program.film.film.paths, str(tmp_path / "out"), "sobel-x")
+    )
+    film.program.run._take(film.program.run._run, RunNote("versions differ: a worker has NumPy 1 (here 2).", differs=True))
+    assert film.message() == "Versions differ: a worker has NumPy 1 (here 2)."
+    film.settle()
+    assert "6 of 6 pictures written" in film.message() and "Versions differ: a worker has" in film.message()
+
+
+@pytest.mark.parametrize("place", ["here", "local"])
+def test_quitting_ends_a_run_and_leaves_whole_files(start, photos, tmp_path, place):
+    if place == "local":
+        pytest.importorskip("distributed")
+    for k in range(400):
+        os.link(photos / "0.png", photos / f"more{k}.png")
+    user, out = start(photos), tmp_path / "out"
+    dialog = asked(user)
+    choose(user, dialog, place, out)
+    begin(user, dialog)
+    user.until(lambda: out.is_dir() and len(names(out)) > 3)
+    user.window.close()
+    user.until(lambda: not any(thread.name == "convgui-run" for thread in threading.enumerate()))
+    left = [path for path in out.iterdir() if path.name != ".convgui-manifest.jsonl"]
+    assert 3 < len(left) < 406
+    assert all(np.load(path).shape == (30, 40) for path in left)
