@@ -115,6 +115,7 @@ class Form(NamedTuple):
     dtype: np.dtype
     mixes: bytes
     offsets: bytes
+    pitch: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,9 +144,8 @@ class Planes:
     def form(self) -> Form:
         """What planes of other numbers may share."""
         source = self.source
-        return Form(
-            source.rows, source.cols, source.channels, source.array.dtype, self.mixes.tobytes(), self.offsets.tobytes()
-        )
+        mixes, offsets = self.mixes.tobytes(), self.offsets.tobytes()
+        return Form(source.rows, source.cols, source.channels, source.dtype, mixes, offsets, source.pitch)
 
     @cached_property
     def _one_for_one(self) -> np.float32 | None:
@@ -159,14 +159,15 @@ class Planes:
         mix = self.mixes[plane]
         used = np.flatnonzero(mix) if np.count_nonzero(mix) == 1 else np.arange(len(mix))
         values = np.zeros((len(rows), len(cols)))
+        stored = self.source.at(rows, cols)
         with np.errstate(invalid="ignore"):
             for c in used:
-                values += self.source.cube[:, :, c][np.ix_(rows, cols)].astype(np.float64) * mix[c]
+                values += stored[:, :, c].astype(np.float64) * mix[c]
         return values + self.offsets[plane] if self.offsets[plane] else values
 
     def fill(self, planes: NDArray[np.int64], rows: range, cols: range, out: NDArray[np.float32]) -> None:
         """Write the values of planes x rows x cols in float32, the same bits as the compiled loops make of them."""
-        part = self.source.cube[rows.start : rows.stop : rows.step, cols.start : cols.stop : cols.step]
+        part = self.source.part(rows, cols)
         if self._one_for_one is not None and not self.offsets.any():
             chosen = part if len(planes) == part.shape[2] else part[:, :, planes]
             np.copyto(out, np.moveaxis(chosen, 2, 0), casting="unsafe")

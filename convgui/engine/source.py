@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convgui.engine.address import address
 from convgui.engine.alpha import has_alpha, on_white
 from convgui.engine.masked import unmasked
 
@@ -31,16 +32,6 @@ def _stored(array: ArrayLike) -> NDArray[np.generic]:
         with np.errstate(over="ignore"):  # a float64 beyond float32 becomes infinity, as IEEE says
             values = values.astype(np.float32)
     return np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("="))
-
-
-class Form(NamedTuple):
-    """What the preparation of a convolution needs to know of a source: all but its numbers."""
-
-    rows: int
-    cols: int
-    channels: int
-    dtype: np.dtype
-    scale: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,17 +104,17 @@ class Source:
     @property
     def rows(self) -> int:
         """Rows of the picture; 1 for a sequence."""
-        return int(self.array.shape[0])
+        return int(self.shape[0])
 
     @property
     def cols(self) -> int:
         """Columns of the picture, or steps of the sequence."""
-        return int(self.array.shape[1])
+        return int(self.shape[1])
 
     @property
     def channels(self) -> int:
         """1 for grey, 3 for colour; those of a sequence are what is measured at each step."""
-        return int(self.array.shape[2]) if self.array.ndim == 3 else 1
+        return int(self.shape[2]) if len(self.shape) == 3 else 1
 
     @property
     def channel_names(self) -> tuple[str, ...]:
@@ -133,14 +124,42 @@ class Source:
         return tuple(f"channel {c}" for c in range(self.channels))
 
     @property
-    def form(self) -> Form:
-        """Its size, dtype and scale."""
-        return Form(self.rows, self.cols, self.channels, self.array.dtype, self.scale)
+    def dtype(self) -> np.dtype:
+        """Of the stored numbers."""
+        return self.array.dtype
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the array: (rows, cols) or (rows, cols, channels)."""
+        return self.array.shape
 
     @property
     def cube(self) -> NDArray[np.generic]:
         """The array as (rows, cols, channels), a view."""
         return self.array.reshape(self.rows, self.cols, self.channels)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it has no cell."""
+        return 0 in self.shape
+
+    @property
+    def pitch(self) -> int:
+        """Cells from the start of a row in memory to the start of the next."""
+        return self.cols
+
+    @property
+    def address(self) -> int:
+        """Where the first number of cell (0, 0) lies, or would lie if it were held."""
+        return address(self.array)
+
+    def part(self, rows: range, cols: range) -> NDArray[np.generic]:
+        """Return the stored numbers of rows x cols, shape (rows, cols, channels); the ranges may have a step."""
+        return self.cube[rows.start : rows.stop : rows.step, cols.start : cols.stop : cols.step]
+
+    def at(self, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> NDArray[np.generic]:
+        """Return the stored numbers at some rows and some columns, in any order, shape (rows, cols, channels)."""
+        return self.cube[np.ix_(rows, cols)]
 
 
 def unit_scale(dtype: np.dtype) -> float:
@@ -215,7 +234,7 @@ def as_input(image: ArrayLike, colour: str = "luminance", scale: float | None = 
     if has_alpha(array):
         array, _ = on_white(array, np.iinfo(array.dtype).max)
     source = Source(array)
-    mixes = channel_mixes(colour, source.channels, unit_scale(source.array.dtype) if scale is None else scale)
+    mixes = channel_mixes(colour, source.channels, unit_scale(source.dtype) if scale is None else scale)
     planes = [mix_plane(source.cube, mix) for mix in mixes]
     return planes[0] if len(planes) == 1 else np.stack(planes, axis=-1)
 

@@ -188,8 +188,8 @@ def describe_source(source: Source) -> dict[str, Any]:
     chosen = {"page": source.page, "page_name": source.pages[source.page - 1]} if source.pages else {}
     return {
         "name": source.name,
-        "shape": list(source.array.shape),
-        "dtype": str(source.array.dtype),
+        "shape": list(source.shape),
+        "dtype": str(source.dtype),
         "scale": source.scale,
         "sha256": digest,
         **chosen,

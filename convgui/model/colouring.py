@@ -89,6 +89,6 @@ def stored_range(source: Source) -> tuple[float, float]:
 
 def picture_range(source: Source) -> tuple[float, float] | None:
     """Return the values that the input shows as black and white, where the dtype says so."""
-    if source.array.dtype.kind == "u":
-        return 0.0, float(np.iinfo(source.array.dtype.name).max) * source.scale
+    if source.dtype.kind == "u":
+        return 0.0, float(np.iinfo(source.dtype.name).max) * source.scale
     return None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def shape_text(state: State) -> str:
     """Return shapes and dtypes of the arrays that are read and made, for the status bar: rows, columns, channels."""
     shape, source = state.output_shape, state.source
-    read = f"{source.array.shape} {source.array.dtype}"
+    read = f"{source.shape} {source.dtype}"
     if not state.input.direct:
         read = f"{_array_shape(state.input.chain.shape(state.unit.start))} float32"
     return f"{read} → {'no output' if shape is None else f'{_array_shape(shape)} float32'}"

@@ -86,7 +86,7 @@ class ComputeController(QObject):
         pair = self._context.window.pair
         if old.source is not new.source:
             self._range_known = False
-            if not (old.source.toy and new.source.toy and old.source.array.shape == new.source.array.shape):
+            if not (old.source.toy and new.source.toy and old.source.shape == new.source.shape):
                 self._range = None
                 for pane in pair.panes:  # an edited grid stays until the new one is there
                     pane.set_picture(None)

@@ -225,7 +225,7 @@ class MotionController(QObject):
     def _changed(self, old: State, new: State) -> None:
         if self._sweep is None:
             return
-        edited = old.source.toy and new.source.toy and old.source.array.shape == new.source.array.shape
+        edited = old.source.toy and new.source.toy and old.source.shape == new.source.shape
         if (old.source is not new.source and not edited) or old.looked != new.looked:
             self.stop()
         elif old.output_shape != new.output_shape:

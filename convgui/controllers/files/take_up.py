@@ -53,7 +53,7 @@ class FindRequest:
 
     def _is_it(self, source: Source) -> bool:
         return (
-            list(source.array.shape) == self.wanted.get("shape")
+            list(source.shape) == self.wanted.get("shape")
             and describe_source(source)["sha256"] == self.wanted["sha256"]
         )
 

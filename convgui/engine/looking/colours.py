@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convgui.engine.address import address
 from convgui.engine.strategies import jit
-from convgui.engine.strategies.gather import address
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -118,7 +118,7 @@ def picture(source: Source, window: Window, step: int, low: float, high: float) 
     part = source.cube[window.top : window.top + window.rows, window.left : window.left + window.cols]
     if part.shape[2] == 2 or part.shape[2] > 3:
         part = part[:, :, :1]
-    part = _block_mean(part, step) if step > 1 else part
+    part = block_means(part, step) if step > 1 else part
     unknown = np.isnan(part).any(axis=2) if part.dtype.kind == "f" else None
     if part.dtype != np.uint8 or (low, high) != (0.0, 255.0):
         with np.errstate(invalid="ignore", over="ignore"):
@@ -144,7 +144,7 @@ def _reduced(part: NDArray[np.generic], step: int) -> NDArray[np.generic]:
     return reduced.reshape(*reduced.shape[:2], part.shape[2])
 
 
-def _block_mean(part: NDArray[np.generic], step: int) -> NDArray[np.generic]:
+def block_means(part: NDArray[np.generic], step: int) -> NDArray[np.generic]:
     """Return the means of blocks; bytes are averaged by Pillow, which is quickest at it."""
     if part.dtype == np.uint8:
         strip = max(STRIP // max(part.shape[1], 1) // step, 1) * step  # Pillow copies what it is given

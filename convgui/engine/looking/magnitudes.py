@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convgui.engine.address import address
 from convgui.engine.strategies import jit
-from convgui.engine.strategies.gather import address
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

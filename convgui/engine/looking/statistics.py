@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from convgui.engine.address import address
 from convgui.engine.looking.magnitudes import magnitude_counts, reach
 from convgui.engine.network import choose, evaluate
 from convgui.engine.strategies import jit
-from convgui.engine.strategies.gather import address
 from convgui.engine.strategies.tiles import Tile, never, run
 
 if TYPE_CHECKING:

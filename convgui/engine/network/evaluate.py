@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.address import address
+from convgui.engine.large import Large, Outside
 from convgui.engine.layers.base import Block, Needs
 from convgui.engine.network.cache import kept
+from convgui.engine.network.chain import Chain
+from convgui.engine.network.in_parts import pieces
 from convgui.engine.network.pulling import Puller
 from convgui.engine.network.tiles import extents
 from convgui.engine.network.wanted import Wanted
-from convgui.engine.strategies import jit
+from convgui.engine.strategies import jit, memory
 from convgui.engine.strategies.direct import output
-from convgui.engine.strategies.gather import address
 from convgui.engine.strategies.tiles import Tile, Window, never, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
-
-    from convgui.engine.network.chain import Chain
 
 REFERENCE_PRODUCTS = 2_000_000
 """Up to so many multiplications the reference is sooner done than the compiler is loaded."""
@@ -83,6 +84,8 @@ def evaluate(
     >>> evaluate(Chain(sequence, layers=(Conv(Kernel([[0, 1]])),))).tolist()
     [[[1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]]
     """
+    if isinstance(chain.source, Large):
+        return _in_parts(chain, window, step, upto, maps, strongest, wait, cancelled, progress)
     wanted = choose(chain, upto, maps, wait, window)
     _, rows, cols = wanted.shape
     window = (window or Window(0, 0, rows, cols)).inside(rows, cols)
@@ -94,6 +97,50 @@ def evaluate(
     if strongest and step > 1:
         return _strongest(wanted, down, across, step, cancelled, progress)
     return wanted.compute(down[::step], across[::step], cancelled, progress)
+
+
+def _in_parts(
+    chain: Chain,
+    window: Window | None,
+    step: int,
+    upto: int | None,
+    maps: int | Sequence[int] | None,
+    strongest: bool,
+    wait: bool,
+    cancelled: Callable[[], bool],
+    progress: Callable[[float], None] | None,
+) -> NDArray[np.float32]:
+    """Return what `evaluate` does for a picture that is not in memory: each piece over the part of it that it reads."""
+    compiled = jit.ready()
+    wanted = choose(chain, upto, maps, wait=False)
+    count, rows, cols = wanted.shape
+    window = (window or Window(0, 0, rows, cols)).inside(rows, cols)
+    out = memory.empty((count, -(-window.rows // step), -(-window.cols // step)))
+    done = 0
+    for piece in pieces(chain.source, wanted.source_cells, window, step, 1 if strongest else step):  # type: ignore[arg-type]
+        (top, left, high, wide), before = piece.window, done
+        done += high * wide
+        share = None if progress is None else _share(progress, before, done, window.rows * window.cols)
+        held = chain.source.holding(piece.rows, piece.cols, cancelled)  # type: ignore[attr-defined]
+        part = Chain(held, chain.reading, chain.layers)
+        asked: dict[str, Any] = {"upto": upto, "maps": maps, "strongest": strongest, "wait": wait}
+        try:
+            values = evaluate(part, piece.window, step, cancelled=cancelled, progress=share, **asked)
+        except Outside:
+            if compiled is not None:
+                raise
+            # meanwhile the compiler is there, whose strategies read other cells
+            return _in_parts(chain, window, step, upto, maps, strongest, wait, cancelled, progress)
+        if piece.window == window:
+            return values
+        first, begin = (top - window.top) // step, (left - window.left) // step
+        out[:, first : first + values.shape[1], begin : begin + values.shape[2]] = values
+    return out
+
+
+def _share(progress: Callable[[float], None], begin: int, end: int, whole: int) -> Callable[[float], None]:
+    """Return what reports the progress of a piece as that of the whole."""
+    return lambda part: progress((begin + part * (end - begin)) / whole)
 
 
 def pull(chain: Chain, upto: int, needs: Needs, cancelled: Callable[[], bool] = never) -> Block:
@@ -131,7 +178,7 @@ def choose(
     if chosen.size and not (0 <= chosen.min() and chosen.max() < shape.maps):
         raise ValueError(f"Expected maps from 0 to {shape.maps - 1}, received {maps}.")
     compiled = jit.ready()
-    if compiled is None and wait and chain.source.array.size:
+    if compiled is None and wait and not chain.source.empty:
         top, left, rows, cols = (window or Window(0, 0, *shape[1:])).inside(*shape[1:])
         asked = extents(chain.stages(n), np.unique(chosen), range(top, top + rows), range(left, left + cols))
         compiled = jit.load() if sum(e.cells * e.products for e in asked) > REFERENCE_PRODUCTS else None

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.large import Large, Part
 from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.base import Block, Needs
 from convgui.engine.layers.conv import BoundConv
 from convgui.engine.layers.reference import convolve
 from convgui.engine.strategies.faster import faster
-from convgui.engine.strategies.gather import address, scratch
+from convgui.engine.strategies.gather import scratch
 from convgui.engine.strategies.prepared import OverSource, in_memory, over_source
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ class Puller:
 
     def __init__(self, chain: Chain, n: int, compiled: Any, cache: Cache) -> None:
         chain.check(n)
-        self._compiled = compiled if chain.source.array.size else None
+        self._compiled = None if chain.source.empty or isinstance(chain.source, Large) else compiled
         self.planes, self.stages = chain.planes, [faster(bound, self._compiled) for bound in chain.stages(n)]
         self.top = len(self.stages)
         self._cache = cache
-        self._address = address(chain.source.array)
+        self._address = chain.source.address
         self.in_memory = chain.planes.shape.maps > FEW
         self._layers = tuple(bound.layer for bound in self.stages[(chain.resized is not None) :])
         self._before = self.top - len(self._layers)
@@ -79,6 +80,21 @@ class Puller:
         if self._compiled is None or self.in_memory or not isinstance(bound, BoundConv):
             return None
         return over_source(bound, self.planes, maps, self._compiled)
+
+    def source_cells(self, maps: Maps, rows: range, cols: range, compiled: Any) -> tuple[range, range]:
+        """Return the rows and columns of the source that are read for outputs maps x rows x cols of the last stage.
+
+        They are more than the definition asks for where blocks are transformed as a whole; `compiled` are the loops that
+        will be used.
+        """
+        for bound in reversed(self.stages[1:]):
+            maps, rows, cols = bound.needs(maps, rows, cols)
+        if not self.stages:
+            return rows, cols
+        first = self.stages[0]
+        if compiled is not None and not self.in_memory and isinstance(first, BoundConv):
+            return over_source(first, self.planes, maps, compiled).reads(rows, cols)
+        return first.needs(maps, rows, cols)[1:]
 
     def fill(self, stage: int, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
         """Write the values maps x rows x cols of a stage to `out`; `rows` and `cols` may have a step."""
@@ -141,6 +157,8 @@ class Puller:
             bound.fill(partial(self.pull, stage - 1), maps, rows, cols, out)
         elif stage == 1 and not self.in_memory:
             ready = over_source(bound, self.planes, maps, self._compiled, rectified=rectified)
+            if isinstance(self._source, Part):
+                self._source.check(*ready.reads(rows, cols))
             ready(self._address, rows, cols, out)
         else:
             below = partial(self.pull, stage - 1)

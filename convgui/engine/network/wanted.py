@@ -13,7 +13,7 @@ from convgui.engine.layers.conv import BoundConv
 from convgui.engine.layers.pooling import BoundPool
 from convgui.engine.network.cache import KEPT, LARGEST, kept
 from convgui.engine.network.tiles import cost, cut_chain, extents
-from convgui.engine.strategies import memory
+from convgui.engine.strategies import jit, memory
 from convgui.engine.strategies.tiles import Load, Tile, cut, never, run
 
 if TYPE_CHECKING:
@@ -58,6 +58,10 @@ class Wanted:
         values = np.empty((len(self._maps), *out.shape[1:]), np.float32)
         self._puller.fill(self._stage, self._maps, rows, cols, values)
         out[...] = values[self._order]
+
+    def source_cells(self, rows: range, cols: range) -> tuple[range, range]:
+        """Return the rows and columns of the source that are read for outputs rows x cols."""
+        return self._puller.source_cells(self._maps, rows, cols, jit.ready())
 
     def kept(self, rows: range, cols: range, cancelled: Callable[[], bool] = never) -> NDArray[np.float32] | None:
         """Return outputs rows x cols if they are still there, or come with others of their group, which are kept then."""

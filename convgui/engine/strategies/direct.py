@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convgui.engine.strategies.gather import Parts, Reading, address, tile_parts, workspace
+from convgui.engine.address import address
+from convgui.engine.strategies.gather import Parts, Reading, tile_parts, workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from convgui.engine.address import address
 from convgui.engine.strategies.direct import Direct, output
-from convgui.engine.strategies.gather import Reading, address, tile_parts, workspace
+from convgui.engine.strategies.gather import Reading, tile_parts, workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

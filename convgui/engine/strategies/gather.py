@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from convgui.engine.address import address
 from convgui.engine.layers.border import OUTSIDE, border_index
 from convgui.engine.strategies import jit
 
@@ -50,12 +51,6 @@ class Parts(NamedTuple):
     address: int
     floats: int
     held: tuple[Any, ...]
-
-
-def address(array: NDArray[Any]) -> int:
-    """Return where the first number of an array lies."""
-    found: int = array.__array_interface__["data"][0]
-    return found
 
 
 class Columns(NamedTuple):
@@ -172,14 +167,14 @@ class Reading:
         self._singles = np.array(one, np.int64)
         self.record = np.zeros(1, _records().READING)
         self._offsets = plan.offsets.astype(np.float32)
-        self.record["kind"], self.record["pitch"] = _records().KINDS.index(plan.dtype), plan.cols.size * plan.channels
+        self.record["kind"], self.record["pitch"] = _records().KINDS.index(plan.dtype), plan.pitch * plan.channels
         self.record["channels"], self.record["planes"] = plan.channels, len(one)
         self.record["offsets"] = self._offsets.ctypes.data
         self.record["singles"], self.record["mixes"] = self._singles.ctypes.data, self._mixes.ctypes.data
         self.record["constant"] = plan.constant
         self.address = address(self.record)
         bare = plan.channels == 1 and len(one) == 1 and plan.dtype == np.float32 and self._mixes[0, 0] == 1
-        bare = bare and not self._offsets.any()
+        bare = bare and not self._offsets.any() and plan.pitch == plan.cols.size
         in_place = bool(bare and plan.cols.size >= 2 * _records().SLACK and 4 * plan.cols.size % ALIASED)
         self.reach = Reach(plan.rows, plan.cols, plan.border, len(one), in_place)
 
@@ -217,6 +212,18 @@ def memory_parts(rows: Axis, cols: Axis, memory: Memory, in_place: bool) -> Part
     table["apart"], table["down"], table["columns"] = rows.stride, rows.dilation, distances.ctypes.data
     table["height"], table["width"] = len(down), len(across)
     return Parts(table, address(table), 0, (distances,))
+
+
+def cells_read(down: Axis, along: Axis, outputs: range, across: range, border: str) -> tuple[range, range]:
+    """Return the source rows and columns of which any is read for the outputs at rows `outputs` and columns `across`."""
+    if not len(outputs) or not len(across):
+        return range(0), range(0)
+    return _extent(rows(down, outputs, border).cells), _extent(columns(along, across, border).cells)
+
+
+def _extent(cells: NDArray[np.int64]) -> range:
+    inside = cells[cells != OUTSIDE]
+    return range(int(inside.min()), int(inside.max()) + 1) if inside.size else range(0)
 
 
 def gathered_cells(rows: Axis, cols: Axis, planes: int, step: int = 1) -> int:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.address import address
 from convgui.engine.layers.activation import BoundActivation
 from convgui.engine.layers.activations import PARAMETERS
 from convgui.engine.layers.in_place import chosen
 from convgui.engine.strategies.direct import output
-from convgui.engine.strategies.gather import address
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -34,6 +34,8 @@ class Plan:
         What is added to each plane.
     dtype : dtype
         Of the stored numbers.
+    pitch : int
+        Cells from one row in memory to the next.
     """
 
     rows: Axis
@@ -46,6 +48,7 @@ class Plan:
     mixes: NDArray[np.float64]
     offsets: NDArray[np.float64]
     dtype: np.dtype
+    pitch: int
 
     @classmethod
     def over(cls, bound: BoundConv, planes: Planes | None = None) -> Plan:
@@ -61,7 +64,8 @@ class Plan:
             bias=bound.bias,
             mixes=np.eye(count) if planes is None else planes.mixes,
             offsets=np.zeros(count) if planes is None else planes.offsets,
-            dtype=np.dtype(np.float32) if planes is None else planes.source.array.dtype,
+            dtype=np.dtype(np.float32) if planes is None else planes.source.dtype,
+            pitch=bound.across.size if planes is None else planes.source.pitch,
         )
 
     @property

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from convgui.engine.address import address
 from convgui.engine.layers.base import Needs
 from convgui.engine.layers.border import OUTSIDE, border_index
-from convgui.engine.strategies.gather import LINE, Memory, address, memory_parts, memory_reading, scratch
+from convgui.engine.strategies.gather import LINE, Memory, memory_parts, memory_reading, scratch
 from convgui.engine.strategies.separable import Separable
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.address import address
 from convgui.engine.layers.pooling import BoundPool
 from convgui.engine.strategies.direct import output
-from convgui.engine.strategies.gather import address, workspace
+from convgui.engine.strategies.gather import workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

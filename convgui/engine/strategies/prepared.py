@@ -15,7 +15,7 @@ import numpy as np
 from convgui.engine.strategies import costs
 from convgui.engine.strategies.direct import Direct
 from convgui.engine.strategies.fourier import Block, Fourier, blocks
-from convgui.engine.strategies.gather import gathered_cells
+from convgui.engine.strategies.gather import cells_read, gathered_cells
 from convgui.engine.strategies.plan import Plan
 from convgui.engine.strategies.planar import Planar
 from convgui.engine.strategies.recent import Recent
@@ -131,6 +131,7 @@ class OverSource:
         one = plan.only(maps)
         self.shape, self._block, self._rectified = one.shape, choice.block, rectified
         self._gathered = partial(gathered_cells, one.rows, one.cols, len(one.mixes))
+        self._rows, self._cols, self._border = one.rows, one.cols, one.border
         self._sampled = _strategy(one, compiled, _factors(choice, maps), rectified=rectified)
         self.products = self._sampled.products
         self._whole: list[tuple[slice, Direct | Fourier]] = [(slice(None), self._sampled)]
@@ -147,6 +148,12 @@ class OverSource:
         load = Load(self._gathered(max(rows.step, cols.step)), self.products)
         return cut(len(rows), len(cols), load, multiple)
 
+    def reads(self, rows: range, cols: range) -> tuple[range, range]:
+        """Return the source rows and columns that are read for some outputs; of transforms, for all of their blocks."""
+        if self._block is not None and rows.step == cols.step == 1 and len(rows) and len(cols):
+            rows, cols = (_whole_blocks(outputs, side) for outputs, side in zip((rows, cols), self._block.size, strict=True))
+        return cells_read(self._rows, self._cols, rows, cols, self._border)
+
     def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32]) -> None:
         """Compute one tile of the source at an address."""
         if rows.step > 1 or cols.step > 1:
@@ -156,3 +163,7 @@ class OverSource:
             strategy(source, rows, cols, out[part], 0, 0)
         if self._rectified and self._block is not None:
             np.maximum(out, 0, out=out)
+
+
+def _whole_blocks(outputs: range, side: int) -> range:
+    return range(outputs.start // side * side, -(-outputs.stop // side) * side)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.address import address
 from convgui.engine.strategies.direct import Direct, output
-from convgui.engine.strategies.gather import Parts, address, tile_parts, workspace
+from convgui.engine.strategies.gather import Parts, tile_parts, workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -157,7 +157,7 @@ def _of_picture(path: Path) -> KernelFile:
         raise ValueError("is a picture in colour, expected grey levels as weights")
     weights = planes[:, :, 0]
     told = f"{source.rows} × {source.cols} kernel of grey levels"
-    if source.array.dtype.kind == "u":
+    if source.dtype.kind == "u":
         total = weights.sum()
         if total == 0:
             raise ValueError("is black all over, expected grey levels as weights")

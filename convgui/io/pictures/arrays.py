@@ -221,7 +221,7 @@ def _as_source(array: NDArray[np.generic], path: Path, notes: list[str], chosen:
     toy = source.rows * source.cols <= TOY_CELLS and max(source.rows, source.cols) <= TOY_SIDE
     return Source(
         source.array,
-        1.0 if toy else unit_scale(source.array.dtype),
+        1.0 if toy else unit_scale(source.dtype),
         path.name,
         str(path),
         toy=toy,

@@ -16,6 +16,9 @@ from convgui.io.pictures.arrays import ARRAY_EXTENSIONS, open_array
 from convgui.io.pictures.deep import HEIF_BRANDS, JP2_MAGIC, read_deep
 from convgui.io.pictures.fits import MAGIC as FITS_MAGIC
 from convgui.io.pictures.fits import read_fits
+from convgui.io.pictures.large.npy import MAGIC as NPY_MAGIC
+from convgui.io.pictures.large.opening import open_in_parts
+from convgui.io.pictures.large.zarr import is_zarr
 from convgui.io.pictures.netpbm import MAGIC as NETPBM_MAGIC
 from convgui.io.pictures.netpbm import read_netpbm
 from convgui.io.pictures.numbers import as_read
@@ -49,6 +52,9 @@ _MAGIC = {
     **dict.fromkeys(JP2_MAGIC, "JPEG 2000"),
     **dict.fromkeys(TIFF_MAGIC, "TIFF"),
 }
+
+MAY_BE_LARGE = (*TIFF_MAGIC, NPY_MAGIC)
+"""What a file begins with that may be read in parts."""
 
 MOST_FRAMES = 2000
 """Frames of an animation that are listed."""
@@ -126,8 +132,12 @@ def open_source(
         If it is no longer wanted.
     """
     path = Path(path)
+    if is_zarr(path) and (found := open_in_parts(path, b"", page)) is not None:
+        return found
     with open_file(path) as stream:
         head = _peek(stream, path.name)
+        if head.startswith(MAY_BE_LARGE) and (found := open_in_parts(path, head, page)) is not None:
+            return found
         if path.suffix.lower() in ARRAY_EXTENSIONS or head.startswith(b"\x93NUMPY"):
             return open_array(path, cancelled, page=page, reading=reading)
         if is_wav(head):
