@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import glob
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convgui.io.errors import FileError
+from convgui.io.pictures.large.zarr import is_zarr
 from convgui.io.several import files_inside
 
 if TYPE_CHECKING:
@@ -54,11 +56,11 @@ def find_inputs(words: Sequence[str], *, recursive: bool = False, out: str = "")
 
 def _files_of(word: str, recursive: bool, out: str) -> tuple[bool, list[str]]:
     """Return whether a word names a file itself, and the files that it stands for."""
-    if os.path.isdir(word):
+    if os.path.isdir(word) and not is_zarr(Path(word)):
         return False, _of_folder(word, recursive, out)
     if "\0" in word or os.path.lexists(word) or not glob.has_magic(word):
         return True, [word]
-    fitting = sorted(path for path in glob.glob(word, recursive=True) if os.path.isfile(path))
+    fitting = sorted(path for path in glob.glob(word, recursive=True) if os.path.isfile(path) or is_zarr(Path(path)))
     if not fitting:
         raise FileError(f"no file fits the pattern {word}.")
     return False, fitting
@@ -75,7 +77,7 @@ def _of_folder(folder: str, recursive: bool, out: str) -> list[str]:
     avoided = os.path.realpath(out) if out else ""
     found: list[str] = []
     for place, folders, _ in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not is_zarr(Path(place, name)))
         folders[:] = [name for name in folders if os.path.realpath(os.path.join(place, name)) != avoided]
         found += files_inside(place)
     if not found:

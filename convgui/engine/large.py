@@ -110,6 +110,16 @@ class Large(Source):
         return (rows, cols) if channels == 1 else (rows, cols, channels)
 
     @property
+    def in_parts(self) -> bool:
+        """It is larger than memory."""
+        return True
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory it takes, at most."""
+        return HELD
+
+    @property
     def cube(self) -> NDArray[np.generic]:
         """There is none."""
         raise ValueError(f"Expected a picture in memory, received {self.name}, which is larger.")
@@ -146,6 +156,12 @@ class Large(Source):
         self.store.read(rows, cols, cells, cancelled)
         cells.flags.writeable = False
         return Part(cells, self.scale, self.name, whole=self.store.shape, top=rows.start, left=cols.start)
+
+    def has(self, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> bool:
+        """Whether the cells at some rows and some columns are held, so that nothing has to be read for them."""
+        held: _Held = vars(self).setdefault("_held", _Held())
+        across = [columns for _, columns in _near(cols)]
+        return all(held.find(lines, columns) is not None for _, lines in _near(rows) for columns in across)
 
     def part(self, rows: range, cols: range) -> NDArray[np.generic]:
         """Return the stored numbers of rows x cols."""

@@ -139,6 +139,16 @@ class Source:
         return self.array.reshape(self.rows, self.cols, self.channels)
 
     @property
+    def in_parts(self) -> bool:
+        """Whether it is larger than memory, so that only parts of it may be asked for."""
+        return False
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory it takes."""
+        return self.array.nbytes
+
+    @property
     def empty(self) -> bool:
         """Whether it has no cell."""
         return 0 in self.shape

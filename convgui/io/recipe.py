@@ -182,20 +182,41 @@ class Recipe:
 def describe_source(source: Source) -> dict[str, Any]:
     """Return name, shape, dtype, scale and SHA-256 of a source; of several pages or readings which one it is.
 
+    The SHA-256 of a picture that is larger than memory is that of some blocks of its cells, which is said as `sampled`.
+
     Of a small grid its numbers stand there too, as it often is in no file: see `described_grid`.
     """
-    digest = hashlib.sha256(np.ascontiguousarray(source.array).data).hexdigest()
+    sampled = {"sampled": True} if source.in_parts else {}
     chosen = {"page": source.page, "page_name": source.pages[source.page - 1]} if source.pages else {}
     return {
         "name": source.name,
         "shape": list(source.shape),
         "dtype": str(source.dtype),
         "scale": source.scale,
-        "sha256": digest,
+        "sha256": _digest(source),
+        **sampled,
         **chosen,
         **({"reading": source.reading} if source.reading else {}),
         **({"grid": source.array.tolist(), "sequence": source.sequence} if _in_full(source) else {}),
     }
+
+
+BLOCKS, BLOCK = 4, 64
+"""Blocks along rows and along columns, and their sides, by which a picture that is larger than memory is known."""
+
+
+def _digest(source: Source) -> str:
+    if not source.in_parts:
+        return hashlib.sha256(np.ascontiguousarray(source.array).data).hexdigest()
+    known: dict[str, Any] = vars(source)
+    if "_digest" not in known:
+        down, across = (np.linspace(0, max(n - BLOCK, 0), BLOCKS).astype(int).tolist() for n in (source.rows, source.cols))
+        digest = hashlib.sha256()
+        for top, left in ((top, left) for top in down for left in across):
+            rows, cols = range(top, min(top + BLOCK, source.rows)), range(left, min(left + BLOCK, source.cols))
+            digest.update(np.ascontiguousarray(source.part(rows, cols)).data)
+        known["_digest"] = digest.hexdigest()
+    return str(known["_digest"])
 
 
 def _in_full(source: Source) -> bool:

@@ -94,7 +94,7 @@ def save_session(folder: Path, recipe: Recipe, source: Source, pixels: str = "")
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise file_error(folder, error, writing=True) from error
-    if source.path or source.array.nbytes > MOST_PIXELS:
+    if source.path or source.nbytes > MOST_PIXELS:
         pixels = ""
     elif not pixels or not (folder / pixels).exists():
         pixels = f"session-{secrets.token_hex(4)}.npy"

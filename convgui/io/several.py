@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convgui.io.errors import FileError, file_error
+from convgui.io.pictures.large.zarr import is_zarr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +38,7 @@ def files_to_open(paths: Sequence[str]) -> list[str]:
     """
     found: list[str] = []
     for path in paths:
-        found += files_inside(path)[:MOST] if os.path.isdir(path) else [path]
+        found += files_inside(path)[:MOST] if os.path.isdir(path) and not is_zarr(Path(path)) else [path]
     if not found:
         name = os.path.basename(os.path.normpath(paths[0]))
         raise FileError(f"The folder {name} holds no picture, table or sound: expected files such as PNG, JPEG, TIFF, CSV.")
@@ -59,7 +61,9 @@ def files_inside(folder: str) -> list[str]:
 
 
 def _wanted(entry: os.DirEntry[str]) -> bool:
-    return entry.name.lower().endswith(PICTURES) and not entry.name.startswith(".") and entry.is_file()
+    if entry.name.startswith("."):
+        return False
+    return (entry.name.lower().endswith(PICTURES) and entry.is_file()) or is_zarr(Path(entry.path))
 
 
 def natural(name: str) -> list[tuple[int, str]]:

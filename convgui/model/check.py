@@ -36,7 +36,7 @@ def state_fault(new: State, old: State | None = None) -> str:
 def _source_fault(source: Any) -> str:
     if not isinstance(source, Source):
         return f"Expected a picture, grid or sequence, received {type(source).__name__}."
-    if not source.array.size:
+    if source.empty:
         return f"{source.name}: expected at least one cell, received {source.rows} × {source.cols}."
     return ""
 

@@ -119,7 +119,7 @@ def is_found_at_once(state: State, pointed: Pointed) -> bool:
     """Whether a finding takes no time: nothing is pointed at, or a convolution reads a handful of cells of the source."""
     if state.why or (pointed.cell is None and pointed.pixel is None):
         return True
-    if state.conv is None or not state.conv.on or not state.input.direct:
+    if state.conv is None or not state.conv.on or not state.input.direct or state.source.in_parts:
         return False
     weights: NDArray[np.float64] = state.chain.bounds[state.unit.start].weights  # type: ignore[attr-defined]
     return weights[0].size <= AT_ONCE

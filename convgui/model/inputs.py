@@ -129,7 +129,7 @@ class Input:
             return float(channel_values(self.source, row, slice(col, col + 1))[0, 0])
         row = 0 if self.sequence else row
         if self.chain.fault is not None:
-            return float(mix_plane(self.source.cube[row : row + 1, col : col + 1], self.mix)[0, 0])
+            return float(mix_plane(self.source.part(range(row, row + 1), range(col, col + 1)), self.mix)[0, 0])
         here = Needs(np.array([self.map]), range(row, row + 1), range(col, col + 1))
         if not self.direct:
             return float(pull(self.chain, len(self.chain.layers), here).values[0, 0, 0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ from convgui.engine.looking.statistics import statistics_of
 from convgui.engine.network import evaluate
 from convgui.engine.strategies.tiles import Window
 from convgui.model.colouring import look_for
+from convgui.model.levels import coarsest
 from convgui.model.requests import channels_of
 from convgui.model.state import Display
 
@@ -46,7 +47,12 @@ class LayerThumbnailsRequest:
     dark: bool = False
 
     def __call__(self, token: Token) -> int:
-        """Compute them, and return how many there are."""
+        """Compute them, and return how many there are; of a picture that is larger than memory, on its smallest copy."""
+        if self.chain.source.in_parts:
+            return replace(self, chain=self.chain.over(coarsest(self.chain.source)))._all(token)
+        return self._all(token)
+
+    def _all(self, token: Token) -> int:
         for done, number in enumerate(self.numbers, 1):
             token.deliver((number, self._input() if number == 0 else self._layer(number, token)))
             token.progress(done / len(self.numbers))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convgui.engine.large import Large
 from convgui.engine.layers.border import OUTSIDE, border_index
 from convgui.engine.looking.below import Beneath
 from convgui.engine.looking.colours import picture
@@ -273,7 +274,9 @@ def beyond(state: State, seen: Rect, low: float, high: float) -> Beyond | None:
     if not 0 < len(down) * len(across) <= 8 * MOST:
         return None
     at = border_index(down, source.rows, conv.border), border_index(across, source.cols, conv.border)
-    cells = Source(source.cube[np.ix_(*at)], scale=source.scale, toy=source.toy)
+    if isinstance(source, Large) and not source.has(*(np.maximum(part, 0) for part in at)):
+        return None  # they would have to be read first
+    cells = Source(source.at(*(np.maximum(part, 0) for part in at)), scale=source.scale, toy=source.toy)
     values = mix_plane(cells.cube, read.mix)
     colours = np.array(picture(cells, Window(0, 0, cells.rows, cells.cols), 1, low, high))
     outside = (at[0] == OUTSIDE)[:, None] | (at[1] == OUTSIDE)[None, :]

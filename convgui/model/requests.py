@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from convgui.engine.network import Chain
     from convgui.engine.strategies.tiles import Window
     from convgui.model.geometry import Along
+    from convgui.model.levels import Level
 
 
 class Token(Protocol):
@@ -107,11 +108,28 @@ class MapImage:
     seconds: float
 
 
+class Copy(NamedTuple):
+    """What is looked at in place of a picture that is larger than memory: how coarse it is, and how it was made.
+
+    Attributes
+    ----------
+    ratio, how : str
+    rows, cols : int
+        Of the whole map at full resolution.
+    """
+
+    ratio: str
+    how: str
+    rows: int
+    cols: int
+
+
 @dataclass(frozen=True, eq=False)
 class MapRequest:
     """The part of a map that a pane shows, the last layer's of a chain, whose cells lie where `axes` puts them.
 
-    `refine`: with the limits of the whole map and the strongest values.
+    `refine`: with the limits of the whole map and the strongest values; of a picture that is larger than memory, with the
+    limits of what is in sight. `copy`: the smaller copy of it that is looked at.
     """
 
     chain: Chain
@@ -122,6 +140,7 @@ class MapRequest:
     axes: tuple[Along, Along]
     known: Statistics | None = None
     refine: bool = False
+    copy: Copy | None = None
 
     def __call__(self, token: Token) -> MapImage:
         """Compute it."""
@@ -140,7 +159,7 @@ class MapRequest:
         )[0]
         seconds = time.perf_counter() - begun
         known = self.known
-        if known is None and self.refine:
+        if known is None and self.refine and not self.chain.source.in_parts:
             known = output_statistics(
                 self.chain,
                 self.map,
@@ -169,14 +188,19 @@ class PictureImage:
 
 @dataclass(frozen=True, eq=False)
 class PictureRequest:
-    """The part of the input that a pane shows, each `step` pixels averaged."""
+    """The part of the input that a pane shows, each `step` pixels averaged; the level is the input, or a copy of it."""
 
-    source: Source
+    level: Level
     window: Window
     step: int
     mix: NDArray[np.float64]
     range: tuple[float, float] | None = None
     offset: float = 0.0
+
+    @property
+    def source(self) -> Source:
+        """What is read."""
+        return self.level.source
 
     def __call__(self, token: Token) -> PictureImage:
         """Compute it."""
@@ -194,9 +218,9 @@ class PictureRequest:
         if self.source.sequence:
             stored = self.source.cube[0, left : left + cols : self.step].T
             return mix_plane(stored[:, :, None], np.array([self.source.scale]))
-        if self.step > 1 or rows * cols > MOST_NUMBERS:
+        if self.step > 1 or rows * cols > MOST_NUMBERS or self.level.how:
             return None
-        plane = mix_plane(self.source.cube[top : top + rows, left : left + cols], self.mix)
+        plane = mix_plane(self.source.part(range(top, top + rows), range(left, left + cols)), self.mix)
         return plane + np.float32(self.offset) if self.offset else plane
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from convgui.engine.layers.geometry import Axis
 from convgui.engine.network import choose
 from convgui.model import colouring
-from convgui.model.requests import MapRequest, PictureRequest
+from convgui.model.geometry import Spread
+from convgui.model.levels import axes_on, chain_on, level_for
+from convgui.model.requests import Copy, MapRequest, PictureRequest
 from convgui.model.viewport import on_source, step_at_once, step_for, visible
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from convgui.engine.strategies.tiles import Window
     from convgui.model.geometry import Along
     from convgui.model.inputs import Input
+    from convgui.model.levels import Level
     from convgui.model.requests import Look
     from convgui.model.state import State
     from convgui.model.viewport import Viewport
@@ -59,6 +62,8 @@ class WantedMap:
     axes : (Along, Along)
         Where its cells lie on those of the other pane.
     look : Look
+    copy : Copy, optional
+        The smaller copy of the picture over which it is computed.
     """
 
     chain: Chain
@@ -69,6 +74,7 @@ class WantedMap:
     finest: int
     axes: tuple[Along, Along]
     look: Look
+    copy: Copy | None = None
 
     def values_of(self, other: WantedMap | None) -> bool:
         """Whether another part has the same map, so that what is known of its values is known of this."""
@@ -88,14 +94,18 @@ class WantedMap:
     def request(self, known: Statistics | None, *, refine: bool) -> MapRequest:
         """Return the request for the sample, or for the refined map."""
         window, step = (self.whole, self.finest) if refine else (self.window, self.step)
-        return MapRequest(self.chain, self.map, window, step, self.look, self.axes, known, refine)
+        return MapRequest(self.chain, self.map, window, step, self.look, self.axes, known, refine, self.copy)
 
 
 @dataclass(frozen=True, eq=False)
 class WantedPicture:
-    """A part of the source as a picture, under which the plane lies that `mix` and `offset` make of its channels."""
+    """A part of the source as a picture, under which the plane lies that `mix` and `offset` make of its channels.
+
+    `level` is what is looked at: the source, or a smaller copy of it, whose cells the window has.
+    """
 
     source: Source
+    level: Level
     window: Window
     step: int
     mix: NDArray[np.float64]
@@ -106,7 +116,7 @@ class WantedPicture:
         """Whether another part looks the same."""
         return (
             other is not None
-            and self.source is other.source
+            and self.level.source is other.level.source
             and (self.window, self.step, self.offset) == (other.window, other.step, other.offset)
             and bool((self.mix == other.mix).all())
             and (self.read.direct, self.read.place) == (other.read.direct, other.read.place)
@@ -114,7 +124,7 @@ class WantedPicture:
 
     def request(self, known: tuple[float, float] | None) -> PictureRequest:
         """Return what computes it; `known` are the stored numbers that are black and white, as soon as they are known."""
-        return PictureRequest(self.source, self.window, self.step, self.mix, known, self.offset)
+        return PictureRequest(self.level, self.window, self.step, self.mix, known, self.offset)
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,37 +157,60 @@ def _input(state: State, sight: Sight, *, dark: bool) -> WantedPicture | WantedM
     read = state.input
     if read.direct or state.display.photo:
         return _picture(state, sight)
-    step = step_for(sight.viewport.zoom, ratio=sight.ratio)
-    part = visible(*read.axes, sight.viewport, sight.width, sight.height, step)
+    chain, axes, copy = _over_level(read.chain, read.axes, state, sight)
+    step = step_for(sight.viewport.zoom, max(axes[0].stride, axes[1].stride) if copy else 1, sight.ratio)
+    part = visible(*axes, sight.viewport, sight.width, sight.height, step)
     if not part.rows or not part.cols:
         return None
     look = colouring.look_below(state, dark)
-    return WantedMap(read.chain, read.map, part, step, part, step, read.axes, look)
+    return WantedMap(chain, read.map, part, step, part, step, axes, look, copy)
+
+
+def _over_level(
+    chain: Chain, axes: tuple[Along, Along], state: State, sight: Sight
+) -> tuple[Chain, tuple[Along, Along], Copy | None]:
+    """Return a chain over the copy of the picture that fits the zoom, where its cells lie, and which copy it is."""
+    level = _level(state, sight)
+    over = chain_on(chain, level)
+    if not level.how or over is None:
+        return chain, axes, None
+    copy = Copy(level.ratio, level.how, axes[0].outputs, axes[1].outputs)
+    return over, axes_on(over, level, state.input), copy
+
+
+def _level(state: State, sight: Sight) -> Level:
+    return level_for(state.source, 1 / (on_source(sight.viewport, state.input).zoom * sight.ratio))
 
 
 def _picture(state: State, sight: Sight) -> WantedPicture | None:
-    source, read = state.source, state.input
+    source, read, level = state.source, state.input, _level(state, sight)
     view = on_source(sight.viewport, read)
-    step = step_for(view.zoom, ratio=sight.ratio)
-    window = visible(Axis(source.rows, 1), Axis(source.cols, 1), view, sight.width, sight.height, step)
+    step = step_for(view.zoom, float(level.across), sight.ratio)
+    down: Along = Axis(source.rows, 1)
+    across: Along = Axis(source.cols, 1)
+    if level.how:
+        sides = (level.source.rows, level.down), (level.source.cols, level.across)
+        down, across = (Spread(count, count, 0.0, float(factor)) for count, factor in sides)
+    window = visible(down, across, view, sight.width, sight.height, step)
     if not window.rows or not window.cols:
         return None
-    return WantedPicture(source, window, step, read.mix, read.offset if read.direct else 0.0, read)
+    return WantedPicture(source, level, window, step, read.mix, read.offset if read.direct else 0.0, read)
 
 
 def _map(state: State, sight: Sight, *, dark: bool) -> WantedMap | None:
     assert state.axes is not None
-    axes, view = state.axes, sight.viewport
+    chain, axes, copy = _over_level(state.looked_at, state.axes, state, sight)
+    view = sight.viewport
     finest, step = (rule(view.zoom, max(axes[0].stride, axes[1].stride), sight.ratio) for rule in (step_for, step_at_once))
     whole, part = (visible(*axes, view, sight.width, sight.height, each) for each in (finest, step))
     if not part.rows or not part.cols:
         return None
-    wanted = choose(state.looked_at, maps=state.map, wait=False)
+    wanted = choose(chain, maps=state.map, wait=False)
     while 1 < step < COARSEST * finest and wanted.cost(part, step) > AT_ONCE:
         step *= 2  # a coarser sample at once is worth more than a finer one late; at rest it is refined
         part = visible(*axes, view, sight.width, sight.height, step)
     look = colouring.look(state, dark)
-    return WantedMap(state.looked_at, state.map, part, step, whole, finest, axes, look)
+    return WantedMap(chain, state.map, part, step, whole, finest, axes, look, copy)
 
 
 def _same_chain(a: Chain, b: Chain) -> bool:

@@ -192,7 +192,7 @@ class State:
 
     def arrays(self) -> list[NDArray[Any]]:
         """Return the arrays that this state keeps alive: pixels, weights, and those of the chain where there is one."""
-        held: list[NDArray[Any]] = [self.source.array]
+        held: list[NDArray[Any]] = [] if self.source.in_parts else [self.source.array]
         owners: list[Any] = list(self.layers)
         if self.known is not None:
             owners += self.known.bounds

@@ -23,6 +23,7 @@ from convgui.engine.source import Source
 from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.errors import FileError, open_file
 from convgui.io.pictures.images import open_source
+from convgui.io.pictures.large.zarr import is_zarr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +85,8 @@ class Decoder:
         Cancelled
             If it is no longer wanted; the work has been ended then.
         """
-        open_file(path).close()  # what is missing or must not be read is told at once
+        if not is_zarr(Path(path)):
+            open_file(path).close()  # what is missing or must not be read is told at once
         while not self._turn.acquire(timeout=LOOK):
             if cancelled() or self._closed.is_set():
                 raise Cancelled
@@ -204,6 +206,8 @@ class _Process:
         answer, array = self._wait(cancelled, GRACE)
         if answer["kind"] == "error":
             raise FileError(answer["text"])
+        if answer["kind"] == "in parts":
+            return open_source(request["path"], cancelled, page=request["page"], reading=request["reading"])
         if answer["kind"] == "fault":
             raise RuntimeError(answer["text"])
         fields = answer["fields"] | {name: tuple(answer["fields"][name]) for name in ("pages", "instead")}

@@ -11,6 +11,7 @@ from convgui.engine.source import Source
 from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Window
 from convgui.model import colouring
+from convgui.model.levels import Level
 from convgui.model.requests import MapRequest, PictureRequest
 from convgui.model.state import Display
 
@@ -52,7 +53,7 @@ def test_both_panes_show_it(value, shape):
 
 def look(state):
     source = state.source
-    shown = PictureRequest(source, Window(0, 0, source.rows, source.cols), 1, state.input.mix)(Token())
+    shown = PictureRequest(Level(source), Window(0, 0, source.rows, source.cols), 1, state.input.mix)(Token())
     in_order(*shown.range)
     if state.axes is None:
         return

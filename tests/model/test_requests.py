@@ -18,6 +18,7 @@ from convgui.engine.network import evaluate
 from convgui.engine.source import Source
 from convgui.engine.strategies.tiles import Cancelled, Window
 from convgui.model import colouring
+from convgui.model.levels import Level
 from convgui.model.requests import MapRequest, PictureRequest
 from convgui.model.thumbnails import THUMBNAIL, ThumbnailsRequest, thumbnail_window
 
@@ -188,7 +189,7 @@ def test_nan_stays_in_its_receptive_field_and_has_a_colour_of_its_own():
 def test_the_input_is_shown_as_it_is():
     source = photo()
     mix = np.array([1 / 3] * 3) / 255
-    found = PictureRequest(source, Window(10, 20, 5, 6), 1, mix)(Token())
+    found = PictureRequest(Level(source), Window(10, 20, 5, 6), 1, mix)(Token())
     np.testing.assert_array_equal(found.colours, source.array[10:15, 20:26])
     assert found.range == (0, 255)
     np.testing.assert_allclose(found.values, source.array[10:15, 20:26].mean(axis=2) / 255, rtol=1e-6)
@@ -196,7 +197,7 @@ def test_the_input_is_shown_as_it_is():
 
 def test_zoomed_out_blocks_are_averaged_and_have_no_numbers():
     array = np.arange(64, dtype=np.uint8).reshape(8, 8)
-    found = PictureRequest(Source(array), Window(0, 0, 8, 8), 4, np.array([1.0]))(Token())
+    found = PictureRequest(Level(Source(array)), Window(0, 0, 8, 8), 4, np.array([1.0]))(Token())
     expected = array.reshape(2, 4, 2, 4).mean(axis=(1, 3))
     assert np.abs(found.colours[:, :, 0] - expected).max() <= 0.5
     assert found.values is None
@@ -204,7 +205,7 @@ def test_zoomed_out_blocks_are_averaged_and_have_no_numbers():
 
 def test_a_given_range_is_black_and_white():
     array = np.array([[0.0, 5.0, 10.0]], np.float32)
-    found = PictureRequest(Source(array), Window(0, 0, 1, 3), 1, np.array([1.0]), (0.0, 10.0))(Token())
+    found = PictureRequest(Level(Source(array)), Window(0, 0, 1, 3), 1, np.array([1.0]), (0.0, 10.0))(Token())
     assert found.colours[0, :, 0].tolist() == [0, 128, 255]
     assert found.values.tolist() == [[0, 5, 10]]
 
@@ -293,7 +294,7 @@ def test_a_thumbnail_shows_what_the_map_shows():
 
 def test_of_a_long_sequence_every_step_th_value_is_shown():
     source = Source(np.arange(100_000, dtype=np.float32)[None])
-    request = PictureRequest(source, Window(0, 500, 1, 9_000), 50, np.array([1.0]))
+    request = PictureRequest(Level(source), Window(0, 500, 1, 9_000), 50, np.array([1.0]))
     image = request(Token(lambda part: None))
     assert image.values.shape[1] == image.colours.shape[1] == 180
     assert image.values[0].tolist() == list(range(500, 9_500, 50))

@@ -128,6 +128,8 @@ class ComputeController(QObject):
         self._below.want(None)
         if wanted is None or (isinstance(before, WantedPicture) and wanted.same(before) and self._range_known):
             return
+        if not isinstance(before, WantedPicture) or before.level.source is not wanted.level.source:
+            self._title_input()
         request = wanted.request(self._range if self._range_known else None)
         self._context.runner.submit("picture", request, self._take_picture, self._context.tell_error, patience=PATIENCE)
 
@@ -145,9 +147,10 @@ class ComputeController(QObject):
     # taking
 
     def _take_picture(self, result: PictureImage) -> None:
-        request, state = result.request, self._context.state
-        source = state.source
-        if request.source is not source or not (state.input.direct or state.display.photo):
+        request, state, shown = result.request, self._context.state, self._shown
+        source, level = state.source, request.level
+        wanted = shown.input if shown is not None and isinstance(shown.input, WantedPicture) else None
+        if wanted is None or wanted.source is not source or level.source is not wanted.level.source:
             return
         changed, self._range, self._range_known = self._range != result.range, result.range, True
         if changed:
@@ -155,8 +158,10 @@ class ComputeController(QObject):
         step, window = request.step, request.window
         rows, cols = result.colours.shape[:2]
         down = 1 if source.sequence else step  # the row of a sequence is as high as it is, however far apart its steps
-        rect = from_source((float(window.left), float(window.top), float(cols * step), float(rows * down)), state.input)
-        whole = window.rows >= source.rows and window.cols >= source.cols
+        wide, high = float(level.across), float(level.down)
+        part = window.left * wide, window.top * high, cols * step * wide, rows * down * high
+        rect = from_source(part, state.input)
+        whole = window.rows >= level.source.rows and window.cols >= level.source.cols
         values = result.values if state.input.direct else None
         self._context.window.pair.input.set_picture(Picture(result.colours, rect, values), whole=whole)
         if state.input.direct:  # else the arithmetic shows values of another layer's map
@@ -171,8 +176,8 @@ class ComputeController(QObject):
 
     def _title_input(self) -> None:
         """Say what the left pane shows; of a map also from where to where its colours go, which are its own."""
-        text = texts.source_text(self._context.state)
         shown = self._shown
+        text = texts.source_text(self._context.state) + _said_of_copy(shown)
         if shown is not None and isinstance(shown.input, WantedMap) and self._below_limits is not None:
             low, high = apart(list(self._below_limits))
             self._context.window.pair.input_chip.set_detail(f"{text} · colours {low} … {high}", text)
@@ -195,7 +200,8 @@ class ComputeController(QObject):
 
     def _show_range(self, result: MapImage) -> None:
         known, request = result.known, result.request
-        rows, cols = (along.outputs for along in request.axes)
+        copy = request.copy
+        rows, cols = (copy.rows, copy.cols) if copy is not None else (along.outputs for along in request.axes)
         sequence = request.chain.source.sequence and rows == 1
         size = texts.steps_text(cols) if sequence else texts.size_text(rows, cols, request.chain.source.toy)
         values = " … ".join(apart([known.low, known.high])) if known.finite else "no finite value"
@@ -203,7 +209,13 @@ class ComputeController(QObject):
         about = "" if result.whole or request.step == 1 else "about "
         function = self._context.state.unit.coming
         short = f"{about}{values}{other}{f' · before {function.function}' if function is not None else ''}"
+        if copy is not None:
+            short = f"{short} · at {copy.ratio}"
+        elif request.chain.source.in_parts:
+            short = f"{short} in sight"
         forms = [f"{size} · {short}", short]
+        if copy is not None:
+            forms.insert(0, f"{forms[0]}, {copy.how}; zoom in for the map itself")
         if (step := request.step) > 1 and not sequence:  # what is seen is stronger than the map: bright lines may be thin
             forms.insert(0, f"{forms[0]} · {'strongest' if request.refine else 'one'} of {step} × {step} per pixel")
         self._context.window.pair.map_chip.set_detail(*forms)
@@ -228,6 +240,13 @@ class ComputeController(QObject):
         if name == TASK:
             self._map.cancel()
             self._context.window.status.set_task(TASK, "", None)
+
+
+def _said_of_copy(shown: Shown | None) -> str:
+    """Say that a smaller copy is shown in place of the picture, where it is."""
+    if shown is None or not isinstance(shown.input, WantedPicture) or not shown.input.level.how:
+        return ""
+    return f" · at {shown.input.level.ratio}"
 
 
 def _same_place(old: State, new: State) -> bool:

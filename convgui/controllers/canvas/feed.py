@@ -119,7 +119,7 @@ class Feed(QObject):
         request, wanted = result.request, self._wanted
         if wanted is None or request.chain is not wanted.chain or request.map != wanted.map:
             return
-        self._known = result.known
+        self._known = result.known if result.whole else None
         self.arrived.emit(result)
 
     def _fail(self, error: Exception) -> None:

@@ -82,7 +82,7 @@ class AheadRequest:
             except FileError:
                 continue
             free = available_memory()
-            if free is not None and source.array.nbytes > SHARE * free:
+            if free is not None and source.nbytes > SHARE * free:
                 return
             token.deliver((path, source))
 

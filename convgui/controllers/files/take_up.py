@@ -40,7 +40,7 @@ class FindRequest:
             if self._is_it(source):
                 return source
         for path in self.paths:
-            if not Path(path).is_file():
+            if not Path(path).exists():
                 continue
             try:
                 page, reading = self.wanted.get("page"), self.wanted.get("reading")
@@ -52,10 +52,7 @@ class FindRequest:
         return None
 
     def _is_it(self, source: Source) -> bool:
-        return (
-            list(source.shape) == self.wanted.get("shape")
-            and describe_source(source)["sha256"] == self.wanted["sha256"]
-        )
+        return list(source.shape) == self.wanted.get("shape") and describe_source(source)["sha256"] == self.wanted["sha256"]
 
 
 class TakeUpController:

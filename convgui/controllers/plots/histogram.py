@@ -63,7 +63,7 @@ class HistogramController:
 
     def _ask(self) -> None:
         state = self._context.state
-        if self._wanted is not None and not state.why:
+        if self._wanted is not None and not state.why and not state.source.in_parts:  # whose map is never counted whole
             self._context.runner.submit(LANE, CountRequest(state, *self._wanted), self._take, self._context.tell_error)
 
     def _take(self, found: tuple[CountRequest, tuple[NDArray[np.int64], int, int]]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convgui.engine.address import address
+from convgui.engine.large import Large
 from convgui.engine.strategies import jit
 
 if TYPE_CHECKING:
@@ -84,10 +85,10 @@ def display_range(source: Source) -> tuple[float, float]:
     within, else from
     their least to their largest finite value. A toy grid is shown from its least to its largest.
     """
-    array = source.array
-    if array.dtype.kind == "u" and not source.toy:
-        white = float(np.iinfo(array.dtype.name).max)
+    if source.dtype.kind == "u" and not source.toy:
+        white = float(np.iinfo(source.dtype.name).max)
         return 0.0, min(float(round(1 / source.scale)), white) if 0 < source.scale < 1 else white
+    array = _all_of(source)
     finite = array[np.isfinite(array)] if array.dtype.kind == "f" else array
     if not finite.size:
         return 0.0, 1.0
@@ -96,6 +97,14 @@ def display_range(source: Source) -> tuple[float, float]:
         return 0.0, 1.0
     spread = max(0.5, abs(low) / 2)  # so wide that it is not lost in rounding
     return (low, high) if low < high else (low - spread, high + spread)
+
+
+def _all_of(source: Source) -> NDArray[np.generic]:
+    """Return all numbers of a source; of one that is larger than memory those of its smallest copy."""
+    if isinstance(source, Large):
+        source = source.coarser[-1].source if source.coarser else source
+        return source.part(range(source.rows), range(source.cols))
+    return source.array
 
 
 def picture(source: Source, window: Window, step: int, low: float, high: float) -> NDArray[np.uint8]:
@@ -115,7 +124,7 @@ def picture(source: Source, window: Window, step: int, low: float, high: float) 
     -------
     ndarray of uint8, shape (ceil(rows / step), ceil(cols / step), 3)
     """
-    part = source.cube[window.top : window.top + window.rows, window.left : window.left + window.cols]
+    part = source.part(range(window.top, window.top + window.rows), range(window.left, window.left + window.cols))
     if part.shape[2] == 2 or part.shape[2] > 3:
         part = part[:, :, :1]
     part = block_means(part, step) if step > 1 else part

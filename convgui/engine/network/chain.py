@@ -146,6 +146,13 @@ class Chain:
         first = [] if self.resized is None else [self.resized]
         return first + [bound for bound in self.bounds[:n] if not isinstance(bound, Passing)]
 
+    def over(self, source: Source) -> Chain:
+        """Return the same layers over another source: the same chain each time, for as long as this one lives."""
+        others: dict[int, Chain] = self.__dict__.setdefault("_others", {})
+        if (found := others.get(id(source))) is None:
+            found = others[id(source)] = Chain(source, self.reading, self.layers)  # which keeps the source alive
+        return found
+
     def upto(self, n: int) -> Chain:
         """Return the chain of the first n layers: the same one each time."""
         if n == len(self.layers):

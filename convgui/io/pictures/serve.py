@@ -79,6 +79,8 @@ def _answer(request: dict[str, Any]) -> tuple[dict[str, Any], np.ndarray | None]
         return {"kind": "error", "text": f"{name}: is too large for the memory that is free."}, None
     except Exception as error:  # no other process can report it
         return {"kind": "fault", "text": f"{type(error).__name__}: {error}"}, None
+    if source.in_parts:  # whoever asked opens it, which takes no time; here it was seen that it can be opened
+        return {"kind": "in parts"}, None
     return _described(source), source.array
 
 
