@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from convgui.io.recipe import Recipe
     from convgui.model.requests import Look
 
-NUMBERS = ("tif", "npy", "npz", "csv", "png16")
+NUMBERS = ("tif", "npy", "npz", "csv", "png16", "zarr")
 """Formats that hold values; the others hold colours."""
 
 HINTS = "; choose another --out.", "; use --force to replace it."
@@ -45,7 +45,7 @@ class Job:
     recipe : str
         The recipe, as it is saved.
     format : str
-        What is written: png, jpg, webp, tif, npy, npz, csv, png16 or none.
+        What is written: png, jpg, webp, tif, npy, npz, csv, png16, zarr or none.
     free : bool
         Whether nobody said how channels are read, so that it is as usual for each picture.
     page : str, optional
@@ -178,6 +178,8 @@ def _apply(job: Job, task: Task) -> Outcome:
     maps, rows, cols = chain.shape(len(chain.layers))
     paths = [] if job.format == NONE else _paths(job, chain, task.target, maps)
     check_targets(task, paths, force=job.force)
+    if source.in_parts:
+        return _in_parts(job, task, recipe, chain, paths)
     check_memory(Path(task.path).name, maps * rows * cols * 4)
     values = evaluate(chain)
     if paths:
@@ -186,6 +188,24 @@ def _apply(job: Job, task: Task) -> Outcome:
     shown = min(recipe.map, maps - 1)
     small = _small(recipe, chain, values[shown], dark=job.dark) if job.small else None
     return Outcome(task, _entry(job, task, paths, _measured(job, map_names(chain), values)), small, shown)
+
+
+def _in_parts(job: Job, task: Task, recipe: Recipe, chain: Chain, paths: Sequence[Path]) -> Outcome:
+    """Write the maps of a picture that is larger than memory and measure them, piece by piece."""
+    from convgui.batch.streamed import about, check_format, write_maps
+    from convgui.engine.network import evaluate
+    from convgui.model.levels import coarsest
+
+    if paths:
+        check_format(chain, job.extension)
+        paths[0].parent.mkdir(parents=True, exist_ok=True)
+    rows = write_maps(chain, paths[0] if paths else None, about(recipe, chain) if paths else {}, job.threshold)
+    shown = min(recipe.map, chain.shape(len(chain.layers)).maps - 1)
+    small = None
+    if job.small:
+        over = chain.over(coarsest(chain.source))
+        small = _small(recipe, over, evaluate(over, maps=shown)[0], dark=job.dark)
+    return Outcome(task, _entry(job, task, paths, rows), small, shown)
 
 
 def _entry(job: Job, task: Task, paths: Sequence[Path], measured: tuple[dict[str, Any], ...]) -> Entry:
@@ -249,11 +269,15 @@ def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], ta
     from convgui.engine.looking.statistics import statistics_of
     from convgui.io.export.carried import KEY
     from convgui.io.export.formats import save_numbers, save_picture
+    from convgui.io.export.streamed import write_array
     from convgui.io.recipe import text_of
     from convgui.model.layer_words import chain_words
 
     if job.format in NUMBERS:
         about = {"source": chain.source.name, "kernel": chain_words(chain.layers)}
+        if job.format == "zarr":
+            write_array(target, maps, about | {KEY: text_of(recipe.made_on(chain.source))})
+            return
         carries = job.format not in ("npy", "csv")  # which have no room for it
         save_numbers(target, maps, about | ({KEY: text_of(recipe.made_on(chain.source))} if carries else {}))
         return

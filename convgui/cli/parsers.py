@@ -13,7 +13,7 @@ from convgui.cli import terminal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-FORMATS = ("png", "jpg", "webp", "tif", "npy", "npz", "csv", "png16")
+FORMATS = ("png", "jpg", "webp", "tif", "npy", "npz", "csv", "png16", "zarr")
 _FORMAT_ALIASES = {"jpeg": "jpg", "tiff": "tif"}
 _TAKE_NUMBERS = ("--kernel", "--bias", "--threshold", "--padding", "--stride", "--dilation", "--page")
 _BEGINS_A_NUMBER = re.compile(r"[-\u2212][\d.(]")
@@ -119,7 +119,8 @@ def apply_parser() -> argparse.ArgumentParser:
         default="png",
         type=_format,
         metavar="{" + ",".join(FORMATS) + "}",
-        help="png, jpg, webp: coloured picture; tif (float32), npy, npz, csv, png16: numbers (default: png)",
+        help="png, jpg, webp: coloured picture; tif (float32), npy, npz, csv, png16, zarr: numbers (default: png); of "
+        "pictures larger than memory tif, npy or zarr",
     )
     parser.add_argument(
         "--page",

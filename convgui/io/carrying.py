@@ -12,10 +12,11 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from convgui.io.errors import FileError, open_file
+from convgui.io.errors import FileError, open_file, read_bytes
 from convgui.io.export.carried import KEY, MEMBER, PACKED, PLACES
 from convgui.io.export.png import SIGNATURE
 from convgui.io.recipe import FORMAT, LARGEST, Recipe, from_document, read_recipe, read_version
+from convgui.io.zarr_folder import is_zarr
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -37,8 +38,8 @@ def load_recipe(path: str | PathLike[str]) -> Recipe:
     name = Path(path).name
     if not name.lower().endswith(PLACES):
         return read_recipe(Path(path))
-    with open_file(path):  # it says why it cannot be read
-        pass
+    if not is_zarr(Path(path)):
+        open_file(path).close()  # it says why it cannot be read
     if (found := carried(path)) is None:
         raise FileError(f"{name} carries no recipe: expected one that convgui wrote and no program has changed.")
     return found
@@ -71,6 +72,8 @@ def carried_text(path: str | PathLike[str]) -> str | None:
     if not str(path).lower().endswith(PLACES):
         return None
     try:
+        if is_zarr(Path(path)):
+            return _from_zarr(Path(path))
         with open_file(Path(path)) as stream:
             head = stream.read(16)
             stream.seek(0)
@@ -79,6 +82,12 @@ def carried_text(path: str | PathLike[str]) -> str | None:
         return None
     except Exception:  # whatever a damaged file makes a reader raise: it carries nothing that can be read
         return None
+
+
+def _from_zarr(folder: Path) -> str | None:
+    """Return what stands in the attributes of a zarr array."""
+    found = json.loads(read_bytes(folder / "zarr.json", MOST_TEXT)).get("attributes", {}).get(KEY)
+    return found if isinstance(found, str) else None
 
 
 def _finder(head: bytes) -> Any:

@@ -129,7 +129,7 @@ class Recipe:
         out : path-like, optional
             The folder of the results; it is made if need be. None if nothing is written, and maps are measured only.
         **options
-            ``format`` (png, jpg, webp, tif, npy, npz, csv, png16; npy by default), ``name`` (a template; "{stem}"),
+            ``format`` (png, jpg, webp, tif, npy, npz, csv, png16, zarr; npy by default), ``name`` (a template; "{stem}"),
             ``recursive``, ``resume``, ``force``, ``threshold`` (measures are taken), ``jobs`` (processes), ``client`` (a
             `distributed.Client` of a Dask cluster) and ``send`` (its workers share no files with this machine); as
             ``convgui apply`` has them.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convgui.io.errors import FileError, file_error
-from convgui.io.pictures.large.zarr import is_zarr
+from convgui.io.zarr_folder import is_zarr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

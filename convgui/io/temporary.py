@@ -1,4 +1,4 @@
-"""Temporary files: their names tell the process that owns them, and those of killed processes are removed."""
+"""Temporary files and folders: their names tell the process that owns them, and those of killed processes are removed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import platform
 import re
 import secrets
+import shutil
 import sys
 import time
 from functools import cache
@@ -47,7 +48,12 @@ def sweep(folder: Path) -> None:
     """
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if (found := _NAME.fullmatch(entry.name)) and entry.is_file(follow_symlinks=False):
+            found = _NAME.fullmatch(entry.name)
+            if found and entry.is_dir(follow_symlinks=False):
+                is_ours = found[1] == _machine() and os.path.isfile(os.path.join(entry.path, "zarr.json"))
+                if is_ours and not _alive(int(found[2])):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+            elif found and entry.is_file(follow_symlinks=False):
                 with contextlib.suppress(OSError):
                     if _abandoned(entry, found[1], int(found[2])):
                         os.unlink(entry.path)

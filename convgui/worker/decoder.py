@@ -23,7 +23,7 @@ from convgui.engine.source import Source
 from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.errors import FileError, open_file
 from convgui.io.pictures.images import open_source
-from convgui.io.pictures.large.zarr import is_zarr
+from convgui.io.zarr_folder import is_zarr
 
 if TYPE_CHECKING:
     from collections.abc import Callable

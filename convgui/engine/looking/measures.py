@@ -80,29 +80,64 @@ def measures_of(values: NDArray[np.float32], threshold: float = 0.0) -> Measures
     >>> found.strongest, (found.row, found.col), found.mean, found.energy, found.share
     (-5.0, (1, 0), 0.0, 9.5, 0.5)
     """
-    flat = np.ascontiguousarray(values, np.float32).reshape(-1)
-    sums, most, place = _Sums(), -1.0, -1
-    for begin in range(0, flat.size, BLOCK):
-        block = flat[begin : begin + BLOCK]
-        finite = np.isfinite(block)
-        magnitudes = np.abs(block) if finite.all() else np.where(finite, np.abs(block), np.float32(-1))
-        if magnitudes[at := int(magnitudes.argmax())] > most:
-            most, place = float(magnitudes[at]), begin + at
-        sums = sums.joined(_sums(block if finite.all() else block[finite], threshold))
-    if place < 0:
-        return Measures(math.nan, -1, -1, math.nan, math.nan, math.nan, 0.0, flat.size)
-    variance = sums.squares / sums.values
-    row, col = divmod(place, values.shape[1])
-    return Measures(
-        strongest=float(flat[place]),
-        row=row,
-        col=col,
-        mean=sums.mean,
-        deviation=math.sqrt(variance),
-        energy=variance + sums.mean * sums.mean,
-        share=sums.above / sums.values,
-        other=flat.size - sums.values,
-    )
+    measuring = Measuring(threshold, values.shape[1])
+    measuring.add(values, 0, 0)
+    return measuring.found()
+
+
+class Measuring:
+    """The measures of a map whose parts come one after the other.
+
+    Parameters
+    ----------
+    threshold : float
+        For `Measures.share`.
+    cols : int
+        Columns of the map.
+    """
+
+    def __init__(self, threshold: float, cols: int) -> None:
+        self._threshold, self._cols = threshold, cols
+        self._sums, self._count = _Sums(), 0
+        self._strongest, self._place = math.nan, -1
+
+    def add(self, values: NDArray[np.float32], top: int, left: int) -> None:
+        """Take in a part of the map, whose first cell lies at (top, left)."""
+        flat = np.ascontiguousarray(values, np.float32).reshape(-1)
+        self._count += flat.size
+        for begin in range(0, flat.size, BLOCK):
+            block = flat[begin : begin + BLOCK]
+            finite = np.isfinite(block)
+            magnitudes = np.abs(block) if finite.all() else np.where(finite, np.abs(block), np.float32(-1))
+            at = int(magnitudes.argmax())
+            if magnitudes[at] >= 0:
+                row, col = divmod(begin + at, values.shape[1])
+                self._compare(float(block[at]), (top + row) * self._cols + left + col)
+            self._sums = self._sums.joined(_sums(block if finite.all() else block[finite], self._threshold))
+
+    def _compare(self, value: float, place: int) -> None:
+        """Take another value for the strongest if it is stronger, or as strong and comes first in reading order."""
+        most = -1.0 if self._place < 0 else abs(self._strongest)
+        if abs(value) > most or (abs(value) == most and place < self._place):
+            self._strongest, self._place = value, place
+
+    def found(self) -> Measures:
+        """Return the measures of what came."""
+        sums = self._sums
+        if self._place < 0:
+            return Measures(math.nan, -1, -1, math.nan, math.nan, math.nan, 0.0, self._count)
+        variance = sums.squares / sums.values
+        row, col = divmod(self._place, self._cols)
+        return Measures(
+            strongest=self._strongest,
+            row=row,
+            col=col,
+            mean=sums.mean,
+            deviation=math.sqrt(variance),
+            energy=variance + sums.mean * sums.mean,
+            share=sums.above / sums.values,
+            other=self._count - sums.values,
+        )
 
 
 def _sums(values: NDArray[np.float32], threshold: float) -> _Sums:

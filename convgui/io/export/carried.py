@@ -1,7 +1,7 @@
 """The recipe that a file carries: put where its format has a place for such things; `io.carrying` finds it again.
 
 PNG has it in an iTXt chunk, TIFF in the description, JPEG and WebP in their XMP packet, GIF and MP4 in the comment, SVG
-and PDF in their metadata, npz in a member of its own. CSV and npy have no place.
+and PDF in their metadata, npz in a member of its own, zarr in its attributes. CSV and npy have no place.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ KEY = "recipe"
 
 MEMBER = f"{KEY}.json"
 
-PLACES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".pdf", ".mp4", ".npz")
+PLACES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".webp", ".gif", ".svg", ".pdf", ".mp4", ".npz", ".zarr")
 """Endings of files that may carry one."""
 
 ROOM = {".jpg": 64_000, ".jpeg": 64_000, ".mp4": 120_000}

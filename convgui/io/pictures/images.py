@@ -18,7 +18,6 @@ from convgui.io.pictures.fits import MAGIC as FITS_MAGIC
 from convgui.io.pictures.fits import read_fits
 from convgui.io.pictures.large.npy import MAGIC as NPY_MAGIC
 from convgui.io.pictures.large.opening import open_in_parts
-from convgui.io.pictures.large.zarr import is_zarr
 from convgui.io.pictures.netpbm import MAGIC as NETPBM_MAGIC
 from convgui.io.pictures.netpbm import read_netpbm
 from convgui.io.pictures.numbers import as_read
@@ -29,6 +28,7 @@ from convgui.io.pictures.radiance import read_radiance
 from convgui.io.pictures.sound import is_wav, open_sound
 from convgui.io.pictures.tiff import MAGIC as TIFF_MAGIC
 from convgui.io.pictures.tiff import read_tiff
+from convgui.io.zarr_folder import is_zarr
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 KEPT = 128_000_000
 """Bytes of unpacked chunks that stay, of all files together."""
 
-LARGEST = 256_000_000
+LARGEST = 136_000_000
 """Bytes of one unpacked chunk, at most: a file with larger ones would have to be read as a whole."""
 
 SIDE = 256

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from convgui.io.pictures.large.npy import MAGIC, open_npy
 from convgui.io.pictures.large.tiff import open_tiff
-from convgui.io.pictures.large.zarr import is_zarr, open_zarr
+from convgui.io.pictures.large.zarr import open_zarr
+from convgui.io.zarr_folder import is_zarr
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,6 +11,7 @@ import numpy as np
 
 from convgui.engine.source import unit_scale
 from convgui.io.errors import FileError, complaint, open_file
+from convgui.io.limits import MAX_EXPANSION, MAX_PIXELS
 from convgui.io.pictures.large.chunks import LARGEST, Chunks, together
 from convgui.io.pictures.large.plain import Plain, read_dtype, said_of_numbers
 from convgui.io.pictures.large.reduced import with_copies
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from convgui.engine.large import Large
     from convgui.io.pictures.pixels import Picture
+
+SMALL = 16_000_000
+"""Bytes of an unpacked piece that are accepted, however few bytes it has in the file."""
 
 MOST = 2000
 """Pictures of a file that are listed."""
@@ -66,6 +70,8 @@ def open_tiff(path: Path, least: int, page: int | str | None) -> Large | None:
             return None
         chosen = choose(path.name, [label for _, label in found], page, _first_whole(tif, found), "page")
         place = found[chosen.place][0]
+        if not _in_pieces(_page(tif, place), path):
+            return None
         levels = tif.series[place.series].levels
         if (plain := _plain(path, _page(tif, place), place)) is not None:
             note = " ".join(filter(None, [said_of_numbers(np.dtype(plain.stored)), chosen.note]))
@@ -120,6 +126,30 @@ def _bytes(tif: Any, place: Place) -> int:
 
 def _first_whole(tif: Any, found: list[tuple[Place, str]]) -> int:
     return next((k for k, (place, _) in enumerate(found) if not is_reduced(_page(tif, place))), 0)
+
+
+def _in_pieces(page: Any, path: Path) -> bool:
+    """Whether a page lies in the file as it is, or in pieces that can be read one by one.
+
+    Raises
+    ------
+    FileError
+        If it is too large to be read in any other way.
+    """
+    rows, cols = int(page.imagelength), int(page.imagewidth)
+    high, wide = (int(page.tilelength), int(page.tilewidth)) if page.is_tiled else (min(int(page.rowsperstrip), rows), cols)
+    bytes_ = high * wide * int(page.samplesperpixel) * page.dtype.itemsize
+    if page.is_contiguous and int(page.compression) == 1:
+        return True
+    least = min((count for count in page.databytecounts if count), default=1)
+    if bytes_ <= LARGEST and (bytes_ <= SMALL or bytes_ <= MAX_EXPANSION * least):
+        return True
+    if rows * cols <= MAX_PIXELS or bytes_ > MAX_EXPANSION * path.stat().st_size:
+        return False
+    raise FileError(
+        f"{path.name}: has pieces of {wide:,} × {high:,} pixels, too large to be read one by one; save it in tiles, of "
+        "512 × 512 say."
+    )
 
 
 def _plain(path: Path, page: Any, place: Place) -> Plain | None:
@@ -189,12 +219,6 @@ class TiffStore(Chunks):
 
     def _check(self, rows: int, cols: int) -> None:
         page, (high, wide) = self._page, self._piece
-        bytes_ = high * wide * int(page.samplesperpixel) * page.dtype.itemsize
-        if bytes_ > LARGEST:
-            raise FileError(
-                f"{self.name}: has pieces of {high:,} × {wide:,} pixels, too large to be read one by one; "
-                "save it in tiles, of 512 × 512 say."
-            )
         if page.tags.get(ORIENTATION) is not None and page.tags.valueof(ORIENTATION) != 1:
             raise FileError(f"{self.name}: is larger than memory and turned by its orientation; expected an upright one.")
         count = -(-rows // high) * -(-cols // wide)

@@ -19,19 +19,11 @@ from convgui.io.pictures.readings import MAX_CHANNELS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MARKS = ("zarr.json", ".zarray", ".zgroup", ".zattrs")
-"""Files by which a folder is known as zarr."""
-
 MOST = 2000
 """Pictures of a folder that are listed."""
 
 DEEP = 4
 """How many groups lie in each other, at most."""
-
-
-def is_zarr(path: Path) -> bool:
-    """Whether a path is a folder that zarr has written."""
-    return path.is_dir() and any((path / mark).is_file() for mark in MARKS)
 
 
 class Plane(NamedTuple):
