@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convgui import __version__
-from convgui.batch.job import Outcome, Task, carry_out, check_targets
+from convgui.batch.job import FAULTS, Outcome, Task, carry_out, check_targets, failed
 from convgui.batch.manifest import Stamp
 from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError, file_error
+from convgui.io.pictures.images import is_larger_than_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -157,9 +158,11 @@ def outcomes_on(
                 return
             time.sleep(LOOK)
         future = next(handed)
-        if (found := _outcome(future, job, running.pop(future), send=send)) is not None:
-            yield found
+        task = running.pop(future)
+        outcome = _outcome(future, job, task, send=send)
         future.release()
+        if outcome is not None:
+            yield _by_blocks(client, job, task, cancelled) if outcome.in_parts else outcome
 
     try:
         yield from hand_over()
@@ -173,6 +176,20 @@ def outcomes_on(
         while running and time.monotonic() < until:
             yield from ready(until)
         raise
+
+
+def _by_blocks(client: Any, job: Job, task: Task, cancelled: Callable[[], bool]) -> Outcome:
+    """Let all workers make a picture that is larger than memory."""
+    from convgui.batch.blocks import apply_on
+
+    try:
+        return apply_on(client, job, replace(task, path=os.path.abspath(task.path)), cancelled)
+    except Cancelled:
+        raise
+    except FAULTS as error:
+        return failed(task, error)
+    except Exception as error:
+        return Outcome(task, fault=f"{task.path}: the workers failed ({type(error).__name__}: {error}).")
 
 
 def _outcome(future: Any, job: Job, task: Task, *, send: bool) -> Outcome | None:
@@ -216,7 +233,9 @@ class Shared:
     task: Task
 
     def __call__(self) -> Outcome:
-        """Do it."""
+        """Do it; a picture that is larger than memory is left to several workers."""
+        if is_larger_than_memory(self.task.path, self.job.page):
+            return Outcome(self.task, in_parts=True)
         return carry_out(self.job, self.task)
 
 
@@ -288,6 +307,12 @@ def _do(given: Shared | Sent, run: str) -> Any:
     """Do a task with the worker's share of the cores; None if nobody wants it any more."""
     if run in _left_off:
         return None
+    take_share()
+    return given()
+
+
+def take_share() -> None:
+    """Let this worker's computations use its share of the cores."""
     from convgui.engine.strategies import jit
     from convgui.engine.strategies.tiles import cores, limit_threads
 
@@ -298,4 +323,3 @@ def _do(given: Shared | Sent, run: str) -> Any:
         threads = max(get_worker().state.nthreads, 1)
     limit_threads(max(cores() // threads, 1))
     jit.load()
-    return given()

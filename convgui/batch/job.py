@@ -134,7 +134,8 @@ class Outcome:
     """What became of a task: its entry for the manifest, or one sentence on the fault.
 
     `short`: the fault is a lack of memory, so that it may do when nothing else runs. `small`: the thumbnail, where one was
-    wanted. `shown`: the number of the map that the recipe shows.
+    wanted. `shown`: the number of the map that the recipe shows. `in_parts`: nothing was done, as the picture is larger than
+    memory, so that several workers may do it together.
     """
 
     task: Task
@@ -143,14 +144,24 @@ class Outcome:
     shown: int = 0
     fault: str = ""
     short: bool = False
+    in_parts: bool = False
 
 
 def carry_out(job: Job, task: Task) -> Outcome:
     """Do a job to one picture; whatever goes wrong becomes a sentence."""
     try:
         return _apply(job, task)
-    except (ValueError, FileError, OSError, MemoryError) as error:
-        return Outcome(task, fault=_fault(task.path, error), short=isinstance(error, (MemoryError, NotEnoughMemory)))
+    except FAULTS as error:
+        return failed(task, error)
+
+
+FAULTS = (ValueError, FileError, OSError, MemoryError)
+"""What goes wrong with one picture, and is no reason to end the run."""
+
+
+def failed(task: Task, error: Exception) -> Outcome:
+    """Return the outcome of a task that has failed."""
+    return Outcome(task, fault=_fault(task.path, error), short=isinstance(error, (MemoryError, NotEnoughMemory)))
 
 
 def _fault(path: str, error: Exception) -> str:
@@ -166,19 +177,11 @@ def _apply(job: Job, task: Task) -> Outcome:
     """Read an input, evaluate it, write its maps and measure them."""
     from convgui.engine.network import evaluate
     from convgui.io.limits import check_memory
-    from convgui.io.pictures.images import open_source
     from convgui.model.derive import map_names
-    from convgui.model.suit import usual_reading
 
-    source = open_source(task.path, page=job.page)
-    recipe = _recipe(job.recipe)
-    if job.free:
-        recipe = replace(recipe, reading=usual_reading(recipe.layers, source))
-    chain = recipe.chain(source)
+    recipe, chain, paths = prepared(job, task)
     maps, rows, cols = chain.shape(len(chain.layers))
-    paths = [] if job.format == NONE else _paths(job, chain, task.target, maps)
-    check_targets(task, paths, force=job.force)
-    if source.in_parts:
+    if chain.source.in_parts:
         return _in_parts(job, task, recipe, chain, paths)
     check_memory(Path(task.path).name, maps * rows * cols * 4)
     values = evaluate(chain)
@@ -187,7 +190,28 @@ def _apply(job: Job, task: Task) -> Outcome:
         _write(job, recipe, chain, values, task.target, paths)
     shown = min(recipe.map, maps - 1)
     small = _small(recipe, chain, values[shown], dark=job.dark) if job.small else None
-    return Outcome(task, _entry(job, task, paths, _measured(job, map_names(chain), values)), small, shown)
+    return Outcome(task, entry_of(job, task, paths, _measured(job, map_names(chain), values)), small, shown)
+
+
+def prepared(job: Job, task: Task) -> tuple[Recipe, Chain, list[Path]]:
+    """Return the recipe as it suits the input, its layers over it, and the files that are going to be written.
+
+    Raises
+    ------
+    FileError, ValueError
+        If the input cannot be read, a layer does not fit it, or a file must not be written.
+    """
+    from convgui.io.pictures.images import open_source
+    from convgui.model.suit import usual_reading
+
+    source = open_source(task.path, page=job.page)
+    recipe = _recipe(job.recipe)
+    if job.free:
+        recipe = replace(recipe, reading=usual_reading(recipe.layers, source))
+    chain = recipe.chain(source)
+    paths = [] if job.format == NONE else _paths(job, chain, task.target, chain.shape(len(chain.layers)).maps)
+    check_targets(task, paths, force=job.force)
+    return recipe, chain, paths
 
 
 def _in_parts(job: Job, task: Task, recipe: Recipe, chain: Chain, paths: Sequence[Path]) -> Outcome:
@@ -205,10 +229,10 @@ def _in_parts(job: Job, task: Task, recipe: Recipe, chain: Chain, paths: Sequenc
     if job.small:
         over = chain.over(coarsest(chain.source))
         small = _small(recipe, over, evaluate(over, maps=shown)[0], dark=job.dark)
-    return Outcome(task, _entry(job, task, paths, rows), small, shown)
+    return Outcome(task, entry_of(job, task, paths, rows), small, shown)
 
 
-def _entry(job: Job, task: Task, paths: Sequence[Path], measured: tuple[dict[str, Any], ...]) -> Entry:
+def entry_of(job: Job, task: Task, paths: Sequence[Path], measured: tuple[dict[str, Any], ...]) -> Entry:
     """Return what the manifest notes."""
     name = os.path.abspath(task.path)
     if not job.stamps:

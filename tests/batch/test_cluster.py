@@ -34,7 +34,7 @@ def run(*words, hook="", place=None):
         (place / "hook").mkdir()
         (place / "hook" / "sitecustomize.py").write_text(hook)
         env["PYTHONPATH"] = os.pathsep.join(filter(None, (str(place / "hook"), env.get("PYTHONPATH"))))
-    command = [sys.executable, "-m", "convgui", "apply", *map(str, words), "--kernel", "sobel-x", "--format", "npy"]
+    command = [sys.executable, "-m", "convgui", "apply", "--kernel", "sobel-x", "--format", "npy", *map(str, words)]
     return subprocess.run(command, capture_output=True, text=True, timeout=HANGS, check=False, env=env)
 
 
@@ -119,3 +119,44 @@ def test_what_cannot_be_read_is_a_line_and_the_rest_is_done(photos, tmp_path, al
     assert done.returncode == 1
     assert len([line for line in done.stderr.splitlines() if "03.png" in line]) == 1, done.stderr
     assert len(results(tmp_path / "out")) == 11
+
+
+@pytest.fixture
+def slide(tmp_path):
+    """A picture that is larger than is kept in memory, most of which was never written."""
+    zarr = pytest.importorskip("zarr")
+    path = tmp_path / "slide.zarr"
+    array = zarr.create_array(str(path), shape=(20_500, 20_000), chunks=(1000, 1000), dtype="u1")
+    random = np.random.default_rng(9)
+    for row, col in ((0, 0), (1, 1), (9, 12), (20, 19)):
+        part = array[row * 1000 : (row + 1) * 1000, col * 1000 : (col + 1) * 1000].shape
+        array[row * 1000 : (row + 1) * 1000, col * 1000 : (col + 1) * 1000] = random.integers(0, 256, part, np.uint8)
+    return path
+
+
+def test_a_picture_larger_than_memory_is_made_by_blocks(slide, tmp_path):
+    zarr = pytest.importorskip("zarr")
+    for out, more in (("alone", ()), ("cluster", ("--scheduler", "local", "--jobs", "2"))):
+        command = [slide, "--out", tmp_path / out, "--measure", tmp_path / f"{out}.csv", "--format", "zarr", *more]
+        done = run(*command)
+        assert done.returncode == 0, done.stderr
+    alone, cluster = (zarr.open(str(tmp_path / out / "slide-sobel-x.zarr"), mode="r") for out in ("alone", "cluster"))
+    assert alone.shape == cluster.shape == (20_500, 20_000)
+    assert not (tmp_path / "cluster").joinpath("slide-sobel-x.zarr", "c", "5", "5").exists(), "what is zero is not stored"
+    for row, col in ((0, 0), (900, 900), (9000, 12_000), (8990, 11_990), (19_990, 18_990)):
+        window = slice(row, row + 1200), slice(col, col + 1200)
+        assert np.any(alone[window])
+        np.testing.assert_array_equal(cluster[window], alone[window])
+    assert chunks_of(tmp_path / "alone") == chunks_of(tmp_path / "cluster")
+    one, other = ((tmp_path / f"{out}.csv").read_text().splitlines()[1].split(",") for out in ("alone", "cluster"))
+    assert one[:6] == other[:6]
+
+    done = run(slide, "--out", tmp_path / "tif", "--scheduler", "local", "--jobs", "1")
+    assert done.returncode == 1
+    assert "on a cluster its map is written as zarr; expected --format zarr, received npy" in done.stderr
+
+
+def chunks_of(folder):
+    """Return the stored chunks of a map, with their bytes."""
+    chunks = (folder / "slide-sobel-x.zarr" / "c").rglob("*")
+    return {path.relative_to(folder): path.read_bytes() for path in chunks if path.is_file()}

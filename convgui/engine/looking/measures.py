@@ -121,6 +121,13 @@ class Measuring:
         if abs(value) > most or (abs(value) == most and place < self._place):
             self._strongest, self._place = value, place
 
+    def join(self, other: Measuring) -> None:
+        """Take in what was measured of another part of the same map."""
+        self._count += other._count
+        self._sums = self._sums.joined(other._sums)
+        if other._place >= 0:
+            self._compare(other._strongest, other._place)
+
     def found(self) -> Measures:
         """Return the measures of what came."""
         sums = self._sums

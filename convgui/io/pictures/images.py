@@ -145,6 +145,21 @@ def open_source(
         return _as_source(*_decode(stream, path.name, cancelled, page), path.name, str(path))
 
 
+def is_larger_than_memory(path: str | PathLike[str], page: int | str | None = None) -> bool:
+    """Whether a file is opened in parts, told from its header; of one that cannot be opened it is not known."""
+    path = Path(path)
+    try:
+        if is_zarr(path):
+            found = open_in_parts(path, b"", page)
+        else:
+            with open_file(path) as stream:
+                head = _peek(stream, path.name)
+            found = open_in_parts(path, head, page) if head.startswith(MAY_BE_LARGE) else None
+    except FileError:
+        return False
+    return found is not None and found.in_parts
+
+
 def decode_image(data: bytes, name: str, cancelled: Callable[[], bool] = never) -> Source:
     """Open a picture that came as bytes, from the clipboard or dropped.
 

@@ -1,0 +1,138 @@
+"""A picture that is larger than memory on a cluster: blocks of its maps are made by whichever worker is free, by dask.array.
+
+Each block reads the cells that it needs, with those around it, from the file itself, and writes its chunks of a zarr array,
+which no other block writes; so the bits are those of one machine.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convgui.batch.job import NONE, Outcome, entry_of, prepared
+from convgui.batch.streamed import about, windows
+from convgui.engine.looking.measures import Measuring
+from convgui.engine.network import evaluate
+from convgui.engine.strategies.tiles import Cancelled, Window, never
+from convgui.io.errors import FileError
+from convgui.io.export.streamed import chunk_side, new_zarr, put, replacing_folder
+from convgui.model.derive import map_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from convgui.batch.job import Job, Task
+    from convgui.engine.network import Chain
+
+
+def apply_on(client: Any, job: Job, task: Task, cancelled: Callable[[], bool] = never) -> Outcome:
+    """Do a job to a picture that is larger than memory, block by block.
+
+    Raises
+    ------
+    Cancelled
+        If nobody wants it any more; nothing is left of it then.
+    FileError
+        If another format than zarr is asked for, or a block fails.
+    """
+    recipe, chain, paths = prepared(job, task)
+    if job.format == NONE:
+        return Outcome(
+            task, entry_of(job, task, [], _rows(job, chain, _work_off(client, chain, None, job.threshold, cancelled)))
+        )
+    if job.format != "zarr":
+        raise FileError(
+            f"{chain.source.name}: is larger than memory, and on a cluster its map is written as zarr; expected --format "
+            f"zarr, received {job.format}."
+        )
+    paths[0].parent.mkdir(parents=True, exist_ok=True)
+    with replacing_folder(paths[0]) as folder:
+        new_zarr(folder, chain.shape(len(chain.layers)), about(recipe, chain))
+        measured = _work_off(client, chain, folder.absolute(), job.threshold, cancelled)
+    return Outcome(task, entry_of(job, task, paths, _rows(job, chain, measured)))
+
+
+def _work_off(
+    client: Any, chain: Chain, folder: Path | None, threshold: float | None, cancelled: Callable[[], bool]
+) -> list[list[Measuring]]:
+    """Make all blocks, and return what was measured of the maps of each, in reading order."""
+    from dask import array, delayed  # type: ignore[attr-defined]
+    from distributed import as_completed
+
+    together: Any = array.map_blocks
+    done: Any = as_completed
+    maps, rows, cols = chain.shape(len(chain.layers))
+    side = chunk_side(maps)
+    chunks, none = ((maps,), _sides(rows, side), _sides(cols, side)), np.empty((0, 0, 0), np.float32)
+    values = together(_values, chain=delayed(chain, pure=False), chunks=chunks, dtype=np.float32, meta=none)
+    write = delayed(_write, pure=False)
+    blocks, places = values.to_delayed().ravel(), windows(rows, cols, side)
+    parts = [write(block, window, folder, threshold, cols) for block, window in zip(blocks, places, strict=True)]
+    futures = client.compute(parts)
+    places_of = {future.key: number for number, future in enumerate(futures)}
+    found: list[list[Measuring]] = [[] for _ in futures]
+    finished = done(futures)
+    for _ in futures:
+        while not finished.has_ready():
+            if cancelled():
+                client.cancel(futures)
+                raise Cancelled
+            time.sleep(LOOK)
+        future = next(finished)
+        found[places_of[future.key]] = future.result()
+    return found
+
+
+def _sides(count: int, side: int) -> tuple[int, ...]:
+    return tuple(min(side, count - start) for start in range(0, count, side))
+
+
+def _rows(job: Job, chain: Chain, measured: list[list[Measuring]]) -> tuple[dict[str, Any], ...]:
+    """Return a row for each map."""
+    if job.threshold is None:
+        return ()
+    _, _, cols = chain.shape(len(chain.layers))
+    whole = [Measuring(job.threshold, cols) for _ in map_names(chain)]
+    for block in measured:
+        for map, part in zip(whole, block, strict=True):
+            map.join(part)
+    return tuple({"map": name, **asdict(one.found())} for name, one in zip(map_names(chain), whole, strict=True))
+
+
+LOOK = 0.05
+"""Seconds between two looks whether it is still wanted."""
+
+# on the workers
+
+
+def _values(chain: Chain, block_info: Any = None) -> NDArray[np.float32]:
+    """Return the values of a block, all maps of it."""
+    from convgui.batch.cluster import take_share
+
+    take_share()
+    _, (top, bottom), (left, right) = block_info[None]["array-location"]
+    return evaluate(chain, Window(top, left, bottom - top, right - left))
+
+
+def _write(
+    values: NDArray[np.float32], window: Window, folder: Path | None, threshold: float | None, cols: int
+) -> list[Measuring]:
+    """Write a block to the zarr array in a folder, if there is one, and measure it."""
+    if folder is not None:
+        import zarr
+
+        put(zarr.open(str(folder), mode="r+"), Window(*window), values)
+    if threshold is None:
+        return []
+    found = []
+    for part in values:
+        measuring = Measuring(threshold, cols)
+        measuring.add(part, window[0], window[1])
+        found.append(measuring)
+    return found
