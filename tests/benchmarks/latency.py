@@ -1,4 +1,4 @@
-"""Drives the real window and times what a hand feels: ``python tests/benchmarks/latency.py [megapixels ...]``.
+"""Drives the real window and times what a hand feels: ``python tests/benchmarks/latency.py [megapixels or file ...]``.
 
 One weight is changed, or the view moved, and the clock runs until both panes have been repainted with the new values. The
 window runs offscreen unless QT_QPA_PLATFORM says otherwise. Medians and the worst of so many are printed, in ms.
@@ -100,7 +100,7 @@ class Bench:
 
 def main() -> int:
     """Print the table."""
-    sizes = [int(word) for word in sys.argv[1:]] or [12, 24, 100]
+    sizes = [int(word) if word.isdecimal() else Path(word).resolve() for word in sys.argv[1:]] or [12, 24, 100]
     qInstallMessageHandler(lambda kind, context, text: print(text) if kind != QtMsgType.QtWarningMsg else None)
     app = QApplication(["convgui"])
     jit.load()
@@ -111,10 +111,14 @@ def main() -> int:
         program.show()
         bench = Bench(program)
         bench.rest()
-        for megapixels in sizes:
-            with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # whose memory does not count
-                path = apart.submit(photo, megapixels, Path(home)).result()
-            program.source.open_path(str(path))
+        for size in sizes:
+            if isinstance(size, Path):
+                path, name = size, size.name
+            else:
+                with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # whose memory does not count
+                    path, name = apart.submit(photo, size, Path(home)).result(), f"{size} MP"
+            opened = bench.until_painted(lambda path=path: program.source.open_path(str(path)))
+            print(f"{name + ', opened and painted':44} {opened:8.1f}", flush=True)
             bench.rest()
             for zoom, scale in ZOOMS.items():
                 program.navigate.fit() if scale is None else program.navigate.scale_to(scale)
@@ -124,12 +128,12 @@ def main() -> int:
                     bench.rest()
                     paint = program.window.kernel_card.grid.painted
                     bench.row(
-                        f"{megapixels} MP, {zoom}, {side} x {side}: a weight",
+                        f"{name}, {zoom}, {side} x {side}: a weight",
                         lambda k, paint=paint: paint.emit(0, k % 3, float(k % 7) - 3.3, 1000 + k),
                     )
                     for pane in program.window.pair.panes if side in (3, 31) else ():
                         bench.row(
-                            f"{megapixels} MP, {zoom}, {side} x {side}: hovering the {pane.accessibleName().lower()}",
+                            f"{name}, {zoom}, {side} x {side}: hovering the {pane.accessibleName().lower()}",
                             lambda k, pane=pane: hover(pane, k),
                             bench.until_marked,
                         )
@@ -138,7 +142,7 @@ def main() -> int:
                 if scale is not None:
                     by = max(9.0, 1.5 * scale)  # over a cell at least, or there is nothing new to see
                     bench.row(
-                        f"{megapixels} MP, {zoom}, {side} x {side}: panning",
+                        f"{name}, {zoom}, {side} x {side}: panning",
                         lambda k, pan=pan, by=by: pan.emit(by * (-1) ** k, 5.0),
                     )
             program.navigate.fit()
@@ -146,7 +150,7 @@ def main() -> int:
             bench.rest()
             change = program.window.kernel_card.parameters.changed
             bench.row(
-                f"{megapixels} MP, fit, Gaussian: sigma",
+                f"{name}, fit, Gaussian: sigma",
                 lambda k, change=change: change.emit("sigma", 1.0 + (k % 20) / 20, 5000 + k),
             )
         print(f"peak resident {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")

@@ -257,7 +257,10 @@ def _same_place(old: State, new: State) -> bool:
 def _picture(result: MapImage) -> Picture:
     request = result.request
     rect = map_part(*request.axes, request.window, request.step, result.colours.shape[:2])
-    values = result.values if request.step == 1 or request.chain.source.sequence else None
+    cells = (
+        request.step == 1 or request.chain.source.sequence
+    ) and request.copy is None  # those of a copy are none of the map
+    values = result.values if cells else None
     return Picture(result.colours, rect, values)
 
 

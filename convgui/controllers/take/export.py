@@ -147,10 +147,26 @@ class ExportController:
         return colouring.look(state, self._context.dark)
 
     def _refuse(self) -> bool:
-        sentence = self._context.state.why
+        state = self._context.state
+        sentence = f"There is no activation to export. {state.why}" if state.why else _too_large(state)
         if sentence:
-            self._context.tell_error(f"There is no activation to export. {sentence}")
+            self._context.tell_error(sentence)
         return bool(sentence)
+
+
+LARGEST = 1_000_000_000
+"""Bytes of the maps of a picture that is larger than memory, beyond which they are not exported as a whole."""
+
+
+def _too_large(state: State) -> str:
+    """Return why the maps cannot be exported as a whole, and what does it; empty if they can."""
+    shape = state.output_shape
+    if shape is None or not state.source.in_parts or 4 * shape.maps * shape.rows * shape.cols <= LARGEST:
+        return ""
+    return (
+        f"The map of {shape.cols:,} × {shape.rows:,} is larger than memory: File, Run on many files, writes it piece by "
+        "piece as TIFF, npy or zarr, and so does convgui apply."
+    )
 
 
 def cell_pixels(state: State) -> tuple[int, int]:
