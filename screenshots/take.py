@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mosaic import write_mosaic
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
@@ -333,6 +334,20 @@ def film(s: Studio) -> None:
     s.save("film")
 
 
+def slide(s: Studio) -> None:
+    """Take a picture of 1.4 gigapixels: as a whole, and a part of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mosaic.tif"
+        write_mosaic(path)
+        s.program.source.open_paths([str(path)])
+        s.rest(1.0)
+        s.hover(18_700, 17_900)
+        s.save("slide")
+        s.program.navigate.scale_to(0.6)
+        s.rest(1.0)
+        s.save("slide-close")
+
+
 def in_the_dark(shot: Callable[[Studio], None]) -> Callable[[Studio], None]:
     """Return a shot that is taken in the dark theme, under a name that says so."""
 
@@ -366,7 +381,7 @@ def fine(s: Studio) -> None:
 
 FIRST = (photo_light, toy_2d, toy_1d, painting, export, photo_dark, numbers)
 MICROSCOPE = (border, uses, large, motion, sequence, causal, spreadsheet, tour, layers, measure, present)
-MANY = (network, film, run, small, fine, *map(in_the_dark, (measure, network, run)))
+MANY = (network, film, slide, run, small, fine, *map(in_the_dark, (measure, network, run)))
 SHOTS = (*FIRST, *MICROSCOPE, *MANY)
 
 

@@ -39,6 +39,32 @@ def reader(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.fixture
+def slide(reader):
+    """A picture as the page on large ones has it, though small."""
+    zarr = pytest.importorskip("zarr")
+    pixels = np.random.default_rng(4).integers(0, 256, (300, 400), np.uint8)
+    zarr.create_array(str(reader / "slide.zarr"), data=pixels, chunks=(64, 64))
+    return reader
+
+
+def test_pictures_larger_than_memory(slide, monkeypatch):
+    import tifffile
+    import zarr
+
+    monkeypatch.setenv("PYTHONPATH", str(README.parent))
+    lines = commands("Pictures larger than memory")
+    assert len(lines) >= 2
+    for line in lines:
+        done = subprocess.run(
+            [sys.executable, "-m", *shlex.split(line)], capture_output=True, text=True, timeout=HANGS, check=False
+        )
+        assert done.returncode == 0, f"{line}: {done.stderr}"
+    tif = tifffile.imread(slide / "maps" / "slide-edges.tif")
+    for folder in ("maps", "shared"):
+        assert (zarr.open(str(slide / folder / "slide-edges.zarr"), mode="r")[...] == tif).all()
+
+
 def test_on_a_cluster(reader, monkeypatch):
     pytest.importorskip("distributed")
     monkeypatch.setenv("PYTHONPATH", str(README.parent))
