@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.batch.job import NONE, Outcome, entry_of, prepared
+from convgui.batch.share import take_share
 from convgui.batch.streamed import about, windows
 from convgui.engine.looking.measures import Measuring
 from convgui.engine.network import evaluate
@@ -113,8 +114,6 @@ LOOK = 0.05
 
 def _values(chain: Chain, block_info: Any = None) -> NDArray[np.float32]:
     """Return the values of a block, all maps of it."""
-    from convgui.batch.cluster import take_share
-
     take_share()
     _, (top, bottom), (left, right) = block_info[None]["array-location"]
     return evaluate(chain, Window(top, left, bottom - top, right - left))

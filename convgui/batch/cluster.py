@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from convgui import __version__
 from convgui.batch.job import FAULTS, Outcome, Task, carry_out, check_targets, failed
 from convgui.batch.manifest import Stamp
+from convgui.batch.share import take_share
 from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError, file_error
@@ -309,17 +310,3 @@ def _do(given: Shared | Sent, run: str) -> Any:
         return None
     take_share()
     return given()
-
-
-def take_share() -> None:
-    """Let this worker's computations use its share of the cores."""
-    from convgui.engine.strategies import jit
-    from convgui.engine.strategies.tiles import cores, limit_threads
-
-    threads = 1
-    with suppress(Exception):
-        from distributed import get_worker
-
-        threads = max(get_worker().state.nthreads, 1)
-    limit_threads(max(cores() // threads, 1))
-    jit.load()

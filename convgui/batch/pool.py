@@ -73,13 +73,13 @@ def outcomes(
     then is told and left out.
     """
     processes = min(jobs or cores(), max(len(tasks) // FEW, 1))
+    jit.load()  # compiled once, and not by each process; the reference has other last bits, so it serves nowhere
     if processes < 2 and not apart:
         for task in tasks:
             if cancelled():
                 raise Cancelled
             yield carry_out(job, task)
         return
-    jit.load()  # compiled once, and not by each process
     yield from _Team(job, processes, apart, cancelled).work_off(tasks)
 
 

@@ -17,6 +17,7 @@ from convgui.engine.masked import unmasked
 from convgui.engine.network import Chain, evaluate
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source, unit_scale
+from convgui.engine.strategies import jit
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError
 from convgui.io.recipe_layers import layer_from, layer_to
@@ -114,6 +115,7 @@ class Recipe:
             if has_alpha(array):
                 array, _ = on_white(array, np.iinfo(array.dtype).max)
             source = Source(array, unit_scale(array.dtype))
+        jit.load()  # the reference, which serves small pictures until the compiler is there, has other last bits
         maps = evaluate(self.chain(source))
         return maps[0] if len(maps) == 1 else np.moveaxis(maps, 0, -1)
 

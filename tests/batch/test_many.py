@@ -16,6 +16,9 @@ from waiting import HANGS
 
 import convgui
 from convgui.cli import main
+from convgui.engine.kernels.catalogue import make
+from convgui.engine.layers.conv import Conv
+from convgui.io.recipe import Recipe
 
 
 def picture(path, seed=0, size=(24, 16)):
@@ -342,3 +345,26 @@ def test_a_script_is_not_run_again_by_the_processes(photos, tmp_path):
     script.write_text(SCRIPT.format(recipe=str(tmp_path / "out" / "1-sobel-x.png"), paths=paths))
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=HANGS, check=True)
     assert done.stdout.split() == ["begun", "7"]
+
+
+def test_a_tiny_picture_has_the_same_bits_whatever_process_makes_it(tmp_path, compiled):
+    pixels = np.random.default_rng(2).integers(0, 256, (40, 50, 3), np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    command = [
+        sys.executable,
+        "-m",
+        "convgui",
+        "apply",
+        "a.png",
+        "--kernel",
+        "gaussian",
+        "--format",
+        "npy",
+        "--out",
+        "alone",
+    ]
+    subprocess.run(
+        command, cwd=tmp_path, check=True, timeout=HANGS, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    )
+    recipe = Recipe((Conv(make("gaussian")),))
+    np.testing.assert_array_equal(np.load(tmp_path / "alone" / "a-gaussian.npy"), recipe.apply(pixels))
