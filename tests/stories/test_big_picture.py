@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QComboBox, QLabel
 
 from convgui.engine.layers.pool import Pool
 from convgui.engine.network import Chain, evaluate
@@ -107,3 +108,25 @@ def move_to(user, row, col, zoom):
     user.settle()
     user.program.context.look_at(Viewport(float(col), float(row), zoom, fit=False))
     user.settle()
+
+
+def test_the_run_dialog_offers_what_can_be_written_piece_by_piece(big):
+    big.do("run_many")
+    big.settle()
+    form = big.find("run_format", QComboBox)
+    assert form.currentData() == "tif"
+    form.setCurrentIndex(form.findData("png"))
+    big.settle()
+    dialog = form.window()
+    assert "slide.zarr is larger than memory, and written piece by piece: choose the format TIFF or NumPy or Zarr" in texts(
+        dialog
+    )
+    form.setCurrentIndex(form.findData("zarr"))
+    big.settle()
+    assert "larger than memory" not in texts(dialog)
+    dialog.reject()
+    big.settle()
+
+
+def texts(dialog):
+    return " ".join(label.text() for label in dialog.findChildren(QLabel))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from convgui.controllers.take import names
 from convgui.controllers.take.run_plan import FORMATS, FolderRequest, Pictures, RunPlanRequest
 from convgui.engine.strategies.tiles import cores
+from convgui.io.export.streamed import ENDINGS
 from convgui.io.several import PICTURES
 from convgui.views.take.run_dialog import RunDialog
 from convgui.views.take.run_form import RunChoice
@@ -64,9 +65,14 @@ class RunAsking(QObject):
             scheduler=scheduler if isinstance(scheduler, str) else "",
             processes=max(cores() - 1, 1),
             send=kept.get("send") is True,
-            format=form if isinstance(form, str) and form in known else FORMATS[0][0],
+            format=self._first_format(form if isinstance(form, str) and form in known else FORMATS[0][0]),
             suggested=True,
         )
+
+    def _first_format(self, kept: str) -> str:
+        """Return the format that was chosen last, for a picture that is larger than memory one that holds it."""
+        streamed = [ending[1:] for ending in ENDINGS]
+        return streamed[0] if self._context.state.source.in_parts and kept not in streamed else kept
 
     def take(self, pictures: Pictures) -> None:
         """Take other pictures."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convgui.batch.manifest import NAME as MANIFEST
 from convgui.batch.targets import plan_targets
+from convgui.io.export.streamed import ENDINGS
+from convgui.io.pictures.images import is_larger_than_memory
 from convgui.io.several import files_inside
 from convgui.views.take.run_dialog import RunPlan
 from convgui.views.take.run_form import ELSEWHERE, HERE, RunChoice
@@ -27,6 +29,7 @@ FORMATS = (
     ("npz", "NumPy archive, float32 numbers"),
     ("csv", "CSV, numbers"),
     ("png16", "PNG, 16-bit numbers"),
+    ("zarr", "Zarr folder, float32 numbers"),
 )
 """What can be written, as `Job` calls it, and in words."""
 
@@ -112,7 +115,7 @@ class RunPlanRequest:
         suggested = str(_free(Path(self.beside, self.suffix))) if choice.suggested else ""
         folder = Path(suggested or choice.folder)
         button = f"Run on {len(many):,} file{'s' if len(many) != 1 else ''}" if many else "Run"
-        fault = self.pictures.fault or ("" if many else NO_FILES) or self._fault(folder)
+        fault = self.pictures.fault or ("" if many else NO_FILES) or self._fault(folder) or self._fault_of_format()
         if fault:
             return RunPlan(self._sentence(folder) if many else "", fault, False, button, suggested)
         return RunPlan(self._sentence(folder), self.pictures.note or _known(folder), True, button, suggested)
@@ -127,6 +130,15 @@ class RunPlanRequest:
         if choice.place == ELSEWHERE and "://" not in choice.scheduler and not Path(choice.scheduler).is_file():
             return f"There is no scheduler file {choice.scheduler}; an address begins with tcp:// or tls://."
         return NO_FOLDER if not str(choice.folder).strip() and not choice.suggested else _folder_fault(folder)
+
+    def _fault_of_format(self) -> str:
+        """Return why a picture that is larger than memory is not written in a format; empty if it is."""
+        paths, choice = self.pictures.paths, self.choice
+        formats = [ending[1:] for ending in ENDINGS] if choice.place == HERE else ["zarr"]
+        if len(paths) != 1 or choice.format in formats or not is_larger_than_memory(paths[0], self.pictures.page):
+            return ""
+        names = " or ".join(dict(FORMATS)[name].split(",")[0] for name in formats)
+        return f"{Path(paths[0]).name} is larger than memory, and written piece by piece: choose the format {names}."
 
     def _sentence(self, folder: Path) -> str:
         paths, choice = self.pictures.paths, self.choice
