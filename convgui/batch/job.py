@@ -115,7 +115,7 @@ class Outcome:
     """What became of a task: its entry for the manifest, or one sentence on the fault.
 
     `short`: the fault is a lack of memory, so that it may do when nothing else runs. `small`: the thumbnail, where one was
-    wanted. `shown`: the number of the map that the recipe shows.
+    wanted. `shown`: the number of the map that the recipe shows. `bare`: why what was written does not carry its recipe.
     """
 
     task: Task
@@ -124,6 +124,7 @@ class Outcome:
     shown: int = 0
     fault: str = ""
     short: bool = False
+    bare: str = ""
 
 
 def carry_out(job: Job, task: Task) -> Outcome:
@@ -161,12 +162,13 @@ def _apply(job: Job, task: Task) -> Outcome:
     check_targets(task, paths, force=job.force)
     check_memory(Path(task.path).name, maps * rows * cols * 4)
     values = evaluate(chain)
+    bare = ""
     if paths:
         paths[0].parent.mkdir(parents=True, exist_ok=True)
-        _write(job, recipe, chain, values, task.target, paths)
+        bare = _write(job, recipe, chain, values, task.target, paths)
     shown = min(recipe.map, maps - 1)
     small = _small(recipe, chain, values[shown], dark=job.dark) if job.small else None
-    return Outcome(task, _entry(job, task, paths, _measured(job, map_names(chain), values)), small, shown)
+    return Outcome(task, _entry(job, task, paths, _measured(job, map_names(chain), values)), small, shown, bare=bare)
 
 
 def _entry(job: Job, task: Task, paths: Sequence[Path], measured: tuple[dict[str, Any], ...]) -> Entry:
@@ -225,24 +227,25 @@ def _paths(job: Job, chain: Chain, target: Path, maps: int) -> list[Path]:
     return [target.with_name(f"{target.stem}-{name}{target.suffix}") if name else target for name in names]
 
 
-def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], target: Path, paths: Sequence[Path]) -> None:
-    """Write values, or each map coloured as the window shows it in its light theme."""
+def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], target: Path, paths: Sequence[Path]) -> str:
+    """Write values, or each map coloured as the window shows it in its light theme; return why they carry no recipe."""
     from convgui.engine.looking.statistics import statistics_of
-    from convgui.io.export.carried import KEY
+    from convgui.io.export.carried import KEY, no_room
     from convgui.io.export.formats import save_numbers, save_picture
     from convgui.io.recipe import text_of
     from convgui.model.layer_words import chain_words
 
+    without = no_room(target, "")  # if no recipe at all has a place, none is made
+    text = "" if without else text_of(recipe.made_on(chain.source))
     if job.format in NUMBERS:
         about = {"source": chain.source.name, "kernel": chain_words(chain.layers)}
-        carries = job.format not in ("npy", "csv")  # which have no room for it
-        save_numbers(target, maps, about | ({KEY: text_of(recipe.made_on(chain.source))} if carries else {}))
-        return
-    text = text_of(recipe.made_on(chain.source))
+        save_numbers(target, maps, about | ({KEY: text} if text else {}))
+        return without or no_room(target, text)
     look = _look(recipe, chain, dark=False)
     for values, path in zip(maps, paths, strict=True):
         colours, _ = look.apply(values, statistics_of(values))
         save_picture(path, colours, recipe=text)
+    return without or no_room(target, text)
 
 
 def _measured(job: Job, names: Sequence[str], maps: NDArray[np.float32]) -> tuple[dict[str, Any], ...]:

@@ -12,7 +12,7 @@ from convgui.controllers.take.figures import Material, figure, material, stronge
 from convgui.engine.looking.statistics import statistics_of_map
 from convgui.engine.network import evaluate
 from convgui.io.atomic import write_atomically
-from convgui.io.export.carried import KEY, into, xmp
+from convgui.io.export.carried import KEY, into, no_room, xmp
 from convgui.io.export.formats import save_numbers, save_picture
 from convgui.io.recipe import text_of
 from convgui.model.layer_words import chain_words
@@ -90,27 +90,42 @@ class FigurePreviewRequest:
         return Preview(preview_of(drawn, self.room), (self.material.known,), (size.width(), size.height()))
 
 
-@dataclass(frozen=True, eq=False)
-class PictureExport:
-    """Colour the shown map at full resolution and write it, or return it where there is no path.
+class Written(NamedTuple):
+    """A file that was written, and why it does not carry its recipe; empty if it does."""
 
-    Each value becomes a square of `pixels` x `pixels`, of exactly its colour.
-    """
+    path: str
+    bare: str
+
+
+@dataclass(frozen=True, eq=False)
+class ColoursRequest:
+    """Colour the shown map at full resolution; each value becomes a square of `pixels` x `pixels`, of exactly its colour."""
 
     state: State
     look: Look
-    path: str = ""
     pixels: int = 1
 
     def __call__(self, token: Token) -> NDArray[np.uint8]:
-        """Compute and write it."""
+        """Compute and colour it."""
         maps, known = MapsRequest(self.state, self.state.map)(token)
         colours, _ = self.look.apply(maps[0], known[0])
         if self.pixels > 1:
             colours = np.repeat(np.repeat(colours, self.pixels, axis=0), self.pixels, axis=1)
-        if self.path:
-            save_picture(self.path, colours, token.cancelled, recipe=carried_by(self.state))
         return colours
+
+
+@dataclass(frozen=True, eq=False)
+class PictureExport:
+    """Write the shown map, coloured."""
+
+    colours: ColoursRequest
+    path: str
+
+    def __call__(self, token: Token) -> Written:
+        """Compute and write it."""
+        colours, recipe = self.colours(token), carried_by(self.colours.state)
+        save_picture(self.path, colours, token.cancelled, recipe=recipe)
+        return Written(self.path, no_room(self.path, recipe))
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,10 +135,11 @@ class NumbersExport:
     state: State
     path: str
 
-    def __call__(self, token: Token) -> str:
+    def __call__(self, token: Token) -> Written:
         """Compute and write them."""
-        save_numbers(self.path, all_values(self.state, token), describe(self.state), token.cancelled)
-        return self.path
+        about = describe(self.state)
+        save_numbers(self.path, all_values(self.state, token), about, token.cancelled)
+        return Written(self.path, no_room(self.path, about[KEY]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,14 +152,14 @@ class FigureExport:
     extension: str
     material: Material | None = None
 
-    def __call__(self, token: Token) -> str:
+    def __call__(self, token: Token) -> Written:
         """Compute, draw and write it."""
         known = self.material or material(self.state, token.cancelled, token.progress)
         recipe = carried_by(self.state)
         drawn = figure(known, self.options, token.cancelled).encoded(self.extension, xmp(self.path, recipe))
         data = into(drawn, self.extension, recipe)
         write_atomically(self.path, lambda file: file.write(data), token.cancelled)
-        return self.path
+        return Written(self.path, no_room(self.path, recipe))
 
 
 def carried_by(state: State) -> str:
