@@ -18,7 +18,7 @@ from convgui.worker.decoder import Decoder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from convgui.controllers.take.requests import Written
+    from convgui.controllers.recipes import Written
     from convgui.io.kernels.shelf import KernelShelf
     from convgui.model.session import Session
     from convgui.model.state import State

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
-from convgui.controllers.take.requests import Written, carried_by
+from convgui.controllers.recipes import Written, carried_by
 from convgui.io.atomic import write_atomically
 from convgui.io.export.carried import into, no_room
 from convgui.io.export.tables import save_table, table_lines

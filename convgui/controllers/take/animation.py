@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter
 
+from convgui.controllers.recipes import Written, carried_by
 from convgui.controllers.take.animation_asking import AnimationAsking
-from convgui.controllers.take.requests import Written, carried_by
 from convgui.engine.strategies.tiles import Cancelled
 from convgui.io.export.animation import ending_fault, save_animation
 from convgui.io.export.carried import no_room

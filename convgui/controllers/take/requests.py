@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convgui.controllers.recipes import recipe_of
+from convgui.controllers.recipes import Written, carried_by
 from convgui.controllers.take.figures import Material, figure, material, strongest
 from convgui.engine.looking.statistics import statistics_of_map
 from convgui.engine.network import evaluate
 from convgui.io.atomic import write_atomically
 from convgui.io.export.carried import KEY, into, no_room, xmp
 from convgui.io.export.formats import save_numbers, save_picture
-from convgui.io.recipe import text_of
 from convgui.model.layer_words import chain_words
 from convgui.views.take.figure_preview import preview_of
 
@@ -90,13 +89,6 @@ class FigurePreviewRequest:
         return Preview(preview_of(drawn, self.room), (self.material.known,), (size.width(), size.height()))
 
 
-class Written(NamedTuple):
-    """A file that was written, and why it does not carry its recipe; empty if it does."""
-
-    path: str
-    bare: str
-
-
 @dataclass(frozen=True, eq=False)
 class ColoursRequest:
     """Colour the shown map at full resolution; each value becomes a square of `pixels` x `pixels`, of exactly its colour."""
@@ -160,11 +152,6 @@ class FigureExport:
         data = into(drawn, self.extension, recipe)
         write_atomically(self.path, lambda file: file.write(data), token.cancelled)
         return Written(self.path, no_room(self.path, recipe))
-
-
-def carried_by(state: State) -> str:
-    """Return the recipe that a file carries, with the fingerprint of its source."""
-    return text_of(recipe_of(state).made_on(state.source))
 
 
 def describe(state: State) -> dict[str, str]:
