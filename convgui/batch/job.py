@@ -182,10 +182,10 @@ def _entry(job: Job, task: Task, paths: Sequence[Path], measured: tuple[dict[str
 
 def _small(recipe: Recipe, chain: Chain, values: NDArray[np.float32], *, dark: bool) -> NDArray[np.uint8]:
     """Return a thumbnail of a map, as the panes show it when they are that small."""
-    from convgui.engine.looking.statistics import statistics_of
+    from convgui.engine.looking.statistics import statistics_of_map
     from convgui.model.thumbnails import reduced
 
-    return _look(recipe, chain, dark=dark).apply(reduced(values), statistics_of(values))[0]
+    return _look(recipe, chain, dark=dark).apply(reduced(values), statistics_of_map(values))[0]
 
 
 def _look(recipe: Recipe, chain: Chain, *, dark: bool) -> Look:
@@ -229,7 +229,7 @@ def _paths(job: Job, chain: Chain, target: Path, maps: int) -> list[Path]:
 
 def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], target: Path, paths: Sequence[Path]) -> str:
     """Write values, or each map coloured as the window shows it in its light theme; return why they carry no recipe."""
-    from convgui.engine.looking.statistics import statistics_of
+    from convgui.engine.looking.statistics import statistics_of_map
     from convgui.io.export.carried import KEY, no_room
     from convgui.io.export.formats import save_numbers, save_picture
     from convgui.io.recipe import text_of
@@ -243,7 +243,7 @@ def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], ta
         return without or no_room(target, text)
     look = _look(recipe, chain, dark=False)
     for values, path in zip(maps, paths, strict=True):
-        colours, _ = look.apply(values, statistics_of(values))
+        colours, _ = look.apply(values, statistics_of_map(values))  # exactly the limits that the window shows
         save_picture(path, colours, recipe=text)
     return without or no_room(target, text)
 
