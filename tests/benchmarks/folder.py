@@ -163,6 +163,7 @@ def main() -> None:
         names = ("convgui", "OpenCV", "scikit-image", "ImageMagick", "decode and encode alone")
         print(f"{options.photos} photos of {COLS} x {ROWS}, {len(os.sched_getaffinity(0))} cores; seconds a photo")
         print(f"{'kernel':>8} " + " ".join(f"{name:>13}" for name in names) + "   best peer / convgui")
+        seconds([sys.executable, "-c", "from convgui.engine.strategies import jit; jit.load()"], 1)  # compiled, if need be
         for side in options.sides:
             weights = np.random.default_rng(side).normal(size=(side, side)).astype(np.float32)
             np.save(home / "weights.npy", weights)
