@@ -135,7 +135,7 @@ class Outcome:
 
     `short`: the fault is a lack of memory, so that it may do when nothing else runs. `small`: the thumbnail, where one was
     wanted. `shown`: the number of the map that the recipe shows. `in_parts`: nothing was done, as the picture is larger than
-    memory, so that several workers may do it together.
+    memory, so that several workers may do it together. `bare`: why what was written does not carry its recipe.
     """
 
     task: Task
@@ -145,6 +145,7 @@ class Outcome:
     fault: str = ""
     short: bool = False
     in_parts: bool = False
+    bare: str = ""
 
 
 def carry_out(job: Job, task: Task) -> Outcome:
@@ -185,12 +186,13 @@ def _apply(job: Job, task: Task) -> Outcome:
         return _in_parts(job, task, recipe, chain, paths)
     check_memory(Path(task.path).name, maps * rows * cols * 4)
     values = evaluate(chain)
+    bare = ""
     if paths:
         paths[0].parent.mkdir(parents=True, exist_ok=True)
-        _write(job, recipe, chain, values, task.target, paths)
+        bare = _write(job, recipe, chain, values, task.target, paths)
     shown = min(recipe.map, maps - 1)
     small = _small(recipe, chain, values[shown], dark=job.dark) if job.small else None
-    return Outcome(task, entry_of(job, task, paths, _measured(job, map_names(chain), values)), small, shown)
+    return Outcome(task, entry_of(job, task, paths, _measured(job, map_names(chain), values)), small, shown, bare=bare)
 
 
 def prepared(job: Job, task: Task) -> tuple[Recipe, Chain, list[Path]]:
@@ -218,18 +220,20 @@ def _in_parts(job: Job, task: Task, recipe: Recipe, chain: Chain, paths: Sequenc
     """Write the maps of a picture that is larger than memory and measure them, piece by piece."""
     from convgui.batch.streamed import about, check_format, write_maps
     from convgui.engine.network import evaluate
+    from convgui.io.export.carried import no_room
     from convgui.model.levels import coarsest
 
     if paths:
         check_format(chain, job.extension)
         paths[0].parent.mkdir(parents=True, exist_ok=True)
     rows = write_maps(chain, paths[0] if paths else None, about(recipe, chain) if paths else {}, job.threshold)
+    bare = no_room(paths[0], "") if paths else ""
     shown = min(recipe.map, chain.shape(len(chain.layers)).maps - 1)
     small = None
     if job.small:
         over = chain.over(coarsest(chain.source))
         small = _small(recipe, over, evaluate(over, maps=shown)[0], dark=job.dark)
-    return Outcome(task, entry_of(job, task, paths, rows), small, shown)
+    return Outcome(task, entry_of(job, task, paths, rows), small, shown, bare=bare)
 
 
 def entry_of(job: Job, task: Task, paths: Sequence[Path], measured: tuple[dict[str, Any], ...]) -> Entry:
@@ -243,10 +247,10 @@ def entry_of(job: Job, task: Task, paths: Sequence[Path], measured: tuple[dict[s
 
 def _small(recipe: Recipe, chain: Chain, values: NDArray[np.float32], *, dark: bool) -> NDArray[np.uint8]:
     """Return a thumbnail of a map, as the panes show it when they are that small."""
-    from convgui.engine.looking.statistics import statistics_of
+    from convgui.engine.looking.statistics import statistics_of_map
     from convgui.model.thumbnails import reduced
 
-    return _look(recipe, chain, dark=dark).apply(reduced(values), statistics_of(values))[0]
+    return _look(recipe, chain, dark=dark).apply(reduced(values), statistics_of_map(values))[0]
 
 
 def _look(recipe: Recipe, chain: Chain, *, dark: bool) -> Look:
@@ -288,28 +292,30 @@ def _paths(job: Job, chain: Chain, target: Path, maps: int) -> list[Path]:
     return [target.with_name(f"{target.stem}-{name}{target.suffix}") if name else target for name in names]
 
 
-def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], target: Path, paths: Sequence[Path]) -> None:
-    """Write values, or each map coloured as the window shows it in its light theme."""
-    from convgui.engine.looking.statistics import statistics_of
-    from convgui.io.export.carried import KEY
+def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], target: Path, paths: Sequence[Path]) -> str:
+    """Write values, or each map coloured as the window shows it in its light theme; return why they carry no recipe."""
+    from convgui.engine.looking.statistics import statistics_of_map
+    from convgui.io.export.carried import KEY, no_room
     from convgui.io.export.formats import save_numbers, save_picture
     from convgui.io.export.streamed import write_array
     from convgui.io.recipe import text_of
     from convgui.model.layer_words import chain_words
 
+    without = no_room(target, "")  # if no recipe at all has a place, none is made
+    text = "" if without else text_of(recipe.made_on(chain.source))
     if job.format in NUMBERS:
         about = {"source": chain.source.name, "kernel": chain_words(chain.layers)}
+        about = about | ({KEY: text} if text else {})
         if job.format == "zarr":
-            write_array(target, maps, about | {KEY: text_of(recipe.made_on(chain.source))})
-            return
-        carries = job.format not in ("npy", "csv")  # which have no room for it
-        save_numbers(target, maps, about | ({KEY: text_of(recipe.made_on(chain.source))} if carries else {}))
-        return
-    text = text_of(recipe.made_on(chain.source))
+            write_array(target, maps, about)
+        else:
+            save_numbers(target, maps, about)
+        return without or no_room(target, text)
     look = _look(recipe, chain, dark=False)
     for values, path in zip(maps, paths, strict=True):
-        colours, _ = look.apply(values, statistics_of(values))
+        colours, _ = look.apply(values, statistics_of_map(values))  # exactly the limits that the window shows
         save_picture(path, colours, recipe=text)
+    return without or no_room(target, text)
 
 
 def _measured(job: Job, names: Sequence[str], maps: NDArray[np.float32]) -> tuple[dict[str, Any], ...]:

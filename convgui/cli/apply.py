@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,11 +50,13 @@ def _cluster_of(options: argparse.Namespace) -> Iterator[Any]:
 
 def _work_off(run: Run) -> int:
     """Do it, and return the exit status."""
-    failed = 0
+    failed, bare = 0, Counter[str]()
     with terminal.progress(len(run.inputs)) as progress:
         try:
             for outcome in run:
                 progress.next(Path(outcome.task.path).name)
+                if outcome.bare:
+                    bare[outcome.bare] += 1
                 if outcome.fault:
                     failed += 1
                     progress.say(f"convgui apply: {outcome.fault}")
@@ -63,7 +66,13 @@ def _work_off(run: Run) -> int:
             progress.say(f"convgui apply: {error}")
     if run.left_out:
         terminal.say(f"convgui apply: {run.left_out:,} of {len(run.inputs):,} were done already.")
+    for why, count in bare.items():
+        terminal.say(f"convgui apply: {_results_of(count)} not carry the recipe: {why}.")
     return terminal.FAILED if failed else 0
+
+
+def _results_of(count: int) -> str:
+    return "the result does" if count == 1 else f"the results of {count:,} inputs do"
 
 
 def _run_of(options: argparse.Namespace) -> Run:

@@ -18,6 +18,7 @@ from convgui.worker.decoder import Decoder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convgui.controllers.recipes import Written
     from convgui.io.kernels.shelf import KernelShelf
     from convgui.model.session import Session
     from convgui.model.state import State
@@ -147,6 +148,13 @@ class Context:
         self.window.messages.clear_error()
         if note:
             self.window.status.set_note(note)
+
+    def tell_written(self, written: Written) -> None:
+        """Say that a file was saved, and if it does not carry its recipe, why."""
+        self.succeeded(f"Saved {written.path}")
+        if written.bare:
+            name = Path(written.path).name
+            self.tell(f"{name} does not carry its recipe: {written.bare}. Save recipe writes one beside it.")
 
     def tell(self, text: str, action: str = "") -> None:
         """Show a message, with a button where an action is offered."""

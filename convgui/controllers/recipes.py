@@ -1,10 +1,10 @@
-"""From the document to a recipe and back."""
+"""From the document to a recipe and back, and what a file that is written carries of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from convgui.io.recipe import Recipe
+from convgui.io.recipe import Recipe, text_of
 from convgui.model.state import Display, State
 
 if TYPE_CHECKING:
@@ -24,6 +24,18 @@ def recipe_of(state: State) -> Recipe:
         below=display.below,
         photo=display.photo,
     )
+
+
+class Written(NamedTuple):
+    """A file that was written, and why it does not carry its recipe; empty if it does."""
+
+    path: str
+    bare: str
+
+
+def carried_by(state: State) -> str:
+    """Return the recipe that a file carries, with the fingerprint of its source."""
+    return text_of(recipe_of(state).made_on(state.source))
 
 
 def state_of(recipe: Recipe, source: Source) -> State:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.errors import FileError, file_error
-from convgui.io.temporary import hold, sweep, temporary_name
+from convgui.io.temporary import hold, sweep_now_and_then, temporary_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ def write_atomically(
     target = Path(os.path.realpath(path))
     try:
         mode = _mode_to_keep(target)
-        sweep(target.parent)
+        sweep_now_and_then(target.parent)
         temporary = target.with_name(temporary_name())
         try:
             with open(temporary, "xb") as stream:

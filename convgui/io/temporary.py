@@ -29,6 +29,12 @@ FOREIGN_SECONDS = 24 * 3600
 """Age from which a file of another machine, whose processes cannot be seen from here, may be removed."""
 
 
+FULL, AGAIN_SECONDS = 500, 60
+"""Entries beyond which a folder is not looked through for each file that is written there, and how often it is then."""
+
+_next_sweep: dict[Path, float] = {}
+
+
 def temporary_name() -> str:
     """Return a new name, short for every file system, that tells the machine and the process."""
     return f".convgui-{_machine()}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
@@ -41,13 +47,15 @@ def hold(stream: BinaryIO) -> None:
             fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def sweep(folder: Path) -> None:
+def sweep(folder: Path) -> int:
     """Remove the temporary files in a folder whose process is gone; those of a live one, and all others, stay.
 
-    Errors are ignored: they must not prevent writing.
+    Return how many entries the folder has. Errors are ignored: they must not prevent writing.
     """
+    seen = 0
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
+            seen += 1
             found = _NAME.fullmatch(entry.name)
             if found and entry.is_dir(follow_symlinks=False):
                 is_ours = found[1] == _machine() and os.path.isfile(os.path.join(entry.path, "zarr.json"))
@@ -57,6 +65,14 @@ def sweep(folder: Path) -> None:
                 with contextlib.suppress(OSError):
                     if _abandoned(entry, found[1], int(found[2])):
                         os.unlink(entry.path)
+    return seen
+
+
+def sweep_now_and_then(folder: Path) -> None:
+    """Sweep a folder that is about to be written to, a full one once a minute: thousands of results are written there."""
+    now = time.monotonic()
+    if now >= _next_sweep.get(folder, now) and sweep(folder) > FULL:
+        _next_sweep[folder] = now + AGAIN_SECONDS
 
 
 def _abandoned(entry: os.DirEntry[str], machine: str, process: int) -> bool:

@@ -17,8 +17,9 @@ from waiting import HANGS
 import convgui
 from convgui.cli import main
 from convgui.engine.kernels.catalogue import make
+from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
-from convgui.io.recipe import Recipe
+from convgui.io.recipe import Recipe, save_recipe
 
 
 def picture(path, seed=0, size=(24, 16)):
@@ -271,7 +272,7 @@ def test_what_cannot_be_read_in_between_is_a_line_each_and_the_rest_is_done(phot
     (photos / "5.png").write_bytes((photos / "5.png").read_bytes()[:60])
     (photos / "6.png").write_bytes(b"")
     assert apply(photos, "--out", tmp_path / "out", "--jobs", "2") == 1
-    lines = capsys.readouterr().err.splitlines()
+    *lines, _ = capsys.readouterr().err.splitlines()  # the last one is about the recipe
     assert sorted(line.split(": ")[1] for line in lines) == ["2.png", "5.png", "6.png"]
     assert [name[0] for name in results(tmp_path / "out")] == ["1", "3", "4", "7"]
     picture(photos / "2.png", 2)
@@ -287,6 +288,28 @@ if "--multiprocessing-fork" in sys.orig_argv:  # in a process of the pool: one p
             os.kill(os.getpid(), signal.SIGKILL)
     sys.addaudithook(look)
 """
+
+
+@pytest.mark.parametrize("form", ["npy", "csv"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_results_that_have_no_place_for_the_recipe_are_told_in_one_line(photos, tmp_path, capsys, form, jobs):
+    assert apply(photos, "--out", tmp_path / "out", "--jobs", jobs, form=form) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"convgui apply: the results of 7 inputs do not carry the recipe: {form.upper()} has no place for it."
+
+
+def test_results_with_no_room_for_a_large_recipe_are_told_and_others_say_nothing(photos, tmp_path, capsys):
+    random = np.random.default_rng(0)
+    layers = tuple(Conv(Kernel(random.normal(size=(63, 63)), "large")) for _ in range(4))
+    save_recipe(tmp_path / "large.json", Recipe(layers))
+    words = ["apply", str(photos / "1.png"), "--recipe", str(tmp_path / "large.json"), "--out"]
+    assert main([*words, str(tmp_path / "out"), "--format", "jpg"]) == 0
+    assert "the result does not carry the recipe: JPG has no room for one of this size" in capsys.readouterr().err
+    for form in ("png", "tif", "webp", "npz", "png16"):
+        assert main([*words, str(tmp_path / form), "--format", form]) == 0
+        assert capsys.readouterr().err == ""
+        (path,) = (tmp_path / form).glob("1-*")
+        assert np.array_equal(convgui.load_recipe(path).layers[3].kernel.weights, layers[3].kernel.weights)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")

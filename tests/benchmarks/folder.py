@@ -2,8 +2,9 @@
 
 Each contestant is a program of its own that reads the same JPEG files, computes the same maps of the luminance by the same
 random kernel, and writes coloured JPEG files; all use the same cores, in turn, and the files are warm. Slow ones do fewer.
-Printed are seconds a photo, the ratio of the best peer's to convgui's (above 1: convgui is faster), and what decoding and
-encoding alone would allow.
+Printed are seconds a photo (the median of some rounds), the ratio of the best peer's to convgui's (above 1: convgui is
+faster; the median of the rounds), and what decoding and encoding alone would allow. All write JPEG of quality 95 without
+chroma subsampling, in colours from blue over white to red: a picture of few colours would be encoded faster.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,6 +28,9 @@ DIFFERENT = 8
 
 SIDES = (3, 7, 15, 31)
 
+SLOW = ("scikit-image", "ImageMagick")
+"""Contestants that get fewer photos, and one round."""
+
 COMMON = """
 import os, sys
 from concurrent.futures import ProcessPoolExecutor
@@ -34,7 +39,8 @@ import numpy as np
 
 weights = np.load(sys.argv[2]).astype(np.float32)
 out = Path(sys.argv[3])
-table = np.linspace([5, 48, 97], [103, 0, 31], 256).astype(np.uint8)
+blue, white, red = [5, 48, 97], [247, 247, 247], [103, 0, 31]
+table = np.concatenate([np.linspace(blue, white, 128), np.linspace(white, red, 128)]).astype(np.uint8)
 
 
 def run(work):
@@ -129,8 +135,9 @@ def magick(folder: Path, weights: np.ndarray, out: Path) -> list[str]:
 
 def seconds(command: list[str], count: int) -> float:
     """Return how long a command takes for each of so many photos."""
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begun = time.perf_counter()
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL, env=surroundings)
     return (time.perf_counter() - begun) / count
 
 
@@ -139,6 +146,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=int, default=200)
     parser.add_argument("--slow", type=int, default=16, help="photos for the slow contestants")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--sides", type=int, nargs="+", default=SIDES)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         home = Path(place)
@@ -154,13 +163,27 @@ def main() -> None:
         names = ("convgui", "OpenCV", "scikit-image", "ImageMagick", "decode and encode alone")
         print(f"{options.photos} photos of {COLS} x {ROWS}, {len(os.sched_getaffinity(0))} cores; seconds a photo")
         print(f"{'kernel':>8} " + " ".join(f"{name:>13}" for name in names) + "   best peer / convgui")
-        for side in SIDES:
+        seconds([sys.executable, "-c", "from convgui.engine.strategies import jit; jit.load()"], 1)  # compiled, if need be
+        for side in options.sides:
             weights = np.random.default_rng(side).normal(size=(side, side)).astype(np.float32)
             np.save(home / "weights.npy", weights)
-            took = {name: one(name, side, weights, home, folders, options) for name in names}
-            best = min(took[name] for name in names[1:4] if took[name] is not None)
-            cells = " ".join(f"{took[name]:13.3f}" if took[name] is not None else f"{'-':>13}" for name in names)
-            print(f"{side:>3} x {side:<3} {cells}   {best / took['convgui']:.2f}", flush=True)
+            rounds = []
+            for k in range(options.rounds):
+                wanted = [name for name in names if (options.slow and k == 0) or name not in SLOW]
+                rounds.append({name: one(name, side, weights, home, folders, options) for name in wanted})
+            print(f"{side:>3} x {side:<3} {line(rounds, names)}", flush=True)
+
+
+def line(rounds: list[dict[str, float | None]], names: tuple[str, ...]) -> str:
+    """Return the medians of some rounds, and that of the ratios."""
+    cells, ratios = [], []
+    for name in names:
+        found = [took[name] for took in rounds if took.get(name) is not None]
+        cells.append(f"{statistics.median(found):13.3f}" if found else f"{'-':>13}")
+    for took in rounds:
+        best = min(took[name] for name in names[1:4] if took.get(name) is not None)
+        ratios.append(best / took["convgui"])
+    return f"{' '.join(cells)}   {statistics.median(ratios):.2f}"
 
 
 def one(name: str, side: int, weights: np.ndarray, home: Path, folders: dict, options) -> float | None:

@@ -64,11 +64,11 @@ def test_terminals_that_know_few_letters(tmp_path, locale):
     assert done.returncode == 0, done.stderr
     assert "sobel-x" in done.stdout
     np.save(tmp_path / "ü.npy", np.ones((4, 4), np.float32))
-    words = ["--kernel", "-1,5 2;0,5 1", "--bias", "-0,5", "--out", str(tmp_path / "out"), "--format", "csv"]
+    words = ["--kernel", "-1,5 2;0,5 1", "--bias", "-0,5", "--out", str(tmp_path / "out"), "--format", "tif"]
     done = run("apply", str(tmp_path / "ü.npy"), str(tmp_path / "fehlt-ß.npy"), *words, env=home)
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
-    assert len(list((tmp_path / "out").glob("*.csv"))) == 1
+    assert len(list((tmp_path / "out").glob("*.tif"))) == 1
 
 
 INTERRUPTED = """

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from convgui.io.atomic import write_bytes
-from convgui.io.temporary import sweep, temporary_name
+from convgui.io.temporary import FULL, sweep, temporary_name
 
 WRITER = """
 import sys, time
@@ -100,3 +100,17 @@ def test_a_dangling_link_is_followed(tmp_path):
     with pytest.raises(Exception, match="its folder does not exist"):
         write_bytes(tmp_path / "lost", b"x")
     assert names(tmp_path) == ["link", "lost", "new"]
+
+
+def test_a_full_folder_is_not_looked_through_for_each_file(tmp_path, monkeypatch):
+    for number in range(FULL + 1):
+        (tmp_path / str(number)).touch()
+    looked = []
+    monkeypatch.setattr(os, "scandir", lambda folder, real=os.scandir: looked.append(folder) or real(folder))
+    for number in range(20):
+        write_bytes(tmp_path / f"{number}.bin", b"mine")
+    assert len(looked) == 1
+    (tmp_path / "other").mkdir()
+    for _ in range(3):
+        write_bytes(tmp_path / "other" / "mine.bin", b"mine")
+    assert len(looked) == 4

@@ -12,6 +12,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from convgui.controllers.files import measuring
 from convgui.engine.looking.measures import measures_of
 from convgui.engine.network import evaluate
 
@@ -273,3 +274,12 @@ def test_the_files_are_there_again_at_the_next_start(start, folder):
     again.do("film_next")
     again.settle()
     assert again.state.source.name == "part3.png"
+
+
+def test_an_open_strip_of_which_nothing_is_measured_costs_an_edit_nothing(film, monkeypatch):
+    written = []
+    monkeypatch.setattr(measuring, "text_of", written.append)
+    for kernel in ("box", "laplacian-8"):
+        film.program.kernel.pick(kernel)
+        film.settle()
+    assert not written

@@ -72,7 +72,7 @@ def test_a_profile_in_a_file_has_the_places_of_its_fields(user, tmp_path):
     user.program.profile.draw(10.5, 20.5, 30.5, 20.5)
     user.settle()
     path = tmp_path / "line.csv"
-    user.program.take_plots.write(user.window.profile.plot.drawing(), str(path))
+    user.program.take_plots.write(user.state, user.window.profile.plot.drawing(), str(path))
     user.settle()
     with path.open() as stream:
         rows = list(csv.DictReader(stream))

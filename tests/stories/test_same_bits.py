@@ -158,3 +158,19 @@ def test_a_model_is_the_recipe_of_its_layers(tmp_path, kind):
         save_recipe(tmp_path / "model.json", Recipe(layers, reading=Reading("each channel")))
         found = read_recipe(tmp_path / "model.json").apply(x[0])
         same(found.reshape(expected.shape[1:]), expected[0])
+
+
+@pytest.mark.parametrize("ending", [".png", ".webp"])
+def test_a_picture_has_the_same_colours_from_the_window_and_from_the_command_line(user, tmp_path, ending):
+    """Its limits too, which of a large map are found from a histogram whose ends a sample decides."""
+    random = np.random.default_rng(0)
+    rough = Image.fromarray(random.integers(0, 256, (900, 1200, 3), np.uint8))
+    rough.save(tmp_path / "large.png")
+    user.open(tmp_path / "large.png")
+    user.program.kernel.pick("sobel-y")
+    user.settle()
+    _, path = user.export("picture", ending, tmp_path)
+    words = [str(tmp_path / "large.png"), "--recipe", str(path), "--format", ending[1:], "--out", str(tmp_path / "out")]
+    assert main(["apply", *words]) == 0
+    (made,) = (tmp_path / "out").glob(f"*{ending}")
+    assert np.array_equal(convgui.load_image(made), convgui.load_image(path))

@@ -2,13 +2,19 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog
 
 from convgui import assets
 from convgui.controllers.files.take_up import OFFER
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.network import evaluate
 
 
 @pytest.fixture
@@ -96,3 +102,93 @@ def test_what_is_carried_says_what_the_input_was_and_not_where_it_lies(user, pho
     assert about["source"]["name"] == "part.png"
     assert len(about["source"]["sha256"]) == 64
     assert str(tmp_path) not in json.dumps(about)
+
+
+def export_plot(user, monkeypatch, dock, plot, path):
+    """Export a plot from the menu in its panel."""
+    user.window.docks[dock].bring()
+    user.settle()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    user.find(f"{plot}_{path.suffix[1:]}", QAction).trigger()
+    user.settle()
+    assert path.exists(), user.message()
+    return path
+
+
+PLOTS = {"display": "histogram", "profile": "profile_plot", "response": "response_plot"}
+
+
+@pytest.mark.parametrize("ending", [".svg", ".png"])
+@pytest.mark.parametrize("dock", PLOTS)
+def test_a_plot_brings_its_session_back(user, photo, tmp_path, monkeypatch, dock, ending):
+    pixels, kernel = set_up(user, photo)
+    user.program.profile.across()
+    path = export_plot(user, monkeypatch, dock, PLOTS[dock], tmp_path / f"plot{ending}")
+    assert not user.message()
+    user.program.kernel.pick("sobel-x")
+    user.sample("coffee")
+    if ending == ".png":
+        take_up(user, path)
+    else:
+        user.open(path)
+    assert np.array_equal(user.state.source.array, pixels)
+    assert (user.state.kernel.name, user.state.conv.border) == (kernel, "reflect")
+
+
+def test_a_plot_that_is_dropped_on_a_new_window_brings_the_same_map(start, photo, tmp_path, monkeypatch):
+    user = start()
+    set_up(user, photo)
+    before = evaluate(user.state.looked_at)
+    path = export_plot(user, monkeypatch, "profile", "profile_plot", tmp_path / "profile.svg")
+    other = start()
+    other.window.dropped.emit([str(path)])
+    other.settle()
+    assert np.array_equal(evaluate(other.state.looked_at), before)
+
+
+def test_the_curves_of_a_sequence_bring_it_back(user, tmp_path, monkeypatch):
+    user.sample("article-1d")
+    steps = user.state.source.array.copy()
+    path = export_plot(user, monkeypatch, "curves", "curves_plot", tmp_path / "curves.svg")
+    user.sample("coffee")
+    user.open(path)
+    assert np.array_equal(user.state.source.array, steps)
+    assert user.state.input.sequence
+
+
+def test_numbers_of_a_plot_say_that_they_carry_no_recipe(user, tmp_path, monkeypatch):
+    export_plot(user, monkeypatch, "display", "histogram", tmp_path / "counts.csv")
+    assert "counts.csv does not carry its recipe: CSV has no place for it" in user.message()
+
+
+def test_a_plot_that_is_still_computed_is_not_exported_with_the_recipe_of_another(user, tmp_path, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "plot.svg"), ""))
+    user.window.docks["display"].bring()
+    user.settle()
+    user.program.kernel.pick("gaussian")
+    user.find("histogram_svg", QAction).trigger()
+    assert "still being computed" in user.message()
+    user.settle()
+    assert not (tmp_path / "plot.svg").exists()
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("numbers", ".npy"), ("numbers", ".csv")])
+def test_numbers_in_a_format_without_a_place_for_the_recipe_say_so(user, tmp_path, kind, ending):
+    _, path = user.export(kind, ending, tmp_path)
+    assert f"{path.name} does not carry its recipe: {ending[1:].upper()} has no place for it" in user.message()
+
+
+def test_a_jpeg_too_small_for_its_recipe_is_written_and_says_so(user, tmp_path):
+    random = np.random.default_rng(0)
+    layers = tuple(Conv(Kernel(random.normal(size=(63, 63)), "large")) for _ in range(4))
+    user.program.session.replace("test", replace(user.state, layers=layers))
+    user.settle()
+    _, path = user.export("picture", ".jpg", tmp_path)
+    assert "JPG has no room for one of this size" in user.message()
+    with Image.open(path) as image:
+        assert image.size == (600, 400)
+    _, path = user.export("picture", ".png", tmp_path)
+    user.sample("coffee")
+    take_up(user, path)
+    for made, layer in zip(user.state.layers, layers, strict=True):
+        assert np.array_equal(made.kernel.weights, layer.kernel.weights)

@@ -1,25 +1,18 @@
-"""The film: which files stand in the strip, which of them is shown, the next ones ahead of time, and their measures."""
+"""The film: which files stand in the strip, which of them is shown, the next ones ahead of time, when they are measured."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from convgui.batch.job import Job
-from convgui.batch.table import write_table
-from convgui.controllers.files.film_requests import AheadRequest, ShotRequest, SmallRequest, SurveyRequest
+from convgui.controllers.files.film_requests import AheadRequest, ShotRequest, SmallRequest
+from convgui.controllers.files.measuring import SURVEY, MeasuringController
 from convgui.controllers.files.requests import ChooseRequest
-from convgui.controllers.recipes import recipe_of
-from convgui.engine.looking.measures import Measures
 from convgui.engine.shown import number
-from convgui.io.recipe import Recipe, text_of
 from convgui.io.settings import FILM
 from convgui.model.film import MEASURES, ORDERS, Film, names_of
-from convgui.model.suit import usual_reading
 from convgui.views.files.film_model import Shot
 from convgui.views.files.measures_panel import Row
 from convgui.worker.activity import Delay
@@ -31,13 +24,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from convgui.batch.job import Outcome
     from convgui.controllers.context import Context
     from convgui.controllers.files.source import SourceController
+    from convgui.engine.looking.measures import Measures
     from convgui.engine.source import Source
     from convgui.model.state import State
 
-SMALL, AHEAD, SURVEY = "film pictures", "film ahead", "film measures"
+SMALL, AHEAD = "film pictures", "film ahead"
 """Lanes of the worker."""
 
 NEXT = (1, 2, -1)
@@ -48,9 +41,6 @@ REST_MS = 120
 
 SURVEY_MS = 700
 """Milliseconds without a change of the recipe after which files are measured anew, where somebody looks at that."""
-
-FILL_MS = 100
-"""Milliseconds for which results are gathered before the strip shows them."""
 
 WORDS = {
     "name": "By name",
@@ -66,12 +56,9 @@ NO_FILM = "Open several files or a folder first: they become the film strip."
 
 MEASURE_TIP = "Compute the map of each file with the present set-up: strongest value, mean, energy and so on, for a table"
 
-NOTHING = Measures(math.nan, -1, -1, math.nan, math.nan, math.nan, math.nan, 0)
-"""The measures of a file that cannot be opened."""
-
 
 class FilmController(QObject):
-    """Fills the strip, steps through it, and measures the maps of its files."""
+    """Fills the strip, steps through it, and has the maps of its files measured."""
 
     def __init__(self, context: Context, source: SourceController) -> None:
         super().__init__(context.window)
@@ -79,14 +66,15 @@ class FilmController(QObject):
         self._strip, self._dock = context.window.film, context.window.docks["film"]
         self._film = Film()
         self._names: dict[str, str] = {}
-        self._faults: dict[str, str] = {}
-        self._shows, self._threshold, self._by = "input", 0.0, 1
+        self._shows, self._by = "input", 1
         self._ahead: dict[str, Source] = {}
-        self._found: dict[str, Measures] = {}
         self._decoder = Decoder()
         self._rest = Delay(context.activity, REST_MS, self._look_ahead, self)
         self._again = Delay(context.activity, SURVEY_MS, self._survey_if_wanted, self)
-        self._fill = Delay(context.activity, FILL_MS, self._take_found, self)
+        self._measuring = MeasuringController(context)
+        self._measuring.found.connect(self._take_found)
+        self._measuring.pictured.connect(self._take_map)
+        self._measuring.ended.connect(self._measured)
         self._strip.set_orders([(order, WORDS[order]) for order in ORDERS])
         self._strip.chosen.connect(self.show)
         self._strip.wanted.connect(self._make_small)
@@ -97,7 +85,7 @@ class FilmController(QObject):
         table.chosen.connect(self.show)
         table.sorted.connect(self.sort)
         table.threshold_changed.connect(self.set_threshold)
-        table.export_asked.connect(self.ask_export)
+        table.export_asked.connect(lambda: self._measuring.ask_export(self._film))
         source.several.connect(self.begin)
         context.session.changed(self._changed)
         context.on_theme(self._colours_changed)
@@ -174,18 +162,18 @@ class FilmController(QObject):
             self._context.runner.cancel(SMALL)
             self._strip.clear_images()
             if what == "map":  # those that were measured have none any more
-                self._film = self._film.for_what("").for_what(self._what())
+                self._film = replace(self._film, measured={})
             self._show_film()
             self._survey_if_wanted()
 
     def set_threshold(self, threshold: float) -> None:
         """Take another threshold for the share of the values above it."""
-        self._threshold = threshold
+        self._measuring.threshold = threshold
         self._recipe_changed()
 
     def measure_or_stop(self) -> None:
         """Measure the maps of all files of which that has not been done; stop if that is under way."""
-        if self._context.runner.busy(SURVEY):
+        if self._measuring.busy:
             self.stop()
         elif not self._film.paths:
             self._context.tell(NO_FILM)
@@ -195,13 +183,11 @@ class FilmController(QObject):
     def stop(self) -> None:
         """Measure no more; what was measured stays."""
         self._again.stop()
-        if self._context.runner.busy(SURVEY):
-            self._context.runner.cancel(SURVEY)
-            self._survey_ended()
+        self._measuring.stop()
 
     def clear(self) -> None:
         """Forget the files, and how they were shown."""
-        self._shows, self._threshold = "input", 0.0
+        self._shows, self._measuring.threshold = "input", 0.0
         self._context.window.measures.threshold.set_value(0.0)
         self._take_files((), {})
 
@@ -209,10 +195,10 @@ class FilmController(QObject):
         self.stop()
         for lane in (SMALL, AHEAD):
             self._context.runner.cancel(lane)
-        self._film = Film(tuple(paths), dates, what=self._what()).arranged()
-        self._names, self._faults = names_of(self._film.paths), {}
+        self._film = Film(tuple(paths), dates).arranged()
+        self._names = names_of(self._film.paths)
+        self._measuring.faults.clear()
         self._ahead.clear()
-        self._found.clear()
         self._strip.clear_images()
         self._show_film()
 
@@ -222,7 +208,7 @@ class FilmController(QObject):
         film = self._film
         rows, shots = [], []
         for path in film.shown:
-            value, fault = film.value(path), self._faults.get(path, "")
+            value, fault = film.value(path), self._measuring.faults.get(path, "")
             shown = "cannot be opened" if fault else "" if value is None else number(value, 4)
             shots.append(Shot(path, self._names[path], shown, fault or self._about(path)))
             found = film.measured.get(path)
@@ -239,11 +225,11 @@ class FilmController(QObject):
         return f"{path} · strongest {number(found.strongest)} at row {found.row}, column {found.col}"
 
     def _show_count(self) -> None:
-        film, busy = self._film, self._context.runner.busy(SURVEY)
+        film, busy, faults = self._film, self._measuring.busy, self._measuring.faults
         path = self._context.state.source.path
         at = f"{film.shown.index(path) + 1} of {len(film.shown)}" if path in film.shown else f"{len(film.shown)} files"
-        known = len(film.measured) - len(self._faults)
-        broken = f", {len(self._faults)} cannot be opened" if self._faults else ""
+        known = len(film.measured) - len(faults)
+        broken = f", {len(faults)} cannot be opened" if faults else ""
         measured = f"{known} measured{broken}" if film.measured else ""
         self._strip.set_detail(" · ".join(filter(None, (at if film.shown else "", measured))), at if film.shown else "")
         tip = "Stop measuring; what has been measured stays" if busy else MEASURE_TIP
@@ -304,17 +290,14 @@ class FilmController(QObject):
 
     # measures
 
-    def _what(self) -> str:
-        """Return what tells a recipe from another one as far as values go, with the threshold."""
-        made = recipe_of(self._context.state)
-        values = Recipe(made.layers, map=made.map, reading=made.reading, looked=made.looked)
-        return f"{text_of(values)} {self._threshold}"
-
     def _recipe_changed(self) -> None:
         """Forget what was measured with another recipe, and measure anew where somebody looks at it."""
         if not self._film.paths:
             return
-        film = self._film.for_what(self._what())
+        if not self._film.measured and not self._measuring.busy:  # nothing to forget, so the recipe need not be written out
+            self._again.start()
+            return
+        film = self._film.for_what(self._measuring.what())
         if film is not self._film:
             self._measure_anew(film)
 
@@ -326,7 +309,6 @@ class FilmController(QObject):
     def _measure_anew(self, film: Film) -> None:
         self.stop()
         self._film = film
-        self._found.clear()
         if self._shows == "map":
             self._strip.clear_images()
         self._show_film()
@@ -335,84 +317,33 @@ class FilmController(QObject):
     def _survey_if_wanted(self) -> None:
         """Measure where thumbnails or the order are made of it, and the strip is seen."""
         wanted = self._shows == "map" or self._film.order in MEASURES
-        if wanted and self._dock.seen() and self._film.missing() and not self._context.runner.busy(SURVEY):
+        if wanted and self._dock.seen() and self._film.missing() and not self._measuring.busy:
             self._survey()
 
     def _survey(self) -> None:
-        state, context = self._context.state, self._context
+        state = self._context.state
         if state.why:
-            context.tell(state.why)
+            self._context.tell(state.why)
             return
-        job = Job.of(
-            recipe_of(state),
-            None,
-            free=state.reading == usual_reading(state.layers, state.source),
-            threshold=self._threshold,
-            small=True,
-            dark=context.dark,
-        )
-        missing = self._film.missing()
-        context.runner.submit(
-            SURVEY,
-            SurveyRequest(job, missing),
-            lambda _: self._survey_ended(),
-            self._survey_failed,
-            lambda part: context.window.status.set_task(SURVEY, "Measuring", part),
-            part=self._take_outcome,
-        )
-        context.window.status.set_task(SURVEY, "Measuring", 0.0)
+        self._film = self._film.for_what(self._measuring.what())
+        self._measuring.begin(self._film.missing())
         self._show_count()
 
-    def _take_outcome(self, outcome: Outcome) -> None:
-        path = outcome.task.path
-        if outcome.entry is None:
-            self._faults[path] = outcome.fault
-            self._found[path] = NOTHING
-        else:
-            measured = dict(outcome.entry.rows[outcome.shown])
-            del measured["map"]
-            self._found[path] = Measures(**measured)
+    def _take_found(self, found: dict[str, Measures]) -> None:
+        self._film = self._film.with_measures(found)
+        self._show_film()
+
+    def _take_map(self, path: str, small: NDArray[np.uint8] | None) -> None:
         if self._shows == "map":
-            self._strip.set_image(path, outcome.small)
-        if not self._fill.isActive():
-            self._fill.start()
+            self._strip.set_image(path, small)
 
-    def _take_found(self) -> None:
-        if self._found:
-            self._film = self._film.with_measures(self._found)
-            self._found.clear()
-            self._show_film()
-
-    def _survey_ended(self) -> None:
-        self._context.window.status.set_task(SURVEY, "", None)
-        self._fill.stop()
-        self._take_found()
+    def _measured(self) -> None:
         self._film = self._film.arranged()
         self._show_film()
 
-    def _survey_failed(self, error: Exception) -> None:
-        self._survey_ended()
-        self._context.tell_error(error)
-
-    # taking the table away
-
-    def ask_export(self) -> None:
-        """Ask where the table goes, and write it."""
-        if path := self._context.ask_place("Export the measures", f"measures-{self._context.state.title}", "csv"):
-            self.export(path)
-
     def export(self, path: str) -> None:
-        """Write the measures of all files, in the order in which they are shown."""
-        measured, map_name = self._film.measured, str(self._context.state.map)
-        rows = [
-            {"file": shot, "map": map_name, "threshold": self._threshold, **asdict(measured[shot])}
-            for shot in self._film.shown
-            if shot in measured and shot not in self._faults
-        ]
-        note = self._context.succeeded
-        self._context.tasks.begin(
-            f"Exporting {Path(path).name}", lambda token: write_table(path, rows), lambda _: note(f"Saved {path}")
-        )
+        """Write the measures of all files as a table."""
+        self._measuring.export(self._film, path)
 
 
 def _numbers(found: Measures) -> tuple[float, ...]:

@@ -9,36 +9,45 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
+from convgui.controllers.recipes import Written, carried_by
 from convgui.io.atomic import write_atomically
+from convgui.io.export.carried import into, no_room
 from convgui.io.export.tables import save_table, table_lines
 from convgui.views.plots.page import Page
 from convgui.views.plots.plot import Plot
 
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
+    from convgui.model.state import State
     from convgui.views.plots.values import Drawing
     from convgui.worker.runner import Token
 
 MOST_COPIED = 100_000
 """Lines of a table up to which they are copied too."""
 
+LANES = ("screen", "rest", "histogram", "profile", "curves", "response")
+"""Where plots are computed: as long as one is, what is seen may be of the former document."""
+
+LATE = "The plot is still being computed: export it once it is there."
+
 
 @dataclass(frozen=True, eq=False)
 class PlotExport:
-    """Draw a plot and write it, or write its numbers, as the file's ending says."""
+    """Draw a plot of a document and write it, or write its numbers, as the file's ending says."""
 
+    state: State
     drawing: Drawing
     path: str
 
-    def __call__(self, token: Token) -> str:
+    def __call__(self, token: Token) -> Written:
         """Draw and write it."""
-        ending = Path(self.path).suffix.lower()
+        ending, recipe = Path(self.path).suffix.lower(), carried_by(self.state)
         if ending == ".csv":
             save_table(self.path, self.drawing.table, token.cancelled)
         else:
-            data = Page(self.drawing).encoded(ending)
+            data = into(Page(self.drawing).encoded(ending), ending, recipe)
             write_atomically(self.path, lambda file: file.write(data), token.cancelled)
-        return self.path
+        return Written(self.path, no_room(self.path, recipe))
 
 
 class TakePlotController:
@@ -53,16 +62,18 @@ class TakePlotController:
         if how == "copy":
             self._copy(drawing)
             return
+        if self._context.runner.busy(*LANES):
+            self._context.tell_error(LATE)
+            return
         state = self._context.state
         title = "Export the numbers" if how == "csv" else "Export the plot"
         if path := self._context.ask_place(title, f"{Path(state.source.name).stem}-{state.title}-{drawing.name}", how):
-            self.write(drawing, path)
+            self.write(state, drawing, path)
 
-    def write(self, drawing: Drawing, path: str) -> None:
-        """Write a plot on a worker."""
-        note = self._context.succeeded
-        request = PlotExport(drawing, path)
-        self._context.tasks.begin(f"Exporting {Path(path).name}", request, lambda _: note(f"Saved {path}"))
+    def write(self, state: State, drawing: Drawing, path: str) -> None:
+        """Write a plot of a document on a worker."""
+        request = PlotExport(state, drawing, path)
+        self._context.tasks.begin(f"Exporting {Path(path).name}", request, self._context.tell_written)
 
     def _copy(self, drawing: Drawing) -> None:
         data = QMimeData()

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter
 
+from convgui.controllers.recipes import Written, carried_by
 from convgui.controllers.take.animation_asking import AnimationAsking
-from convgui.controllers.take.requests import carried_by
 from convgui.engine.strategies.tiles import Cancelled
 from convgui.io.export.animation import ending_fault, save_animation
+from convgui.io.export.carried import no_room
 from convgui.views.kit.pixels import image_array
 from convgui.views.kit.theme import GAP, ink
 from convgui.views.take.animation_form import AnimationOptions
@@ -49,7 +50,7 @@ class AnimationExport:
     state: State
     frames: queue.Queue[NDArray[np.uint8]] = field(default_factory=lambda: queue.Queue(AHEAD))
 
-    def __call__(self, token: Token) -> str:
+    def __call__(self, token: Token) -> Written:
         """Write them."""
         options = self.options
         frames = self._arriving(token)
@@ -57,7 +58,7 @@ class AnimationExport:
         save_animation(
             self.path, frames, 1 / options.speed, count=self.count, hold=options.hold, loop=options.loop, recipe=recipe
         )
-        return self.path
+        return Written(self.path, no_room(self.path, recipe))
 
     def _arriving(self, token: Token) -> Iterator[NDArray[np.uint8]]:
         for done in range(self.count):
@@ -129,11 +130,10 @@ class AnimationController(QObject):
         self._next, self._before = 0, self._motion.position or 0
         self._frame = self._size(options.width)
         self._set_plain(True)
-        note = self._context.succeeded
         self._task = self._context.tasks.begin(
             text="Writing the animation",
             request=self._export,
-            done=lambda path: note(f"Saved {path}"),
+            done=self._context.tell_written,
             ended=self._end,
             at_once=True,
         )

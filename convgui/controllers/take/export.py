@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from convgui.controllers.take import names
 from convgui.controllers.take.asking import Asking, FigureAsking
-from convgui.controllers.take.requests import FigureExport, NumbersExport, PictureExport
+from convgui.controllers.take.requests import ColoursRequest, FigureExport, NumbersExport, PictureExport
 from convgui.io.export.formats import NUMBER_FORMATS, PICTURE_FORMATS
 from convgui.model import colouring
 from convgui.views.take.figure import FORMATS as FIGURE_FORMATS
@@ -95,7 +95,7 @@ class ExportController:
             QGuiApplication.clipboard().setImage(image)
             self._context.succeeded(f"Picture copied, {cols} × {rows}")
 
-        request = PictureExport(state, self._look(state), pixels=cell_pixels(state)[0])
+        request = ColoursRequest(state, self._look(state), cell_pixels(state)[0])
         self._context.tasks.begin("Copying the picture", request, put)
 
     def _cell(self) -> tuple[tuple[int, int], bool]:
@@ -136,12 +136,11 @@ class ExportController:
         state = state or self._context.state
         look = self._look(state)
         requests: dict[str, Callable[[], Callable[[Token], Any]]] = {
-            "picture": lambda: PictureExport(state, look, path, pixels),
+            "picture": lambda: PictureExport(ColoursRequest(state, look, pixels), path),
             "numbers": lambda: NumbersExport(state, path),
             "figure": lambda: FigureExport(state, options or FigureOptions(), path, extension, material),
         }
-        note = self._context.succeeded
-        self._context.tasks.begin(f"Exporting {Path(path).name}", requests[kind](), lambda _: note(f"Saved {path}"))
+        self._context.tasks.begin(f"Exporting {Path(path).name}", requests[kind](), self._context.tell_written)
 
     def _look(self, state: State) -> Look:
         return colouring.look(state, self._context.dark)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from convgui.controllers.recipes import recipe_of
+from convgui.controllers.recipes import Written, carried_by
 from convgui.controllers.take.figures import Material, figure, material, strongest
 from convgui.engine.looking.statistics import statistics_of_map
 from convgui.engine.network import evaluate
 from convgui.io.atomic import write_atomically
-from convgui.io.export.carried import KEY, into, xmp
+from convgui.io.export.carried import KEY, into, no_room, xmp
 from convgui.io.export.formats import save_numbers, save_picture
-from convgui.io.recipe import text_of
 from convgui.model.layer_words import chain_words
 from convgui.views.take.figure_preview import preview_of
 
@@ -91,26 +90,34 @@ class FigurePreviewRequest:
 
 
 @dataclass(frozen=True, eq=False)
-class PictureExport:
-    """Colour the shown map at full resolution and write it, or return it where there is no path.
-
-    Each value becomes a square of `pixels` x `pixels`, of exactly its colour.
-    """
+class ColoursRequest:
+    """Colour the shown map at full resolution; each value becomes a square of `pixels` x `pixels`, of exactly its colour."""
 
     state: State
     look: Look
-    path: str = ""
     pixels: int = 1
 
     def __call__(self, token: Token) -> NDArray[np.uint8]:
-        """Compute and write it."""
+        """Compute and colour it."""
         maps, known = MapsRequest(self.state, self.state.map)(token)
         colours, _ = self.look.apply(maps[0], known[0])
         if self.pixels > 1:
             colours = np.repeat(np.repeat(colours, self.pixels, axis=0), self.pixels, axis=1)
-        if self.path:
-            save_picture(self.path, colours, token.cancelled, recipe=carried_by(self.state))
         return colours
+
+
+@dataclass(frozen=True, eq=False)
+class PictureExport:
+    """Write the shown map, coloured."""
+
+    colours: ColoursRequest
+    path: str
+
+    def __call__(self, token: Token) -> Written:
+        """Compute and write it."""
+        colours, recipe = self.colours(token), carried_by(self.colours.state)
+        save_picture(self.path, colours, token.cancelled, recipe=recipe)
+        return Written(self.path, no_room(self.path, recipe))
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,10 +127,11 @@ class NumbersExport:
     state: State
     path: str
 
-    def __call__(self, token: Token) -> str:
+    def __call__(self, token: Token) -> Written:
         """Compute and write them."""
-        save_numbers(self.path, all_values(self.state, token), describe(self.state), token.cancelled)
-        return self.path
+        about = describe(self.state)
+        save_numbers(self.path, all_values(self.state, token), about, token.cancelled)
+        return Written(self.path, no_room(self.path, about[KEY]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,19 +144,14 @@ class FigureExport:
     extension: str
     material: Material | None = None
 
-    def __call__(self, token: Token) -> str:
+    def __call__(self, token: Token) -> Written:
         """Compute, draw and write it."""
         known = self.material or material(self.state, token.cancelled, token.progress)
         recipe = carried_by(self.state)
         drawn = figure(known, self.options, token.cancelled).encoded(self.extension, xmp(self.path, recipe))
         data = into(drawn, self.extension, recipe)
         write_atomically(self.path, lambda file: file.write(data), token.cancelled)
-        return self.path
-
-
-def carried_by(state: State) -> str:
-    """Return the recipe that a file carries, with the fingerprint of its source."""
-    return text_of(recipe_of(state).made_on(state.source))
+        return Written(self.path, no_room(self.path, recipe))
 
 
 def describe(state: State) -> dict[str, str]:

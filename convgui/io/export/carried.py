@@ -40,15 +40,15 @@ _XMP = (
 
 
 def no_room(path: str | PathLike[str], text: str) -> str:
-    """Return why a file of that name carries no recipe, empty if it does.
+    """Return why a file of that name does not carry its recipe, empty if it does.
 
     >>> no_room("map.csv", "{}"), no_room("map.png", "{}")
-    ('CSV has no place for a recipe', '')
+    ('CSV has no place for it', '')
     """
     ending = Path(path).suffix.lower()
     if ending not in PLACES:
-        return f"{ending[1:].upper()} has no place for a recipe"
-    return "" if element(path, text) else f"{ending[1:].upper()} has no room for a recipe of {len(text):,} bytes"
+        return f"{ending[1:].upper()} has no place for it"
+    return "" if element(path, text) else f"{ending[1:].upper()} has no room for one of this size"
 
 
 def element(path: str | PathLike[str], text: str) -> str:

@@ -104,7 +104,8 @@ def _jpeg(stream: BinaryIO, head: bytes, name: str, stored: int, page: int | str
         return None
     check_picture(name, declared.cols, declared.rows, stored, max(declared.channels, 1), 0)
     codestreams.check_scans(data, name)
-    whole = data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda")
+    end = data.rfind(b"\xff\xd9")
+    whole = end >= 0 and data.find(b"\xff\xda", end) < 0  # no scan begins behind the end of a picture
     if declared.bits == 8 and not declared.lossless:
         return _plain_jpeg(stream, data, declared, name) if whole and page is None else None
     _check(name, declared, stored)

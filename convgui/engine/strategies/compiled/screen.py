@@ -1,6 +1,6 @@
 """What the screen needs of a map: the strongest value under each pixel, colours, and the statistics for its limits."""
 
-from convgui.engine.strategies.compiled.kinds import bytes_, f64, floats, i32, i64, numbers
+from convgui.engine.strategies.compiled.kinds import f64, floats, i32, i64, ints, numbers
 from convgui.engine.strategies.compiled.language import bits, function, local
 
 MANY = 1024
@@ -32,10 +32,11 @@ def keep_strongest(
 
 
 @function
-def colour_values(values: floats, count: i64, low: f64, high: f64, table: bytes_, colours: i64, out: bytes_):
-    """Write to `out` (count, 3) the colour of each value: `table` from `low` to `high`, its row `colours` for NaN.
+def colour_values(values: floats, count: i64, low: f64, high: f64, table: ints, colours: i64, out: ints):
+    """Write to `out` the three bytes of each value's colour: `table` from `low` to `high`, its row `colours` for NaN.
 
-    First the places of many values in the table, several at a time, then their colours.
+    A row is red + 256 green + 65,536 blue. First the places of many values in the table are found, several at a time, then
+    their colours, which are written four at a time as three whole words: `out` has room for such fours.
     """
     factor = f64(colours) / (high - low)
     most = f64(colours) - 1.0
@@ -49,12 +50,16 @@ def colour_values(values: floats, count: i64, low: f64, high: f64, table: bytes_
             if value == value:
                 k = i32(min(max((value - low) * factor, 0.0), most))
             places[i] = k
-        to = out + 3 * first
-        for i in range(many):
-            colour = table + 3 * i64(places[i])
-            to[3 * i] = colour[0]
-            to[3 * i + 1] = colour[1]
-            to[3 * i + 2] = colour[2]
+        for i in range(many, (many + 3) // 4 * 4):
+            places[i] = i32(0)
+        to = out + 3 * (first // 4)
+        for i in range(0, many, 4):
+            a, b = table[i64(places[i])], table[i64(places[i + 1])]
+            c, d = table[i64(places[i + 2])], table[i64(places[i + 3])]
+            to[0] = a | b << 24
+            to[1] = b >> 8 | c << 16
+            to[2] = c >> 16 | d << 8
+            to += 3
 
 
 @function
