@@ -7,6 +7,7 @@ whole were in memory; only cells that it holds may be read.
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from convgui.engine.address import address
 from convgui.engine.source import READ_AS_STORED, Source
-from convgui.engine.strategies.tiles import never
+from convgui.engine.strategies.tiles import Cancelled, never
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +36,10 @@ SLACK = 4096
 
 APART = 256
 """Cells that lie further apart than this are read one by one, not with all that is between them."""
+
+
+LOOK = 0.02
+"""Seconds between two looks whether what is waited for is still wanted."""
 
 
 class Store(Protocol):
@@ -145,7 +150,10 @@ class Large(Source):
         held: _Held = vars(self).setdefault("_held", _Held())
         found = held.find(rows, cols)
         if found is None:
-            found = held.keep(self._read(_grown(rows, ROWS, self.rows), _grown(cols, COLS, self.cols), cancelled))
+            with held.turn(cancelled):  # both panes ask for the same cells at once: they are read once
+                found = held.find(rows, cols)
+                if found is None:
+                    found = held.keep(self._read(_grown(rows, ROWS, self.rows), _grown(cols, COLS, self.cols), cancelled))
         return found
 
     def _read(self, rows: range, cols: range, cancelled: Cancel) -> Part:
@@ -252,6 +260,18 @@ class _Held:
 
     def __init__(self) -> None:
         self._lock, self._parts = threading.Lock(), list[Part]()
+        self._reading = threading.Lock()
+
+    @contextmanager
+    def turn(self, cancelled: Cancel) -> Iterator[None]:
+        """Wait until nobody else reads, or it is no longer wanted."""
+        while not self._reading.acquire(timeout=LOOK):
+            if cancelled():
+                raise Cancelled
+        try:
+            yield
+        finally:
+            self._reading.release()
 
     def find(self, rows: range, cols: range) -> Part | None:
         with self._lock:

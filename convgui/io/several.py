@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convgui.io.errors import FileError, file_error
-from convgui.io.zarr_folder import is_zarr
+from convgui.io.zarr_folder import MARKS, is_zarr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,12 +37,18 @@ def files_to_open(paths: Sequence[str]) -> list[str]:
     ['b.png', 'a.png']
     """
     found: list[str] = []
-    for path in paths:
+    for path in map(_whole, paths):
         found += files_inside(path)[:MOST] if os.path.isdir(path) and not is_zarr(Path(path)) else [path]
     if not found:
         name = os.path.basename(os.path.normpath(paths[0]))
         raise FileError(f"The folder {name} holds no picture, table or sound: expected files such as PNG, JPEG, TIFF, CSV.")
     return list(dict.fromkeys(found))
+
+
+def _whole(path: str) -> str:
+    """Return the zarr folder whose metadata a path is, since dialogs choose files; else the path."""
+    folder = Path(path).parent
+    return str(folder) if os.path.basename(path) in MARKS and is_zarr(folder) else path
 
 
 def files_inside(folder: str) -> list[str]:

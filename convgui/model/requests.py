@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
+from convgui.engine.large import Large
 from convgui.engine.looking.colours import colourise, display_range, picture, zero_centred
 from convgui.engine.looking.limits import Limits, limits_of
 from convgui.engine.looking.statistics import Statistics, output_statistics, statistics_of
@@ -204,6 +205,9 @@ class PictureRequest:
 
     def __call__(self, token: Token) -> PictureImage:
         """Compute it."""
+        if isinstance(self.source, Large):  # which may take a while, and be given up
+            top, left, rows, cols = self.window
+            self.source.holding(range(top, top + rows), range(left, left + cols), token.cancelled)
         shown = self.range or display_range(self.source)
         parts = channels_of(self.source) if self.source.sequence else (self.source,)
         colours = np.concatenate([picture(part, self.window, self.step, *shown) for part in parts])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel
 
 from convgui.engine.layers.pool import Pool
@@ -108,6 +112,25 @@ def move_to(user, row, col, zoom):
     user.settle()
     user.program.context.look_at(Viewport(float(col), float(row), zoom, fit=False))
     user.settle()
+
+
+def test_a_file_in_the_folder_opens_it_as_dialogs_choose_files(user, slide):
+    user.program.source.open_paths([str(slide / "zarr.json")])
+    user.settle()
+    assert user.state.source.name == "slide.zarr"
+
+
+def test_it_stands_in_the_film_strip_beside_photos(user, slide, tmp_path):
+    Image.fromarray(np.full((40, 60, 3), 90, np.uint8)).save(tmp_path / "photo.png")
+    (tmp_path / "slide.zarr").symlink_to(slide)
+    user.program.source.open_paths([str(tmp_path)])
+    user.settle()
+    model = user.window.film.model
+    assert [Path(model.path_at(row)).name for row in range(2)] == ["photo.png", "slide.zarr"]
+    user.until(lambda: all(model.index(row).data(Qt.ItemDataRole.DecorationRole) is not None for row in range(2)))
+    user.do("film_next")
+    user.settle()
+    assert user.state.source.shape == (SIDE, SIDE)
 
 
 def test_the_run_dialog_offers_what_can_be_written_piece_by_piece(big):

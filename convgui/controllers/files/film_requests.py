@@ -12,6 +12,7 @@ from convgui.engine.strategies.tiles import Cancelled, Window, cores
 from convgui.io.errors import FileError
 from convgui.io.limits import available_memory
 from convgui.io.pictures.small import small_picture
+from convgui.model.levels import coarsest
 from convgui.model.thumbnails import THUMBNAIL
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class SmallRequest:
         if found is not None:
             return found
         try:
-            source = self.decoder.open(path, token.cancelled)
+            source = coarsest(self.decoder.open(path, token.cancelled))
         except FileError:
             return None
         step = max(-(-max(source.rows, source.cols) // THUMBNAIL), 1)

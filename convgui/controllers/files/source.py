@@ -16,6 +16,7 @@ from convgui.engine.source import Source
 from convgui.io.recipe import Recipe
 from convgui.io.settings import RECENT
 from convgui.io.several import PICTURES
+from convgui.io.zarr_folder import MARKS
 from convgui.model.state import State
 from convgui.model.suit import usual_reading, with_source
 from convgui.views.kit.pixels import image_array
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 FEW = 20
 """Files that are tried after the first one of several, where that cannot be opened."""
 
-FILTERS = f"Pictures, tables and sounds ({' '.join(f'*{ending}' for ending in PICTURES)});;All files (*)"
+KNOWN = " ".join((*(f"*{ending}" for ending in PICTURES), *MARKS))
+FILTERS = f"Pictures, tables and sounds ({KNOWN});;All files (*)"
 
 
 class SourceController(QObject):

@@ -43,7 +43,7 @@ class Chunks(ABC):
     chunk: tuple[int, int]
 
     @abstractmethod
-    def load(self, row: int, col: int) -> NDArray[np.generic]:
+    def load(self, row: int, col: int, cancelled: Callable[[], bool] = never) -> NDArray[np.generic]:
         """Return chunk (row, col) of the grid, shape (rows, cols, channels); may be called by several threads at once."""
 
     def is_blank(self, rows: range, cols: range) -> bool:
@@ -56,7 +56,7 @@ class Chunks(ABC):
 
         def copy(tile: Tile) -> None:
             top, left = tile.top * high, tile.left * wide
-            part = self._chunk(tile.top, tile.left)
+            part = self._chunk(tile.top, tile.left, cancelled)
             down = range(max(top, rows.start), min(top + part.shape[0], rows.stop))
             across = range(max(left, cols.start), min(left + part.shape[1], cols.stop))
             out[_from(down, rows.start), _from(across, cols.start)] = part[_from(down, top), _from(across, left)]
@@ -73,9 +73,9 @@ class Chunks(ABC):
         (high, wide), (rows, cols, _) = self.chunk, self.shape
         return range(row * high, min((row + 1) * high, rows)), range(col * wide, min((col + 1) * wide, cols))
 
-    def _chunk(self, row: int, col: int) -> NDArray[np.generic]:
+    def _chunk(self, row: int, col: int, cancelled: Callable[[], bool]) -> NDArray[np.generic]:
         found = _kept.find((id(self), row, col), self)
-        return _kept.keep((id(self), row, col), self, self.load(row, col)) if found is None else found
+        return _kept.keep((id(self), row, col), self, self.load(row, col, cancelled)) if found is None else found
 
 
 def _from(cells: range, start: int) -> slice:

@@ -8,11 +8,12 @@ import numpy as np
 
 from convgui.engine.large import Coarser, Large
 from convgui.engine.looking.colours import block_means
+from convgui.engine.strategies.tiles import never
 from convgui.io.pictures.large.chunks import Chunks
 from convgui.io.pictures.large.plain import OnWhite, Plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -36,7 +37,7 @@ class Reduced(Chunks):
         self.store, self.dtype, self.chunk = store, store.dtype, (SIDE, SIDE)
         self.shape = -(-rows // FACTOR), -(-cols // FACTOR), channels
 
-    def load(self, row: int, col: int) -> NDArray[np.generic]:
+    def load(self, row: int, col: int, cancelled: Callable[[], bool] = never) -> NDArray[np.generic]:
         """Return the means of a chunk; where all cells have one value, of one of them."""
         here = self.cells(row, col)
         rows, cols = (self._below(part, axis) for axis, part in enumerate(here))
@@ -45,7 +46,7 @@ class Reduced(Chunks):
             self.store.read(rows[:1], cols[:1], one)
             return np.broadcast_to(one, (-(-len(rows) // FACTOR), -(-len(cols) // FACTOR), self.shape[2]))
         cells = np.empty((len(rows), len(cols), self.shape[2]), self.dtype)
-        self.store.read(rows, cols, cells)
+        self.store.read(rows, cols, cells, cancelled)
         means = block_means(cells, FACTOR)
         return means if means.dtype == self.dtype else _stored(means, self.dtype)
 

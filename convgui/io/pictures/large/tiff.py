@@ -225,7 +225,7 @@ class TiffStore(Chunks):
         if len(page.dataoffsets) < count:
             raise FileError(f"{self.name}: is cut off: it has {len(page.dataoffsets):,} of the {count:,} pieces it needs.")
 
-    def load(self, row: int, col: int) -> NDArray[np.generic]:
+    def load(self, row: int, col: int, cancelled: object = None) -> NDArray[np.generic]:
         """Return a chunk: the pieces of it side by side."""
         (high, wide), (tall, broad) = self.chunk, self._piece
         rows, cols = self.cells(row, col)

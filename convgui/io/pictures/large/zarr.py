@@ -209,7 +209,7 @@ class ZarrStore(Chunks):
             return not any(row in down and col in across for row, col in there)
         return not any((row, col) in there for row in down for col in across)
 
-    def load(self, row: int, col: int) -> NDArray[np.generic]:
+    def load(self, row: int, col: int, cancelled: object = None) -> NDArray[np.generic]:
         """Return a chunk; one that was never written takes no memory."""
         rows, cols = self.cells(row, col)
         if self.is_blank(rows, cols):
