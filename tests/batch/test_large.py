@@ -1,11 +1,17 @@
 """A picture that is larger than memory goes through `convgui apply` piece by piece, with the bits of the whole."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 import tifffile
+from waiting import HANGS
 
+import convgui
 from convgui.cli import main
 from convgui.engine import large
 from convgui.engine.network import in_parts
@@ -150,3 +156,46 @@ def test_a_zarr_folder_among_others_is_one_picture(tmp_path, capsys):
     assert main(command) == 0, capsys.readouterr().err
     assert sorted(path.name for path in (tmp_path / "out").glob("*.npy")) == ["a-sobel-x.npy", "b-sobel-x.npy"]
     assert json.loads((tmp_path / "out" / ".convgui-manifest.jsonl").read_text().splitlines()[0])
+
+
+GIGABYTE = 1_000_000_000
+
+COUNTED = """
+import resource, sys
+from convgui.cli import main
+status = main(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+sys.exit(status)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="memory is counted as Unix does it")
+def test_four_gigapixels_go_through_less_than_a_gigabyte(tmp_path):
+    array = zarr.create_array(str(tmp_path / "slide.zarr"), shape=(64_000, 63_000), chunks=(1000, 1000), dtype="u1")
+    written = ((0, 0), (31, 44), (63, 62))
+    for k, (row, col) in enumerate(written):
+        array[1000 * row : 1000 * (row + 1), 1000 * col : 1000 * (col + 1)] = PICTURE_OF[k]
+    command = ["apply", "slide.zarr", "--kernel", "sobel-x", "--format", "zarr", "--out", "out"]
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", COUNTED, *command],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        timeout=HANGS,
+        check=True,
+    )
+    assert int(done.stdout) < GIGABYTE
+    found = zarr.open(str(tmp_path / "out" / "slide-sobel-x.zarr"), mode="r")
+    assert found.shape == array.shape
+    for k, (row, col) in enumerate(written):
+        expected = convgui.conv2d(
+            PICTURE_OF[k].astype(np.float32) / np.float32(255), convgui.kernel("sobel-x"), padding="valid"
+        )
+        inside = found[1000 * row + 1 : 1000 * row + 999, 1000 * col + 1 : 1000 * col + 999]
+        np.testing.assert_allclose(inside, expected, atol=1e-5)
+    assert not np.any(found[20_000:22_000, 20_000:22_000])
+
+
+PICTURE_OF = [np.random.default_rng(k).integers(0, 256, (1000, 1000), np.uint8) for k in range(3)]
