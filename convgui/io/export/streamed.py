@@ -193,7 +193,9 @@ def _write_zarr(folder: Path, shape: Shape, values: Values, about: Mapping[str, 
 
 
 def put(array: Any, window: Window, values: NDArray[np.float32]) -> None:
-    """Write the values of a window, all maps of it, to a zarr array."""
+    """Write the values of a window, all maps of it, to a new zarr array, which is 0 where nothing was written."""
+    if not values.any():
+        return
     down, across = slice(window.top, window.top + window.rows), slice(window.left, window.left + window.cols)
     if len(array.shape) == 2:
         array[down, across] = values[0]
