@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from convgui import __version__
 from convgui.batch.manifest import Entry, Stamp
 from convgui.batch.targets import key
+from convgui.io.digests import file_digest
 from convgui.io.errors import FileError, file_error
 from convgui.io.limits import NotEnoughMemory
 
@@ -186,13 +187,15 @@ def _apply(job: Job, task: Task) -> Outcome:
         return _in_parts(job, task, recipe, chain, paths)
     check_memory(Path(task.path).name, maps * rows * cols * 4)
     values = evaluate(chain)
-    bare = ""
+    bare, digest = "", ""
     if paths:
         paths[0].parent.mkdir(parents=True, exist_ok=True)
-        bare = _write(job, recipe, chain, values, task.target, paths)
+        digest = file_digest(Path(task.path))
+        bare = _write(job, recipe, chain, values, task.target, paths, digest)
     shown = min(recipe.map, maps - 1)
     small = _small(recipe, chain, values[shown], dark=job.dark) if job.small else None
-    return Outcome(task, entry_of(job, task, paths, _measured(job, map_names(chain), values)), small, shown, bare=bare)
+    entry = entry_of(job, task, paths, _measured(job, map_names(chain), values), digest)
+    return Outcome(task, entry, small, shown, bare=bare)
 
 
 def prepared(job: Job, task: Task) -> tuple[Recipe, Chain, list[Path]]:
@@ -236,13 +239,13 @@ def _in_parts(job: Job, task: Task, recipe: Recipe, chain: Chain, paths: Sequenc
     return Outcome(task, entry_of(job, task, paths, rows), small, shown, bare=bare)
 
 
-def entry_of(job: Job, task: Task, paths: Sequence[Path], measured: tuple[dict[str, Any], ...]) -> Entry:
-    """Return what the manifest notes."""
+def entry_of(job: Job, task: Task, paths: Sequence[Path], measured: tuple[dict[str, Any], ...], digest: str = "") -> Entry:
+    """Return what the manifest notes; `digest` is that of the input, where it is known."""
     name = os.path.abspath(task.path)
     if not job.stamps:
         return Entry(Stamp(name, 0, 0, ""), job.what, (), measured, job.threshold)
     written = tuple(Stamp.of(path, os.path.relpath(path, task.folder)) for path in paths)
-    return Entry(Stamp.of(Path(task.path), name), job.what, written, measured, job.threshold)
+    return Entry(Stamp.of(Path(task.path), name, digest), job.what, written, measured, job.threshold)
 
 
 def _small(recipe: Recipe, chain: Chain, values: NDArray[np.float32], *, dark: bool) -> NDArray[np.uint8]:
@@ -292,8 +295,19 @@ def _paths(job: Job, chain: Chain, target: Path, maps: int) -> list[Path]:
     return [target.with_name(f"{target.stem}-{name}{target.suffix}") if name else target for name in names]
 
 
-def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], target: Path, paths: Sequence[Path]) -> str:
-    """Write values, or each map coloured as the window shows it in its light theme; return why they carry no recipe."""
+def _write(
+    job: Job,
+    recipe: Recipe,
+    chain: Chain,
+    maps: NDArray[np.float32],
+    target: Path,
+    paths: Sequence[Path],
+    digest: str,
+) -> str:
+    """Write values, or each map coloured as the window shows it in its light theme; return why they carry no recipe.
+
+    `digest` is that of the input.
+    """
     from convgui.engine.looking.statistics import statistics_of_map
     from convgui.io.export.carried import KEY, no_room
     from convgui.io.export.formats import save_numbers, save_picture
@@ -302,7 +316,7 @@ def _write(job: Job, recipe: Recipe, chain: Chain, maps: NDArray[np.float32], ta
     from convgui.model.layer_words import chain_words
 
     without = no_room(target, "")  # if no recipe at all has a place, none is made
-    text = "" if without else text_of(recipe.made_on(chain.source))
+    text = "" if without else text_of(recipe.made_on(chain.source, digest))
     if job.format in NUMBERS:
         about = {"source": chain.source.name, "kernel": chain_words(chain.layers)}
         about = about | ({KEY: text} if text else {})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from contextlib import suppress
@@ -10,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from convgui.io.digests import file_digest, files_of
 from convgui.io.errors import file_error
 
 if TYPE_CHECKING:
@@ -32,15 +32,15 @@ class Stamp:
     digest: str
 
     @classmethod
-    def of(cls, path: Path, name: str) -> Stamp:
-        """Return that of a file, or of a folder with all that is in it, called by a name."""
-        return cls(name, *_size_and_time(path), _digest(path))
+    def of(cls, path: Path, name: str, digest: str = "") -> Stamp:
+        """Return that of a file, or of a folder with all that is in it, called by a name; the digest, if it is known."""
+        return cls(name, *_size_and_time(path), digest or file_digest(path))
 
     def holds(self, path: Path) -> bool:
         """Whether a file is still this one."""
         with suppress(OSError, ValueError):
             size, time = _size_and_time(path)
-            return size == self.size and (time == self.time or _digest(path) == self.digest)
+            return size == self.size and (time == self.time or file_digest(path) == self.digest)
         return False
 
 
@@ -143,23 +143,10 @@ class Manifest:
             self._stream = None
 
 
-def _files(path: Path) -> list[Path]:
-    """Return a file, or all that is in a folder."""
-    return sorted(inside for inside in path.rglob("*") if inside.is_file()) if path.is_dir() else [path]
-
-
 def _size_and_time(path: Path) -> tuple[int, int]:
     """Return the bytes of a file and when it was changed; of a folder of all in it, and when the last was."""
-    found = [file.stat() for file in _files(path)]
+    found = [file.stat() for file in files_of(path)]
     return sum(status.st_size for status in found), max((status.st_mtime_ns for status in found), default=0)
-
-
-def _digest(path: Path) -> str:
-    if path.is_dir():
-        lines = (f"{file.relative_to(path).as_posix()} {_digest(file)}\n" for file in _files(path))
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _entry_of(stored: dict[str, Any]) -> Entry:

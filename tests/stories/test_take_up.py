@@ -10,7 +10,8 @@ from PIL import Image
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
-from convgui import assets
+from convgui import assets, load_image
+from convgui.cli import main
 from convgui.controllers.files.take_up import OFFER
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
@@ -75,6 +76,21 @@ def test_another_file_of_the_same_name_is_not_taken_for_it(user, photo, tmp_path
     user.sample("coffee")
     Image.new("RGB", (90, 60), "red").save(photo)
     take_up(user, path)
+    assert user.state.source.name == "coffee.webp"
+    assert "part.png was not found" in user.message()
+
+
+def test_what_the_command_line_wrote_brings_its_session_back(user, photo, tmp_path):
+    command = ["apply", str(photo), "--kernel", "gaussian", "--border", "reflect", "--out", str(tmp_path)]
+    assert main(command) == 0
+    pixels = load_image(photo)
+    take_up(user, tmp_path / "part-gaussian.png")
+    assert np.array_equal(user.state.source.array, pixels)
+    assert (user.state.kernel.name, user.state.conv.border) == ("Gaussian", "reflect")
+
+    Image.fromarray(pixels[::-1]).save(photo)
+    user.sample("coffee")
+    take_up(user, tmp_path / "part-gaussian.png")
     assert user.state.source.name == "coffee.webp"
     assert "part.png was not found" in user.message()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convgui.controllers.recipes import state_of
+from convgui.io.digests import file_digest
 from convgui.io.errors import FileError
 from convgui.io.recipe import describe_source, described_grid
 from convgui.model.suit import with_source
@@ -52,7 +54,18 @@ class FindRequest:
         return None
 
     def _is_it(self, source: Source) -> bool:
-        return list(source.shape) == self.wanted.get("shape") and describe_source(source)["sha256"] == self.wanted["sha256"]
+        if list(source.shape) != self.wanted.get("shape"):
+            return False
+        if "file_sha256" in self.wanted:
+            return _is_file(source.path, str(self.wanted["file_sha256"]))
+        return bool(describe_source(source)["sha256"] == self.wanted["sha256"])
+
+
+def _is_file(path: str, digest: str) -> bool:
+    """Whether a file has a digest; one that cannot be read has none."""
+    with suppress(OSError, ValueError):
+        return bool(path) and file_digest(Path(path)) == digest
+    return False
 
 
 class TakeUpController:
@@ -70,7 +83,7 @@ class TakeUpController:
     def take_up(self, recipe: Recipe, path: str) -> None:
         """Take up the session that a recipe describes, which the file at `path` carries."""
         wanted = recipe.source
-        if not wanted.get("sha256"):
+        if not (wanted.get("sha256") or wanted.get("file_sha256")):
             self._take(recipe, None)
             return
         name = Path(str(wanted.get("name", ""))).name
