@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from convgui.engine.large import Large
 from convgui.engine.layers.activation import BoundActivation
 from convgui.engine.looking.explain import Explanation
 from convgui.engine.looking.fields import readers, receptive_field
@@ -119,10 +120,26 @@ def is_found_at_once(state: State, pointed: Pointed) -> bool:
     """Whether a finding takes no time: nothing is pointed at, or a convolution reads a handful of cells of the source."""
     if state.why or (pointed.cell is None and pointed.pixel is None):
         return True
-    if state.conv is None or not state.conv.on or not state.input.direct or state.source.in_parts:
+    if state.conv is None or not state.conv.on or not state.input.direct or not _is_held(state, pointed):
         return False
     weights: NDArray[np.float64] = state.chain.bounds[state.unit.start].weights  # type: ignore[attr-defined]
     return weights[0].size <= AT_ONCE
+
+
+def _is_held(state: State, pointed: Pointed) -> bool:
+    """Whether nothing has to be read from a file to explain what is pointed at."""
+    source, axes = state.source, state.axes
+    if not isinstance(source, Large) or axes is None:
+        return True
+    around = []
+    for k, axis in enumerate(axes):
+        first, end = axis.reads(pointed.cell[k]) if pointed.cell is not None else (0, 0)
+        if pointed.pixel is not None:
+            first, end = pointed.pixel[k] - axis.span, pointed.pixel[k] + axis.span + 1
+        if first < 0 or end > axis.size:  # the border rule may take values from far away
+            return False
+        around.append(np.arange(first, end))
+    return source.has(*around)
 
 
 def find(state: State, pointed: Pointed, cancelled: Cancel = never) -> Finding:
