@@ -28,6 +28,10 @@ LOWEST = 16
 """Rows of a tile, at least, as a tile reads the rows under its kernel as well."""
 
 
+TOGETHER = 12
+"""Rows that are a multiple of those of a register block, on every kind of processor."""
+
+
 class Cancelled(Exception):
     """Raised by a computation that is no longer wanted."""
 
@@ -84,7 +88,7 @@ def _cut(rows: int, cols: int, load: Load, multiple: int, threads: int) -> list[
     strips = max(-(-rows // height), 1)
     if threads <= strips < 4 * threads:  # as much work for each
         height = -(-rows // (strips // threads * threads))
-    height = _round(-(-height // 4) * 4, multiple)
+    height = _round(-(-height // TOGETHER) * TOGETHER, multiple)
     return grid_of_tiles(range(rows), range(cols), height, width)
 
 

@@ -15,9 +15,8 @@ from llvmlite import ir
 
 from convgui.engine.strategies.compiled.emit import constant, counted, own
 from convgui.engine.strategies.compiled.language import Written
-from convgui.engine.strategies.compiled.processor import LANES, MAPS, VECTORS
+from convgui.engine.strategies.compiled.processor import LANES, MAPS, ROWS, VECTORS
 
-ROWS = 4
 FLOAT = ir.FloatType()
 FUSED = ("contract", "nsz")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import llvmlite.binding as llvm
 
@@ -40,11 +40,36 @@ def machine() -> Any:
     return target.create_target_machine(cpu=name(), features=flags(), opt=3, reloc="pic", codemodel="small", jit=True)
 
 
-def _widths() -> tuple[int, int, int]:
-    """Return lanes of a vector, vectors and maps of a block, so that sums, inputs and a weight fit into the registers."""
-    if features().get("avx512f"):
-        return 16, 4, 8
-    return (8, 2, 4) if features().get("avx2") else (4, 2, 4)
+class Shape(NamedTuple):
+    """The register blocks of a kind of processor: sums, inputs and a weight must fit into its registers.
+
+    Attributes
+    ----------
+    lanes : int
+        Floats of a vector.
+    rows, vectors : int
+        Of a block of one map: as many sums as their product.
+    maps : int
+        Rows of a block that has one row of each of several maps.
+    """
+
+    lanes: int
+    rows: int
+    vectors: int
+    maps: int
 
 
-LANES, VECTORS, MAPS = _widths()
+SHAPES = {
+    "avx512f": Shape(16, 4, 4, 8),  # 32 registers: 16 sums, 4 inputs, a weight
+    "avx2": Shape(8, 6, 2, 4),  # 16 registers: 12 sums, 2 inputs, a weight, as BLIS has it
+    "neon": Shape(4, 4, 4, 4),  # 32 registers, by their number alone: no such processor was there to try it
+    "": Shape(4, 6, 2, 4),  # SSE: 16 registers
+}
+"""The blocks of each kind of processor, by the instructions that it has."""
+
+
+def _shape() -> Shape:
+    return SHAPES[next(kind for kind in SHAPES if not kind or features().get(kind))]
+
+
+LANES, ROWS, VECTORS, MAPS = _shape()

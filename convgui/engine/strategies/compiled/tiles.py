@@ -4,6 +4,7 @@ from convgui.engine.strategies.compiled.correlate import correlate, correlate_al
 from convgui.engine.strategies.compiled.gather import gather
 from convgui.engine.strategies.compiled.kinds import Pointer, floats, i64, numbers
 from convgui.engine.strategies.compiled.language import function
+from convgui.engine.strategies.compiled.processor import ROWS
 from convgui.engine.strategies.compiled.records import KERNELS, PART, READING, TERM
 
 NEAR = 1 << 18
@@ -15,7 +16,7 @@ FINISHED = 1 << 16
 SHARED = 8
 """As many rows as a strip shares with the next, so many times its own rows it must have: they are gathered twice."""
 
-STRIP = 16
+STRIP = -(-16 // ROWS) * ROWS
 """Rows of what lies between two passes that are made before they are used: they stay in the first caches."""
 
 
@@ -24,7 +25,7 @@ def _strip(part: Pointer(PART), planes: i64, kh: i64) -> i64:
     """Return how many output rows are gathered and computed at once: few, unless they share most of their input rows."""
     shared = (kh - 1) * part.down + 1 - part.apart
     fitting = NEAR // (4 * part.pitch * planes) - shared
-    return max(fitting // part.apart, SHARED * shared // part.apart, 4) // 4 * 4
+    return max(fitting // part.apart, SHARED * shared // part.apart, ROWS) // ROWS * ROWS
 
 
 @function
@@ -69,7 +70,7 @@ def direct_tile(
         part = parts + n
         to = out + (part.top * out_row + part.left)
         if part.in_place:
-            few = max(FINISHED // (part.width * k.maps) // 4 * 4, 16)
+            few = max(FINISHED // (part.width * k.maps) // ROWS * ROWS, STRIP)
             for i in range(0, part.height, few):
                 rows = min(few, part.height - i)
                 x, at = source + (part.first + i * part.apart * part.pitch), to + i * out_row
