@@ -34,7 +34,7 @@ AHEAD = 4
 TRIES = 3
 """How many workers a picture may kill before it is left out, which Dask counts; so it is by default elsewhere too."""
 
-SECONDS = 20
+SECONDS = 10
 """After so long a scheduler that does not answer is given up."""
 
 LEAVE = 3.0
