@@ -273,7 +273,10 @@ class Sent:
 
     @classmethod
     def of(cls, job: Job, task: Task) -> Sent:
-        """Read the picture."""
+        """Read the picture; one that is larger than memory is not sent."""
+        if is_larger_than_memory(task.path, job.page):
+            name = Path(task.path).name
+            raise FileError(f"{name}: is larger than memory, and not sent; without --send workers read it from its path.")
         try:
             data = Path(task.path).read_bytes()
         except OSError as error:

@@ -155,6 +155,10 @@ def test_a_picture_larger_than_memory_is_made_by_blocks(slide, tmp_path):
     assert done.returncode == 1
     assert "on a cluster its map is written as zarr; expected --format zarr, received npy" in done.stderr
 
+    done = run(slide, "--out", tmp_path / "sent", "--scheduler", "local", "--jobs", "1", "--send", "--format", "zarr")
+    assert done.returncode == 1
+    assert "slide.zarr: is larger than memory, and not sent" in done.stderr
+
 
 def chunks_of(folder):
     """Return the stored chunks of a map, with their bytes."""
