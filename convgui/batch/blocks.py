@@ -7,19 +7,19 @@ which no other block writes; so the bits are those of one machine.
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from convgui.batch.job import NONE, Outcome, entry_of, prepared
+from convgui.batch.said import about, rows_of
 from convgui.batch.share import take_share
-from convgui.batch.streamed import about, windows
 from convgui.engine.looking.measures import Measuring
 from convgui.engine.network import evaluate
 from convgui.engine.strategies.tiles import Cancelled, Window, never
 from convgui.io.errors import FileError
-from convgui.io.export.streamed import chunk_side, new_zarr, put, replacing_folder
+from convgui.io.export.streamed import chunk_side, new_zarr, put, replacing_folder, windows
+from convgui.io.recipe import text_of
 from convgui.model.derive import map_names
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
     from convgui.batch.job import Job, Task
     from convgui.engine.network import Chain
+
+
+LOOK = 0.05
+"""Seconds between two looks whether it is still wanted."""
 
 
 def apply_on(client: Any, job: Job, task: Task, cancelled: Callable[[], bool] = never) -> Outcome:
@@ -44,9 +48,8 @@ def apply_on(client: Any, job: Job, task: Task, cancelled: Callable[[], bool] = 
     """
     recipe, chain, paths = prepared(job, task)
     if job.format == NONE:
-        return Outcome(
-            task, entry_of(job, task, [], _rows(job, chain, _work_off(client, chain, None, job.threshold, cancelled)))
-        )
+        measured = _work_off(client, chain, None, job.threshold, cancelled)
+        return Outcome(task, entry_of(job, task, [], _rows(job, chain, measured)))
     if job.format != "zarr":
         raise FileError(
             f"{chain.source.name}: is larger than memory, and on a cluster its map is written as zarr; expected --format "
@@ -54,7 +57,7 @@ def apply_on(client: Any, job: Job, task: Task, cancelled: Callable[[], bool] = 
         )
     paths[0].parent.mkdir(parents=True, exist_ok=True)
     with replacing_folder(paths[0]) as folder:
-        new_zarr(folder, chain.shape(len(chain.layers)), about(recipe, chain))
+        new_zarr(folder, chain.shape(len(chain.layers)), about(chain, text_of(recipe.made_on(chain.source))))
         measured = _work_off(client, chain, folder.absolute(), job.threshold, cancelled)
     return Outcome(task, entry_of(job, task, paths, _rows(job, chain, measured)))
 
@@ -103,11 +106,8 @@ def _rows(job: Job, chain: Chain, measured: list[list[Measuring]]) -> tuple[dict
     for block in measured:
         for map, part in zip(whole, block, strict=True):
             map.join(part)
-    return tuple({"map": name, **asdict(one.found())} for name, one in zip(map_names(chain), whole, strict=True))
+    return rows_of(map_names(chain), (one.found() for one in whole))
 
-
-LOOK = 0.05
-"""Seconds between two looks whether it is still wanted."""
 
 # on the workers
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -221,15 +221,18 @@ def prepared(job: Job, task: Task) -> tuple[Recipe, Chain, list[Path]]:
 
 def _in_parts(job: Job, task: Task, recipe: Recipe, chain: Chain, paths: Sequence[Path]) -> Outcome:
     """Write the maps of a picture that is larger than memory and measure them, piece by piece."""
-    from convgui.batch.streamed import about, check_format, write_maps
+    from convgui.batch.said import about
+    from convgui.batch.streamed import check_format, write_maps
     from convgui.engine.network import evaluate
     from convgui.io.export.carried import no_room
+    from convgui.io.recipe import text_of
     from convgui.model.levels import coarsest
 
     if paths:
         check_format(chain, job.extension)
         paths[0].parent.mkdir(parents=True, exist_ok=True)
-    rows = write_maps(chain, paths[0] if paths else None, about(recipe, chain) if paths else {}, job.threshold)
+    text = text_of(recipe.made_on(chain.source)) if paths else ""
+    rows = write_maps(chain, paths[0] if paths else None, about(chain, text), job.threshold)
     bare = no_room(paths[0], "") if paths else ""
     shown = min(recipe.map, chain.shape(len(chain.layers)).maps - 1)
     small = None
@@ -308,22 +311,18 @@ def _write(
 
     `digest` is that of the input.
     """
+    from convgui.batch.said import about
     from convgui.engine.looking.statistics import statistics_of_map
-    from convgui.io.export.carried import KEY, no_room
+    from convgui.io.export.carried import no_room
     from convgui.io.export.formats import save_numbers, save_picture
     from convgui.io.export.streamed import write_array
     from convgui.io.recipe import text_of
-    from convgui.model.layer_words import chain_words
 
     without = no_room(target, "")  # if no recipe at all has a place, none is made
     text = "" if without else text_of(recipe.made_on(chain.source, digest))
     if job.format in NUMBERS:
-        about = {"source": chain.source.name, "kernel": chain_words(chain.layers)}
-        about = about | ({KEY: text} if text else {})
-        if job.format == "zarr":
-            write_array(target, maps, about)
-        else:
-            save_numbers(target, maps, about)
+        save = write_array if job.format == "zarr" else save_numbers
+        save(target, maps, about(chain, text))
         return without or no_room(target, text)
     look = _look(recipe, chain, dark=False)
     for values, path in zip(maps, paths, strict=True):
@@ -334,9 +333,9 @@ def _write(
 
 def _measured(job: Job, names: Sequence[str], maps: NDArray[np.float32]) -> tuple[dict[str, Any], ...]:
     """Return a row for each map."""
+    from convgui.batch.said import rows_of
     from convgui.engine.looking.measures import measures_of
 
     if job.threshold is None:
         return ()
-    found = zip(names, maps, strict=True)
-    return tuple({"map": name, **asdict(measures_of(values, job.threshold))} for name, values in found)
+    return rows_of(names, (measures_of(values, job.threshold) for values in maps))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from convgui.batch.said import rows_of
 from convgui.engine.looking.measures import Measuring
 from convgui.engine.network import evaluate
-from convgui.engine.strategies.tiles import Window, never
+from convgui.engine.strategies.tiles import never
 from convgui.io.errors import FileError
-from convgui.io.export.carried import KEY
-from convgui.io.export.streamed import ENDINGS, chunk_side, write_streamed
-from convgui.io.recipe import text_of
+from convgui.io.export.streamed import ENDINGS, chunk_side, windows, write_streamed
 from convgui.model.derive import map_names
-from convgui.model.layer_words import chain_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.engine.network import Chain
-    from convgui.io.recipe import Recipe
+    from convgui.engine.strategies.tiles import Window
 
 
 def check_format(chain: Chain, extension: str) -> None:
@@ -40,12 +37,6 @@ def check_format(chain: Chain, extension: str) -> None:
             f"{chain.source.name}: its map of {cols:,} × {rows:,} is larger than memory; expected --format {formats}, "
             f"received {extension[1:]}."
         )
-
-
-def about(recipe: Recipe, chain: Chain) -> dict[str, str]:
-    """Return what is written beside the values: the source, the layers, and the recipe."""
-    words = {"source": chain.source.name, "kernel": chain_words(chain.layers)}
-    return words | {KEY: text_of(recipe.made_on(chain.source))}
 
 
 def write_maps(
@@ -81,10 +72,4 @@ def write_maps(
             values(range(shape.maps), window)
     if measuring is None:
         return ()
-    return tuple({"map": name, **asdict(one.found())} for name, one in zip(map_names(chain), measuring, strict=True))
-
-
-def windows(rows: int, cols: int, side: int) -> list[Window]:
-    """Return the blocks of a grid."""
-    corners = ((top, left) for top in range(0, rows, side) for left in range(0, cols, side))
-    return [Window(*corner, side, side).inside(rows, cols) for corner in corners]
+    return rows_of(map_names(chain), (one.found() for one in measuring))

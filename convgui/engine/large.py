@@ -139,6 +139,12 @@ class Large(Source):
         down, across = _grown(rows, ROWS, self.rows), _grown(cols, COLS, self.cols)
         return len(down) * len(across) * self.channels * self.dtype.itemsize
 
+    @property
+    def _held(self) -> _Held:
+        """The parts that are there."""
+        held: _Held = vars(self).setdefault("_parts", _Held())
+        return held
+
     def holding(self, rows: range, cols: range, cancelled: Cancel = never) -> Part:
         """Return a part that holds rows x cols, which must lie inside: one that is there already, if there is one.
 
@@ -147,7 +153,7 @@ class Large(Source):
         Cancelled
             If it was cancelled.
         """
-        held: _Held = vars(self).setdefault("_held", _Held())
+        held = self._held
         found = held.find(rows, cols)
         if found is None:
             with held.turn(cancelled):  # both panes ask for the same cells at once: they are read once
@@ -167,7 +173,7 @@ class Large(Source):
 
     def has(self, rows: NDArray[np.int64], cols: NDArray[np.int64]) -> bool:
         """Whether the cells at some rows and some columns are held, so that nothing has to be read for them."""
-        held: _Held = vars(self).setdefault("_held", _Held())
+        held = self._held
         across = [columns for _, columns in _near(cols)]
         return all(held.find(lines, columns) is not None for _, lines in _near(rows) for columns in across)
 

@@ -69,7 +69,7 @@ def files_inside(folder: str) -> list[str]:
 def _wanted(entry: os.DirEntry[str]) -> bool:
     if entry.name.startswith("."):
         return False
-    return (entry.name.lower().endswith(PICTURES) and entry.is_file()) or is_zarr(Path(entry.path))
+    return is_zarr(Path(entry.path)) if entry.is_dir() else entry.name.lower().endswith(PICTURES) and entry.is_file()
 
 
 def natural(name: str) -> list[tuple[int, str]]:

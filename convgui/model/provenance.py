@@ -274,9 +274,10 @@ def beyond(state: State, seen: Rect, low: float, high: float) -> Beyond | None:
     if not 0 < len(down) * len(across) <= 8 * MOST:
         return None
     at = border_index(down, source.rows, conv.border), border_index(across, source.cols, conv.border)
-    if isinstance(source, Large) and not source.has(*(np.maximum(part, 0) for part in at)):
+    inside = [np.maximum(part, 0) for part in at]
+    if isinstance(source, Large) and not source.has(*inside):
         return None  # they would have to be read first
-    cells = Source(source.at(*(np.maximum(part, 0) for part in at)), scale=source.scale, toy=source.toy)
+    cells = Source(source.at(*inside), scale=source.scale, toy=source.toy)
     values = mix_plane(cells.cube, read.mix)
     colours = np.array(picture(cells, Window(0, 0, cells.rows, cells.cols), 1, low, high))
     outside = (at[0] == OUTSIDE)[:, None] | (at[1] == OUTSIDE)[None, :]

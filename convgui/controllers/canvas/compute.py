@@ -257,10 +257,8 @@ def _same_place(old: State, new: State) -> bool:
 def _picture(result: MapImage) -> Picture:
     request = result.request
     rect = map_part(*request.axes, request.window, request.step, result.colours.shape[:2])
-    cells = (
-        request.step == 1 or request.chain.source.sequence
-    ) and request.copy is None  # those of a copy are none of the map
-    values = result.values if cells else None
+    every = request.step == 1 or request.chain.source.sequence
+    values = result.values if every and request.copy is None else None  # those of a copy are none of the map
     return Picture(result.colours, rect, values)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -72,7 +72,8 @@ def write_streamed(
     """
     ending = path.suffix.lower()
     if ending == ".zarr":
-        _replace_folder(path, lambda folder: _write_zarr(folder, shape, values, about, cancelled))
+        with replacing_folder(path) as folder:
+            _write_zarr(folder, shape, values, about, cancelled)
     elif ending == ".npy":
         write_encoded(path, lambda stream: _write_npy(stream, shape, values, cancelled), cancelled)
     elif ending == ".tif":
@@ -184,12 +185,15 @@ def chunk_side(maps: int) -> int:
 def _write_zarr(folder: Path, shape: Shape, values: Values, about: Mapping[str, str], cancelled: Callable[[], bool]) -> None:
     array = new_zarr(folder, shape, about)
     maps, rows, cols = shape
-    side = chunk_side(maps)
-    for top in range(0, rows, side):
-        for left in range(0, cols, side):
-            _go_on(cancelled)
-            window = Window(top, left, side, side).inside(rows, cols)
-            put(array, window, values(range(maps), window))
+    for window in windows(rows, cols, chunk_side(maps)):
+        _go_on(cancelled)
+        put(array, window, values(range(maps), window))
+
+
+def windows(rows: int, cols: int, side: int) -> list[Window]:
+    """Return the blocks of a grid, row by row."""
+    corners = ((top, left) for top in range(0, rows, side) for left in range(0, cols, side))
+    return [Window(*corner, side, side).inside(rows, cols) for corner in corners]
 
 
 def put(array: Any, window: Window, values: NDArray[np.float32]) -> None:
@@ -203,42 +207,31 @@ def put(array: Any, window: Window, values: NDArray[np.float32]) -> None:
         array[:, down, across] = values
 
 
-def _replace_folder(path: Path, write: Callable[[Path], None]) -> None:
-    """Write a folder by way of a temporary one beside it, which then takes its place."""
-    with replacing_folder(path) as folder:
-        write(folder)
+@contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """Give a new folder to be written, which takes the place of a zarr folder when all went well, and else goes.
 
-
-class replacing_folder:
-    """A context in which a folder is written, which takes the place of another when all went well."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = Path(os.path.realpath(path))
-        self._made = self._path.with_name(temporary_name())
-
-    def __enter__(self) -> Path:
-        sweep(self._path.parent)
-        if self._path.exists() and not (self._path / "zarr.json").is_file():
-            raise FileError(f"{self._path.name}: cannot be written: what has this name is no zarr folder.")
-        return self._made
-
-    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        try:
-            if error is None:
-                self._take_place()
-        except OSError as fault:
-            raise file_error(self._path, fault, writing=True) from fault
-        finally:
-            shutil.rmtree(self._made, ignore_errors=True)
-        if isinstance(error, OSError):
-            raise file_error(self._path, error, writing=True) from error
-
-    def _take_place(self) -> None:
-        former = self._path.with_name(temporary_name())
+    Raises
+    ------
+    FileError
+        If it cannot be written, or what has the name is no zarr folder.
+    """
+    target = Path(os.path.realpath(path))
+    made = target.with_name(temporary_name())
+    sweep(target.parent)
+    if target.exists() and not (target / "zarr.json").is_file():
+        raise FileError(f"{target.name}: cannot be written: what has this name is no zarr folder.")
+    try:
+        yield made
+        former = target.with_name(temporary_name())
         with suppress(FileNotFoundError):
-            os.rename(self._path, former)
-        os.rename(self._made, self._path)
+            os.rename(target, former)
+        os.rename(made, target)
         shutil.rmtree(former, ignore_errors=True)
+    except OSError as error:
+        raise file_error(target, error, writing=True) from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def _go_on(cancelled: Callable[[], bool]) -> None:

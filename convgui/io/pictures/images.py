@@ -17,7 +17,7 @@ from convgui.io.pictures.deep import HEIF_BRANDS, JP2_MAGIC, read_deep
 from convgui.io.pictures.fits import MAGIC as FITS_MAGIC
 from convgui.io.pictures.fits import read_fits
 from convgui.io.pictures.large.npy import MAGIC as NPY_MAGIC
-from convgui.io.pictures.large.opening import open_in_parts
+from convgui.io.pictures.large.opening import as_kept, is_large, open_in_parts
 from convgui.io.pictures.netpbm import MAGIC as NETPBM_MAGIC
 from convgui.io.pictures.netpbm import read_netpbm
 from convgui.io.pictures.numbers import as_read
@@ -52,9 +52,6 @@ _MAGIC = {
     **dict.fromkeys(JP2_MAGIC, "JPEG 2000"),
     **dict.fromkeys(TIFF_MAGIC, "TIFF"),
 }
-
-MAY_BE_LARGE = (*TIFF_MAGIC, NPY_MAGIC)
-"""What a file begins with that may be read in parts."""
 
 MOST_FRAMES = 2000
 """Frames of an animation that are listed."""
@@ -132,13 +129,11 @@ def open_source(
         If it is no longer wanted.
     """
     path = Path(path)
-    if is_zarr(path) and (found := open_in_parts(path, b"", page)) is not None:
-        return found
+    if (found := open_in_parts(path, _head_of(path), page)) is not None:
+        return as_kept(found)
     with open_file(path) as stream:
         head = _peek(stream, path.name)
-        if head.startswith(MAY_BE_LARGE) and (found := open_in_parts(path, head, page)) is not None:
-            return found
-        if path.suffix.lower() in ARRAY_EXTENSIONS or head.startswith(b"\x93NUMPY"):
+        if path.suffix.lower() in ARRAY_EXTENSIONS or head.startswith(NPY_MAGIC):
             return open_array(path, cancelled, page=page, reading=reading)
         if is_wav(head):
             return open_sound(stream, path)
@@ -149,15 +144,18 @@ def is_larger_than_memory(path: str | PathLike[str], page: int | str | None = No
     """Whether a file is opened in parts, told from its header; of one that cannot be opened it is not known."""
     path = Path(path)
     try:
-        if is_zarr(path):
-            found = open_in_parts(path, b"", page)
-        else:
-            with open_file(path) as stream:
-                head = _peek(stream, path.name)
-            found = open_in_parts(path, head, page) if head.startswith(MAY_BE_LARGE) else None
+        found = open_in_parts(path, _head_of(path), page)
     except FileError:
         return False
-    return found is not None and found.in_parts
+    return found is not None and is_large(found)
+
+
+def _head_of(path: Path) -> bytes:
+    """Return the first bytes of a file, by which most formats are known; none of a zarr folder."""
+    if is_zarr(path):
+        return b""
+    with open_file(path) as stream:
+        return _peek(stream, path.name)
 
 
 def decode_image(data: bytes, name: str, cancelled: Callable[[], bool] = never) -> Source:

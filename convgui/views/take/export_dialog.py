@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from convgui.views.kit.card import label
+from convgui.views.kit.decision import decision
 from convgui.views.kit.number_field import NumberField
 from convgui.views.take.place_form import PlaceForm
 
@@ -117,14 +118,7 @@ class ExportDialog(QDialog):
         return about
 
     def _buttons(self) -> QHBoxLayout:
-        self.refuse, self.write = QPushButton("Cancel"), QPushButton("Export")
-        self.refuse.setObjectName("export_cancel")
-        self.write.setObjectName("export_write")
-        self.refuse.setAutoDefault(False)
-        self.write.setProperty("primary", True)
-        self.write.setDefault(True)
-        self.refuse.clicked.connect(self.reject)
-        self.write.clicked.connect(self.accept)
+        self.refuse, self.write = decision(self, "export_cancel", "export_write", "Export")
         row = QHBoxLayout()
         policy = self.warning.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

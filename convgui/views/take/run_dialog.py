@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from convgui.views.kit.card import ElidedLabel, label
+from convgui.views.kit.decision import decision
 from convgui.views.take.run_form import RunChoice, RunForm
 
 if TYPE_CHECKING:
@@ -102,14 +103,7 @@ class RunDialog(QDialog):
         return line
 
     def _buttons(self) -> QHBoxLayout:
-        self.refuse, self.run = QPushButton("Cancel"), QPushButton("Run")
-        self.refuse.setObjectName("run_cancel")
-        self.run.setObjectName("run_begin")
-        self.refuse.setAutoDefault(False)
-        self.run.setProperty("primary", True)
-        self.run.setDefault(True)
-        self.refuse.clicked.connect(self.reject)
-        self.run.clicked.connect(self.accept)
+        self.refuse, self.run = decision(self, "run_cancel", "run_begin", "Run")
         row = QHBoxLayout()
         row.addStretch(1)
         for button in (self.refuse, self.run):

@@ -6,6 +6,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from convgui.engine.strategies.tiles import Tile, never, run
 
@@ -98,8 +99,6 @@ class _Kept:
             return found[1]
 
     def keep(self, key: tuple[int, int, int], owner: Chunks, chunk: NDArray[np.generic]) -> NDArray[np.generic]:
-        from weakref import ref
-
         with self._lock:
             self._drop(key)
             self._chunks[key] = ref(owner), chunk

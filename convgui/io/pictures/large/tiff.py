@@ -17,7 +17,7 @@ from convgui.io.pictures.large.plain import Plain, read_dtype, said_of_numbers
 from convgui.io.pictures.large.reduced import with_copies
 from convgui.io.pictures.numbers import as_read
 from convgui.io.pictures.pages import choose
-from convgui.io.pictures.tiff import HEADER_BYTES, HEADERS, MAGIC
+from convgui.io.pictures.tiff import HEADER_BYTES, HEADERS
 from convgui.io.pictures.tiff_colours import BLACK_IS_ZERO, ICC_PROFILE, ORIENTATION, PALETTE, RGB, coloured
 from convgui.io.pictures.tiff_pages import channels_apart, is_reduced
 
@@ -54,9 +54,6 @@ def open_tiff(path: Path, least: int, page: int | str | None) -> Large | None:
     """
     import tifffile
 
-    with open_file(path) as stream:
-        if not stream.read(4).startswith(MAGIC):
-            return None
     try:
         tif: Any = tifffile.TiffFile(path)
     except Exception:  # whoever reads it as a whole says what is wrong
@@ -128,6 +125,13 @@ def _first_whole(tif: Any, found: list[tuple[Place, str]]) -> int:
     return next((k for k, (place, _) in enumerate(found) if not is_reduced(_page(tif, place))), 0)
 
 
+def _piece_of(page: Any) -> tuple[int, int]:
+    """Return rows and columns of a tile, or of a strip."""
+    if page.is_tiled:
+        return int(page.tilelength), int(page.tilewidth)
+    return min(int(page.rowsperstrip), int(page.imagelength)), int(page.imagewidth)
+
+
 def _in_pieces(page: Any, path: Path) -> bool:
     """Whether a page lies in the file as it is, or in pieces that can be read one by one.
 
@@ -137,7 +141,7 @@ def _in_pieces(page: Any, path: Path) -> bool:
         If it is too large to be read in any other way.
     """
     rows, cols = int(page.imagelength), int(page.imagewidth)
-    high, wide = (int(page.tilelength), int(page.tilewidth)) if page.is_tiled else (min(int(page.rowsperstrip), rows), cols)
+    high, wide = _piece_of(page)
     bytes_ = high * wide * int(page.samplesperpixel) * page.dtype.itemsize
     if page.is_contiguous and int(page.compression) == 1:
         return True
@@ -190,9 +194,7 @@ class TiffStore(Chunks):
         page = self._page
         self.name, self.stored = Path(path).name, page.dtype
         rows, cols = int(page.imagelength), int(page.imagewidth)
-        self._piece = (
-            (int(page.tilelength), int(page.tilewidth)) if page.is_tiled else (min(int(page.rowsperstrip), rows), cols)
-        )
+        self._piece = _piece_of(page)
         self._check(rows, cols)
         high = together(self._piece[0], rows)
         self.chunk = high, together(self._piece[1], cols)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from convgui.engine.source import Source, unit_scale
+from convgui.engine.source import unit_scale
 from convgui.io.errors import FileError, complaint
 from convgui.io.pictures.large.chunks import LARGEST, Chunks, together
 from convgui.io.pictures.large.plain import read_dtype, said_of_numbers
@@ -18,6 +18,8 @@ from convgui.io.pictures.readings import MAX_CHANNELS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from convgui.engine.large import Large
 
 MOST = 2000
 """Pictures of a folder that are listed."""
@@ -46,8 +48,8 @@ class Plane(NamedTuple):
     label: str
 
 
-def open_zarr(path: Path, least: int, page: int | str | None) -> Source:
-    """Open a picture of a zarr folder: in memory if it has at most `least` bytes of numbers, else in parts.
+def open_zarr(path: Path, page: int | str | None) -> Large:
+    """Open a picture of a zarr folder, of any size.
 
     Raises
     ------
@@ -72,13 +74,7 @@ def open_zarr(path: Path, least: int, page: int | str | None) -> Source:
     stores = [ZarrStore(str(path), name, plane.axes, plane.at) for name in plane.arrays]
     note = " ".join(filter(None, [said_of_numbers(stores[0].stored), chosen.note]))
     about: dict[str, Any] = {"page": chosen.place + 1, "pages": chosen.labels}
-    rows, cols, channels = stores[0].shape
-    if rows * cols * channels * stores[0].dtype.itemsize > least:
-        return with_copies(_smaller_each(stores), path.name, unit_scale(stores[0].dtype), str(path), note, **about)  # type: ignore[arg-type]
-    cells = np.empty(stores[0].shape, stores[0].dtype)
-    stores[0].read(range(rows), range(cols), cells)
-    cells = cells[:, :, 0] if channels == 1 else cells
-    return Source(cells, unit_scale(cells.dtype), path.name, str(path), note=note, sequence=False, **about)
+    return with_copies(_smaller_each(stores), path.name, unit_scale(stores[0].dtype), str(path), note, **about)  # type: ignore[arg-type]
 
 
 def _smaller_each(stores: list[ZarrStore]) -> list[ZarrStore]:
