@@ -94,7 +94,8 @@ def test_deeper_layers_and_the_strip_work_on_it(big):
     big.program.session.update("add a pool", layers=pooled, looked=1)
     big.settle()
     assert big.state.output_shape[1:] == (SIDE // 2, SIDE // 2)
-    assert "at 1:64" in big.window.pair.map_chip.detail.whole_text()
+    for chip in (big.window.pair.input_chip, big.window.pair.map_chip):
+        assert "at 1:64" in chip.detail.whole_text()
     move_to(big, 15_250, 20_250, 1.0)
     assert "in sight" in big.window.pair.map_chip.detail.whole_text()
 

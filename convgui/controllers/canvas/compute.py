@@ -244,9 +244,12 @@ class ComputeController(QObject):
 
 def _said_of_copy(shown: Shown | None) -> str:
     """Say that a smaller copy is shown in place of the picture, where it is."""
-    if shown is None or not isinstance(shown.input, WantedPicture) or not shown.input.level.how:
-        return ""
-    return f" · at {shown.input.level.ratio}"
+    wanted = None if shown is None else shown.input
+    if isinstance(wanted, WantedPicture):
+        ratio = wanted.level.ratio
+    else:
+        ratio = "" if wanted is None or wanted.copy is None else wanted.copy.ratio
+    return f" · at {ratio}" if ratio else ""
 
 
 def _same_place(old: State, new: State) -> bool:
