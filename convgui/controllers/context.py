@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from convgui import trouble
+from convgui.controllers.afterwards import Afterwards
 from convgui.controllers.own_kernels import OwnKernels
 from convgui.controllers.tasks import Tasks
 from convgui.model.viewport import Viewport
@@ -57,6 +58,8 @@ class Context:
         Opens files in a process that can be ended.
     tasks : Tasks
         Long tasks, such as exports, that run beside everything else.
+    afterwards : Afterwards
+        Tells of changes of the document after the frame: for whatever is not the picture.
     """
 
     session: Session
@@ -74,6 +77,7 @@ class Context:
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.runner, self.window.status, self.tell_error)
+        self.afterwards = Afterwards(self.session, self.activity, self.window)
         self.own = OwnKernels(self.shelf, self.runner, self.tell_error)
         self.session.changed(lambda old, new: self.succeeded())
 

@@ -42,6 +42,12 @@ class User:
         action = self.window.actions_by_id[name]
         assert action.isEnabled(), f"{name} is grey"
         action.trigger()
+        self.follow()
+
+    def follow(self):
+        """Wait until forms and texts have followed the document, as they do before eyes have read them."""
+        QApplication.processEvents()
+        wait_for(lambda: not self.program.context.afterwards.waiting(), QApplication.processEvents)
 
     def settle(self):
         """Wait until nothing is under way and the refined map is on the screen."""
@@ -125,6 +131,7 @@ class User:
         assert index >= 0, f"{name} does not offer {value}"
         box.setCurrentIndex(index)
         box.activated.emit(index)
+        self.follow()
 
     def type_into(self, name, text):
         """Type into a number field and press Enter."""
@@ -133,7 +140,7 @@ class User:
         field.selectAll()
         QTest.keyClicks(field, text)
         QTest.keyClick(field, Qt.Key.Key_Return)
-        QApplication.processEvents()
+        self.follow()
 
     def export(self, kind, ending, folder):
         """Go through the dialog of an export; return the sentence in it and the path."""
@@ -154,7 +161,7 @@ class User:
         button = self.find(name)
         assert button.isEnabled(), f"{name} is grey"
         button.click()
-        QApplication.processEvents()
+        self.follow()
 
     def dialog(self, name):
         """Return the open dialog of that name, as soon as it is there."""

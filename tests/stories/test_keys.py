@@ -61,6 +61,7 @@ def test_a_kernel_that_is_chosen_elsewhere_ends_a_search_that_hides_it(user):
     assert "found" in gallery.title.text()
     user.window.pair.setFocus()
     user.program.kernel.pick("sobel-y")
+    user.follow()
     assert search.text() == "" and gallery.list.currentIndex().data(Qt.ItemDataRole.UserRole) == "sobel-y"
     user.settle()
 

@@ -56,6 +56,7 @@ def test_correlation_or_convolution(user):
     assert user.state.conv.flip
     assert "turned by 180" in user.find("order_convolution").toolTip()
     user.program.kernel.pick("laplacian-4")
+    user.follow()
     assert user.find("order_badge").isVisible()
 
 

@@ -13,6 +13,7 @@ from convgui.model import texts
 from convgui.model.resolve import Sight, WantedMap, WantedPicture, resolve
 from convgui.model.viewport import from_source
 from convgui.views.canvas.values import Picture
+from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 TASK = "map"
 """The name of the task in the status bar."""
+
+AFTER_MS = 40
+"""Milliseconds after a frame until numbers, histogram and time follow it: while something is dragged nobody reads faster."""
 
 
 class ComputeController(QObject):
@@ -51,6 +55,8 @@ class ComputeController(QObject):
         self._range_known = False
         self._below_limits: tuple[float, float] | None = None
         self._shown: Shown | None = None
+        self._said: MapImage | None = None
+        self._after = Delay(context.activity, AFTER_MS, self._say, self)
         self._map = Feed(context, "screen", "rest")
         self._below = Feed(context, "picture", "refined picture")
         self._map.arrived.connect(self._show_map)
@@ -135,7 +141,7 @@ class ComputeController(QObject):
 
     def _show_nothing(self) -> None:
         """Show that there is no output, and clear everything that was shown of the former one."""
-        window = self._context.window
+        window, self._said = self._context.window, None
         window.pair.map.set_picture(None)
         window.pair.map_chip.set_detail("no output")
         window.status.set_task(TASK, "", None)
@@ -187,16 +193,25 @@ class ComputeController(QObject):
     def _show_map(self, result: MapImage) -> None:
         window = self._context.window
         window.status.set_task(TASK, "", None)
-        if not result.request.refine:
-            window.status.set_time(result.seconds)
         window.pair.map.set_picture(_picture(result), whole=_is_whole(result))
         window.pair.bar.set_scale(result.table, *result.limits)
+        self._said = result
+        if not self._after.isActive():
+            self._after.start()
+        self.shown.emit()
+
+    def _say(self) -> None:
+        """Show what is known of the map that was shown last."""
+        result, window = self._said, self._context.window
+        if result is None:
+            return
+        if not result.request.refine:
+            window.status.set_time(result.seconds)
         known = result.known
         extremes = known.low, known.high
         window.display.histogram.set_counts(known.counts, known.left, known.right, extremes, limits=result.limits)
         window.display.set_span(known.high - known.low)
         self._show_range(result)
-        self.shown.emit()
 
     def _show_range(self, result: MapImage) -> None:
         known, request = result.known, result.request

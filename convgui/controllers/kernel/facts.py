@@ -6,15 +6,11 @@ from typing import TYPE_CHECKING
 
 from convgui.engine.kernels.facts import frequency_response, kernel_facts
 from convgui.engine.shown import number
-from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
     from convgui.engine.kernels.kernel import Kernel
     from convgui.model.state import State
-
-AFTER_MS = 50
-"""Milliseconds after a change: the picture comes first, and while weights are dragged nobody reads faster."""
 
 
 class FactsController:
@@ -24,27 +20,19 @@ class FactsController:
         self._context = context
         self._card, self._dock = context.window.facts, context.window.docks["facts"]
         self._known: Kernel | None = None
-        self._soon = Delay(context.activity, AFTER_MS, self._show, context.window)
-        self._dock.seen_changed.connect(lambda seen: self._want())
-        context.session.changed(self._changed)
-        self._changed(context.state, context.state)
+        self._dock.seen_changed.connect(lambda seen: self._show(context.state))
+        context.afterwards.changed(lambda old, new: self._show(new))
+        self._show(context.state)
 
-    def _changed(self, old: State, new: State) -> None:
-        self._card.setEnabled(new.kernel is not None)
-        if new.kernel is None:
+    def _show(self, state: State) -> None:
+        """Show the facts, where they are seen and are not those that stand there."""
+        kernel = state.kernel
+        self._card.setEnabled(kernel is not None)
+        if kernel is None:
             self._known = None
             self._card.set_none()
-        self._want()
-
-    def _want(self) -> None:
-        """Show the facts soon, where they are seen and are not those that stand there."""
-        kernel = self._context.state.kernel
-        if kernel is not None and kernel is not self._known and self._dock.seen() and not self._soon.isActive():
-            self._soon.start()
-
-    def _show(self) -> None:
-        kernel = self._context.state.kernel
-        if kernel is None:
+            return
+        if kernel is self._known or not self._dock.seen():
             return
         self._known = kernel
         facts = kernel_facts(kernel.weights)

@@ -38,7 +38,7 @@ class GalleryController(QObject):
         gallery = context.window.gallery
         gallery.set_families((*catalog.FAMILIES, MINE), len(catalog.ENTRIES))
         gallery.filtered.connect(self._fill)
-        context.session.changed(self._changed)
+        context.afterwards.changed(self._changed)
         context.on_theme(self._thumbs.start)
         context.on_viewport(self._seen_elsewhere)
         context.own.changed.connect(self._refill)

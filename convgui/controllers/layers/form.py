@@ -23,7 +23,7 @@ class LayerFormController:
     def __init__(self, context: Context) -> None:
         self._context = context
         context.window.layer_form.changed.connect(self._set)
-        context.session.changed(lambda old, new: self._show(new))
+        context.afterwards.changed(lambda old, new: self._show(new))
         context.window.actions_by_id["show_layers"].toggled.connect(lambda on: self._show(context.state))
         self._show(context.state)
 

@@ -75,7 +75,7 @@ class OperationController:
             ],
         )
         context.window.settings.changed.connect(self._set_layer)
-        context.session.changed(lambda old, new: self._show(new))
+        context.afterwards.changed(lambda old, new: self._show(new))
         self._show(context.state)
 
     def commands(self) -> dict[str, Callable[[], object]]:

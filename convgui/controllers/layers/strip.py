@@ -54,7 +54,7 @@ class StripController(QObject):
         self._strip.moved.connect(self.move)
         self._shown = context.window.actions_by_id["show_layers"]
         self._shown.toggled.connect(self._show_strip)
-        context.session.changed(self._changed)
+        context.afterwards.changed(self._changed)
         context.on_theme(self._ask_thumbnails)
         self._show(context.state)
         self.open_for_several()

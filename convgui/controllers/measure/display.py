@@ -21,7 +21,7 @@ class DisplayController:
         window = context.window
         window.display.changed.connect(self._set_display)
         window.pair.maps.chosen.connect(lambda name: self.show_map(int(name)))
-        context.session.changed(lambda old, new: self._show(new))
+        context.afterwards.changed(lambda old, new: self._show(new))
         context.on_theme(self._fill_colours)
         self._fill_colours()
 

@@ -26,7 +26,7 @@ class CurvesController:
         self._panel, self._dock = context.window.curves, context.window.docks["curves"]
         self._shown: Curves | None = None
         self._dock.seen_changed.connect(lambda _: self._refresh())
-        context.session.changed(lambda old, new: self._refresh())
+        context.afterwards.changed(lambda old, new: self._refresh())
         self._panel.plot.pointed.connect(self._panel.plot.set_cursor)
         self._panel.plot.left.connect(lambda: self._panel.plot.set_cursor(None))
         for pane in context.window.pair.panes:

@@ -38,7 +38,7 @@ class ResponseController:
         self._shown: Kernel | None = None
         context.window.facts.response_asked.connect(self._dock.bring)
         self._dock.seen_changed.connect(lambda seen: self._refresh() if seen else None)
-        context.session.changed(self._changed)
+        context.afterwards.changed(self._changed)
         context.on_theme(self._refresh_colours)
 
     def _changed(self, old: State, new: State) -> None:

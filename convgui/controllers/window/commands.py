@@ -68,6 +68,8 @@ class CommandController:
     def __init__(self, context: Context, controllers: Sequence[Commanding]) -> None:
         self._context = context
         self._actions = context.window.actions_by_id
+        self._named: dict[str, str] = {}
+        """What undo and redo are called at present."""
         for controller in (self, *controllers):
             for name, handler in controller.commands().items():
                 self._actions[name].triggered.connect(lambda _=False, handler=handler: handler())
@@ -90,6 +92,9 @@ class CommandController:
     def _refresh(self) -> None:
         session = self._context.session
         for name, label in (("undo", session.undo_label), ("redo", session.redo_label)):
+            if self._named.get(name) == label:
+                continue
+            self._named[name] = label
             action = self._actions[name]
             word = name.capitalize()
             action.setEnabled(bool(label))

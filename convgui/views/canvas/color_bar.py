@@ -41,6 +41,8 @@ class ColorBar(QWidget):
         self._table: NDArray[np.uint8] = np.zeros((0, 3), np.uint8)
         self._limits = (0.0, 1.0)
         self._drawn: tuple[Hashable, QPixmap] | None = None
+        self._drawn_strip: tuple[Hashable, QPixmap] | None = None
+        self._wide = 0
         self._size = 12
 
     def sizeHint(self) -> QSize:
@@ -54,12 +56,16 @@ class ColorBar(QWidget):
         ends = low, high = drawable.ends(low, high)
         if ends == self._limits and np.array_equal(table, self._table) and not self._strip.isNull():
             return
+        if self._strip.isNull() or not np.array_equal(table, self._table):
+            column = np.ascontiguousarray(table[:-1][::-1].reshape(-1, 1, 3))
+            self._strip = QImage(column.data, 1, len(column), 3, QImage.Format.Format_RGB888).copy()
+            self._drawn_strip = None
         self._limits, self._table, self._drawn = ends, table, None
-        column = np.ascontiguousarray(table[:-1][::-1].reshape(-1, 1, 3))
-        self._strip = QImage(column.data, 1, len(column), 3, QImage.Format.Format_RGB888).copy()
         said = " to ".join(apart([low, high], 5))
         self.setAccessibleDescription(f"Colours from {said}; values beyond take the colour at the end.")
-        self.wanted.emit()
+        if (wide := self.sizeHint().width()) != self._wide:
+            self._wide = wide
+            self.wanted.emit()
         self.update()
 
     def set_text_size(self, pixels: int) -> None:
@@ -100,14 +106,17 @@ class ColorBar(QWidget):
             painter.drawPixmap(0, 0, self._drawn[1])
 
     def _picture(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        key = self.size(), self.devicePixelRatioF(), self.palette().cacheKey()
+        if self._drawn_strip is None or self._drawn_strip[0] != key:
+            strip = self._canvas()
+            with painting(strip) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                self._draw_strip(painter)
+            self._drawn_strip = key, strip
+        pixmap = QPixmap(self._drawn_strip[1])
         with painting(pixmap) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            self._draw_strip(painter)
             painter.setFont(self._font())
             for box, text in self._plates(painter.fontMetrics().height() + 3):
                 plate = QColor(ink("card"))
@@ -117,6 +126,14 @@ class ColorBar(QWidget):
                 painter.drawRoundedRect(box, 4, 4)
                 painter.setPen(ink("text"))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        return pixmap
+
+    def _canvas(self) -> QPixmap:
+        """Return an empty picture of the bar's size."""
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
         return pixmap
 
     def _box(self) -> QRectF:

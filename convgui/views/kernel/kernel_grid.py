@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from convgui.engine.numerals import step_for, stepped
@@ -14,13 +14,16 @@ from convgui.engine.shown import number, short
 from convgui.views.kit import drawable
 from convgui.views.kit.cell_editor import TYPED, Typing
 from convgui.views.kit.cells import draw_cell, draw_cells_at_once, fitted_font
-from convgui.views.kit.colours import signed_colour, signed_colours
+from convgui.views.kit.colours import signed_colours
 from convgui.views.kit.drawable import painting
 from convgui.views.kit.strokes import cells_between
 from convgui.views.kit.theme import ink
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from numpy.typing import NDArray
+    from PySide6.QtGui import QFont, QRegion
 
 WIDTH, TALLEST = 262, 138
 WITH_NUMBERS = 13
@@ -28,6 +31,14 @@ WITH_NUMBERS = 13
 
 FINE = 0.01
 """What one pixel of a Shift drag changes a weight by, times the largest weight."""
+
+
+class Face(NamedTuple):
+    """What cells look like: in which font, and the text and colour of each; `key` says for what it holds."""
+
+    key: Hashable
+    font: QFont | None
+    cells: dict[tuple[int, int], tuple[str, tuple[int, ...]]]
 
 
 class KernelGrid(QWidget):
@@ -61,6 +72,7 @@ class KernelGrid(QWidget):
         self._last: tuple[int, int] | None = None
         self._scrub: tuple[float, float, tuple[int, int]] | None = None
         self._scale = 1.0
+        self._face: Face | None = None
         self._mark: tuple[int, int] | None = None
         self._outlined = False
         self._typing = Typing(self, "kernel_cell_editor")
@@ -74,16 +86,23 @@ class KernelGrid(QWidget):
         """Show these weights, shape (rows, cols)."""
         weights = drawable.matrix(weights)
         shape_changed = weights.shape != self._weights.shape
-        self._weights = weights
+        before = None if shape_changed else self._face
+        self._weights, self._face = weights, None
         self._focus = min(self._focus[0], weights.shape[0] - 1), min(self._focus[1], weights.shape[1] - 1)
         if shape_changed:
             self._typing.close()
             self.setFixedHeight(self.sizeHint().height())
-        self.update()
+        if before is None or max(weights.shape) > WITH_NUMBERS:
+            self.update()
+            return
+        now = self._faced()
+        for (i, j), cell in now.cells.items():
+            if cell != before.cells[i, j] or now.font != before.font:
+                self.update(self.cell_rect(i, j).adjusted(-2, -2, 2, 2).toAlignedRect())
 
     def set_table(self, table: NDArray[np.uint8]) -> None:
         """Use this signed colour table."""
-        self._table = table
+        self._table, self._face = table, None
         self.update()
 
     def set_brush(self, value: float) -> None:
@@ -145,7 +164,7 @@ class KernelGrid(QWidget):
                 self._draw_nothing(painter)
                 return
             if max(rows, cols) <= WITH_NUMBERS:
-                self._draw_cells(painter)
+                self._draw_cells(painter, event.region())
             else:
                 self._draw_image(painter)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -168,8 +187,14 @@ class KernelGrid(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), 5, 5)
 
-    def _draw_cells(self, painter: QPainter) -> None:
-        """Draw weights that are few enough for numbers."""
+    def _faced(self) -> Face:
+        """Return what the cells look like, of weights that are few enough for numbers."""
+        key = self.size(), self.font().key(), self.palette().cacheKey()
+        if self._face is None or self._face.key != key:
+            self._face = self._find_face(key)
+        return self._face
+
+    def _find_face(self, key: Hashable) -> Face:
         rows, cols = self._weights.shape
         largest = float(np.abs(self._weights).max()) or 1.0
         box = self.cell_rect(0, 0)
@@ -179,11 +204,17 @@ class KernelGrid(QWidget):
             font = fitted_font(self.font(), longest, box.width() + 2, box.height(), largest=15)
             if font is not None:
                 break
-        rim = ink("line") if box.width() >= 7 else None  # zero has nearly the card's colour
-        for i in range(rows):
-            for j in range(cols):
-                colour = signed_colour(float(self._weights[i, j]), largest, self._table)
-                draw_cell(painter, self.cell_rect(i, j), colour, texts[i][j] if font else "", font, rim=rim)
+        colours = signed_colours(self._weights, largest, self._table).tolist()
+        cells = {(i, j): (texts[i][j] if font else "", tuple(colours[i][j])) for i in range(rows) for j in range(cols)}
+        return Face(key, font, cells)
+
+    def _draw_cells(self, painter: QPainter, region: QRegion) -> None:
+        """Draw weights that are few enough for numbers, as far as they lie in a region."""
+        face, rim = self._faced(), ink("line") if self.cell_rect(0, 0).width() >= 7 else None  # zero is nearly the card's
+        for (i, j), (text, colour) in face.cells.items():
+            box = self.cell_rect(i, j)
+            if region.intersects(box.adjusted(-2, -2, 2, 2).toAlignedRect()):
+                draw_cell(painter, box, QColor(*colour), text, face.font, rim=rim)
 
     def _draw_image(self, painter: QPainter) -> None:
         """Draw many weights as one image, with the gaps drawn over it: a large kernel must be drawn quickly."""
