@@ -130,7 +130,7 @@ class MapRequest:
     """The part of a map that a pane shows, the last layer's of a chain, whose cells lie where `axes` puts them.
 
     `refine`: with the limits of the whole map and the strongest values; of a picture that is larger than memory, with the
-    limits of what is in sight. `copy`: the smaller copy of it that is looked at.
+    limits of what is in sight. `copy`: the smaller copy of it that is looked at. `cost`: of a sample, in multiplications.
     """
 
     chain: Chain
@@ -142,6 +142,7 @@ class MapRequest:
     known: Statistics | None = None
     refine: bool = False
     copy: Copy | None = None
+    cost: float = 0.0
 
     def __call__(self, token: Token) -> MapImage:
         """Compute it."""

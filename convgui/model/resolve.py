@@ -5,7 +5,7 @@ Whoever shows it compares what is resolved with what was resolved before, and as
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from convgui.engine.layers.geometry import Axis
@@ -14,6 +14,7 @@ from convgui.model import colouring
 from convgui.model.geometry import Spread
 from convgui.model.levels import axes_on, chain_on, level_for
 from convgui.model.requests import Copy, MapRequest, PictureRequest
+from convgui.model.speed import Speed
 from convgui.model.viewport import on_source, step_at_once, step_for, visible
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from convgui.engine.looking.statistics import Statistics
     from convgui.engine.network import Chain
+    from convgui.engine.network.wanted import Wanted
     from convgui.engine.source import Source
     from convgui.engine.strategies.tiles import Window
     from convgui.model.geometry import Along
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     from convgui.model.state import State
     from convgui.model.viewport import Viewport
 
-AT_ONCE = 0.6e9
-"""Multiplications that can be computed between two frames of the screen."""
+WORTH = 0.8
+"""Part of its cost that a sample may keep when it becomes coarser."""
 
 COARSEST = 4
 """Screen pixels for each value of a sample, at most, while something is being changed."""
@@ -40,12 +42,16 @@ COARSEST = 4
 
 @dataclass(frozen=True)
 class Sight:
-    """What a pane sees: a viewport, the pane's width and height in pixels, and the device's pixels for each of these."""
+    """What a pane sees: a viewport, the pane's width and height in pixels, and the device's pixels for each of these.
+
+    `speed`: what can be computed until the next frame.
+    """
 
     viewport: Viewport
     width: float
     height: float
     ratio: float = 1.0
+    speed: Speed = field(default_factory=Speed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +70,8 @@ class WantedMap:
     look : Look
     copy : Copy, optional
         The smaller copy of the picture over which it is computed.
+    cost : float
+        Of the sample, in multiplications.
     """
 
     chain: Chain
@@ -75,6 +83,7 @@ class WantedMap:
     axes: tuple[Along, Along]
     look: Look
     copy: Copy | None = None
+    cost: float = 0.0
 
     def values_of(self, other: WantedMap | None) -> bool:
         """Whether another part has the same map, so that what is known of its values is known of this."""
@@ -94,7 +103,7 @@ class WantedMap:
     def request(self, known: Statistics | None, *, refine: bool) -> MapRequest:
         """Return the request for the sample, or for the refined map."""
         window, step = (self.whole, self.finest) if refine else (self.window, self.step)
-        return MapRequest(self.chain, self.map, window, step, self.look, self.axes, known, refine, self.copy)
+        return MapRequest(self.chain, self.map, window, step, self.look, self.axes, known, refine, self.copy, self.cost)
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,11 +215,22 @@ def _map(state: State, sight: Sight, *, dark: bool) -> WantedMap | None:
     if not part.rows or not part.cols:
         return None
     wanted = choose(chain, maps=state.map, wait=False)
-    while 1 < step < COARSEST * finest and wanted.cost(part, step) > AT_ONCE:
-        step *= 2  # a coarser sample at once is worth more than a finer one late; at rest it is refined
-        part = visible(*axes, view, sight.width, sight.height, step)
+    step, cost = _affordable(wanted, part, step, COARSEST * finest, sight.speed.at_once)
+    part = visible(*axes, view, sight.width, sight.height, step)
     look = colouring.look(state, dark)
-    return WantedMap(chain, state.map, part, step, whole, finest, axes, look, copy)
+    return WantedMap(chain, state.map, part, step, whole, finest, axes, look, copy, cost)
+
+
+def _affordable(wanted: Wanted, part: Window, step: int, coarsest: int, most: float) -> tuple[int, float]:
+    """Return the step and the cost of a sample that is computed before the next frame.
+
+    A coarser one at once is worth more than a finer one late, and at rest it is refined. Where coarser ones take about as
+    long, as they read as much, it stays fine.
+    """
+    cost = wanted.cost(part, step) if 1 < step else 0.0
+    while cost > most and 2 * step <= coarsest and (coarser := wanted.cost(part, 2 * step)) < WORTH * cost:
+        step, cost = 2 * step, coarser
+    return step, cost
 
 
 def _same_chain(a: Chain, b: Chain) -> bool:

@@ -154,7 +154,10 @@ def test_whatever_is_asked_for_has_the_bits_of_the_whole(seed):
         wanted = random.permutation(maps)[: int(random.integers(1, maps + 1))].tolist()
         found = evaluate(chain, Window(top, left, height, width), step, upto=n, maps=wanted)
         expected = whole[wanted, top : top + height : step, left : left + width : step]
-        assert np.array_equal(found, expected, equal_nan=True)
+        if step == 1:
+            assert np.array_equal(found, expected, equal_nan=True)
+        else:  # a sample for the screen
+            np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5 * float(np.abs(whole).max(initial=1)))
 
 
 @given(st.integers(0, 2**32 - 1))

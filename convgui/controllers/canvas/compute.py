@@ -11,6 +11,7 @@ from convgui.engine.shown import apart
 from convgui.engine.strategies import jit
 from convgui.model import texts
 from convgui.model.resolve import Sight, WantedMap, WantedPicture, resolve
+from convgui.model.speed import Speed
 from convgui.model.viewport import from_source
 from convgui.views.canvas.values import Picture
 from convgui.worker.activity import Delay
@@ -56,6 +57,7 @@ class ComputeController(QObject):
         self._below_limits: tuple[float, float] | None = None
         self._shown: Shown | None = None
         self._said: MapImage | None = None
+        self._speed = Speed()
         self._after = Delay(context.activity, AFTER_MS, self._say, self)
         self._map = Feed(context, "screen", "rest")
         self._below = Feed(context, "picture", "refined picture")
@@ -116,7 +118,7 @@ class ComputeController(QObject):
         """Ask for what the panes do not show yet."""
         window, before = self._context.window, self._shown
         wide, high = (float(max(s)) for s in zip(*((p.width(), p.height()) for p in window.pair.panes), strict=True))
-        sight = Sight(self._context.viewport, wide, high, window.devicePixelRatioF())
+        sight = Sight(self._context.viewport, wide, high, window.devicePixelRatioF(), self._speed)
         shown = self._shown = resolve(self._context.state, sight, dark=self._context.dark)
         self._ask_input(shown.input, None if before is None else before.input)
         window.pair.map.set_hint(shown.why)
@@ -196,6 +198,8 @@ class ComputeController(QObject):
         window.pair.map.set_picture(_picture(result), whole=_is_whole(result))
         window.pair.bar.set_scale(result.table, *result.limits)
         self._said = result
+        if not result.request.refine and result.request.step > 1:
+            self._speed = self._speed.measured(result.request.cost, result.seconds)
         if not self._after.isActive():
             self._after.start()
         self.shown.emit()

@@ -132,6 +132,9 @@ class Wanted:
         """Return what a sample of a window costs, in multiplications."""
         rows = range(window.top, window.top + window.rows, step)
         cols = range(window.left, window.left + window.cols, step)
+        each = self._puller.sample_cost(self._maps, step) if step > 1 and self._stage == self._puller.top else None
+        if each is not None:
+            return len(rows) * len(cols) * each
         return cost(self._puller.stages[: self._stage], self._maps, rows, cols)
 
     def prepare(self, rows: range, cols: range, cancelled: Callable[[], bool] = never) -> None:

@@ -19,6 +19,10 @@ fourier
     and back; a product of two of them PRODUCT, in float64. A sequence is laid into columns and back (FOLD for each cell).
     All is done for whole blocks: what they overlap by, and what lies beyond the edge, is counted in.
 
+sampled
+    Outputs that lie apart as dot products of patches where they lie: VECTOR for each vector of weights, OUTPUT for each
+    output.
+
 Nothing here depends on the tile, the window or the number of threads, so that the same layer always has the same values.
 The choice is between these three at step 1; samples of the output, every so many rows and columns, are made by `direct` or
 `separable`, whose cost follows the number of outputs. A matrix product is none of them: where a layer has many maps, the
@@ -38,6 +42,10 @@ GATHER, SPREAD, WRITE = 14.0, 40.0, 24.0
 ALONE = 2.0
 BETWEEN, LINE = 16.0, 1.3
 TRANSFORM, PRODUCT, FOLD = 24.0, 8.5, 50.0
+VECTOR, OUTPUT = 14.0, 110.0
+
+NEVER = 1 << 30
+"""A step that no sample has."""
 
 
 def direct(plan: Plan, step: int = 1) -> float:
@@ -66,6 +74,17 @@ def fourier(plan: Plan, block: Block) -> float:
     write = maps * 2 * half * block.hop * WRITE + (FOLD * 4 * n * half if block.folded else 0)
     height, width = block.size
     return (forward + back + write) * ceil(rows / height) * ceil(cols / width) / (rows * cols)
+
+
+def sampled(plan: Plan, vectors: int) -> float:
+    """Return the cost of outputs that are dot products of so many vectors, those of all maps together."""
+    return vectors * VECTOR + len(plan.weights) * OUTPUT
+
+
+def sampled_from(plan: Plan, vectors: int) -> int:
+    """Return from which step on outputs cost less as dot products than by `direct`; `NEVER` if they don't."""
+    most = max(plan.rows.kernel, plan.cols.kernel)  # beyond it nothing more is gathered
+    return next((step for step in range(2, most + 1) if sampled(plan, vectors) < direct(plan, step)), NEVER)
 
 
 def _gather(plan: Plan, step: int = 1) -> float:

@@ -104,7 +104,7 @@ def rows(axis: Axis, outputs: range, border: str) -> Rows:
 @lru_cache(maxsize=512)
 def tile_parts(reach: Reach, down: range, across: range) -> Parts:
     """Return the parts of the tile of output positions down x across."""
-    inner, middle = _inside(down, reach.rows, last=1), _inside(across, reach.cols)
+    inner, middle = inside(down, reach.rows, last=1), inside(across, reach.cols)
     plain = reach.rows.stride * down.step == 1 == reach.cols.stride * across.step
     if not (reach.in_place and plain and inner and middle):
         whole = _gathered(reach, down, across)
@@ -152,10 +152,16 @@ def _joined(parts: list[Parts]) -> Parts:
     return Parts(table, address(table), max(p.floats for p in parts), tuple(p.held for p in parts))
 
 
-def _inside(outputs: range, axis: Axis, last: int = 0) -> range:
-    """Return those outputs of an axis without stride whose patch lies inside, the last cells of the input left out."""
-    first, end = axis.before, axis.size - last - axis.span + axis.before + 1
-    return range(max(outputs.start, first), min(outputs.stop, end))
+def inside(outputs: range, axis: Axis, last: int = 0) -> range:
+    """Return those outputs of an axis whose patch lies inside, the last cells of the input left out.
+
+    >>> from convgui.engine.layers.geometry import Axis
+    >>> inside(range(0, 10, 3), Axis(10, 3, before=1, after=1))
+    range(3, 9, 3)
+    """
+    first, last = -(-axis.before // axis.stride), (axis.size - last - axis.span + axis.before) // axis.stride
+    begin, end = (max(-(-(edge - outputs.start) // outputs.step), 0) for edge in (first, last + 1))
+    return outputs[begin : max(begin, end)]
 
 
 class Reading:

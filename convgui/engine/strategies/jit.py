@@ -81,6 +81,7 @@ def _functions(stops: int) -> Any:
         **{name: value.dtype for name, value in vars(records).items() if isinstance(value, Record)},
         KINDS=records.KINDS,
         MAPS=processor.MAPS,
+        LANES=processor.LANES,
         SLACK=correlate.SLACK,
         GROUP=fourier.GROUP,
         STRIP=tiles.STRIP,

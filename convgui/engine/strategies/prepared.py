@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from convgui.engine.strategies import costs
+from convgui.engine.strategies import costs, sampled
 from convgui.engine.strategies.direct import Direct
 from convgui.engine.strategies.fourier import Block, Fourier, blocks
 from convgui.engine.strategies.gather import cells_read, gathered_cells
 from convgui.engine.strategies.plan import Plan
 from convgui.engine.strategies.planar import Planar
 from convgui.engine.strategies.recent import Recent
+from convgui.engine.strategies.sampled import Sampled
 from convgui.engine.strategies.separable import Separable, factored
 from convgui.engine.strategies.tiles import Load, Tile, cut, cut_blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from convgui.engine.layers.conv import BoundConv
@@ -130,11 +133,15 @@ class OverSource:
     ) -> None:
         one = plan.only(maps)
         self.shape, self._block, self._rectified = one.shape, choice.block, rectified
-        self._gathered = partial(gathered_cells, one.rows, one.cols, len(one.mixes))
         self._rows, self._cols, self._border = one.rows, one.cols, one.border
-        self._sampled = _strategy(one, compiled, _factors(choice, maps), rectified=rectified)
-        self.products = self._sampled.products
-        self._whole: list[tuple[slice, Direct | Fourier]] = [(slice(None), self._sampled)]
+        direct = _strategy(one, compiled, _factors(choice, maps), rectified=rectified)
+        self.products = direct.products
+        self._whole: list[tuple[slice, Direct | Fourier]] = [(slice(None), direct)]
+        self._sampled: Direct | Sampled = direct
+        self._gathered: Callable[[int], int] = partial(gathered_cells, one.rows, one.cols, len(one.mixes))
+        if sampled.is_for(one, compiled):
+            self._sampled = Sampled(one, compiled, direct, rectified=rectified)
+            self._gathered = self._sampled.gathered
         if choice.block is not None:
             groups = [maps[k : k + 1] for k in range(len(maps))] if apart else [maps]
             made = [Fourier(plan.only(group), compiled, choice.block) for group in groups]
@@ -152,6 +159,8 @@ class OverSource:
         """Return the source rows and columns that are read for some outputs; of transforms, for all of their blocks."""
         if self._block is not None and rows.step == cols.step == 1 and len(rows) and len(cols):
             rows, cols = (_whole_blocks(outputs, side) for outputs, side in zip((rows, cols), self._block.size, strict=True))
+        if isinstance(self._sampled, Sampled) and (rows.step > 1 or cols.step > 1):
+            return self._sampled.reads(rows, cols)
         return cells_read(self._rows, self._cols, rows, cols, self._border)
 
     def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32]) -> None:

@@ -13,6 +13,7 @@ from convgui.engine.strategies.compiled.kinds import f64
 from convgui.engine.strategies.compiled.pointwise import gelu_values
 from convgui.engine.strategies.compiled.pool import pool_tile
 from convgui.engine.strategies.compiled.program import Program
+from convgui.engine.strategies.compiled.samples import sample_tile
 from convgui.engine.strategies.compiled.screen import colour_values, count_magnitudes, keep_strongest, survey_values
 from convgui.engine.strategies.compiled.tiles import direct_tile, separable_tile
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from convgui.engine.strategies.compiled.language import Function
 
 EXPORTS: tuple[Function, ...] = (
-    *(direct_tile, separable_tile, fourier_tile),
+    *(direct_tile, separable_tile, fourier_tile, sample_tile),
     *(keep_strongest, colour_values, survey_values, count_magnitudes),
     *(pool_tile, gelu_values),
 )

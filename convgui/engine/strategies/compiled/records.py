@@ -67,6 +67,17 @@ If they are `rectified`, what is below zero becomes zero.
 At `grouped` the weights of `groups` groups of maps lie side by side: (group, tap, kh, kw, map).
 """
 
+SAMPLE = Record.of(
+    **_counts("kind", "pitch", "down", "across", "kh", "vectors", "rest", "maps", "rectified"),
+    weights=floats,
+    bias=floats,
+)
+"""How outputs that lie apart are made of patches where they lie.
+
+`kind` is the place of the source's dtype in `KINDS`; its rows lie `pitch` numbers apart, the patches of outputs `down` and
+`across` numbers. For each of the `maps` there are `kh` rows of `vectors` vectors of weights, the last with `rest` of them.
+"""
+
 TERM = Record.of(**_counts("map", "plane"), column=floats, line=floats, add=i64)
 """One product of a column and a row, of a map and the plane it reads; the first does not `add`. Maps are in order."""
 
