@@ -52,6 +52,11 @@ class Pointed:
     pinned: bool = False
     value_hidden: bool = False
 
+    @property
+    def anything(self) -> bool:
+        """Whether there is a cell or a term of one."""
+        return self.cell is not None or self.pixel is not None or self.term is not None
+
 
 def explain_cell(state: State, row: int, col: int, cancelled: Callable[[], bool] = never) -> Explanation | Explained:
     """Return how a value of the shown map is made."""

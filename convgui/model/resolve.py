@@ -227,9 +227,9 @@ def _affordable(wanted: Wanted, part: Window, step: int, coarsest: int, most: fl
     A coarser one at once is worth more than a finer one late, and at rest it is refined. Where coarser ones take about as
     long, as they read as much, it stays fine.
     """
-    cost = wanted.cost(part, step) if 1 < step else 0.0
-    while cost > most and 2 * step <= coarsest and (coarser := wanted.cost(part, 2 * step)) < WORTH * cost:
-        step, cost = 2 * step, coarser
+    first, cost = step, wanted.cost(part, step) if step > 1 else 0.0
+    while cost > most and step + first <= coarsest and (coarser := wanted.cost(part, step + first)) < WORTH * cost:
+        step, cost = step + first, coarser
     return step, cost
 
 

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 SECONDS = 6e-3
 """Of a frame, which are left for values: the rest is to ask, to colour and to paint."""
 
-LEAST = 1e-3
-"""Seconds below which the hand-over counts for more than the values."""
-
 FOLLOWS = 0.3
 """The share that the last measurement has in what is expected."""
 
@@ -41,9 +38,11 @@ class Speed:
         >>> 0.2e9 < slow.at_once < 0.5e9
         True
         """
-        if seconds < LEAST or cost <= 0:
+        if cost <= 0 or seconds <= 0:
             return self
         found = cost * SECONDS / seconds
+        if found < self.expected and seconds <= SECONDS:  # in time: a hand-over takes a part of it, however few they are
+            return self
         expected = self.expected * (found / self.expected) ** FOLLOWS
         steady = 1 / STEADY < expected / self.at_once < STEADY
         return Speed(expected, self.at_once if steady else expected)

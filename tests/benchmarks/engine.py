@@ -1,4 +1,4 @@
-"""Times the engine and its peers in one process: ``python tests/benchmarks/engine.py [words of the rows ...]``.
+"""Times the engine and its peers: ``python tests/benchmarks/engine.py [--cpu NAME[,FEATURES]] [words of the rows ...]``.
 
 Each row of the table is one task. convgui and every peer that can do it exactly run in turn, in an order that is shuffled
 for each round, warm, with the same number of threads; medians are printed, the ratio of the best peer's time to convgui's
@@ -19,10 +19,15 @@ from functools import cache
 
 os.environ.pop("OPENBLAS_CORETYPE", None)  # it slows matrix products
 
+if "--cpu" in sys.argv:  # as LLVM names it: convgui is compiled for another kind of processor, its peers are not
+    os.environ["CONVGUI_CPU"] = sys.argv.pop(sys.argv.index("--cpu") + 1)
+    sys.argv.remove("--cpu")
+
 import numpy as np
 
 import convgui
 from convgui.engine.strategies import jit
+from convgui.engine.strategies.compiled import processor
 from convgui.engine.strategies.tiles import threads
 
 SIZES = {"512 x 512": (512, 512), "12 MP": (3000, 4000), "100 MP": (8660, 11547)}
@@ -335,7 +340,8 @@ def main() -> int:
     words = sys.argv[1:]
     jit.load()
     machine = platform.processor() or platform.machine()
-    print(f"{machine}, {threads()} threads, Python {platform.python_version()}, {_versions()}")
+    made_for = f"{processor.name()}, kind {processor.KIND!r}"
+    print(f"{machine}, compiled for {made_for}, {threads()} threads, Python {platform.python_version()}, {_versions()}")
     print(f"{'':40} {'convgui':>9} {'best peer':>9}  {'':10} {'ratio':>6} {'copy':>9} {'of copy':>7}   (ms)")
     ratios = []
     for row in rows():

@@ -1,5 +1,7 @@
 """The door to the compiled loops: kept for this processor, made anew when damaged, ended at once when told to."""
 
+import os
+import platform
 import subprocess
 import sys
 import threading
@@ -14,6 +16,7 @@ from convgui.engine.layers.conv import Conv
 from convgui.engine.network import evaluate
 from convgui.engine.source import Source
 from convgui.engine.strategies import jit
+from convgui.engine.strategies.compiled import processor
 from tests.single import chain_of
 
 
@@ -136,3 +139,35 @@ def test_where_no_process_can_be_started_it_is_compiled_here(fresh, code, monkey
     monkeypatch.setattr(subprocess, "Popen", refused)
     monkeypatch.setattr(build, "compiled", lambda: code[32:])
     assert jit.load() is not None
+
+
+AS_ANOTHER = """
+import numpy as np
+import convgui
+from convgui.engine.strategies import jit
+from convgui.engine.strategies.compiled import processor
+from convgui.engine.strategies.compiled import processor
+loops = jit.load()
+values = convgui.conv2d(np.arange(90000.0, dtype=np.float32).reshape(300, 300), np.arange(25.0).reshape(5, 5))
+print(processor.KIND or "none", loops is not None, values.sum(dtype=np.float64), jit.failure())
+"""
+
+
+def run_as(cpu, folder):
+    environment = os.environ | {"CONVGUI_CPU": cpu, "CONVGUI_CACHE_DIR": str(folder)}
+    found = subprocess.run([sys.executable, "-c", AS_ANOTHER], env=environment, capture_output=True, text=True, check=True)
+    return found.stdout.split(maxsplit=3)
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="it names processors of x86")
+def test_another_processor_can_be_compiled_for_where_its_code_runs(tmp_path):
+    here, plain = run_as("", tmp_path), run_as("x86-64", tmp_path)
+    assert plain[:2] == ["none", "True"]
+    assert float(plain[2]) == pytest.approx(float(here[2]), rel=1e-6)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.skipif(bool(processor.features().get("avx512f")), reason="this machine has everything")
+def test_a_processor_that_this_one_cannot_stand_for_is_refused_and_the_reference_serves(tmp_path):
+    kind, loaded, _, why = run_as("skylake-avx512", tmp_path)
+    assert (kind, loaded) == ("avx512f", "False") and "whose code runs here" in why

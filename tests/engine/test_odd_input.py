@@ -11,6 +11,7 @@ from convgui.engine.layers.conv import Conv
 from convgui.engine.network import choose, evaluate
 from convgui.engine.source import Source
 from convgui.engine.strategies import tiles
+from convgui.engine.strategies.costs import COSTS
 from convgui.engine.strategies.prepared import chosen
 from tests.chains import definition, plan_of
 from tests.single import chain_of
@@ -46,7 +47,7 @@ def test_magnitudes(strategy, values):
     expected = definition(chain)
     size = definition(chain_of([Conv(Kernel(np.abs(weights)))], Source(np.abs(array))))
     found = evaluate(chain)
-    factors, block = chosen(plan_of(chain), transforms=True)
+    factors, block = chosen(plan_of(chain), COSTS["avx2"], transforms=True)
     assert ("separable" if factors else "fourier" if block else "direct") == strategy
     assert (np.abs(found - expected) <= 1e-5 * size + 2 * weights.size * LEAST).all()
 

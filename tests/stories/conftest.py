@@ -33,6 +33,8 @@ class User:
         return self.program.session.state
 
     def find(self, name, kind=QWidget):
+        if self.program.context.afterwards.waiting():
+            self.follow()
         found = self.window.findChild(kind, name)
         assert found is not None, f"there is no widget called {name}"
         return found

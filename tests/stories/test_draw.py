@@ -87,6 +87,7 @@ def test_type_and_move_by_arrow_keys(user, grid):
 def test_an_edited_catalogue_kernel_is_custom_and_its_entry_unharmed(user, grid):
     user.drag(grid, [middle(grid, 1, 1), middle(grid, 1, 1)])
     assert user.state.kernel.custom
+    user.follow()
     assert "custom" in user.window.kernel_card.detail.whole_text()
     assert catalog.make("sobel-x").weights.tolist() == SOBEL
 

@@ -23,12 +23,18 @@ class KernelCardController:
     def __init__(self, context: Context) -> None:
         self._context = context
         context.session.changed(self._changed)
+        context.afterwards.changed(self._followed)
         context.own.changed.connect(lambda: self._show(context.state))
         context.on_theme(self._set_colours)
         self._show(context.state)
         self._set_colours()
 
     def _changed(self, old: State, new: State) -> None:
+        """Show the weights at once, under the hand that paints them."""
+        if new.kernel is not None and old.kernel is not new.kernel:
+            self._context.window.kernel_card.grid.set_weights(new.kernel.weights)
+
+    def _followed(self, old: State, new: State) -> None:
         if old.kernel is not new.kernel or (new.kernel is None and old.title != new.title):
             self._show(new)
 

@@ -66,6 +66,7 @@ class ProbeController(QObject):
         canvas.hovered.connect(lambda row, col: self._point(term_drawn_at(context.state, row, col)))
         canvas.unhovered.connect(partial(self._point, None))
         context.session.changed(self._changed)
+        context.afterwards.changed(lambda old, new: None if self._marked() else self._tell())
         context.on_theme(self._tell)
 
     @property
@@ -146,7 +147,12 @@ class ProbeController(QObject):
         if old.source is new.source and old.looked != new.looked and not same:
             cell = self._pins.get(new.looked) if self.pinned else None
             self._pointed = Pointed(cell=cell, pinned=cell is not None, value_hidden=self._pointed.value_hidden)
-        self._tell()
+        if self._marked():
+            self._tell()
+
+    def _marked(self) -> bool:
+        """Whether there are marks on the pictures, which belong to the frame; what else is found may follow it."""
+        return self._pointed.anything or self._finding.pointed.anything
 
     def _tell(self) -> None:
         """Show the finding of what is pointed at, or ask for it and show the last one until it is there."""

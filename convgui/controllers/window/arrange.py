@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convgui.controllers.context import Context
+    from convgui.model.state import State
 
 WAYS = ("side", "stacked", "larger")
 
@@ -28,7 +29,7 @@ class ArrangeController:
         """The part that the user has given to a sequence, until there is another one."""
         self._pair.shared.connect(self._take)
         self._pair.laid.connect(self._arrange)
-        context.session.changed(lambda old, new: self._changed(old.source is not new.source))
+        context.session.changed(self._changed)
         self._mark()
         self._arrange()
 
@@ -53,9 +54,11 @@ class ArrangeController:
             self._share = share
             self._context.preferences["share"] = share
 
-    def _changed(self, another: bool) -> None:
-        if another:
+    def _changed(self, old: State, new: State) -> None:
+        if old.source is not new.source:
             self._lanes = None
+        elif old.output_shape == new.output_shape and old.input.sequence == new.input.sequence:
+            return
         self._arrange()
 
     def _arrange(self) -> None:

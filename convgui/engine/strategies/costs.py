@@ -1,8 +1,8 @@
 """What each strategy costs, so that the cheapest can be chosen without trying them.
 
-The unit is one multiply-add of the register blocks, about 1/130 ns on two cores of the machine on which the numbers below
-were fitted (`tests/benchmarks/engine.py`); only ratios matter, and they hold on machines whose memory and arithmetic
-stand in about the same relation. All costs are those of one output position, all maps together.
+The unit is one multiply-add of the register blocks, about 1/130 ns on two cores with AVX-512 and 1/72 ns with AVX2; only
+ratios matter. They are fitted for each kind of processor by `tests/benchmarks/fit_costs.py`, which prints the table. All
+costs are those of one output position, all maps together.
 
 direct
     A product costs 1. A tile is gathered (GATHER for each cell and plane) and written (WRITE for each output). Where rows
@@ -32,61 +32,92 @@ register blocks of `direct` hold several maps, and so are a matrix product that 
 from __future__ import annotations
 
 from math import ceil, log2
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from convgui.engine.strategies.fourier import Block
     from convgui.engine.strategies.plan import Plan
 
-GATHER, SPREAD, WRITE = 14.0, 40.0, 24.0
-ALONE = 2.0
-BETWEEN, LINE = 16.0, 1.3
-TRANSFORM, PRODUCT, FOLD = 24.0, 8.5, 50.0
-VECTOR, OUTPUT = 14.0, 110.0
+
+class Costs(NamedTuple):
+    """What the parts of a strategy cost on a kind of processor; see above."""
+
+    GATHER: float = 14.0
+    SPREAD: float = 40.0
+    WRITE: float = 24.0
+    ALONE: float = 2.0
+    BETWEEN: float = 16.0
+    LINE: float = 1.3
+    TRANSFORM: float = 24.0
+    PRODUCT: float = 8.5
+    FOLD: float = 50.0
+    VECTOR: float = 14.0
+    OUTPUT: float = 110.0
+
+
+COSTS = {
+    "avx512f": Costs(),
+    "avx2": Costs(
+        GATHER=12.0,
+        SPREAD=18.0,
+        WRITE=8.0,
+        ALONE=1.1,
+        BETWEEN=4.0,
+        LINE=1.75,
+        TRANSFORM=20.0,
+        PRODUCT=8.0,
+        FOLD=40.0,
+        VECTOR=20.0,
+        OUTPUT=170.0,
+    ),
+    "neon": Costs(),
+    "": Costs(),
+}
+"""For each kind of processor of `compiled.processor.SHAPES`; NEON's and SSE's are AVX-512's until they are fitted."""
 
 NEVER = 1 << 30
 """A step that no sample has."""
 
 
-def direct(plan: Plan, step: int = 1) -> float:
+def direct(plan: Plan, c: Costs, step: int = 1) -> float:
     """Return the cost of the direct strategy for outputs that lie `step` from the next."""
     maps, taps, kh, kw = plan.weights.shape
-    apart = ALONE if plan.rows.stride * step > 1 or plan.rows.outputs == 1 else 1.0
-    return maps * (taps * kh * kw * apart + WRITE) + _gather(plan, step)
+    apart = c.ALONE if plan.rows.stride * step > 1 or plan.rows.outputs == 1 else 1.0
+    return maps * (taps * kh * kw * apart + c.WRITE) + _gather(plan, c, step)
 
 
-def separable(plan: Plan, rank: int) -> float:
+def separable(plan: Plan, rank: int, c: Costs) -> float:
     """Return the cost of two passes for each of `rank` terms."""
     maps, taps, kh, kw = plan.weights.shape
-    apart = ALONE if plan.rows.stride > 1 else 1.0
-    vertical = kh * apart * LINE * min(plan.cols.stride, kw)
-    return maps * (taps * rank * (vertical + kw * LINE + BETWEEN) + WRITE) + _gather(plan)
+    apart = c.ALONE if plan.rows.stride > 1 else 1.0
+    vertical = kh * apart * c.LINE * min(plan.cols.stride, kw)
+    return maps * (taps * rank * (vertical + kw * c.LINE + c.BETWEEN) + c.WRITE) + _gather(plan, c)
 
 
-def fourier(plan: Plan, block: Block) -> float:
+def fourier(plan: Plan, block: Block, c: Costs) -> float:
     """Return the cost of transforms of that size."""
     maps, taps, kh, kw = plan.weights.shape
     planes, (rows, cols) = len(plan.mixes), plan.shape[1:]
     columns, span = (kh, plan.rows.span) if block.folded else (kw, plan.cols.span)
     n, half = block.n, block.half
-    forward = planes * n * (half + span - 1) * (TRANSFORM * log2(n) + 2 * GATHER)
-    back = maps * n * half * (TRANSFORM * log2(n) + taps * columns * PRODUCT)
-    write = maps * 2 * half * block.hop * WRITE + (FOLD * 4 * n * half if block.folded else 0)
+    forward = planes * n * (half + span - 1) * (c.TRANSFORM * log2(n) + 2 * c.GATHER)
+    back = maps * n * half * (c.TRANSFORM * log2(n) + taps * columns * c.PRODUCT)
+    write = maps * 2 * half * block.hop * c.WRITE + (c.FOLD * 4 * n * half if block.folded else 0)
     height, width = block.size
     return (forward + back + write) * ceil(rows / height) * ceil(cols / width) / (rows * cols)
 
 
-def sampled(plan: Plan, vectors: int) -> float:
+def sampled(plan: Plan, vectors: int, c: Costs) -> float:
     """Return the cost of outputs that are dot products of so many vectors, those of all maps together."""
-    return vectors * VECTOR + len(plan.weights) * OUTPUT
+    return vectors * c.VECTOR + len(plan.weights) * c.OUTPUT
 
 
-def sampled_from(plan: Plan, vectors: int) -> int:
+def sampled_from(plan: Plan, vectors: int, c: Costs) -> int:
     """Return from which step on outputs cost less as dot products than by `direct`; `NEVER` if they don't."""
     most = max(plan.rows.kernel, plan.cols.kernel)  # beyond it nothing more is gathered
-    return next((step for step in range(2, most + 1) if sampled(plan, vectors) < direct(plan, step)), NEVER)
+    return next((step for step in range(2, most + 1) if sampled(plan, vectors, c) < direct(plan, c, step)), NEVER)
 
 
-def _gather(plan: Plan, step: int = 1) -> float:
+def _gather(plan: Plan, c: Costs, step: int = 1) -> float:
     down, across = (min(axis.stride * step, axis.kernel) for axis in (plan.rows, plan.cols))
-    return len(plan.mixes) * (SPREAD if across > 1 else GATHER) * down * across
+    return len(plan.mixes) * (c.SPREAD if across > 1 else c.GATHER) * down * across

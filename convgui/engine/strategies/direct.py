@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.address import address
-from convgui.engine.strategies.gather import Parts, Reading, tile_parts, workspace
+from convgui.engine.strategies.gather import Parts, Reading, gathered_cells, tile_parts, workspace
+from convgui.engine.strategies.tiles import Load
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,7 @@ class Direct:
     """
 
     def __init__(self, plan: Plan, compiled: Any, *, rectified: bool = False) -> None:
-        self.compiled = compiled
+        self.compiled, self._plan = compiled, plan
         self.reading = Reading(plan)
         self.products = plan.weights.size
         self.kernels = np.zeros(1, compiled.KERNELS)
@@ -36,6 +37,11 @@ class Direct:
         self._kernels = address(self.kernels)
         cells = int(np.prod(plan.weights.shape[1:]))
         self._scratch = max(plan.cols.size, 2 * cells)  # a source row, or an integer of 64 bits for each weight
+
+    def load(self, step: int) -> Load:
+        """Return what there is to do for an output that lies `step` from the next."""
+        plan = self._plan
+        return Load(gathered_cells(plan.rows, plan.cols, len(plan.mixes), step), self.products)
 
     def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile."""

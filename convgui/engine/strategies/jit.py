@@ -82,6 +82,7 @@ def _functions(stops: int) -> Any:
         KINDS=records.KINDS,
         MAPS=processor.MAPS,
         LANES=processor.LANES,
+        KIND=processor.KIND,
         SLACK=correlate.SLACK,
         GROUP=fourier.GROUP,
         STRIP=tiles.STRIP,

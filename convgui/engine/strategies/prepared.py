@@ -15,21 +15,20 @@ import numpy as np
 from convgui.engine.strategies import costs, sampled
 from convgui.engine.strategies.direct import Direct
 from convgui.engine.strategies.fourier import Block, Fourier, blocks
-from convgui.engine.strategies.gather import cells_read, gathered_cells
+from convgui.engine.strategies.gather import cells_read
 from convgui.engine.strategies.plan import Plan
 from convgui.engine.strategies.planar import Planar
 from convgui.engine.strategies.recent import Recent
 from convgui.engine.strategies.sampled import Sampled
 from convgui.engine.strategies.separable import Separable, factored
-from convgui.engine.strategies.tiles import Load, Tile, cut, cut_blocks
+from convgui.engine.strategies.tiles import Tile, cut, cut_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from convgui.engine.layers.conv import BoundConv
     from convgui.engine.reading import Form, Planes
+    from convgui.engine.strategies.costs import Costs
     from convgui.engine.strategies.separable import Factors
 
     Key = tuple[Form | None, bytes, bool]
@@ -42,18 +41,18 @@ class Choice(NamedTuple):
     block: Block | None = None
 
 
-def chosen(plan: Plan, *, transforms: bool) -> Choice:
-    """Return what the cost model thinks cheapest for all of an output."""
-    best, cost = Choice(), costs.direct(plan)
-    if min(plan.rows.kernel, plan.cols.kernel) > 1 and costs.separable(plan, 1) < cost:
+def chosen(plan: Plan, c: Costs, *, transforms: bool) -> Choice:
+    """Return what the cost model thinks cheapest for all of an output, on processors where things cost so much."""
+    best, cost = Choice(), costs.direct(plan, c)
+    if min(plan.rows.kernel, plan.cols.kernel) > 1 and costs.separable(plan, 1, c) < cost:
         factors = factored(plan)
         if factors is not None:
             rank = max(len(pairs) for row in factors for pairs in row)
-            if costs.separable(plan, rank) < cost:
-                best, cost = Choice(factors), costs.separable(plan, rank)
+            if costs.separable(plan, rank, c) < cost:
+                best, cost = Choice(factors), costs.separable(plan, rank, c)
     if transforms and (sizes := blocks(plan)):
-        block = min(sizes, key=partial(costs.fourier, plan))
-        if costs.fourier(plan, block) < cost:
+        block = min(sizes, key=partial(costs.fourier, plan, c=c))
+        if costs.fourier(plan, block, c) < cost:
             best = Choice(block=block)
     return best
 
@@ -68,7 +67,7 @@ def _ready(bound: BoundConv) -> Recent[Key, Any]:
     return found
 
 
-def _choice(bound: BoundConv, plan: Plan, form: Form | None) -> Choice:
+def _choice(bound: BoundConv, plan: Plan, form: Form | None, c: Costs) -> Choice:
     """Return how a bound convolution is computed, over sources of a form or over planes in memory."""
     choices: Recent[Form | None, Choice] = vars(bound).setdefault("_choices", Recent(KEPT))
     found = choices.get(form)
@@ -76,7 +75,7 @@ def _choice(bound: BoundConv, plan: Plan, form: Form | None) -> Choice:
         apart = _is_apart(bound)
         whole = plan.only(np.array([0])) if apart else plan
         one_group = apart or len(np.unique(bound.inputs, axis=0)) == 1
-        found = choices.keep(form, chosen(whole, transforms=form is not None and one_group))
+        found = choices.keep(form, chosen(whole, c, transforms=form is not None and one_group))
     return found
 
 
@@ -94,7 +93,7 @@ def over_source(
     if found is not None:
         return found
     plan = Plan.over(bound, planes)
-    choice = _choice(bound, plan, planes.form)
+    choice = _choice(bound, plan, planes.form, costs.COSTS[compiled.KIND])
     made = OverSource(plan, maps, choice, compiled, apart=_is_apart(bound), rectified=rectified)
     ready.keep(key, made)
     return made
@@ -107,7 +106,7 @@ def in_memory(bound: BoundConv, maps: NDArray[np.int64], compiled: Any, *, recti
     if found is not None:
         return found
     plan = Plan.over(bound)
-    one, factors = plan.only(maps), _factors(_choice(bound, plan, None), maps)
+    one, factors = plan.only(maps), _factors(_choice(bound, plan, None, costs.COSTS[compiled.KIND]), maps)
     made = Planar(one, bound.reads_of(maps), _strategy(one, compiled, factors, rectified=rectified))
     ready.keep(key, made)
     return made
@@ -135,13 +134,10 @@ class OverSource:
         self.shape, self._block, self._rectified = one.shape, choice.block, rectified
         self._rows, self._cols, self._border = one.rows, one.cols, one.border
         direct = _strategy(one, compiled, _factors(choice, maps), rectified=rectified)
-        self.products = direct.products
         self._whole: list[tuple[slice, Direct | Fourier]] = [(slice(None), direct)]
         self._sampled: Direct | Sampled = direct
-        self._gathered: Callable[[int], int] = partial(gathered_cells, one.rows, one.cols, len(one.mixes))
         if sampled.is_for(one, compiled):
             self._sampled = Sampled(one, compiled, direct, rectified=rectified)
-            self._gathered = self._sampled.gathered
         if choice.block is not None:
             groups = [maps[k : k + 1] for k in range(len(maps))] if apart else [maps]
             made = [Fourier(plan.only(group), compiled, choice.block) for group in groups]
@@ -152,8 +148,7 @@ class OverSource:
         """Cut output positions rows x cols into tiles; those of transforms are whole blocks where that may be."""
         if self._block is not None and rows.step == cols.step == 1:
             return cut_blocks(rows, cols, self._block.size, multiple)
-        load = Load(self._gathered(max(rows.step, cols.step)), self.products)
-        return cut(len(rows), len(cols), load, multiple)
+        return cut(len(rows), len(cols), self._sampled.load(max(rows.step, cols.step)), multiple)
 
     def reads(self, rows: range, cols: range) -> tuple[range, range]:
         """Return the source rows and columns that are read for some outputs; of transforms, for all of their blocks."""

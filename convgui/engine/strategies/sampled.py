@@ -17,7 +17,8 @@ import numpy as np
 from convgui.engine.address import address
 from convgui.engine.strategies import costs
 from convgui.engine.strategies.direct import Direct, output
-from convgui.engine.strategies.gather import cells_read, gathered_cells, inside
+from convgui.engine.strategies.gather import cells_read, inside
+from convgui.engine.strategies.tiles import Load
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,11 +37,12 @@ def is_for(plan: Plan, compiled: Any) -> bool:
 
 def cost(plan: Plan, step: int, compiled: Any) -> float:
     """Return the cost of an output where outputs lie `step` apart, in multiplications; all maps together."""
-    gathered = costs.direct(plan, step)
-    return min(costs.sampled(plan, _vectors(plan, compiled)), gathered) if is_for(plan, compiled) else gathered
+    c = costs.COSTS[compiled.KIND]
+    gathered = costs.direct(plan, c, step)
+    return min(costs.sampled(plan, vectors(plan, compiled), c), gathered) if is_for(plan, compiled) else gathered
 
 
-def _vectors(plan: Plan, compiled: Any) -> int:
+def vectors(plan: Plan, compiled: Any) -> int:
     """Return how many vectors of weights all maps have."""
     maps, _, kh, kw = plan.weights.shape
     return maps * kh * -(-kw * plan.channels // compiled.LANES)
@@ -51,17 +53,17 @@ class Sampled:
 
     def __init__(self, plan: Plan, compiled: Any, otherwise: Direct, *, rectified: bool) -> None:
         self._compiled, self._otherwise, self._plan = compiled, otherwise, plan
-        self.products = otherwise.products
         weights = np.einsum("ftuv,ftc->fuvc", plan.weights, plan.mixes[plan.reads])
         maps, kh, kw, channels = weights.shape
-        vectors = -(-kw * channels // compiled.LANES)
-        self._weights = np.zeros((maps, kh, vectors * compiled.LANES), np.float32)
+        wide = -(-kw * channels // compiled.LANES)
+        self._weights = np.zeros((maps, kh, wide * compiled.LANES), np.float32)
         self._weights[:, :, : kw * channels] = weights.reshape(maps, kh, kw * channels)
         self._bias = plan.bias.astype(np.float32)
-        self._step = costs.sampled_from(plan, _vectors(plan, compiled))
+        c, count = costs.COSTS[compiled.KIND], vectors(plan, compiled)
+        self._step, self._cost = costs.sampled_from(plan, count, c), costs.sampled(plan, count, c)
         record = self._record = np.zeros(1, compiled.SAMPLE)
         record["kind"], record["pitch"] = compiled.KINDS.index(plan.dtype), plan.pitch * channels
-        record["kh"], record["vectors"], record["rest"] = kh, vectors, kw * channels - (vectors - 1) * compiled.LANES
+        record["kh"], record["vectors"], record["rest"] = kh, wide, kw * channels - (wide - 1) * compiled.LANES
         record["maps"], record["rectified"] = maps, rectified
         record["weights"], record["bias"] = self._weights.ctypes.data, self._bias.ctypes.data
 
@@ -69,10 +71,11 @@ class Sampled:
         """Whether outputs so far apart are made in this way."""
         return step >= self._step
 
-    def gathered(self, step: int) -> int:
-        """Return how many cells are gathered for each output that lies `step` from the next."""
-        plan = self._plan
-        return 0 if self.serves(step) else gathered_cells(plan.rows, plan.cols, len(plan.mixes), step)
+    def load(self, step: int) -> Load:
+        """Return what there is to do for an output that lies `step` from the next."""
+        if self.serves(step):
+            return Load(0, round(self._cost))
+        return self._otherwise.load(step)
 
     def reads(self, rows: range, cols: range) -> tuple[range, range]:
         """Return the source rows and columns that are read for some outputs, with those into which a vector may reach."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 RIM = 10
 """Pixels around a cell in which its marks are drawn."""
+
+SMALL = 0.1
+"""Part of a pane that is drawn as soon as it is asked for, without what lies beside it."""
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 
@@ -265,7 +268,7 @@ class ImagePane(QWidget):
     def paintEvent(self, event) -> None:
         """Draw the background, or a sentence, and the marks over it."""
         with painting(self) as painter:
-            self._draw_background(painter)
+            self._draw_background(painter, event.rect())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._hint:
                 self._draw_hint(painter)
@@ -291,16 +294,19 @@ class ImagePane(QWidget):
         stale = self._stale and self._picture is not None
         return Background(self.place, self.font(), key, pictures, self._toy, self._lane_names, cover, stale, self._digits)
 
-    def _draw_background(self, painter: QPainter) -> None:
+    def _draw_background(self, painter: QPainter, part: QRect) -> None:
         """Draw the background; a second time from a pixmap: the cursor moves far more often than the picture changes.
 
-        For an animation, which draws at another size, it is drawn anew.
+        For an animation, which draws at another size, it is drawn anew, and so is a small part, as under a chip that says
+        something else: what is not drawn, costs little.
         """
         background, ratio = self._background(), self.devicePixelRatioF()
         if abs(painter.deviceTransform().m11() - ratio) > 1e-6:
             background.draw(painter)
         elif self._drawn is None or self._drawn[:2] != (background, ratio):
             self._drawn = background, ratio, None  # while a hand drags, each is drawn once
+            background.draw(painter)
+        elif self._drawn[2] is None and part.width() * part.height() < SMALL * self.width() * self.height():
             background.draw(painter)
         else:
             self._drawn = background, ratio, self._drawn[2] or background.drawn(ratio)

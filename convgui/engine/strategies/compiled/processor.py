@@ -1,16 +1,30 @@
-"""The processor that is compiled for, and how wide its vectors and how many its registers are."""
+"""The processor that is compiled for, and how wide its vectors and how many its registers are.
+
+It is this one, unless the environment names another one that this one can stand for: figures of several kinds then come from
+one machine.
+"""
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from typing import Any, NamedTuple
 
 import llvmlite.binding as llvm
 
+CPU = "CONVGUI_CPU"
+"""The variable of the environment that names a processor as LLVM does, with features if need be: ``haswell,-fma``."""
+
+
+def _named() -> tuple[str, str]:
+    """Return the name and the features that the environment asks for; both empty where it does not."""
+    wanted, _, listed = os.environ.get(CPU, "").partition(",")
+    return wanted.strip(), listed.replace(" ", "")
+
 
 def name() -> str:
-    """Return LLVM's name of this processor."""
-    return str(llvm.get_host_cpu_name())
+    """Return LLVM's name of the processor that is compiled for."""
+    return _named()[0] or str(llvm.get_host_cpu_name())
 
 
 @cache
@@ -23,7 +37,10 @@ def features() -> dict[str, bool]:
 
 
 def flags() -> str:
-    """Return the features as LLVM writes them, such as ``+avx2,-avx512f``."""
+    """Return the features as LLVM writes them, such as ``+avx2,-avx512f``; of another processor those that are listed."""
+    wanted, listed = _named()
+    if wanted:
+        return listed
     return ",".join(f"{'+' if has else '-'}{feature}" for feature, has in sorted(features().items()))
 
 
@@ -33,7 +50,15 @@ def triple() -> str:
 
 
 def machine() -> Any:
-    """Return what makes object code for this processor; a new one each time, as what runs code takes it over."""
+    """Return what makes object code for the processor; a new one each time, as what runs code takes it over.
+
+    Raises
+    ------
+    ValueError
+        If the environment asks for a processor that LLVM does not know the kind of, or that this one cannot stand for.
+    """
+    if KIND and not features().get(KIND):
+        raise ValueError(f"{CPU}: expected a processor whose code runs here, received one with {KIND}.")
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     target = llvm.Target.from_triple(triple())
@@ -68,8 +93,24 @@ SHAPES = {
 """The blocks of each kind of processor, by the instructions that it has."""
 
 
-def _shape() -> Shape:
-    return SHAPES[next(kind for kind in SHAPES if not kind or features().get(kind))]
+NAMED = {
+    "avx512f": ("skylake-avx512", "cascadelake", "icelake-server", "sapphirerapids", "znver4", "znver5", "x86-64-v4"),
+    "avx2": ("haswell", "broadwell", "skylake", "alderlake", "znver1", "znver2", "znver3", "x86-64-v3"),
+    "": ("nehalem", "westmere", "x86-64", "x86-64-v2"),
+}
+"""Names of LLVM's for each kind that a machine may be asked to stand for; of others the features say it."""
 
 
-LANES, ROWS, VECTORS, MAPS = _shape()
+def _kind() -> str:
+    wanted, listed = _named()
+    if not wanted:
+        return next(kind for kind in SHAPES if not kind or features().get(kind))
+    own = next((kind for kind, names in NAMED.items() if wanted in names), "")
+    has = {kind: f"+{kind}" in listed.split(",") or (kind == own and f"-{kind}" not in listed.split(",")) for kind in SHAPES}
+    return next(kind for kind in SHAPES if not kind or has[kind])
+
+
+KIND = _kind()
+"""Of the processor that is compiled for; empty for one that has nothing of what the others have."""
+
+LANES, ROWS, VECTORS, MAPS = SHAPES[KIND]
