@@ -145,10 +145,15 @@ def reading_cells(rows: Along, cols: Along, found: Uses) -> list[tuple[Rect, flo
     weights = found.weights.sum(axis=0)
     if weights.size > MOST:
         return []
+    wide, high = float(cols.stride), float(rows.stride)
+    lefts, tops = (
+        [float(along.origin + at * along.stride) for at in places.tolist()]
+        for along, places in ((cols, found.cols), (rows, found.rows))
+    )
     return [
-        (output_rect(rows, cols, row, col), float(weights[i, j]))
-        for i, row in enumerate(found.rows.tolist())
-        for j, col in enumerate(found.cols.tolist())
+        ((left, top, wide, high), weight)
+        for top, row in zip(tops, weights.tolist(), strict=True)
+        for left, weight in zip(lefts, row, strict=True)
     ]
 
 

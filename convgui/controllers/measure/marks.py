@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from convgui.model import colouring, provenance
 from convgui.model.pointed import pixel_rect
+from convgui.views.canvas.overlay import BANDS
 from convgui.views.canvas.values import Band
 from convgui.views.kit.colours import signed_colour
 
@@ -24,11 +25,24 @@ class MarksController:
     """Marks what is pointed at in both panes."""
 
     def __init__(self, context: Context, probe: ProbeController) -> None:
-        self._context = context
+        self._context, self._probe = context, probe
+        self._with_bands = self._large_enough()
         probe.found.connect(self._show)
+        context.on_viewport(self._zoomed)
         self._show(probe.finding())
 
+    def _large_enough(self) -> bool:
+        """Whether cells are so large that weights are seen on them."""
+        state, zoom = self._context.state, self._context.viewport.zoom
+        sides = (1.0,) if state.axes is None else (1.0, *(float(axis.stride) for axis in state.axes))
+        return zoom * max(sides) >= BANDS
+
+    def _zoomed(self) -> None:
+        if self._with_bands != self._large_enough():
+            self._show(self._probe.finding())
+
     def _show(self, finding: Finding) -> None:
+        self._with_bands = self._large_enough()
         if finding.field is not None:
             self._show_field(finding)
         elif finding.explanation is not None:
@@ -53,7 +67,7 @@ class MarksController:
             marks += [(rect, True) for rect in provenance.term_rects(e, pointed.term, state.input)]
         pair, border = self._context.window.pair, state.conv.border
         pair.input.set_marks(marks)
-        bands = self._bands(provenance.patch_cells(e, border, state.input))
+        bands = self._bands(provenance.patch_cells(e, border, state.input)) if self._with_bands else []
         pair.input.set_bands(bands, provenance.links(e, border, state.input))
         pair.map.set_marks([(provenance.output_rect(rows, cols, e.row, e.col), pointed.pinned)])
         pair.map.set_bands([], [])
@@ -67,7 +81,7 @@ class MarksController:
         pair.input.set_marks([((float(col), float(row), 1.0, 1.0), False)])
         pair.input.set_bands([], [])
         pair.map.set_marks([] if around is None else [(around, False)])
-        pair.map.set_bands(self._bands(provenance.reading_cells(rows, cols, found)), [])
+        pair.map.set_bands(self._bands(provenance.reading_cells(rows, cols, found)) if self._with_bands else [], [])
 
     def _show_field(self, finding: Finding) -> None:
         """Show in the photo all that can change a cell, and the cell in the map."""

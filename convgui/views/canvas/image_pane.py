@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -140,7 +139,7 @@ class ImagePane(QWidget):
 
     def set_bands(self, bands: list[Band], links: list[tuple[Rect, Rect]]) -> None:
         """Lay weights over cells, and draw lines from border cells to the cells whose values they have."""
-        bands = [band for band in bands if drawable.is_rect((*band.rect[:3], band.part)) and math.isfinite(band.weight)]
+        bands = drawable.where(bands, [(*band.rect, band.part, band.weight) for band in bands])
         links = [link for link in links if drawable.is_rect(link[0]) and drawable.is_rect(link[1])]
         if bands != self._bands or links != self._links:
             for now in ((self._bands, self._links), (bands, links)):
@@ -182,9 +181,10 @@ class ImagePane(QWidget):
             return
         if not rects:
             return
-        left, top = min(rect[0] for rect in rects), min(rect[1] for rect in rects)
-        right, bottom = max(rect[0] + rect[2] for rect in rects), max(rect[1] + rect[3] for rect in rects)
-        whole = self.to_pixels(left, top, right - left, bottom - top).adjusted(-RIM, -RIM, RIM, RIM)
+        left, top, wide, high = np.array(rects, float).T
+        right, bottom = float((left + wide).max()), float((top + high).max())
+        first, upper = float(left.min()), float(top.min())
+        whole = self.to_pixels(first, upper, right - first, bottom - upper).adjusted(-RIM, -RIM, RIM, RIM)
         if not (seen := whole.intersected(QRectF(self.rect()))).isEmpty():
             self.update(seen.toAlignedRect())
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from convgui.views.kit.card import ElidedLabel
+from convgui.views.kit.steady import SteadyLabel
 from convgui.views.kit.theme import px
 from convgui.views.window.task_line import TaskLine
 
@@ -53,36 +54,33 @@ class StatusBar(QWidget):
         self._fade.setInterval(NOTE_MS)
         self._fade.timeout.connect(lambda: self.note.set_text(""))
 
-    def _text(self, name: str) -> QLabel:
-        result = QLabel()
+    def _text(self, name: str) -> SteadyLabel:
+        result = SteadyLabel()
         result.setObjectName(f"status_{name}")
         result.setProperty("role", "detail")
         return result
 
     def set_cursor(self, position: str, value: str, activation: str) -> None:
         """Show what is under the cursor; rich text."""
-        self.position.setText(position)
-        self.input.setText(value)
-        self.activation.setText(activation)
-        for widget in (self.position, self.input, self.activation):
-            widget.setVisible(bool(widget.text()))
+        for widget, text in ((self.position, position), (self.input, value), (self.activation, activation)):
+            widget.set_text(text)
 
     def set_shapes(self, shapes: str) -> None:
         """Show input and output shapes."""
-        self.shapes.setText(shapes)
+        self.shapes.set_text(shapes)
 
     def set_time(self, seconds: float | None) -> None:
         """Show how long the evaluation of what is on the screen took; None hides it."""
-        self.time.setVisible(seconds is not None)
         if seconds is None:
+            self.time.set_text("")
             return
         text = f"{seconds * 1e6:.0f} µs" if seconds < 1e-3 else f"{seconds * 1e3:.3g} ms"
-        self.time.setText(f"<b>{text}</b>")
+        self.time.set_text(f"<b>{text}</b>")
         self.time.setToolTip("How long the convolution of what is on the screen took")
 
     def set_zoom(self, text: str) -> None:
         """Show the zoom."""
-        self.zoom.setText(strong("zoom", text))
+        self.zoom.set_text(strong("zoom", text))
 
     def set_note(self, text: str) -> None:
         """Show a short remark."""
