@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import traceback
@@ -392,9 +393,14 @@ def _application() -> QApplication:
     return app
 
 
+STARTED_MS = 3000
+"""Milliseconds after which a window has started, and garbage is collected as usual."""
+
+
 def _run(app: QApplication, program: Program) -> int:
     """Show the window until it is closed, and return the exit status."""
     program.show()
+    QTimer.singleShot(STARTED_MS, gc.enable)
     wake = QTimer()  # lets Ctrl+C in the terminal through
     wake.timeout.connect(lambda: None)
     wake.start(300)

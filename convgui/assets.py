@@ -37,12 +37,18 @@ def resource(name: str) -> Path:
     FileNotFoundError
         If there is no such file.
     """
-    inside = Path(str(files("convgui"))) / "resources" / name
-    beside = Path(str(files("convgui"))).parent / "resources" / name
-    for path in (inside, beside):
+    places = [folder / name for folder in _folders()]
+    for path in places:
         if path.exists():
             return path
-    raise FileNotFoundError(f"Expected the resource {name} in {inside.parent} or {beside.parent}.")
+    raise FileNotFoundError(f"Expected the resource {name} in {' or '.join(str(path.parent) for path in places)}.")
+
+
+@cache
+def _folders() -> tuple[Path, Path]:
+    """Return where resources may lie: in the package, or beside it."""
+    package = Path(str(files("convgui")))
+    return package / "resources", package.parent / "resources"
 
 
 def photo(name: str) -> Path:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from convgui.cli import terminal
@@ -58,7 +60,16 @@ def _run(command: str, words: list[str]) -> int:
     return _window(options.files, options.page)
 
 
+def begin() -> None:
+    """Do what makes a start of the window quicker, before anything of the window is imported."""
+    from convgui.engine.strategies import jit
+
+    gc.disable()  # all that is imported and built now stays: to look for garbage in it takes a tenth of a start
+    threading.Thread(target=jit.load, name="convgui-loader", daemon=True).start()  # beside what Python imports
+
+
 def _window(files: Sequence[str], page: str | None) -> int:
+    begin()
     try:
         from convgui.app import run
     except ImportError as error:
@@ -66,4 +77,7 @@ def _window(files: Sequence[str], page: str | None) -> int:
 
         terminal.say(f"convgui: {trouble.import_failed(error)}")
         return terminal.FAILED
-    return run(files, page)
+    try:
+        return run(files, page)
+    finally:
+        gc.enable()

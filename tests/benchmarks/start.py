@@ -23,6 +23,8 @@ RUNS = 5
 
 WINDOW = """
 import os, sys, time
+from convgui import cli
+cli.begin()
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from convgui.app import Program
