@@ -15,7 +15,7 @@ from llvmlite import ir
 
 from convgui.engine.strategies.compiled.emit import constant, counted, own
 from convgui.engine.strategies.compiled.language import Written
-from convgui.engine.strategies.compiled.processor import LANES, MAPS, ROWS, VECTORS
+from convgui.engine.strategies.compiled.processor import ALONG, LANES, MAPS, ROWS, VECTORS
 
 FLOAT = ir.FloatType()
 FUSED = ("contract", "nsz")
@@ -194,4 +194,4 @@ def _maps(name: str, vectors: int) -> Written:
 narrow_rows, middle_rows = _rows("narrow_rows", ROWS, 1), _rows("middle_rows", ROWS, 2)
 wide_rows = middle_rows if VECTORS == 2 else _rows("wide_rows", ROWS, VECTORS)
 wide_row, narrow_row = _rows("wide_row", 1, LONG), _rows("narrow_row", 1, 1)
-wide_maps, narrow_maps = _maps("wide_maps", 2), _maps("narrow_maps", 1)
+wide_maps, narrow_maps = _maps("wide_maps", ALONG), _maps("narrow_maps", 1)

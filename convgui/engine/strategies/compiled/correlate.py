@@ -1,12 +1,12 @@
 """Correlation of planes in a buffer: lays the register blocks of `blocks.py` over the outputs."""
 
 from convgui.engine.strategies.compiled import blocks
-from convgui.engine.strategies.compiled.blocks import LANES, MAPS, ROWS, VECTORS
+from convgui.engine.strategies.compiled.blocks import ALONG, LANES, MAPS, ROWS, VECTORS
 from convgui.engine.strategies.compiled.kinds import Pointer, f32, floats, i64, numbers
 from convgui.engine.strategies.compiled.language import function, local
 from convgui.engine.strategies.compiled.records import KERNELS, PART
 
-WIDE, LONG = LANES * VECTORS, LANES * blocks.LONG
+WIDE, LONG, ABREAST = LANES * VECTORS, LANES * blocks.LONG, LANES * ALONG
 SLACK = WIDE
 """Floats that must be there behind a buffer: the last vector of a row may read, and drop, that many."""
 
@@ -126,7 +126,7 @@ def _row_of_maps(x: floats, offsets: numbers, cells: i64, w: floats, out: floats
         return
     j = 0
     while j < cols:
-        width = 2 * LANES if cols >= 2 * LANES and cols - j > LANES else LANES
+        width = ABREAST if cols >= ABREAST and cols - j > LANES else LANES
         count = max((cols - j) // width, 1)
         j = min(j, cols - width)
         if width == LANES:

@@ -74,21 +74,22 @@ class Shape(NamedTuple):
         Floats of a vector.
     rows, vectors : int
         Of a block of one map: as many sums as their product.
-    maps : int
-        Rows of a block that has one row of each of several maps.
+    maps, along : int
+        Rows of a block that has one row of each of several maps, and its vectors.
     """
 
     lanes: int
     rows: int
     vectors: int
     maps: int
+    along: int
 
 
 SHAPES = {
-    "avx512f": Shape(16, 4, 4, 8),  # 32 registers: 16 sums, 4 inputs, a weight
-    "avx2": Shape(8, 6, 2, 4),  # 16 registers: 12 sums, 2 inputs, a weight, as BLIS has it
-    "neon": Shape(4, 4, 4, 4),  # 32 registers, by their number alone: no such processor was there to try it
-    "": Shape(4, 6, 2, 4),  # SSE: 16 registers
+    "avx512f": Shape(16, 4, 4, 8, 2),  # 32 registers: 16 sums, 4 inputs, a weight
+    "avx2": Shape(8, 6, 2, 4, 3),  # 16 registers: 12 sums, 2 inputs, a weight, as BLIS has it
+    "neon": Shape(4, 4, 4, 4, 4),  # 32 registers, by their number alone: no such processor was there to try it
+    "": Shape(4, 6, 2, 4, 3),  # SSE: 16 registers
 }
 """The blocks of each kind of processor, by the instructions that it has."""
 
@@ -113,4 +114,4 @@ def _kind() -> str:
 KIND = _kind()
 """Of the processor that is compiled for; empty for one that has nothing of what the others have."""
 
-LANES, ROWS, VECTORS, MAPS = SHAPES[KIND]
+LANES, ROWS, VECTORS, MAPS, ALONG = SHAPES[KIND]
