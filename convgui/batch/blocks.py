@@ -16,6 +16,7 @@ from convgui.batch.said import about, rows_of
 from convgui.batch.share import take_share
 from convgui.engine.looking.measures import Measuring
 from convgui.engine.network import evaluate
+from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Cancelled, Window, never
 from convgui.io.errors import FileError
 from convgui.io.export.streamed import chunk_side, new_zarr, put, replacing_folder, windows
@@ -74,7 +75,7 @@ def _work_off(
     maps, rows, cols = chain.shape(len(chain.layers))
     side = chunk_side(maps)
     chunks, none = ((maps,), _sides(rows, side), _sides(cols, side)), np.empty((0, 0, 0), np.float32)
-    values = together(_values, chain=delayed(chain, pure=False), chunks=chunks, dtype=np.float32, meta=none)
+    values = together(_values, chain=delayed(chain, pure=False), kind=jit.kind(), chunks=chunks, dtype=np.float32, meta=none)
     write = delayed(_write, pure=False)
     blocks, places = values.to_delayed().ravel(), windows(rows, cols, side)
     parts = [write(block, window, folder, threshold, cols) for block, window in zip(blocks, places, strict=True)]
@@ -112,9 +113,9 @@ def _rows(job: Job, chain: Chain, measured: list[list[Measuring]]) -> tuple[dict
 # on the workers
 
 
-def _values(chain: Chain, block_info: Any = None) -> NDArray[np.float32]:
+def _values(chain: Chain, kind: str, block_info: Any = None) -> NDArray[np.float32]:
     """Return the values of a block, all maps of it."""
-    take_share()
+    take_share(kind)
     _, (top, bottom), (left, right) = block_info[None]["array-location"]
     return evaluate(chain, Window(top, left, bottom - top, right - left))
 

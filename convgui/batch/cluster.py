@@ -18,6 +18,7 @@ from convgui import __version__
 from convgui.batch.job import FAULTS, Outcome, Task, carry_out, check_targets, failed
 from convgui.batch.manifest import Stamp
 from convgui.batch.share import take_share
+from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.atomic import write_bytes
 from convgui.io.errors import FileError, file_error
@@ -146,7 +147,7 @@ def outcomes_on(
             except FileError as error:
                 yield Outcome(task, fault=str(error))
                 continue
-            future = client.submit(_do, given, run, key=f"convgui-{run}-{task.number}", pure=False, retries=0)
+            future = client.submit(_do, given, run, jit.kind(), key=f"convgui-{run}-{task.number}", pure=False, retries=0)
             running[future] = task
             handed.add(future)
 
@@ -307,9 +308,9 @@ def _leave_off(run: str) -> None:
     _left_off.add(run)
 
 
-def _do(given: Shared | Sent, run: str) -> Any:
-    """Do a task with the worker's share of the cores; None if nobody wants it any more."""
+def _do(given: Shared | Sent, run: str, kind: str) -> Any:
+    """Do a task with the worker's share of the cores, as that kind of processor does; None if nobody wants it any more."""
     if run in _left_off:
         return None
-    take_share()
+    take_share(kind)
     return given()

@@ -164,3 +164,15 @@ def chunks_of(folder):
     """Return the stored chunks of a map, with their bytes."""
     chunks = (folder / "slide-sobel-x.zarr" / "c").rglob("*")
     return {path.relative_to(folder): path.read_bytes() for path in chunks if path.is_file()}
+
+
+def test_a_worker_chooses_as_the_processor_that_hands_out_the_work(monkeypatch):
+    from convgui.batch.share import take_share
+    from convgui.engine.strategies import costs, jit, tiles
+
+    monkeypatch.setattr(costs, "_decided", None)
+    monkeypatch.setattr(tiles, "_most_threads", None)
+    loops = jit.load()
+    assert costs.of(loops) is costs.COSTS[jit.kind()]
+    take_share("avx512f")
+    assert costs.of(loops) is costs.COSTS["avx512f"]

@@ -32,7 +32,7 @@ register blocks of `direct` hold several maps, and so are a matrix product that 
 from __future__ import annotations
 
 from math import ceil, log2
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from convgui.engine.strategies.fourier import Block
@@ -74,6 +74,23 @@ COSTS = {
     "": Costs(),
 }
 """For each kind of processor of `compiled.processor.SHAPES`; NEON's and SSE's are AVX-512's until they are fitted."""
+
+_decided: str | None = None
+
+
+def decide_as(kind: str) -> None:
+    """Choose strategies as that kind of processor does: on a cluster, as the one that hands out the work.
+
+    So a map has the bits that it has there, whatever workers it is made by.
+    """
+    global _decided
+    _decided = kind
+
+
+def of(compiled: Any) -> Costs:
+    """Return what things cost where choices are made."""
+    return COSTS[compiled.KIND if _decided is None else _decided]
+
 
 NEVER = 1 << 30
 """A step that no sample has."""

@@ -62,6 +62,13 @@ def failure() -> Exception | None:
     return _failure
 
 
+def kind() -> str:
+    """Return the kind of processor that is compiled for, which decides between strategies."""
+    from convgui.engine.strategies.compiled import processor
+
+    return processor.KIND
+
+
 def stop() -> None:
     """End the compiler, if it is at work: the program is about to close. Whoever waits for it gets None."""
     global _stops

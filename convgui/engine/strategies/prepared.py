@@ -93,7 +93,7 @@ def over_source(
     if found is not None:
         return found
     plan = Plan.over(bound, planes)
-    choice = _choice(bound, plan, planes.form, costs.COSTS[compiled.KIND])
+    choice = _choice(bound, plan, planes.form, costs.of(compiled))
     made = OverSource(plan, maps, choice, compiled, apart=_is_apart(bound), rectified=rectified)
     ready.keep(key, made)
     return made
@@ -106,7 +106,7 @@ def in_memory(bound: BoundConv, maps: NDArray[np.int64], compiled: Any, *, recti
     if found is not None:
         return found
     plan = Plan.over(bound)
-    one, factors = plan.only(maps), _factors(_choice(bound, plan, None, costs.COSTS[compiled.KIND]), maps)
+    one, factors = plan.only(maps), _factors(_choice(bound, plan, None, costs.of(compiled)), maps)
     made = Planar(one, bound.reads_of(maps), _strategy(one, compiled, factors, rectified=rectified))
     ready.keep(key, made)
     return made

@@ -37,7 +37,7 @@ def is_for(plan: Plan, compiled: Any) -> bool:
 
 def cost(plan: Plan, step: int, compiled: Any) -> float:
     """Return the cost of an output where outputs lie `step` apart, in multiplications; all maps together."""
-    c = costs.COSTS[compiled.KIND]
+    c = costs.of(compiled)
     gathered = costs.direct(plan, c, step)
     return min(costs.sampled(plan, vectors(plan, compiled), c), gathered) if is_for(plan, compiled) else gathered
 
@@ -59,7 +59,7 @@ class Sampled:
         self._weights = np.zeros((maps, kh, wide * compiled.LANES), np.float32)
         self._weights[:, :, : kw * channels] = weights.reshape(maps, kh, kw * channels)
         self._bias = plan.bias.astype(np.float32)
-        c, count = costs.COSTS[compiled.KIND], vectors(plan, compiled)
+        c, count = costs.of(compiled), vectors(plan, compiled)
         self._step, self._cost = costs.sampled_from(plan, count, c), costs.sampled(plan, count, c)
         record = self._record = np.zeros(1, compiled.SAMPLE)
         record["kind"], record["pitch"] = compiled.KINDS.index(plan.dtype), plan.pitch * channels
