@@ -28,7 +28,7 @@ class Afterwards:
         self._session = session
         self._before: State | None = None
         self._listeners: list[Listener] = []
-        self._soon = Delay(activity, AFTER_MS, self._tell, parent)
+        self._soon = Delay(activity, AFTER_MS, self._tell, parent, "afterwards")
         session.changed(self._note)
 
     def changed(self, listener: Listener) -> None:

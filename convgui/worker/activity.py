@@ -42,8 +42,10 @@ class Activity(QObject):
         self._under_way.clear()
         self._end.stop()
 
-    def busy(self) -> bool:
-        """Whether anything is under way, or `idle` has not been told yet."""
+    def busy(self, *what: Hashable) -> bool:
+        """Whether any of these is under way; without a name whether anything is, or `idle` has not been told yet."""
+        if what:
+            return not self._under_way.isdisjoint(what)
         return bool(self._under_way) or self._end.isActive()
 
     def _announce(self) -> None:
@@ -64,28 +66,38 @@ class Delay(QTimer):
         What it calls, without arguments.
     parent : QObject
         What it goes with.
+    name : hashable, optional
+        What it is called among what is under way.
     """
 
-    def __init__(self, activity: Activity, milliseconds: int, function: Callable[[], object], parent: QObject) -> None:
+    def __init__(
+        self,
+        activity: Activity,
+        milliseconds: int,
+        function: Callable[[], object],
+        parent: QObject,
+        name: Hashable | None = None,
+    ) -> None:
         super().__init__(parent)
         self._activity, self._function = activity, function
+        self._name = self if name is None else name
         self.setSingleShot(True)
         self.setInterval(milliseconds)
         self.timeout.connect(self._run)
 
     def start(self) -> None:  # type: ignore[override]
         """Begin to wait, anew if it waits already."""
-        self._activity.begin(self)
+        self._activity.begin(self._name)
         super().start()
 
     def stop(self) -> None:
         """Do not call."""
         super().stop()
-        self._activity.end(self)
+        self._activity.end(self._name)
 
     def _run(self) -> None:
         try:
             self._function()
         finally:
             if not self.isActive():  # the function may have started it again
-                self._activity.end(self)
+                self._activity.end(self._name)

@@ -31,6 +31,17 @@ def test_a_cell_of_the_map_shows_the_weights_on_its_patch(user):
     assert user.window.pair.map.bands() == []
 
 
+def test_weights_are_laid_over_cells_as_soon_as_those_are_large_enough(user):
+    user.program.navigate.scale_to(2)
+    user.click(user.window.pair.map, 200, 200)
+    user.settle()
+    assert user.program.probe.pinned and weights_of(user.window.pair.input) == {}
+    user.program.navigate.scale_to(48)
+    assert len(weights_of(user.window.pair.input)) == 9
+    user.program.navigate.scale_to(2)
+    assert weights_of(user.window.pair.input) == {}
+
+
 def test_a_pixel_shows_all_outputs_that_read_it(user):
     user.program.navigate.scale_to(48)
     user.hover_cell(user.window.pair.input, 201, 302)

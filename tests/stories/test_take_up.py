@@ -181,8 +181,12 @@ def test_a_plot_that_is_still_computed_is_not_exported_with_the_recipe_of_anothe
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "plot.svg"), ""))
     user.window.docks["display"].bring()
     user.settle()
+    export = user.find("histogram_svg", QAction)
     user.program.kernel.pick("gaussian")
-    user.find("histogram_svg", QAction).trigger()
+    export.trigger()
+    assert "still being computed" in user.message()
+    user.until(lambda: not user.program.runner.busy("screen"))
+    export.trigger()  # the map is there, and its histogram is still that of the sample, if not of the kernel before
     assert "still being computed" in user.message()
     user.settle()
     assert not (tmp_path / "plot.svg").exists()

@@ -58,7 +58,7 @@ class ComputeController(QObject):
         self._shown: Shown | None = None
         self._said: MapImage | None = None
         self._speed = Speed()
-        self._after = Delay(context.activity, AFTER_MS, self._say, self)
+        self._after = Delay(context.activity, AFTER_MS, self._say, self, "after screen")
         self._map = Feed(context, "screen", "rest")
         self._below = Feed(context, "picture", "refined picture")
         self._map.arrived.connect(self._show_map)

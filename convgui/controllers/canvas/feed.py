@@ -58,7 +58,7 @@ class Feed(QObject):
         self._runner, self._at_once, self._refined = context.runner, at_once, refined
         self._wanted: WantedMap | None = None
         self._known: Statistics | None = None
-        self._rest = Delay(context.activity, REST_MS, self._refine, self)
+        self._rest = Delay(context.activity, REST_MS, self._refine, self, f"before {refined}")
         self._slow = Delay(context.activity, SLOW_MS, self._grow_stale, self)
 
     @property

@@ -34,7 +34,7 @@ class DisplayController:
         if name == "range":
             limits = replace(limits, mode="fixed", low=value[0], high=value[1])
         elif name == "mode":
-            low, high = self._context.window.display.histogram.limits()
+            low, high = self._context.window.pair.bar.limits()
             limits = replace(limits, mode=value, **({"low": low, "high": high} if value == "fixed" else {}))
         else:
             limits = replace(limits, **{name: value})

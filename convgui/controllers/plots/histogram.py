@@ -43,7 +43,7 @@ class HistogramController:
         self._context = context
         self._histogram, self._dock = context.window.display.histogram, context.window.docks["display"]
         self._wanted: tuple[float, float] | None = None
-        self._rest = Delay(context.activity, REST_MS, self._ask, context.window)
+        self._rest = Delay(context.activity, REST_MS, self._ask, context.window, f"before {LANE}")
         self._histogram.closer_wanted.connect(self._want)
         self._dock.seen_changed.connect(lambda seen: self._again() if seen else None)
         context.session.changed(lambda old, new: self._forget())

@@ -28,6 +28,9 @@ MOST_COPIED = 100_000
 LANES = ("screen", "rest", "histogram", "profile", "curves", "response")
 """Where plots are computed: as long as one is, what is seen may be of the former document."""
 
+DELAYS = ("afterwards", "after screen", "before rest", "before histogram")
+"""What waits to be computed, or to be shown in a plot."""
+
 LATE = "The plot is still being computed: export it once it is there."
 
 
@@ -62,7 +65,7 @@ class TakePlotController:
         if how == "copy":
             self._copy(drawing)
             return
-        if self._context.runner.busy(*LANES):
+        if self._context.activity.busy(*LANES, *DELAYS):
             self._context.tell_error(LATE)
             return
         state = self._context.state
