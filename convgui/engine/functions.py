@@ -15,8 +15,9 @@ from convgui.engine.layers.pool import Pool
 from convgui.engine.masked import unmasked
 from convgui.engine.names import padding_of, setting_name
 from convgui.engine.network import Chain, evaluate
+from convgui.engine.network.again import Again
 from convgui.engine.reading import Reading
-from convgui.engine.source import Source
+from convgui.engine.source import READ_AS_STORED, Source
 from convgui.engine.strategies import jit
 from convgui.engine.strategies.faster import faster
 from convgui.engine.strategies.recent import Recent
@@ -224,11 +225,29 @@ def _conv(
         activation=setting_name("activation", activation or "linear"),
         flip=flip,
     )
-    maps = [evaluate(_chain(image, layers)).transpose(1, 2, 0) for image in batch]
+    maps = [_values(image, layers).transpose(1, 2, 0) for image in batch]
     if not maps:
         maps_, *size = _chain(np.zeros(batch.shape[1:], np.float32), layers).shape(len(layers))
         return np.zeros(_unbatched_shape((0, *size, maps_), values.ndim, axes, plain), np.float32)
     return _unbatched(np.stack(maps) if len(maps) > 1 else maps[0][None], values.ndim, axes, plain)
+
+
+def _values(image: NDArray[Any], layers: tuple[Layer, ...]) -> NDArray[np.float32]:
+    """Return the maps of one image; what is made ready for them serves the next image of this form."""
+    if len(layers) > 1 or image.dtype not in READ_AS_STORED or not image.flags.c_contiguous:
+        return evaluate(_chain(image, layers))
+    known: Recent[tuple[Any, ...], Again] = vars(layers[0]).setdefault("_again", Recent(FORMS))
+    again = known.get((image.shape, image.dtype)) if jit.ready() is not None else None
+    if again is None:
+        again = Again.of(_chain(image, layers)) if image.size else None
+        if again is None:
+            return evaluate(_chain(image, layers))
+        known.keep((image.shape, image.dtype), again)
+    return again(image)
+
+
+FORMS = 4
+"""Shapes and dtypes of images for which a layer stays made ready."""
 
 
 def _chain(image: NDArray[Any], layers: tuple[Layer, ...]) -> Chain:

@@ -5,6 +5,11 @@ import pytest
 from scipy import ndimage, signal
 
 import convgui
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.conv import Conv
+from convgui.engine.network import Chain, evaluate
+from convgui.engine.reading import Reading
+from convgui.engine.source import Source
 
 GRID = [[0, 1, 0, 1, 1, 0]] * 6
 KERNEL = [[1, 0, 0], [1, 0, 0], [0, 0, 2]]
@@ -119,3 +124,22 @@ def test_the_window_s_input_can_be_had():
     image = np.random.default_rng(0).integers(0, 256, (5, 6, 3)).astype(np.uint8)
     assert np.allclose(convgui.as_input(image), image @ [0.299, 0.587, 0.114] / 255, atol=1e-6)
     assert convgui.as_input(image, "each channel").shape == (5, 6, 3)
+
+
+@pytest.mark.usefixtures("compiled")
+def test_the_next_image_has_the_values_that_it_has_alone():
+    random = np.random.default_rng(8)
+    weights = random.standard_normal((5, 4))
+    shapes = [(40, 50), (40, 50), (50, 40), (40, 50, 3), (1, 90), (40, 50)]
+    for dtype in (np.float32, np.uint8, np.uint16, np.float64, ">f4", bool):
+        for shape in shapes:
+            image = (random.random(shape) * 200).astype(dtype)
+            for given in (image, image[::-1], np.asfortranarray(image)):
+                first = convgui.conv2d(given, weights, padding="same")
+                np.testing.assert_array_equal(convgui.conv2d(given, weights, padding="same"), first)
+                layers = (Conv(Kernel(weights), padding="same"),)
+                alone = evaluate(Chain(Source(given), Reading("each channel"), layers)).transpose(1, 2, 0)
+                np.testing.assert_array_equal(first, alone if image.ndim == 3 else alone[:, :, 0])
+    for shape in ((0, 9), (3, 3)):
+        with pytest.raises(ValueError, match="does not fit"):
+            convgui.conv2d(np.zeros(shape, np.float32), weights)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from convgui.engine.layers.base import Maps
     from convgui.engine.layers.pooling import Folding
     from convgui.engine.network.pulling import Puller
+    from convgui.engine.strategies.prepared import OverSource
     from convgui.engine.strategies.tiles import Window
 
 TOGETHER, MOST_TOGETHER, FEW_CELLS = 256_000_000, 128, 64
@@ -58,6 +59,12 @@ class Wanted:
         values = np.empty((len(self._maps), *out.shape[1:]), np.float32)
         self._puller.fill(self._stage, self._maps, rows, cols, values)
         out[...] = values[self._order]
+
+    def alone(self) -> OverSource | None:
+        """Return the convolution that makes these maps by reading the source, if there is nothing but it."""
+        if self._stage != 1 or self._order is not None or not self._maps.size:
+            return None
+        return self._puller.over_source(self._maps)
 
     def source_cells(self, rows: range, cols: range) -> tuple[range, range]:
         """Return the rows and columns of the source that are read for outputs rows x cols."""
