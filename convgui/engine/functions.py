@@ -236,14 +236,12 @@ def _values(image: NDArray[Any], layers: tuple[Layer, ...]) -> NDArray[np.float3
     """Return the maps of one image; what is made ready for them serves the next image of this form."""
     if len(layers) > 1 or image.dtype not in READ_AS_STORED or not image.flags.c_contiguous:
         return evaluate(_chain(image, layers))
-    known: Recent[tuple[Any, ...], Again] = vars(layers[0]).setdefault("_again", Recent(FORMS))
-    again = known.get((image.shape, image.dtype)) if jit.ready() is not None else None
-    if again is None:
-        again = Again.of(_chain(image, layers)) if image.size else None
-        if again is None:
-            return evaluate(_chain(image, layers))
-        known.keep((image.shape, image.dtype), again)
-    return again(image)
+    if jit.ready() is None or not image.size:
+        return evaluate(_chain(image, layers))
+    known: Recent[tuple[Any, ...], tuple[Again | None]] = vars(layers[0]).setdefault("_again", Recent(FORMS))
+    form = image.shape, image.dtype
+    (again,) = known.get(form) or known.keep(form, (Again.of(_chain(image, layers)),))
+    return evaluate(_chain(image, layers)) if again is None else again(image)
 
 
 FORMS = 4
