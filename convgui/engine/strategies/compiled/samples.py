@@ -3,7 +3,7 @@
 from convgui.engine.strategies.compiled import dots
 from convgui.engine.strategies.compiled.dots import TOGETHER
 from convgui.engine.strategies.compiled.kinds import Pointer, floats, i64
-from convgui.engine.strategies.compiled.language import function
+from convgui.engine.strategies.compiled.language import Function, Written, function
 from convgui.engine.strategies.compiled.processor import LANES
 from convgui.engine.strategies.compiled.records import SAMPLE
 
@@ -14,26 +14,24 @@ APART = 256
 """Bytes from patch to patch up to which whole rows of the source are brought nearer: else most of it is not read."""
 
 
-@function
-def _some(x: i64, s: Pointer(SAMPLE), size: i64, w: floats, out: floats, count: i64):
-    """Make `count` times `TOGETHER` outputs side by side."""
-    if s.kind == 0:
-        dots.some_bytes(x, s.pitch, s.across, s.kh, s.vectors, s.rest, w, out, count)
-    elif s.kind == 1:
-        dots.some_words(x, s.pitch * size, s.across * size, s.kh, s.vectors, s.rest, w, out, count)
-    else:
-        dots.some_floats(x, s.pitch * size, s.across * size, s.kh, s.vectors, s.rest, w, out, count)
+def _side_by_side(name: str, of_bytes: Written, of_words: Written, of_floats: Written) -> Function:
+    """Return the function that makes outputs side by side by these, one for each kind of number."""
+
+    @function(name=name)
+    def make(x: i64, s: Pointer(SAMPLE), size: i64, w: floats, out: floats, count: i64):
+        row, across = s.pitch * size, s.across * size
+        if s.kind == 0:
+            of_bytes(x, row, across, s.kh, s.vectors, s.rest, w, out, count)
+        elif s.kind == 1:
+            of_words(x, row, across, s.kh, s.vectors, s.rest, w, out, count)
+        else:
+            of_floats(x, row, across, s.kh, s.vectors, s.rest, w, out, count)
+
+    return make
 
 
-@function
-def _single(x: i64, s: Pointer(SAMPLE), size: i64, w: floats, out: floats, count: i64):
-    """Make `count` outputs side by side."""
-    if s.kind == 0:
-        dots.one_byte(x, s.pitch, s.across, s.kh, s.vectors, s.rest, w, out, count)
-    elif s.kind == 1:
-        dots.one_word(x, s.pitch * size, s.across * size, s.kh, s.vectors, s.rest, w, out, count)
-    else:
-        dots.one_float(x, s.pitch * size, s.across * size, s.kh, s.vectors, s.rest, w, out, count)
+_some = _side_by_side("some_outputs", dots.some_bytes, dots.some_words, dots.some_floats)
+_single = _side_by_side("single_outputs", dots.one_byte, dots.one_word, dots.one_float)
 
 
 @function
