@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
 from convgui.engine.shown import decimals_for, fixed
 from convgui.views.canvas.overlay import DIGITS, draw_stems
 from convgui.views.kit import drawable
-from convgui.views.kit.cells import draw_cell, draw_number, fitted_font
+from convgui.views.kit.cells import draw_cell, draw_numbers, fitted_font
 from convgui.views.kit.colours import DARK_INK, LIGHT_INK, inks
 from convgui.views.kit.drawable import painting
 from convgui.views.kit.theme import ink
@@ -124,16 +124,19 @@ class Background:
         first_row, first_col = max(int(-box.top() / height), 0), max(int(-box.left() / width), 0)
         shown = picture.values[first_row:last_row, first_col:last_col]
         texts, font = self._written(shown, width - 2 * gap, height)
-        dark = inks(picture.colours)
-        for i, row in enumerate(texts, first_row):
-            for j, text in enumerate(row, first_col):
-                colour = QColor(*(int(c) for c in picture.colours[i, j]))
-                cell = QRectF(box.left() + j * width, box.top() + i * height, width, height)
-                written = QColor(DARK_INK if dark[i, j] else LIGHT_INK)
-                if boxes:
-                    draw_cell(painter, cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), colour, text, font, ink=written)
-                elif font is not None:
-                    draw_number(painter, cell, written, text, font)
+        dark, ink_of = inks(picture.colours).tolist(), {True: QColor(DARK_INK), False: QColor(LIGHT_INK)}
+        left, top = box.left(), box.top()
+        cells = (
+            (QRectF(left + j * width, top + i * height, width, height), text, ink_of[dark[i][j]], (i, j))
+            for i, row in enumerate(texts, first_row)
+            for j, text in enumerate(row, first_col)
+        )
+        if boxes:
+            for cell, text, written, at in cells:
+                colour = QColor(*picture.colours[at].tolist())
+                draw_cell(painter, cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), colour, text, font, ink=written)
+        elif font is not None:
+            draw_numbers(painter, (cell[:3] for cell in cells), font)
 
     def _written(self, values: NDArray[np.float32], width: float, height: float) -> tuple[list[list[str]], QFont | None]:
         """Return values as texts with the font in which all fit; in small cells with fewer digits."""

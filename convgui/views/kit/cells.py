@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from convgui.views.kit.colours import contrast
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 TIGHT = 10
@@ -18,6 +20,8 @@ TIGHT = 10
 
 LARGEST, PART = 28, 0.42
 """Pixels that a number is high at most, and its part of the cell."""
+
+FIGURES = str.maketrans("123456789", "000000000")
 
 PALE = 0.3
 """Opacity of a border cell."""
@@ -66,6 +70,26 @@ def draw_cell(
         painter.drawRoundedRect(box, radius, radius)
     if text and font is not None:
         draw_number(painter, box, ink or contrast(colour), text, font)
+
+
+def draw_numbers(painter: QPainter, numbers: Iterable[tuple[QRectF, str, QColor]], font: QFont) -> None:
+    """Draw numbers in the middle of their boxes, each in its ink: many of them sooner than one by one.
+
+    Figures are equally wide, so that the width of a number follows from where it has figures.
+    """
+    metrics = QFontMetricsF(font)
+    down, widths, pen = (metrics.ascent() - metrics.descent()) / 2, dict[str, float](), None
+    painter.setFont(font)
+    for box, text, ink in numbers:
+        if ink is not pen:
+            painter.setPen(ink)
+            pen = ink
+        shape = text.translate(FIGURES)
+        wide = widths.get(shape)
+        if wide is None:
+            wide = widths[shape] = metrics.horizontalAdvance(shape)
+        middle = box.center()
+        painter.drawText(QPointF(middle.x() - wide / 2, middle.y() + down), text)
 
 
 def draw_number(painter: QPainter, box: QRectF, ink: QColor, text: str, font: QFont) -> None:
