@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 from convgui.cli import terminal
@@ -65,7 +64,7 @@ def begin() -> None:
     from convgui.engine.strategies import jit
 
     gc.disable()  # all that is imported and built now stays: to look for garbage in it takes a tenth of a start
-    threading.Thread(target=jit.load, name="convgui-loader", daemon=True).start()  # beside what Python imports
+    jit.load_kept()  # the first map waits for it: a thread beside all that is imported takes three times as long
 
 
 def _window(files: Sequence[str], page: str | None) -> int:

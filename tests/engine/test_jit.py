@@ -171,3 +171,19 @@ def test_another_processor_can_be_compiled_for_where_its_code_runs(tmp_path):
 def test_a_processor_that_this_one_cannot_stand_for_is_refused_and_the_reference_serves(tmp_path):
     kind, loaded, _, why = run_as("skylake-avx512", tmp_path)
     assert (kind, loaded) == ("avx512f", "False") and "whose code runs here" in why
+
+
+def test_what_an_earlier_start_left_is_loaded_and_nothing_is_compiled(fresh, code, monkeypatch):
+    def compiles(stops):
+        raise AssertionError("it was compiled")
+
+    monkeypatch.setattr(jit, "_made", compiles)
+    jit.load_kept()
+    assert jit.ready() is None  # there is nothing yet
+    fresh.mkdir()
+    jit._kept().write_bytes(code[:-1])  # damaged
+    jit.load_kept()
+    assert jit.ready() is None and jit.failure() is None
+    jit._kept().write_bytes(code)
+    jit.load_kept()
+    assert jit.ready() is not None

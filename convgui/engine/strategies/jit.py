@@ -51,10 +51,22 @@ def load() -> Any | None:
     with _lock:
         if _loaded is None and _failure is None and _stops == before:
             try:
-                _loaded = _functions(before)
+                _loaded = _functions(_code(before))
             except Exception as error:  # whatever ails the compiler, the reference gives the same values
                 _failure = error if _stops == before else None
         return _loaded
+
+
+def load_kept() -> None:
+    """Load the compiled functions if an earlier start has left them in the cache; nothing is compiled.
+
+    A file that cannot be used is left to `load`.
+    """
+    global _loaded
+    with _lock:
+        if _loaded is None and _failure is None and (code := _read(_kept())) is not None:
+            with suppress(Exception):
+                _loaded = _functions(code)
 
 
 def failure() -> Exception | None:
@@ -78,13 +90,13 @@ def stop() -> None:
             compiler.kill()
 
 
-def _functions(stops: int) -> Any:
-    """Return the compiled functions with all that is known to those who call them."""
+def _functions(code: bytes) -> Any:
+    """Return the functions of object code with all that is known to those who call them."""
     from convgui.engine.strategies.compiled import build, correlate, fourier, processor, records, tiles
     from convgui.engine.strategies.compiled.kinds import Record
 
     return SimpleNamespace(
-        **build.loaded(_code(stops)),
+        **build.loaded(code),
         **{name: value.dtype for name, value in vars(records).items() if isinstance(value, Record)},
         KINDS=records.KINDS,
         MAPS=processor.MAPS,
@@ -98,13 +110,18 @@ def _functions(stops: int) -> Any:
 
 def _code(stops: int) -> bytes:
     """Return the object code for this processor, from the cache where it is there, unless `stop` is called meanwhile."""
-    path = _folder() / f"loops-{_processor()}-{_sources()}.o"
+    path = _kept()
     code = _read(path)
     if code is None:
         code = _made(stops)
         with suppress(OSError):  # a cache that cannot be written costs the next start some seconds, nothing else
             _write(path, code)
     return code
+
+
+def _kept() -> Path:
+    """Return where object code for this processor, of these sources, is kept."""
+    return _folder() / f"loops-{_processor()}-{_sources()}.o"
 
 
 def _folder() -> Path:
