@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+from convgui.model.session import tell
 from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:
@@ -48,8 +48,4 @@ class Afterwards:
         old, self._before = self._before, None
         if old is None:
             return
-        for listener in list(self._listeners):
-            try:
-                listener(old, self._session.state)
-            except Exception as error:  # the others are still called
-                sys.excepthook(type(error), error, error.__traceback__)
+        tell(self._listeners, old, lambda: self._session.state)

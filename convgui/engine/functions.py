@@ -234,14 +234,17 @@ def _conv(
 
 def _values(image: NDArray[Any], layers: tuple[Layer, ...]) -> NDArray[np.float32]:
     """Return the maps of one image; what is made ready for them serves the next image of this form."""
-    if len(layers) > 1 or image.dtype not in READ_AS_STORED or not image.flags.c_contiguous:
-        return evaluate(_chain(image, layers))
-    if jit.ready() is None or not image.size:
-        return evaluate(_chain(image, layers))
+    as_it_is = image.dtype in READ_AS_STORED and image.flags.c_contiguous and image.size
+    again = _again(image, layers) if as_it_is and len(layers) == 1 and jit.ready() is not None else None
+    return evaluate(_chain(image, layers)) if again is None else again(image)
+
+
+def _again(image: NDArray[Any], layers: tuple[Layer, ...]) -> Again | None:
+    """Return what a layer was made ready for with the last image of this form."""
     known: Recent[tuple[Any, ...], tuple[Again | None]] = vars(layers[0]).setdefault("_again", Recent(FORMS))
     form = image.shape, image.dtype
     (again,) = known.get(form) or known.keep(form, (Again.of(_chain(image, layers)),))
-    return evaluate(_chain(image, layers)) if again is None else again(image)
+    return again
 
 
 FORMS = 4

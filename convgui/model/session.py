@@ -10,7 +10,7 @@ from convgui.model.check import state_fault
 from convgui.model.history import History
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
 
     from convgui.model.state import State
 
@@ -116,8 +116,13 @@ class Session:
         return bool(fault)
 
     def _tell(self, old: State) -> None:
-        for listener in list(self._listeners):
-            try:
-                listener(old, self.state)
-            except Exception as error:  # the others are still called
-                sys.excepthook(type(error), error, error.__traceback__)
+        tell(self._listeners, old, lambda: self.state)
+
+
+def tell(listeners: Sequence[Listener], old: State, present: Callable[[], State]) -> None:
+    """Tell listeners of a change, each the present state; one that raises is reported, and the others are still told."""
+    for listener in list(listeners):
+        try:
+            listener(old, present())
+        except Exception as error:
+            sys.excepthook(type(error), error, error.__traceback__)

@@ -11,7 +11,8 @@ import os
 import statistics
 import sys
 import time
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import nnls
@@ -31,7 +32,7 @@ from convgui.engine.strategies.fourier import Block, blocks
 from convgui.engine.strategies.plan import Plan
 from convgui.engine.strategies.prepared import Choice, OverSource
 from convgui.engine.strategies.separable import factored
-from convgui.engine.strategies.tiles import run, threads
+from convgui.engine.strategies.tiles import fill, threads
 
 ROUNDS = 7
 SIZE = (3000, 4000)
@@ -68,15 +69,11 @@ class Case(NamedTuple):
         rows, cols = range(0, high, self.step), range(0, wide, self.step)
         out = np.empty((maps, len(rows), len(cols)), np.float32)
         tiles = made.tiles(rows, cols)
-
-        def work(tile: Any) -> None:
-            part = out[:, tile.top : tile.bottom, tile.left : tile.right]
-            made(self.chain.source.address, rows[tile.top : tile.bottom], cols[tile.left : tile.right], part)
-
+        compute = partial(made, self.chain.source.address)
         times = []
         for _ in range(ROUNDS + 1):
             begun = time.perf_counter()
-            run(tiles, work)
+            fill(compute, tiles, rows, cols, out)
             times.append(time.perf_counter() - begun)
         return min(times[1:]) / (len(rows) * len(cols))
 
@@ -130,11 +127,9 @@ def main() -> int:
     jit.load()
     print(f"{processor.name()}, kind {processor.KIND!r}, {threads()} threads")
     found = cases()
-    costs.sampled_from = lambda plan, vectors, c: 1 << 30
     seconds = []
     for case in found:
-        if case.name.startswith("sampled"):
-            costs.sampled_from = lambda plan, vectors, c: 2
+        sampled.Sampled.serves = lambda self, step, case=case: step > 1 and case.name.startswith("sampled")
         seconds.append(case.seconds())
     none = Costs(*[0.0] * len(Costs._fields))
     units = [none._replace(**{name: 1.0}) for name in Costs._fields]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from convgui.controllers.afterwards import AFTER_MS
 from convgui.controllers.canvas.feed import PATIENCE, Feed
 from convgui.engine.shown import apart
 from convgui.engine.strategies import jit
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 TASK = "map"
 """The name of the task in the status bar."""
-
-AFTER_MS = 40
-"""Milliseconds after a frame until numbers, histogram and time follow it: while something is dragged nobody reads faster."""
 
 
 class ComputeController(QObject):

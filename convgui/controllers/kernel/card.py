@@ -26,13 +26,18 @@ class KernelCardController:
         context.afterwards.changed(self._followed)
         context.own.changed.connect(lambda: self._show(context.state))
         context.on_theme(self._set_colours)
+        self._show_weights(context.state)
         self._show(context.state)
         self._set_colours()
 
     def _changed(self, old: State, new: State) -> None:
         """Show the weights at once, under the hand that paints them."""
-        if new.kernel is not None and old.kernel is not new.kernel:
-            self._context.window.kernel_card.grid.set_weights(new.kernel.weights)
+        if old.kernel is not new.kernel:
+            self._show_weights(new)
+
+    def _show_weights(self, state: State) -> None:
+        if state.kernel is not None:
+            self._context.window.kernel_card.grid.set_weights(state.kernel.weights)
 
     def _followed(self, old: State, new: State) -> None:
         if old.kernel is not new.kernel or (new.kernel is None and old.title != new.title):
@@ -53,7 +58,6 @@ class KernelCardController:
             card.set_fields([])
             return
         rows, cols = kernel.size
-        card.grid.set_weights(kernel.weights)
         card.set_size(rows, cols)
         card.set_title(kernel.name)
         entry = catalog.entry(kernel.entry) if kernel.entry else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convgui.engine.address import address
 from convgui.engine.network.evaluate import choose
-from convgui.engine.strategies import jit, memory
-from convgui.engine.strategies.tiles import Tile, run
+from convgui.engine.strategies import memory
+from convgui.engine.strategies.tiles import fill
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,17 +19,9 @@ if TYPE_CHECKING:
 
 
 class Again(NamedTuple):
-    """What `evaluate` does to a whole source, without what depends on its shape and dtype alone.
-
-    Attributes
-    ----------
-    convolution : OverSource
-    shape : (int, int, int)
-        Of the output: maps, rows and columns.
-    """
+    """What `evaluate` does to a whole source, without what depends on its shape and dtype alone."""
 
     convolution: OverSource
-    shape: tuple[int, int, int]
 
     @classmethod
     def of(cls, chain: Chain) -> Again | None:
@@ -39,18 +32,12 @@ class Again(NamedTuple):
         ValueError
             If the layers do not fit the source.
         """
-        wanted = choose(chain)
-        convolution = wanted.alone() if jit.ready() is not None else None
-        return None if convolution is None else cls(convolution, wanted.shape)
+        convolution = choose(chain).alone()
+        return None if convolution is None else cls(convolution)
 
     def __call__(self, array: NDArray[Any]) -> NDArray[np.float32]:
         """Return the maps of an array that is stored as the source was: C-contiguous, of the same shape and dtype."""
-        out, source = memory.empty(self.shape), address(array)
-        rows, cols = (range(count) for count in self.shape[1:])
-
-        def work(tile: Tile) -> None:
-            part = out[:, tile.top : tile.bottom, tile.left : tile.right]
-            self.convolution(source, rows[tile.top : tile.bottom], cols[tile.left : tile.right], part)
-
-        run(self.convolution.tiles(rows, cols), work)
+        out = memory.empty(self.convolution.shape)
+        rows, cols = (range(count) for count in out.shape[1:])
+        fill(partial(self.convolution, address(array)), self.convolution.tiles(rows, cols), rows, cols, out)
         return out

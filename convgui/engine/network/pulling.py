@@ -16,7 +16,6 @@ from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.base import Block, Needs
 from convgui.engine.layers.conv import BoundConv
 from convgui.engine.layers.reference import convolve
-from convgui.engine.strategies import sampled
 from convgui.engine.strategies.faster import faster
 from convgui.engine.strategies.gather import scratch
 from convgui.engine.strategies.plan import Plan
@@ -83,17 +82,14 @@ class Puller:
             return None
         return over_source(bound, self.planes, maps, self._compiled)
 
-    def sample_cost(self, maps: Maps, step: int) -> float | None:
-        """Return what an output costs that lies `step` from the next, in multiplications, all maps together.
-
-        None where it is not made by one convolution that reads the source.
-        """
+    def plan_of(self, maps: Maps) -> Plan | None:
+        """Return the plan of the convolution that makes maps by reading the source, if only point-wise layers follow."""
         bound = self.stages[0] if self.stages else None
         if self._compiled is None or self.in_memory or not isinstance(bound, BoundConv):
             return None
         if any(not after.pointwise for after in self.stages[1:]):
             return None
-        return sampled.cost(Plan.over(bound, self.planes).only(maps), step, self._compiled)
+        return Plan.over(bound, self.planes).only(maps)
 
     def source_cells(self, maps: Maps, rows: range, cols: range, compiled: Any) -> tuple[range, range]:
         """Return the rows and columns of the source that are read for outputs maps x rows x cols of the last stage.

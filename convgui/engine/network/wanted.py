@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,8 @@ from convgui.engine.layers.conv import BoundConv
 from convgui.engine.layers.pooling import BoundPool
 from convgui.engine.network.cache import KEPT, LARGEST, kept
 from convgui.engine.network.tiles import cost, cut_chain, extents
-from convgui.engine.strategies import jit, memory
-from convgui.engine.strategies.tiles import Load, Tile, cut, never, run
+from convgui.engine.strategies import jit, memory, sampled
+from convgui.engine.strategies.tiles import Load, Tile, cut, fill, never, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from convgui.engine.layers.base import Maps
     from convgui.engine.layers.pooling import Folding
     from convgui.engine.network.pulling import Puller
+    from convgui.engine.strategies.plan import Plan
     from convgui.engine.strategies.prepared import OverSource
     from convgui.engine.strategies.tiles import Window
 
@@ -66,6 +67,11 @@ class Wanted:
             return None
         return self._puller.over_source(self._maps)
 
+    @cached_property
+    def _plan(self) -> Plan | None:
+        """What makes these maps if it is a convolution that reads the source, with only point-wise layers after."""
+        return self._puller.plan_of(self._maps) if self._stage == self._puller.top else None
+
     def source_cells(self, rows: range, cols: range) -> tuple[range, range]:
         """Return the rows and columns of the source that are read for outputs rows x cols."""
         return self._puller.source_cells(self._maps, rows, cols, jit.ready())
@@ -106,12 +112,7 @@ class Wanted:
         if (folding := self._folding(rows, cols)) is not None:
             self._fold(folding, out, cancelled, progress)
             return out
-
-        def work(tile: Tile) -> None:
-            part = out[:, tile.top : tile.bottom, tile.left : tile.right]
-            self(rows[tile.top : tile.bottom], cols[tile.left : tile.right], part)
-
-        run(self.tiles(rows, cols), work, cancelled, progress)
+        fill(self, self.tiles(rows, cols), rows, cols, out, cancelled, progress)
         return out
 
     def _folding(self, rows: range, cols: range) -> Folding | None:
@@ -139,9 +140,8 @@ class Wanted:
         """Return what a sample of a window costs, in multiplications."""
         rows = range(window.top, window.top + window.rows, step)
         cols = range(window.left, window.left + window.cols, step)
-        each = self._puller.sample_cost(self._maps, step) if step > 1 and self._stage == self._puller.top else None
-        if each is not None:
-            return len(rows) * len(cols) * each
+        if step > 1 and self._plan is not None:
+            return len(rows) * len(cols) * sampled.cost(self._plan, step, jit.ready())
         return cost(self._puller.stages[: self._stage], self._maps, rows, cols)
 
     def prepare(self, rows: range, cols: range, cancelled: Callable[[], bool] = never) -> None:

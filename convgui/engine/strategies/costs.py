@@ -24,9 +24,10 @@ sampled
     output.
 
 Nothing here depends on the tile, the window or the number of threads, so that the same layer always has the same values.
-The choice is between these three at step 1; samples of the output, every so many rows and columns, are made by `direct` or
-`separable`, whose cost follows the number of outputs. A matrix product is none of them: where a layer has many maps, the
-register blocks of `direct` hold several maps, and so are a matrix product that has not to be laid out first.
+The choice for a layer is between the first three. Samples of the output, every so many rows and columns, are made by
+`direct` or `separable`, whose cost follows the number of outputs, or by `sampled` where that costs less than `direct`. A
+matrix product is none of them: where a layer has many maps, the register blocks of `direct` hold several maps, and so are a
+matrix product that has not to be laid out first.
 """
 
 from __future__ import annotations
@@ -92,10 +93,6 @@ def of(compiled: Any) -> Costs:
     return COSTS[compiled.KIND if _decided is None else _decided]
 
 
-NEVER = 1 << 30
-"""A step that no sample has."""
-
-
 def direct(plan: Plan, c: Costs, step: int = 1) -> float:
     """Return the cost of the direct strategy for outputs that lie `step` from the next."""
     maps, taps, kh, kw = plan.weights.shape
@@ -127,12 +124,6 @@ def fourier(plan: Plan, block: Block, c: Costs) -> float:
 def sampled(plan: Plan, vectors: int, c: Costs) -> float:
     """Return the cost of outputs that are dot products of so many vectors, those of all maps together."""
     return vectors * c.VECTOR + len(plan.weights) * c.OUTPUT
-
-
-def sampled_from(plan: Plan, vectors: int, c: Costs) -> int:
-    """Return from which step on outputs cost less as dot products than by `direct`; `NEVER` if they don't."""
-    most = max(plan.rows.kernel, plan.cols.kernel)  # beyond it nothing more is gathered
-    return next((step for step in range(2, most + 1) if sampled(plan, vectors, c) < direct(plan, c, step)), NEVER)
 
 
 def _gather(plan: Plan, c: Costs, step: int = 1) -> float:

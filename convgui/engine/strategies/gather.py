@@ -110,10 +110,7 @@ def tile_parts(reach: Reach, down: range, across: range) -> Parts:
         whole = _gathered(reach, down, across)
         whole.table["top"] = whole.table["left"] = 0
         return whole
-    above, below = range(down.start, inner.start), range(inner.stop, down.stop)
-    before, after = range(across.start, middle.start), range(middle.stop, across.stop)
-    rim = [(above, across), (inner, before), (inner, after), (below, across)]
-    parts = [_gathered(reach, lines, along) for lines, along in rim if lines and along]
+    parts = [_gathered(reach, lines, along) for lines, along in rim(down, across, inner, middle)]
     parts.append(_in_place(reach, inner, middle))
     for part in parts:
         part.table["top"] -= down.start
@@ -150,6 +147,18 @@ def _in_place(reach: Reach, inner: range, middle: range) -> Parts:
 def _joined(parts: list[Parts]) -> Parts:
     table = np.concatenate([p.table for p in parts])
     return Parts(table, address(table), max(p.floats for p in parts), tuple(p.held for p in parts))
+
+
+def rim(down: range, across: range, inner: range, middle: range) -> list[tuple[range, range]]:
+    """Return the parts of outputs down x across that lie around those of inner x middle, which lie among them.
+
+    >>> rim(range(0, 8, 2), range(3), range(2, 8, 2), range(1, 3))
+    [(range(0, 2, 2), range(0, 3)), (range(2, 8, 2), range(0, 1))]
+    """
+    first, last = down.index(inner[0]), down.index(inner[-1]) + 1
+    begin, end = across.index(middle[0]), across.index(middle[-1]) + 1
+    found = (down[:first], across), (inner, across[:begin]), (inner, across[end:]), (down[last:], across)
+    return [(lines, along) for lines, along in found if lines and along]
 
 
 def inside(outputs: range, axis: Axis, last: int = 0) -> range:

@@ -1,8 +1,8 @@
 """Chooses the strategy of a convolution, once for all of its maps, and keeps what was made ready of it.
 
 The choice looks at the whole layer, never at the maps, the window or the step that somebody asks for; so a value has the
-same bits whatever asked for it. Samples of the output, every so many rows and columns, of a layer that goes by transforms
-are made directly: they may differ from it in their last bits, and nothing else is ever made from them.
+same bits whatever asked for it. Samples of the output, every so many rows and columns, are made directly, or of patches
+where they lie: they may differ from it in their last bits, and nothing else is ever made from them.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ import numpy as np
 from convgui.engine.address import address
 from convgui.engine.strategies import costs
 from convgui.engine.strategies.direct import Direct, output
-from convgui.engine.strategies.gather import cells_read, inside
+from convgui.engine.strategies.gather import cells_read, inside, rim
 from convgui.engine.strategies.tiles import Load
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ class Sampled:
         self._weights = np.zeros((maps, kh, wide * compiled.LANES), np.float32)
         self._weights[:, :, : kw * channels] = weights.reshape(maps, kh, kw * channels)
         self._bias = plan.bias.astype(np.float32)
-        c, count = costs.of(compiled), vectors(plan, compiled)
-        self._step, self._cost = costs.sampled_from(plan, count, c), costs.sampled(plan, count, c)
+        self._costs = costs.of(compiled)
+        self._cost = costs.sampled(plan, vectors(plan, compiled), self._costs)
         record = self._record = np.zeros(1, compiled.SAMPLE)
         record["kind"], record["pitch"] = compiled.KINDS.index(plan.dtype), plan.pitch * channels
         record["kh"], record["vectors"], record["rest"] = kh, wide, kw * channels - (wide - 1) * compiled.LANES
@@ -69,7 +69,7 @@ class Sampled:
 
     def serves(self, step: int) -> bool:
         """Whether outputs so far apart are made in this way."""
-        return step >= self._step
+        return step > 1 and self._cost < costs.direct(self._plan, self._costs, step)
 
     def load(self, step: int) -> Load:
         """Return what there is to do for an output that lies `step` from the next."""
@@ -94,19 +94,9 @@ class Sampled:
         if not inner or not middle or not self.serves(max(rows.step, cols.step)):
             self._otherwise(source, rows, cols, out, top, left)
             return
-        above, below = rows.index(inner[0]), rows.index(inner[-1]) + 1
-        before, after = cols.index(middle[0]), cols.index(middle[-1]) + 1
-        rim = (
-            (slice(0, above), slice(None)),
-            (slice(below, None), slice(None)),
-            (slice(above, below), slice(0, before)),
-            (slice(above, below), slice(after, None)),
-        )
-        for lines, along in rim:
-            some, part = rows[lines], cols[along]
-            if some and part:
-                self._otherwise(source, some, part, out, top + rows.index(some[0]), left + cols.index(part[0]))
-        self._make(source, inner, middle, out, top + above, left + before)
+        for some, part in rim(rows, cols, inner, middle):
+            self._otherwise(source, some, part, out, top + rows.index(some[0]), left + cols.index(part[0]))
+        self._make(source, inner, middle, out, top + rows.index(inner[0]), left + cols.index(middle[0]))
 
     def _make(self, source: int, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute outputs whose patches lie inside."""

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 CELLS = 64 * 4096
 """Cells of a tile: one plane of them stays in the second-level cache, many planes of it in the third."""
 
@@ -185,6 +188,24 @@ def _make_way() -> None:
 def never() -> bool:
     """Say that a computation is still wanted."""
     return False
+
+
+def fill(
+    compute: Callable[[range, range, NDArray[np.float32]], object],
+    tiles: Sequence[Tile],
+    rows: range,
+    cols: range,
+    out: NDArray[np.float32],
+    cancelled: Callable[[], bool] = never,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Fill `out`, shape (maps, len(rows), len(cols)), by ``compute(rows, cols, out)`` for each tile of it; see `run`."""
+
+    def work(tile: Tile) -> None:
+        part = out[:, tile.top : tile.bottom, tile.left : tile.right]
+        compute(rows[tile.top : tile.bottom], cols[tile.left : tile.right], part)
+
+    run(tiles, work, cancelled, progress)
 
 
 def run(

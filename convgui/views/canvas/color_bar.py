@@ -54,26 +54,31 @@ class ColorBar(QWidget):
     def set_scale(self, table: NDArray[np.uint8], low: float, high: float) -> None:
         """Show a colour table from `low` at the bottom to `high` at the top."""
         ends = low, high = drawable.ends(low, high)
-        if ends == self._limits and np.array_equal(table, self._table) and not self._strip.isNull():
+        same_table = not self._strip.isNull() and np.array_equal(table, self._table)
+        if same_table and ends == self._limits:
             return
-        if self._strip.isNull() or not np.array_equal(table, self._table):
+        if not same_table:
             column = np.ascontiguousarray(table[:-1][::-1].reshape(-1, 1, 3))
             self._strip = QImage(column.data, 1, len(column), 3, QImage.Format.Format_RGB888).copy()
             self._drawn_strip = None
         self._limits, self._table, self._drawn = ends, table, None
         said = " to ".join(apart([low, high], 5))
         self.setAccessibleDescription(f"Colours from {said}; values beyond take the colour at the end.")
-        if (wide := self.sizeHint().width()) != self._wide:
-            self._wide = wide
-            self.wanted.emit()
+        self._tell()
         self.update()
 
     def set_text_size(self, pixels: int) -> None:
         """Write the numbers in letters of this size."""
         if pixels != self._size:
             self._size = pixels
-            self.wanted.emit()
+            self._tell()
             self.update()
+
+    def _tell(self) -> None:
+        """Tell that another width is wanted, if it is."""
+        if (wide := self.sizeHint().width()) != self._wide:
+            self._wide = wide
+            self.wanted.emit()
 
     def clear(self) -> None:
         """Show nothing."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from llvmlite import ir
 
-from convgui.engine.strategies.compiled.emit import constant, counted, own
+from convgui.engine.strategies.compiled.emit import constant, counted, everywhere, own
 from convgui.engine.strategies.compiled.language import Written
 from convgui.engine.strategies.compiled.processor import ALONG, LANES, MAPS, ROWS, VECTORS
 
@@ -72,16 +72,10 @@ class _Writer:
     def _add_products(self, row: int, weight: Any, xs: list[Any]) -> None:
         """Add the products of the weight at a pointer with all vectors to the sums of a row."""
         b = self.builder
-        everywhere = self._everywhere(b.load(weight))
+        weights = everywhere(b, b.load(weight), self.vector)
         for total, x in zip(self.sums[row], xs, strict=True):
-            product = b.fmul(x, everywhere, flags=FUSED)
+            product = b.fmul(x, weights, flags=FUSED)
             b.store(b.fadd(b.load(total), product, flags=FUSED), total)
-
-    def _everywhere(self, weight: Any) -> Any:
-        """Return a vector with the weight in every lane."""
-        empty = ir.Constant(self.vector, ir.Undefined)
-        one = self.builder.insert_element(empty, weight, ir.Constant(ir.IntType(32), 0))
-        return self.builder.shuffle_vector(one, empty, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
 
 
 class _Rows(_Writer):

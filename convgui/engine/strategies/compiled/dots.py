@@ -13,7 +13,7 @@ from typing import Any
 from llvmlite import ir
 
 from convgui.engine.strategies.compiled.blocks import FLOAT, FUSED
-from convgui.engine.strategies.compiled.emit import constant, counted, own
+from convgui.engine.strategies.compiled.emit import constant, counted, everywhere, own
 from convgui.engine.strategies.compiled.kinds import Kind, f32, u8, u16
 from convgui.engine.strategies.compiled.language import Written
 from convgui.engine.strategies.compiled.processor import LANES
@@ -92,9 +92,8 @@ class _Dots:
 
 def _first(builder: Any, count: Any) -> Any:
     """Return which lanes are among the first so many."""
-    empty, zeros = ir.Constant(WHOLE, ir.Undefined), ir.Constant(WHOLE, [0] * LANES)
-    one = builder.insert_element(empty, builder.trunc(count, ir.IntType(32)), ir.Constant(ir.IntType(32), 0))
-    return builder.icmp_signed("<", ir.Constant(WHOLE, list(range(LANES))), builder.shuffle_vector(one, empty, zeros))
+    many = everywhere(builder, builder.trunc(count, ir.IntType(32)), WHOLE)
+    return builder.icmp_signed("<", ir.Constant(WHOLE, list(range(LANES))), many)
 
 
 def _masked(module: Any) -> Any:

@@ -24,6 +24,13 @@ def own(builder: ir.IRBuilder, kind: ir.Type, count: int = 1) -> Any:
         return builder.alloca(kind, constant(count) if count > 1 else None)
 
 
+def everywhere(builder: ir.IRBuilder, value: Any, kind: ir.VectorType) -> Any:
+    """Return a vector with a value in every lane."""
+    empty, first = ir.Constant(kind, ir.Undefined), ir.Constant(ir.IntType(32), 0)
+    places = ir.Constant(ir.VectorType(ir.IntType(32), kind.count), [0] * kind.count)
+    return builder.shuffle_vector(builder.insert_element(empty, value, first), empty, places)
+
+
 @contextmanager
 def counted(builder: ir.IRBuilder, stop: Any, start: Any = None) -> Iterator[Any]:
     """Write a loop from `start` (0 by default) to before `stop`; what is written within is its body, given the index."""

@@ -13,7 +13,7 @@ from typing import Any
 from llvmlite import ir
 
 from convgui.engine.strategies.compiled.blocks import FLOAT, FUSED
-from convgui.engine.strategies.compiled.emit import constant, counted, own
+from convgui.engine.strategies.compiled.emit import constant, counted, everywhere, own
 from convgui.engine.strategies.compiled.language import Written
 from convgui.engine.strategies.compiled.processor import LANES
 
@@ -42,10 +42,7 @@ class _Writer:
 
     def everywhere(self, base: Any, index: Any) -> Any:
         """Return a vector with the number at an index of the list at an address in every lane."""
-        b = self.builder
-        empty = ir.Constant(VECTOR, ir.Undefined)
-        one = b.insert_element(empty, b.load(self.at(base, index, 8, DOUBLE)), ir.Constant(ir.IntType(32), 0))
-        return b.shuffle_vector(one, empty, ir.Constant(ir.VectorType(ir.IntType(32), COLUMNS), [0] * COLUMNS))
+        return everywhere(self.builder, self.builder.load(self.at(base, index, 8, DOUBLE)), VECTOR)
 
     def sum(self, a: Complex, b: Complex) -> Complex:
         return self.builder.fadd(a[0], b[0], flags=FUSED), self.builder.fadd(a[1], b[1], flags=FUSED)

@@ -55,7 +55,7 @@ def machine() -> Any:
     Raises
     ------
     ValueError
-        If the environment asks for a processor that LLVM does not know the kind of, or that this one cannot stand for.
+        If the environment asks for a processor that this one cannot stand for.
     """
     if KIND and not features().get(KIND):
         raise ValueError(f"{CPU}: expected a processor whose code runs here, received one with {KIND}.")
