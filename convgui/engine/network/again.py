@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convgui.engine.address import address
 from convgui.engine.network.evaluate import choose
-from convgui.engine.strategies import memory
-from convgui.engine.strategies.tiles import fill
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from convgui.engine.network.chain import Chain
+    from convgui.engine.strategies.channels_last import ChannelsLast
     from convgui.engine.strategies.prepared import OverSource
 
 
 class Again(NamedTuple):
     """What `evaluate` does to a whole source, without what depends on its shape and dtype alone."""
 
-    convolution: OverSource
+    convolution: ChannelsLast | OverSource
 
     @classmethod
     def of(cls, chain: Chain) -> Again | None:
@@ -37,7 +35,4 @@ class Again(NamedTuple):
 
     def __call__(self, array: NDArray[Any]) -> NDArray[np.float32]:
         """Return the maps of an array that is stored as the source was: C-contiguous, of the same shape and dtype."""
-        out = memory.empty(self.convolution.shape)
-        rows, cols = (range(count) for count in out.shape[1:])
-        fill(partial(self.convolution, address(array)), self.convolution.tiles(rows, cols), rows, cols, out)
-        return out
+        return self.convolution.whole(address(array))

@@ -19,7 +19,7 @@ from convgui.engine.layers.reference import convolve
 from convgui.engine.strategies.faster import faster
 from convgui.engine.strategies.gather import scratch
 from convgui.engine.strategies.plan import Plan
-from convgui.engine.strategies.prepared import OverSource, in_memory, over_source
+from convgui.engine.strategies.prepared import OverSource, channels_last, in_memory, over_source
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from convgui.engine.layers.base import Bound, Maps
     from convgui.engine.network.cache import Cache
     from convgui.engine.network.chain import Chain
+    from convgui.engine.strategies.channels_last import ChannelsLast
 
 
 FEW = 8
@@ -74,6 +75,13 @@ class Puller:
     def size(self, stage: int) -> tuple[int, int]:
         """Return rows and columns of a stage."""
         return (self.stages[stage - 1].output if stage else self.planes.shape)[1:]
+
+    def channels_last(self) -> ChannelsLast | None:
+        """Return the convolution that makes the whole first stage, channels and maps last, where that is quicker."""
+        bound = self.stages[0]
+        if self._compiled is None or not isinstance(bound, BoundConv):
+            return None
+        return channels_last(bound, self.planes, self._compiled)
 
     def over_source(self, maps: Maps) -> OverSource | None:
         """Return the convolution that makes the first stage by reading the source itself, if there is one."""

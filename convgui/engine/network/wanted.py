@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from convgui.engine.layers.base import Maps
     from convgui.engine.layers.pooling import Folding
     from convgui.engine.network.pulling import Puller
+    from convgui.engine.strategies.channels_last import ChannelsLast
     from convgui.engine.strategies.plan import Plan
     from convgui.engine.strategies.prepared import OverSource
     from convgui.engine.strategies.tiles import Window
@@ -61,11 +62,11 @@ class Wanted:
         self._puller.fill(self._stage, self._maps, rows, cols, values)
         out[...] = values[self._order]
 
-    def alone(self) -> OverSource | None:
-        """Return the convolution that makes these maps by reading the source, if there is nothing but it."""
+    def alone(self) -> ChannelsLast | OverSource | None:
+        """Return the convolution that makes these maps, all there are, by reading the source, if there is nothing but it."""
         if self._stage != 1 or self._order is not None or not self._maps.size:
             return None
-        return self._puller.over_source(self._maps)
+        return self._puller.channels_last() or self._puller.over_source(self._maps)
 
     @cached_property
     def _plan(self) -> Plan | None:

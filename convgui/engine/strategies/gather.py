@@ -115,7 +115,7 @@ def tile_parts(reach: Reach, down: range, across: range) -> Parts:
     for part in parts:
         part.table["top"] -= down.start
         part.table["left"] -= across.start
-    return _joined(parts)
+    return joined(parts)
 
 
 def _gathered(reach: Reach, down: range, across: range) -> Parts:
@@ -144,7 +144,8 @@ def _in_place(reach: Reach, inner: range, middle: range) -> Parts:
     return Parts(table, address(table), 0, (distances,))
 
 
-def _joined(parts: list[Parts]) -> Parts:
+def joined(parts: list[Parts]) -> Parts:
+    """Return several tiles as one, computed part by part in the same buffer."""
     table = np.concatenate([p.table for p in parts])
     return Parts(table, address(table), max(p.floats for p in parts), tuple(p.held for p in parts))
 

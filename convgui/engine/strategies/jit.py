@@ -101,6 +101,7 @@ def _functions(code: bytes) -> Any:
         KINDS=records.KINDS,
         MAPS=processor.MAPS,
         LANES=processor.LANES,
+        ACROSS=processor.DEEP * processor.LANES,
         KIND=processor.KIND,
         SLACK=correlate.SLACK,
         GROUP=fourier.GROUP,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from convgui.engine.strategies import costs, sampled
+from convgui.engine.strategies import costs, memory, sampled
+from convgui.engine.strategies.channels_last import ChannelsLast, suits
 from convgui.engine.strategies.direct import Direct
 from convgui.engine.strategies.fourier import Block, Fourier, blocks
 from convgui.engine.strategies.gather import cells_read
@@ -21,7 +22,7 @@ from convgui.engine.strategies.planar import Planar
 from convgui.engine.strategies.recent import Recent
 from convgui.engine.strategies.sampled import Sampled
 from convgui.engine.strategies.separable import Separable, factored
-from convgui.engine.strategies.tiles import Tile, cut, cut_blocks
+from convgui.engine.strategies.tiles import Tile, cut, cut_blocks, fill
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,6 +100,14 @@ def over_source(
     return made
 
 
+def channels_last(bound: BoundConv, planes: Planes, compiled: Any) -> ChannelsLast | None:
+    """Return a bank over the channels of a source, all of its maps side by side; None if that is not for it."""
+    plan = Plan.over(bound, planes)
+    if not suits(plan, compiled) or _choice(bound, plan, planes.form, costs.of(compiled)) != Choice():
+        return None
+    return ChannelsLast(plan, compiled)
+
+
 def in_memory(bound: BoundConv, maps: NDArray[np.int64], compiled: Any, *, rectified: bool = False) -> Planar:
     """Return a convolution over planes in memory, made ready for some of its maps, ReLU with it if `rectified`."""
     ready, key = _ready(bound), (None, maps.tobytes(), rectified)
@@ -143,6 +152,13 @@ class OverSource:
             made = [Fourier(plan.only(group), compiled, choice.block) for group in groups]
             spans = [slice(k, k + 1) for k in range(len(maps))] if apart else [slice(None)]
             self._whole = list(zip(spans, made, strict=True))
+
+    def whole(self, source: int) -> NDArray[np.float32]:
+        """Return all outputs of the source at an address."""
+        out = memory.empty(self.shape)
+        rows, cols = (range(count) for count in self.shape[1:])
+        fill(partial(self, source), self.tiles(rows, cols), rows, cols, out)
+        return out
 
     def tiles(self, rows: range, cols: range, multiple: int = 1) -> list[Tile]:
         """Cut output positions rows x cols into tiles; those of transforms are whole blocks where that may be."""

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +33,9 @@ LOWEST = 16
 
 TOGETHER = 12
 """Rows that are a multiple of those of a register block, on every kind of processor."""
+
+
+Piece = TypeVar("Piece", "Tile", int)
 
 
 class Cancelled(Exception):
@@ -209,12 +212,12 @@ def fill(
 
 
 def run(
-    tiles: Sequence[Tile],
-    work: Callable[[Tile], None],
+    tiles: Sequence[Piece],
+    work: Callable[[Piece], None],
     cancelled: Callable[[], bool] = never,
     progress: Callable[[float], None] | None = None,
 ) -> None:
-    """Call `work` for each tile, on the calling thread and on those of the pool.
+    """Call `work` for each tile, or for each number of a range, on the calling thread and on those of the pool.
 
     Raises
     ------
@@ -231,7 +234,7 @@ def run(
     done = 0
     stopped = False
 
-    def take() -> Tile | None:
+    def take() -> Piece | None:
         nonlocal stopped
         with lock:
             stopped = stopped or cancelled()

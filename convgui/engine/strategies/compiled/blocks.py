@@ -3,8 +3,9 @@
 Compilers keep sums in memory when the number of kernel cells is not known to them, and then loads and stores take most of
 the time. So the block is written out here as instructions for LLVM: each load of the input serves every output row of the
 block that it meets, each weight every vector of the row. Where many maps read the same planes, a block holds one row of
-several maps instead, and a load serves them all. An output is one chain of multiply-adds, plane by plane, kernel rows
-downwards and each from left to right, whatever the block, so that tiles and threads do not change a bit of it.
+several maps instead, and a load serves them all. Where channels and maps lie last in memory, it holds vectors across the
+maps of a few outputs, so that nothing has to be laid out in planes. An output is one chain of multiply-adds, plane by plane,
+kernel rows downwards and each from left to right, whatever the block, so that tiles and threads do not change a bit of it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,17 @@ from llvmlite import ir
 
 from convgui.engine.strategies.compiled.emit import constant, counted, everywhere, own
 from convgui.engine.strategies.compiled.language import Written
-from convgui.engine.strategies.compiled.processor import ALONG, LANES, MAPS, ROWS, VECTORS
+from convgui.engine.strategies.compiled.processor import ALONG, DEEP, LANES, MAPS, ROWS, SIDE, VECTORS
 
 FLOAT = ir.FloatType()
 FUSED = ("contract", "nsz")
 
 LONG = 8
 """Vectors of a block of one row: so many sums are needed to keep both multipliers busy."""
+
+
+SHORT = SIDE * 2 // 3
+"""Outputs of a block across the maps for what is left of a row: one or two of them leave at most one output over."""
 
 
 class _Writer:
@@ -70,7 +75,7 @@ class _Writer:
         return [b.load(place, align=4) for place in places]
 
     def _add_products(self, row: int, weight: Any, xs: list[Any]) -> None:
-        """Add the products of the weight at a pointer with all vectors to the sums of a row."""
+        """Add the products of the number at a pointer, a weight, with all vectors to the sums of a row."""
         b = self.builder
         weights = everywhere(b, b.load(weight), self.vector)
         for total, x in zip(self.sums[row], xs, strict=True):
@@ -165,6 +170,27 @@ class _Maps(_Writer):
             self._finish(places)
 
 
+class _Across(_Writer):
+    """Writes the instructions of a block of some outputs side by side, of `vectors` vectors across the maps of each."""
+
+    def write(self, args: tuple[Any, ...]) -> None:
+        """Write the loop over the blocks, side by side."""
+        b = self.builder
+        row_x, x_cell, offsets, cells, w, row_out, out_cell, count = args
+        with counted(b, count) as block:
+            first = b.mul(block, constant(4 * self.rows))
+            x, out = b.add(row_x, b.mul(first, x_cell)), b.add(row_out, b.mul(first, out_cell))
+            places = self._places(out, out_cell)
+            starts = [self._pointer(x, b.mul(x_cell, constant(i)), FLOAT) for i in range(self.rows)]
+            self._clear(places)
+            with counted(b, cells) as cell:
+                ws = self._loads(w, b.mul(cell, constant(LANES * self.vectors)))
+                offset = self._number(offsets, cell)
+                for i, start in enumerate(starts):
+                    self._add_products(i, b.gep(start, [offset], inbounds=True, source_etype=FLOAT), ws)
+            self._finish(places)
+
+
 def _rows(name: str, rows: int, vectors: int) -> Written:
     """Return the function `block(x, x_row, x_plane, reads, taps, w, kh, kw, columns, out, out_row, add, count)`.
 
@@ -185,7 +211,19 @@ def _maps(name: str, vectors: int) -> Written:
     return Written(name, 7, lambda builder, args: _Maps(builder, MAPS, vectors).write(args))
 
 
+def _across(name: str, outputs: int) -> Written:
+    """Return the function `block(x, x_cell, offsets, cells, w, out, out_cell, count)`.
+
+    `offsets` is the address of `cells` distances from `x` in floats: where each weight of a map, of all its channels, finds
+    its values. The values of the next output lie `x_cell` floats further, and its maps `out_cell` floats. `w` holds the
+    weights of the maps cell by cell.
+    """
+    return Written(name, 8, lambda builder, args: _Across(builder, outputs, DEEP).write(args))
+
+
 narrow_rows, middle_rows = _rows("narrow_rows", ROWS, 1), _rows("middle_rows", ROWS, 2)
 wide_rows = middle_rows if VECTORS == 2 else _rows("wide_rows", ROWS, VECTORS)
 wide_row, narrow_row = _rows("wide_row", 1, LONG), _rows("narrow_row", 1, 1)
 wide_maps, narrow_maps = _maps("wide_maps", ALONG), _maps("narrow_maps", 1)
+wide_across, short_across = _across("wide_across", SIDE), _across("short_across", SHORT)
+one_across = _across("one_across", 1)

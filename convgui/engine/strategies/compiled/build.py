@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import llvmlite.binding as llvm
 
 from convgui.engine.strategies.compiled import processor
+from convgui.engine.strategies.compiled.channels_last import channels_last_tiles
 from convgui.engine.strategies.compiled.fourier import fourier_tile
 from convgui.engine.strategies.compiled.kinds import f64
 from convgui.engine.strategies.compiled.pointwise import gelu_values
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from convgui.engine.strategies.compiled.language import Function
 
 EXPORTS: tuple[Function, ...] = (
-    *(direct_tile, separable_tile, fourier_tile, sample_tile),
+    *(direct_tile, separable_tile, fourier_tile, channels_last_tiles, sample_tile),
     *(keep_strongest, colour_values, survey_values, count_magnitudes),
     *(pool_tile, gelu_values),
 )

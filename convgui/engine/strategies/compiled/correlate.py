@@ -137,6 +137,18 @@ def _row_of_maps(x: floats, offsets: numbers, cells: i64, w: floats, out: floats
 
 
 @function
+def list_cells(part: Pointer(PART), k: Pointer(KERNELS), reads: numbers, offsets: numbers):
+    """List where each weight of a map that `reads` some planes finds its values, in floats from those of the first."""
+    at = 0
+    for tap in range(k.taps):
+        for u in range(k.kh):
+            row = reads[tap] * (part.plane // 4) + u * part.down * part.pitch
+            for v in range(k.kw):
+                offsets[at] = row + part.columns[v]
+                at += 1
+
+
+@function
 def _groups(
     x: floats,
     part: Pointer(PART),
@@ -148,16 +160,9 @@ def _groups(
     height: i64,
 ):
     """Compute all maps that are grouped; those of a group read the same planes. `offsets` is memory for their cells."""
-    cells, columns = k.taps * k.kh * k.kw, part.columns
+    cells = k.taps * k.kh * k.kw
     for g in range(k.groups):
-        reads = k.reads + g * MAPS * k.taps
-        at = 0
-        for tap in range(k.taps):
-            for u in range(k.kh):
-                row = reads[tap] * (part.plane // 4) + u * part.down * part.pitch
-                for v in range(k.kw):
-                    offsets[at] = row + columns[v]
-                    at += 1
+        list_cells(part, k, k.reads + g * MAPS * k.taps, offsets)
         w, to = k.grouped + g * MAPS * cells, out + g * MAPS * out_map
         for i in range(height):
             x_at, out_at = x + i * part.apart * part.pitch, to + i * out_row

@@ -76,6 +76,8 @@ class Shape(NamedTuple):
         Of a block of one map: as many sums as their product.
     maps, along : int
         Rows of a block that has one row of each of several maps, and its vectors.
+    side, deep : int
+        Outputs side by side of a block whose vectors lie across the maps, and its vectors.
     """
 
     lanes: int
@@ -83,13 +85,15 @@ class Shape(NamedTuple):
     vectors: int
     maps: int
     along: int
+    side: int
+    deep: int
 
 
 SHAPES = {
-    "avx512f": Shape(16, 4, 4, 8, 2),  # 32 registers: 16 sums, 4 inputs, a weight
-    "avx2": Shape(8, 6, 2, 4, 3),  # 16 registers: 12 sums, 2 inputs, a weight, as BLIS has it
-    "neon": Shape(4, 4, 4, 4, 4),  # 32 registers, by their number alone: no such processor was there to try it
-    "": Shape(4, 6, 2, 4, 3),  # SSE: 16 registers
+    "avx512f": Shape(16, 4, 4, 8, 2, 12, 2),  # 32 registers: 16 sums, 4 inputs, a weight; or 24 sums
+    "avx2": Shape(8, 6, 2, 4, 3, 6, 2),  # 16 registers: 12 sums, 2 inputs, a weight, as BLIS has it
+    "neon": Shape(4, 4, 4, 4, 4, 6, 4),  # 32 registers, by their number alone: no such processor was there to try it
+    "": Shape(4, 6, 2, 4, 3, 6, 2),  # SSE: 16 registers
 }
 """The blocks of each kind of processor, by the instructions that it has."""
 
@@ -114,4 +118,4 @@ def _kind() -> str:
 KIND = _kind()
 """Of the processor that is compiled for; empty for one that has nothing of what the others have."""
 
-LANES, ROWS, VECTORS, MAPS, ALONG = SHAPES[KIND]
+LANES, ROWS, VECTORS, MAPS, ALONG, SIDE, DEEP = SHAPES[KIND]

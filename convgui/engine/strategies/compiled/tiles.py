@@ -21,7 +21,7 @@ STRIP = -(-16 // ROWS) * ROWS
 
 
 @function
-def _strip(part: Pointer(PART), planes: i64, kh: i64) -> i64:
+def strip_of(part: Pointer(PART), planes: i64, kh: i64) -> i64:
     """Return how many output rows are gathered and computed at once: few, unless they share most of their input rows."""
     shared = (kh - 1) * part.down + 1 - part.apart
     fitting = NEAR // (4 * part.pitch * planes) - shared
@@ -77,7 +77,7 @@ def direct_tile(
                 correlate_all(x, part, k, numbers(scratch), at, out_row, out_map, rows)
                 _finish(k, at, out_row, out_map, rows, part.width)
             continue
-        strip = _strip(part, reading.planes, k.kh)
+        strip = strip_of(part, reading.planes, k.kh)
         for i in range(0, part.height, strip):
             rows = min(strip, part.height - i)
             read = (rows - 1) * part.apart + (k.kh - 1) * part.down + 1
@@ -140,7 +140,7 @@ def separable_tile(
 
     What lies between them is one plane with one kernel, and `reads` names it: a list of one 0.
     """
-    strip = (_strip(part, reading.planes, k.kh) + STRIP - 1) // STRIP * STRIP
+    strip = (strip_of(part, reading.planes, k.kh) + STRIP - 1) // STRIP * STRIP
     for i in range(0, height, strip):
         rows = min(strip, height - i)
         read = (rows - 1) * part.apart + (k.kh - 1) * part.down + 1

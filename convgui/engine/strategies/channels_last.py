@@ -1,0 +1,130 @@
+"""A bank over an array whose channels lie last, to maps that lie last: what a script calls with Keras's layouts.
+
+Nothing is laid out in planes: the rows of cells that a tile reads are copied as they are, padding with them, each number of
+them is multiplied with vectors of the weights of many maps, and the sums are stored side by side. An output is the same
+chain of products as the direct strategy's, and has its bits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convgui.engine.address import address
+from convgui.engine.layers.border import OUTSIDE
+from convgui.engine.strategies import jit, memory
+from convgui.engine.strategies.direct import Direct
+from convgui.engine.strategies.gather import LINE, Parts, Reach, joined, rows, workspace
+from convgui.engine.strategies.tiles import PRODUCTS, grid_of_tiles, run, threads
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convgui.engine.strategies.plan import Plan
+    from convgui.engine.strategies.tiles import Tile
+
+CELLS = 1 << 16
+"""Floats that a few rows of a tile may take, to stay in the second-level cache."""
+
+NARROWEST = 64
+"""Outputs of a tile side by side, at least, where there are so many."""
+
+FEWEST = 32
+"""Products of an output, at least: with fewer of them writing decides, and map by map the memory is written in order."""
+
+LEAST = 4_000_000
+"""Multiplications of a tile, where it may be small: the rows under its kernel are copied for each tile."""
+
+
+class ChannelsLast(Direct):
+    """A plan made ready for the compiled loops, for whole arrays of its form; see `suits`."""
+
+    def __init__(self, plan: Plan, compiled: Any) -> None:
+        super().__init__(plan, compiled)
+        self.shape, self._parts = plan.shape, self._cut(plan)
+        cells = int((self._parts.table["height"] * self._parts.table["width"]).max())
+        self._most = max(PRODUCTS // (cells * self.products), 1)
+
+    def whole(self, source: int) -> NDArray[np.float32]:
+        """Return all outputs of the source at an address, shape (maps, rows, cols), the maps of an output side by side."""
+        maps, height, width = self.shape
+        out, parts = memory.empty((height, width, maps)), self._parts
+        turn, count = np.zeros(1, np.int64), len(parts.table)
+
+        def work(_: int) -> None:
+            self.compiled.channels_last_tiles(
+                *(source, self.reading.address, parts.address, count, address(turn), self._most, self._kernels),
+                *(workspace("cells", parts.floats), workspace("scratch", self._scratch)),
+                *(address(out), width * maps, maps),
+            )
+
+        run(range(max(min(threads(), count), -(-count // self._most))), work)
+        return out.transpose(2, 0, 1)
+
+    def _cut(self, plan: Plan) -> Parts:
+        """Return the tiles of all outputs."""
+        rows, cols = range(plan.rows.outputs), range(plan.cols.outputs)
+        few = plan.rows.span + 4 * plan.rows.stride
+        most = max(CELLS // (plan.channels * plan.cols.stride * few), NARROWEST)
+        width = -(-len(cols) // -(-len(cols) // most))
+        height = max(LEAST // (width * self.products), -(-len(rows) // (8 * threads())), 1)
+        tiles = grid_of_tiles(rows, cols, height, width)
+        return joined([_part(self.reading.reach, plan.channels, tile) for tile in tiles])
+
+    def _hold_weights(self, plan: Plan) -> None:
+        """Note the weights, those of a block of maps side by side."""
+        self._reads = np.ascontiguousarray(plan.reads, np.int64)
+        weights = np.asarray(plan.weights, np.float32)
+        blocks = [weights[some] for some in _blocks(len(weights), self.compiled)]
+        self._grouped = np.ascontiguousarray(np.moveaxis(np.stack(blocks), 1, -1))
+        self.kernels["reads"] = self._reads.ctypes.data
+        self.kernels["groups"], self.kernels["grouped"] = len(blocks), self._grouped.ctypes.data
+
+
+def suits(plan: Plan, compiled: Any) -> bool:
+    """Whether planes are the stored channels as they are, and there are maps for blocks that read the same of them."""
+    if len(plan.weights) < compiled.ACROSS or plan.weights[0].size < FEWEST:
+        return False
+    if plan.offsets.any() or not np.array_equal(plan.mixes, np.eye(plan.channels)):
+        return False
+    return all((plan.reads[some] == plan.reads[some.start]).all() for some in _blocks(len(plan.reads), compiled))
+
+
+def _blocks(maps: int, compiled: Any) -> list[slice]:
+    """Return the maps of each block; the last one overlaps the one before where it would not be full."""
+    firsts = (min(first, maps - compiled.ACROSS) for first in range(0, maps, compiled.ACROSS))
+    return [slice(first, first + compiled.ACROSS) for first in firsts]
+
+
+def _part(reach: Reach, channels: int, tile: Tile) -> Parts:
+    """Return how the cells for a tile are copied: the record of `PART`, with one stretch of columns."""
+    down, across = range(tile.top, tile.bottom), range(tile.left, tile.right)
+    lines, cols = rows(reach.rows, down, reach.border), rows(reach.cols, across, reach.border)
+    compiled: Any = jit.load()
+    stretch = np.zeros(1, compiled.STRETCH)
+    stretch["count"] = len(cols.cells)
+    stretch["first"], stretch["last"] = _run(cols.cells)
+    distances = channels * cols.down * np.arange(reach.cols.kernel, dtype=np.int64)
+    pitch = (len(cols.cells) * channels // LINE + 1 | 1) * LINE
+    table = np.zeros(1, compiled.PART)
+    table["rows"], table["cells"] = lines.cells.ctypes.data, cols.cells.ctypes.data
+    table["stretches"], table["count"], table["jump"] = stretch.ctypes.data, 1, channels * cols.apart
+    table["pitch"], table["plane"], table["columns"] = pitch, 4, distances.ctypes.data
+    table["apart"], table["down"] = lines.apart, lines.down
+    table["top"], table["left"] = tile.top, tile.left
+    table["height"], table["width"] = len(down), len(across)
+    return Parts(table, address(table), pitch * len(lines.cells), (lines, cols, stretch, distances))
+
+
+def _run(cells: NDArray[np.int64]) -> tuple[int, int]:
+    """Return the longest run of cells that lie side by side, as first and one past the last.
+
+    >>> _run(np.array([-1, -1, 0, 1, 2, -1]))
+    (2, 5)
+    """
+    ends = np.flatnonzero((np.diff(cells) != 1) | (cells[:-1] == OUTSIDE)) + 1
+    edges = np.concatenate([[0], ends, [len(cells)]])
+    longest = int(np.diff(edges).argmax())
+    first, last = int(edges[longest]), int(edges[longest + 1])
+    return (first, last) if cells[first] != OUTSIDE else (0, 0)
