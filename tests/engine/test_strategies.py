@@ -13,8 +13,9 @@ from convgui.engine.layers.border import BORDERS
 from convgui.engine.network import evaluate
 from convgui.engine.source import Source
 from convgui.engine.strategies import costs, jit
+from convgui.engine.strategies.compiled.processor import SHAPES
 from convgui.engine.strategies.direct import Direct
-from convgui.engine.strategies.fourier import Fourier, blocks
+from convgui.engine.strategies.fourier import FEW, HALVES, Fourier, blocks
 from convgui.engine.strategies.separable import Separable, factored, factors
 from convgui.engine.strategies.tiles import Window
 from tests.chains import definition, plan_of
@@ -157,6 +158,10 @@ def test_kernels_in_float32_are_taken_apart_as_well(name):
     expected = definition(chain)
     size = definition(chain_of([Operation(Kernel(np.abs(weights)))], Source(np.abs(array))))
     assert (np.abs(computed("separable", chain, 1) - expected) <= 2e-6 * size).all()
+
+
+def test_halves_of_a_block_are_whole_vectors_on_every_kind_of_processor():
+    assert not any(half % (shape.lanes // 2) for half in FEW + HALVES for shape in SHAPES.values())
 
 
 def test_what_is_not_rounding_is_not_left_out():

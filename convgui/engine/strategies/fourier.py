@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 LENGTHS, HALVES = (128, 256, 512, 1024, 2048, 4096), (32, 64, 128, 256)
 """Steps of a transform, and columns of half a block, among which the cheapest are chosen."""
 
+FEW = (8, 16)
+"""Columns of half a block, too, that a sequence is laid into: they do not overlap, and fewer stay nearer."""
+
 CELLS = 1 << 17
 """Steps times columns of half a block, at most: what lies between the transforms stays in the cache."""
 
@@ -63,7 +66,8 @@ def blocks(plan: Plan) -> list[Block]:
         return []
     folded = plan.rows.kernel == 1 and plan.rows.outputs == 1
     span = plan.cols.span if folded else plan.rows.span
-    sizes = [(n, half) for n in LENGTHS for half in HALVES if n * half * len(plan.mixes) <= CELLS and 2 * span <= n]
+    halves = FEW + HALVES if folded else HALVES
+    sizes = [(n, half) for n in LENGTHS for half in halves if n * half * len(plan.mixes) <= CELLS and 2 * span <= n]
     return [Block(n, n - span + 1, half, folded) for n, half in sizes]
 
 

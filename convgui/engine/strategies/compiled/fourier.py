@@ -7,9 +7,6 @@ from convgui.engine.strategies.compiled.kinds import Pointer, bytes_, f32, f64, 
 from convgui.engine.strategies.compiled.language import function, local
 from convgui.engine.strategies.compiled.records import PART, READING, TRANSFORM
 
-GROUP = MANY * COLUMNS
-"""Columns of half a block are a multiple of this."""
-
 ELEMENT = 16 * COLUMNS
 """Bytes of a vector of complex numbers."""
 
@@ -104,13 +101,19 @@ def _largest(x: floats, length: i64, pitch: i64, rows: i64) -> i32:
 @function
 def _spectra(t: Pointer(TRANSFORM), f: i64, z: i64, z_pitch: i64, y: i64, y_pitch: i64):
     """Correlate, frequency by frequency, the planes that map `f` reads with its weights."""
-    count, n, columns, apart = t.half // GROUP, t.n, t.columns, t.apart
+    vectors, n, columns, apart = t.half // COLUMNS, t.n, t.columns, t.apart
+    whole = vectors // MANY
     for tap in range(t.taps):
         plane = z + t.reads[f * t.taps + tap] * 16 * n * z_pitch
         weights = i64(t.spectra) + (f * t.taps + tap) * 16 * n * columns
         for k in range(n):
             at, to, w = plane + 16 * k * z_pitch, y + 16 * k * y_pitch, weights + 16 * k * columns
-            fourier_blocks.products(at, at + 8 * z_pitch, w, columns, apart, to, to + 8 * y_pitch, tap, count)
+            fourier_blocks.products(at, at + 8 * z_pitch, w, columns, apart, to, to + 8 * y_pitch, tap, whole)
+            if whole * MANY < vectors:
+                at += whole * MANY * COLUMNS * 8
+                to += whole * MANY * COLUMNS * 8
+                rest = vectors - whole * MANY
+                fourier_blocks.products_of_one(at, at + 8 * z_pitch, w, columns, apart, to, to + 8 * y_pitch, tap, rest)
 
 
 @function

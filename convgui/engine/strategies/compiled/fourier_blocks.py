@@ -118,15 +118,19 @@ class _Pass(_Writer):
 
 
 class _Products(_Writer):
-    """Writes the products of the columns of one frequency with a kernel's rows at that frequency."""
+    """Writes the products of the columns of one frequency with a kernel's rows there, `many` vectors at once."""
+
+    def __init__(self, builder: Any, many: int) -> None:
+        super().__init__(builder)
+        self.many = many
 
     def write(self, args: tuple[Any, ...]) -> None:
         """Write the loop over blocks of columns."""
         b = self.builder
         real, imaginary, kernel, taps, apart, to_real, to_imaginary, add, count = args
-        self.sums = [(own(b, VECTOR), own(b, VECTOR)) for _ in range(MANY)]
+        self.sums = [(own(b, VECTOR), own(b, VECTOR)) for _ in range(self.many)]
         with counted(b, count) as block:
-            start = b.mul(block, constant(MANY * COLUMNS))
+            start = b.mul(block, constant(self.many * COLUMNS))
             places = self._places(to_real, to_imaginary, start)
             with b.if_else(b.icmp_signed("==", add, constant(0))) as (then, otherwise):
                 with then:
@@ -142,7 +146,7 @@ class _Products(_Writer):
     def _places(self, real: Any, imaginary: Any, start: Any) -> list[tuple[Any, Any]]:
         """Return pointers to the parts of as many vectors as are done at once, from column `start` on."""
         b = self.builder
-        starts = [b.add(start, constant(k * COLUMNS)) for k in range(MANY)]
+        starts = [b.add(start, constant(k * COLUMNS)) for k in range(self.many)]
         return [(self.at(real, at, 8, VECTOR), self.at(imaginary, at, 8, VECTOR)) for at in starts]
 
     def _each(self, places: list[tuple[Any, Any]], do: Any) -> None:
@@ -179,10 +183,11 @@ first_pass, middle_pass = _pass("first_pass", FLOATS, VECTOR), _pass("middle_pas
 last_pass, last_pass_by_two = _pass("last_pass", VECTOR, FLOATS), _pass("last_pass_by_two", VECTOR, FLOATS, "two")
 middle_pass_by_two = _pass("middle_pass_by_two", VECTOR, VECTOR, "two")
 
-products = Written("products", 9, lambda builder, args: _Products(builder).write(args))
-"""Correlates the columns of one frequency with `taps` weights, which lie `apart` columns apart, or adds that.
+products = Written("products", 9, lambda builder, args: _Products(builder, MANY).write(args))
+products_of_one = Written("products_of_one", 9, lambda builder, args: _Products(builder, 1).write(args))
+"""Correlate the columns of one frequency with `taps` weights, which lie `apart` columns apart, or add that.
 
 ``products(real, imaginary, kernel, taps, apart, to_real, to_imaginary, add, count)``: all but `taps`, `apart`, `add` and
-`count` are addresses of float64; the weights are pairs of real and imaginary part. `count` blocks of `MANY` vectors are
-done, side by side.
+`count` are addresses of float64; the weights are pairs of real and imaginary part. `count` blocks of `MANY` vectors, or
+of one, are done, side by side.
 """
