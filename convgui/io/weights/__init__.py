@@ -1,0 +1,1 @@
+"""Weights of trained networks from files: their tensors, and the chain of layers that the file describes."""

@@ -1,0 +1,149 @@
+"""Files of weights of every kind: told by their content, opened by their headers, refused with what helps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from convgui.io.errors import FileError, open_file
+from convgui.io.pictures.readings import may_be_read
+from convgui.io.weights.arrays import open_npy, open_npz
+from convgui.io.weights.guessed import guess
+from convgui.io.weights.onnx.files import open_onnx
+from convgui.io.weights.safe import open_safetensors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from os import PathLike
+
+    from convgui.io.weights.network import Network
+    from convgui.io.weights.tensor import Tensor
+
+ENDINGS = (".safetensors", ".onnx", ".npz", ".npy")
+"""Usual endings of weights, for the dialog."""
+
+_CONVERTED = {
+    **dict.fromkeys(
+        (".pt", ".pth", ".ckpt", ".bin"),
+        "is PyTorch's, which runs code when it is opened; save it from Python: "
+        'safetensors.torch.save_file(torch.load("{name}", weights_only=True), "{stem}.safetensors")',
+    ),
+    **dict.fromkeys(
+        (".pkl", ".pickle", ".joblib"),
+        'is a pickle, which runs code when it is opened; save its arrays from Python: numpy.savez("{stem}.npz", **arrays)',
+    ),
+    ".tflite": "is TensorFlow Lite's; convert it: python -m tf2onnx.convert --tflite {name} --output {stem}.onnx",
+    ".pb": "is TensorFlow's; convert its folder: python -m tf2onnx.convert --saved-model FOLDER --output {stem}.onnx",
+}
+"""What is said about files that are not opened, by their endings."""
+
+
+@dataclass(frozen=True)
+class WeightsFile:
+    """A file of weights.
+
+    Attributes
+    ----------
+    path : Path
+    kind : str
+        ``safetensors``, ``NumPy``, ``ONNX``, ``Keras``, ``Keras weights`` or ``TensorFlow.js``.
+    tensors : tuple of Tensor
+        In the order of the file.
+    metadata : mapping of str to str
+        What the file says about itself.
+    note : str
+        What must be said, as a sentence; empty if nothing.
+    """
+
+    path: Path
+    kind: str
+    tensors: tuple[Tensor, ...]
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    maker: Callable[[], Network | None] = field(default=lambda: None, repr=False, compare=False)
+
+    @cached_property
+    def network(self) -> Network | None:
+        """The chain that the file describes or suggests; None if there is none. Its weights are read when it is asked for.
+
+        Raises
+        ------
+        FileError
+            If they cannot be read.
+        """
+        return self.maker()
+
+
+def open_weights(path: str | PathLike[str]) -> WeightsFile:
+    """Open a file of weights; only headers are read.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    WeightsFile
+
+    Raises
+    ------
+    FileError
+        One sentence on what is wrong; for files that are not opened, the command that converts them.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import numpy as np
+    >>> path = Path(tempfile.mkdtemp()) / "two.npz"
+    >>> np.savez(path, **{"conv1.weight": np.ones((8, 3, 5, 5)), "conv1.bias": np.zeros(8)})
+    >>> opened = open_weights(path)
+    >>> [(tensor.name, tensor.shape, tensor.layout) for tensor in opened.tensors]
+    [('conv1.weight', (8, 3, 5, 5), 'OIHW'), ('conv1.bias', (8,), None)]
+    >>> opened.network.channels, [asked.setting for asked in opened.network.asked]
+    (3, ['stride', 'padding', 'activation'])
+    """
+    path = Path(path)
+    with open_file(path) as stream:
+        head = stream.read(16)
+    ending = path.suffix.lower()
+    if ending in _CONVERTED:
+        raise FileError(f"{path.name}: {_CONVERTED[ending].format(name=path.name, stem=path.stem)}.")
+    if head.startswith(b"\x93NUMPY"):
+        tensors = tuple(open_npy(path))
+        return WeightsFile(path, "NumPy", tensors, maker=partial(guess, tensors))
+    if ending == ".safetensors":
+        found, metadata = open_safetensors(path)
+        return WeightsFile(path, "safetensors", tuple(found), metadata, maker=partial(guess, tuple(found)))
+    if head.startswith(b"PK\3\4"):
+        tensors = tuple(open_npz(path))
+        return WeightsFile(path, "NumPy", tensors, maker=partial(guess, tensors))
+    if ending == ".onnx":
+        found, metadata, note, maker = open_onnx(path)
+        return WeightsFile(path, "ONNX", tuple(found), metadata, note, maker)
+    raise FileError(f"{path.name}: is no file of weights, expected one that ends in {', '.join(ENDINGS)}.")
+
+
+def is_weights(path: str | PathLike[str]) -> bool:
+    """Return whether a file is one of weights rather than a kernel or a picture; nothing of it is kept.
+
+    An npy or npz is one if it holds floating-point arrays of 3 or 4 axes that look like a bank and unlike a picture.
+
+    >>> is_weights("edges.txt"), is_weights("net.onnx")
+    (False, True)
+    """
+    path = Path(path)
+    ending = path.suffix.lower()
+    if ending in (".npy", ".npz"):
+        return _holds_banks(path)
+    return ending in ENDINGS or ending in _CONVERTED
+
+
+def _holds_banks(path: Path) -> bool:
+    try:
+        tensors = open_npz(path) if path.suffix.lower() == ".npz" else open_npy(path)
+    except FileError:
+        return False
+    banks = [one for one in tensors if one.layout is not None and "float" in one.dtype and len(one.shape) > 2]
+    return any(not may_be_read(bank.shape) for bank in banks)

@@ -1,0 +1,72 @@
+"""What a file of weights says about its network: the layers of a chain, and what it does not say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from convgui.engine.layers.base import Layer
+    from convgui.engine.reading import Reading
+
+MOST_WEIGHTS = 60_000_000
+"""Weights of all layers of a chain; each takes eight bytes."""
+
+
+class Asked(NamedTuple):
+    """A setting that the file does not hold, and what was taken for it.
+
+    Attributes
+    ----------
+    layer : int
+        Which of the network's layers it belongs to, from 0 on.
+    setting : str
+        ``stride``, ``padding``, ``activation`` (what follows the layer), ``groups`` or ``pool`` (what lies before it).
+    taken : str
+        What the chain has at present, in words.
+    """
+
+    layer: int
+    setting: str
+    taken: str
+
+
+@dataclass(frozen=True)
+class Network:
+    """A chain of layers made from a file.
+
+    Attributes
+    ----------
+    layers : tuple of Layer
+        In the order in which they are applied.
+    names : tuple of tuple of str
+        For each layer the tensors of the file that it was made of.
+    channels : int
+        Channels that the first layer reads.
+    size : (int, int) or None
+        Rows and columns of the input, where the file fixes them.
+    reading : Reading or None
+        How the file says that a photo becomes the input; None where it says nothing.
+    asked : tuple of Asked
+        What the file does not say.
+    rest : str
+        What of the network is not in the chain, as a sentence; empty if all of it is.
+    begins, ends : str
+        The names of the tensors of a graph that the chain reads and makes.
+    any_size : bool
+        Whether the layers take an input of another size than `size` as well.
+    sequence : bool
+        Whether its input is a sequence: one row.
+    """
+
+    layers: tuple[Layer, ...]
+    names: tuple[tuple[str, ...], ...]
+    channels: int
+    size: tuple[int, int] | None = None
+    reading: Reading | None = None
+    asked: tuple[Asked, ...] = ()
+    rest: str = ""
+    begins: str = ""
+    ends: str = ""
+    any_size: bool = True
+    sequence: bool = False

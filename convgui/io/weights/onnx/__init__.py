@@ -1,0 +1,1 @@
+"""ONNX files: the graph that a file describes, its constants, and the chain of layers in it."""
