@@ -11,8 +11,10 @@ from convgui.io.errors import FileError, open_file
 from convgui.io.pictures.readings import may_be_read
 from convgui.io.weights.arrays import open_npy, open_npz
 from convgui.io.weights.guessed import guess
+from convgui.io.weights.keras.files import open_h5, open_keras
 from convgui.io.weights.onnx.files import open_onnx
 from convgui.io.weights.safe import open_safetensors
+from convgui.io.weights.tfjs import is_tfjs, open_tfjs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from convgui.io.weights.network import Network
     from convgui.io.weights.tensor import Tensor
 
-ENDINGS = (".safetensors", ".onnx", ".npz", ".npy")
+ENDINGS = (".safetensors", ".onnx", ".keras", ".h5", ".hdf5", ".npz", ".npy", ".json")
 """Usual endings of weights, for the dialog."""
 
 _CONVERTED = {
@@ -116,13 +118,29 @@ def open_weights(path: str | PathLike[str]) -> WeightsFile:
     if ending == ".safetensors":
         found, metadata = open_safetensors(path)
         return WeightsFile(path, "safetensors", tuple(found), metadata, maker=partial(guess, tuple(found)))
+    if ending == ".keras":
+        return _opened(path, *open_keras(path))
+    if head.startswith(b"\x89HDF\r\n\x1a\n") or ending in (".h5", ".hdf5"):
+        return _opened(path, *open_h5(path))
     if head.startswith(b"PK\3\4"):
         tensors = tuple(open_npz(path))
         return WeightsFile(path, "NumPy", tensors, maker=partial(guess, tensors))
     if ending == ".onnx":
-        found, metadata, note, maker = open_onnx(path)
-        return WeightsFile(path, "ONNX", tuple(found), metadata, note, maker)
+        return _opened(path, "ONNX", *open_onnx(path))
+    if ending == ".json":
+        return _opened(path, "TensorFlow.js", *open_tfjs(path))
     raise FileError(f"{path.name}: is no file of weights, expected one that ends in {', '.join(ENDINGS)}.")
+
+
+def _opened(
+    path: Path,
+    kind: str,
+    tensors: list[Tensor],
+    metadata: Mapping[str, str],
+    note: str,
+    maker: Callable[[], Network | None],
+) -> WeightsFile:
+    return WeightsFile(path, kind, tuple(tensors), metadata, note, maker)
 
 
 def is_weights(path: str | PathLike[str]) -> bool:
@@ -137,6 +155,8 @@ def is_weights(path: str | PathLike[str]) -> bool:
     ending = path.suffix.lower()
     if ending in (".npy", ".npz"):
         return _holds_banks(path)
+    if ending == ".json":
+        return is_tfjs(path)
     return ending in ENDINGS or ending in _CONVERTED
 
 

@@ -15,6 +15,7 @@ from convgui.engine.layers.affine import Affine
 from convgui.engine.layers.conv import Conv
 from convgui.engine.reading import Reading
 from convgui.io.weights.network import MOST_WEIGHTS, Asked, Network
+from convgui.io.weights.numbers import count_of
 from convgui.io.weights.tensor import bank_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Guess:
     names: list[tuple[str, ...]] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    waiting: dict[str, int] = field(default_factory=dict)
     maps: int = 0
     weights: int = 0
 
@@ -57,7 +60,9 @@ class Guess:
         self.names.append(tuple(tensor.name for tensor in tensors if tensor is not None))
 
 
-def guess(tensors: Iterable[Tensor], *, keras: bool = False) -> Network | None:
+def guess(
+    tensors: Iterable[Tensor], *, keras: bool = False, ordered: bool = False, titles: Mapping[str, str] | None = None
+) -> Network | None:
     """Return the chain that tensors suggest; None if there is no convolution among them.
 
     Parameters
@@ -66,19 +71,33 @@ def guess(tensors: Iterable[Tensor], *, keras: bool = False) -> Network | None:
         In the order of the file.
     keras : bool
         Whether they are Keras's.
+    ordered : bool
+        Whether the file keeps the order in which layers are applied, even where it is that of the alphabet.
+    titles : mapping of str to str, optional
+        What the user calls the layers, by the groups of their variables.
 
     Raises
     ------
     FileError
         If one cannot be read.
     """
-    found = Guess()
     groups = _grouped(tensors)
     names = list(groups)
-    if names == sorted(names):  # sorted by whoever saved it, so that the order says nothing
+    if names == sorted(names) and not ordered:  # sorted by whoever saved it, so that the order says nothing
         names = sorted(names, key=applied)
-    for name, parts in ((name, groups[name]) for name in names):
-        _take(found, name, parts, keras)
+    found = Guess(titles=titles or {})
+    start = _best_start([groups[name] for name in names])
+    for place, name in enumerate(names):
+        if place < start:
+            found.left += [tensor.name for tensor in groups[name].values() if len(tensor.shape) > 2]
+        elif found.maps and (count := _for_maps(groups[name])) not in (None, 1, found.maps):
+            found.waiting[name] = count or 0
+        else:
+            _take(found, name, groups[name], keras)
+            for later in [one for one, count in found.waiting.items() if count == found.maps]:
+                _take(found, later, groups[later], keras)
+                del found.waiting[later]
+    found.left += [tensor.name for name in found.waiting for tensor in groups[name].values()]
     if not any(isinstance(layer, Conv) for layer in found.layers):
         return None
     first = next(layer for layer in found.layers if isinstance(layer, Conv))
@@ -105,12 +124,51 @@ def applied(name: str) -> list[tuple[list[int], int, str]]:
     """
     found = []
     for part in re.split(r"[./]", name):
-        numbers = [int(digits) for digits in re.findall(r"\d{1,18}", re.sub(r"(conv|norm|pool)[123]d", r"\1", part))]
-        numbers = numbers or [0 if re.search(r"stem|first|stft|conv$|input", part) else 10**18]
+        numbers = [int(digits) for digits in re.findall(r"\d{1,18}", re.sub(r"(?<=[a-z])[123]d", "", part))]
+        numbers = numbers or [0 if re.search(r"stem|first|stft|conv(2d|1d)?$|input|layers|norm|re_?lu", part) else 10**18]
         kind = next((k for k, words in enumerate(_KINDS) if re.search(words, part, re.IGNORECASE)), len(_KINDS))
         found.append((numbers, kind, part))
     return found
 
+
+def _for_maps(parts: Parts) -> int | None:
+    """Return for how many maps tensors that are no convolution have numbers, if they are one for each map."""
+    if any(len(tensor.shape) > 1 and max(tensor.shape) != count_of(tensor.shape) for tensor in parts.values()):
+        return None
+    counts = {count_of(tensor.shape) for tensor in parts.values() if tensor.shape}
+    return counts.pop() if len(counts) == 1 else None
+
+
+def _best_start(groups: list[Parts]) -> int:
+    """Return which group to begin with, so that the most convolutions follow one another."""
+    kernels = [(place, weight) for place, parts in enumerate(groups) if (weight := _kernel(parts)) is not None]
+    best, start = 0, 0
+    for begin in range(min(len(kernels), MOST_STARTS)):
+        maps, count = 0, 0
+        for _, weight in kernels[begin:]:
+            reads, makes = _channels(weight)
+            if maps in (0, reads) or (reads == 1 and makes % maps == 0):
+                maps, count = makes, count + 1
+        if count > best:
+            best, start = count, kernels[begin][0] if begin else 0
+    return start
+
+
+def _kernel(parts: Parts) -> Tensor | None:
+    weight = _role(parts, "weight")
+    return weight if weight is not None and len(weight.shape) in (3, 4) and weight.layout is not None else None
+
+
+def _channels(weight: Tensor) -> tuple[int, int]:
+    """Return how many channels a convolution reads and makes."""
+    sizes = dict(zip(str(weight.layout).replace("C1", "OI"), weight.shape, strict=True))
+    if "M" in sizes:
+        return sizes["C"], sizes["C"] * sizes["M"]
+    return (sizes["O"], sizes["O"]) if "C1" in str(weight.layout) else (sizes["I"], sizes["O"])
+
+
+MOST_STARTS = 8
+"""Convolutions from which the longest run is looked for."""
 
 _KINDS = ("conv", r"bn|norm", r"relu|act")
 """What follows what at the same number."""
@@ -121,7 +179,7 @@ def _grouped(tensors: Iterable[Tensor]) -> dict[str, Parts]:
     found: dict[str, Parts] = {}
     for tensor in tensors:
         *before, last = re.split(r"[./]", tensor.name)
-        found.setdefault("/".join(part for part in before if part != "vars"), {})[last] = tensor
+        found.setdefault("/".join(before), {})[last] = tensor
     return found
 
 
@@ -162,22 +220,24 @@ def _convolved(found: Guess, name: str, weight: Tensor, bias: Tensor | None) -> 
         return
     bank, groups = bank_of(weight.read(), weight.layout)
     channels = bank.shape[2] * groups
-    if (
-        found.maps
-        and found.maps != channels
-        and found.maps % bank.shape[2] == 0
-        and bank.shape[3] % (found.maps // bank.shape[2]) == 0
-    ):
-        groups = found.maps // bank.shape[2]
-        channels = found.maps
+    guessed = bank.shape[2] == 1 < found.maps and groups == 1 and bank.shape[3] % found.maps == 0
+    if guessed:  # one channel for each filter: depthwise
+        groups = channels = found.maps
     if found.maps not in (0, channels):
         found.left.append(weight.name)
         return
     usable = bias is not None and bias.shape == (bank.shape[3],)
     offsets = tuple(bias.read().astype(float).tolist()) if bias is not None and usable else (0.0,)
-    layer = Conv(Kernel(bank, name=weight.name), padding="valid", groups=groups, bias=offsets, name=name or weight.name)
+    layer = Conv(
+        Kernel(bank, name=weight.name),
+        padding="valid",
+        groups=groups,
+        bias=offsets,
+        name=found.titles.get(name) or name or weight.name,
+    )
     found.add(layer, weight, bias if usable else None)
     at = len(found.layers) - 1
+    found.asked += [Asked(at, "groups", str(groups))] * guessed
     found.asked += [Asked(at, "stride", "1 × 1"), Asked(at, "padding", "valid"), Asked(at, "activation", "none")]
     found.maps, found.weights = bank.shape[3], found.weights + bank.size
 
@@ -198,7 +258,6 @@ def _normalised(
         variance.read().astype(np.float64) + epsilon
     )
     offsets = (usable[1].read() if usable[1] else 0.0) - mean.read() * factors
-    _no_activation(found)
     found.add(
         Affine(tuple(factors.tolist()), tuple(offsets.tolist()), name=mean.name.rpartition(".")[0]), *usable, mean, variance
     )

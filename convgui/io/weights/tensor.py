@@ -121,6 +121,8 @@ def layouts_of(shape: tuple[int, ...], kind: str = "", name: str = "") -> tuple[
     """
     if len(shape) not in BANKS or 0 in shape or (len(shape) == 2 and min(shape) == 1 and not _named_as_weights(name)):
         return ()
+    if re.search(r"p_?re_?lu|\balpha\b|slope", name, re.IGNORECASE):
+        return ()
     known = [layout for layout in BANKS[len(shape)] if _fits(shape, layout)]
     if len(shape) > 2 and not any(_small(shape, layout) for layout in known):
         return ()

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MOST_STARTS = 50
 """Convolutions from which a sequence is looked for, where none begins at the input."""
 
+DEEPEST = 3
+"""Graphs inside graphs in which a sequence is looked for."""
+
 _SILENT = ("Shape", "Size")
 """What reads a tensor without being a way on."""
 
@@ -164,21 +167,40 @@ class Follower:
 
 
 def network_of(model: Model, constants: Constants) -> Network | None:
-    """Return the longest chain of layers in a graph; None if there is none."""
-    graph = model.graph
-    follower = Follower(graph, constants)
-    inputs = [name for name in graph.inputs if name not in graph.values]
+    """Return the longest chain of layers in a graph, or else in one of the graphs inside it; None if there is none."""
+    found = _search(constants)
+    if found is None or not found[1].convolutions:
+        for place, inner in _inside(constants, "", 0):
+            other = _search(inner)
+            if other is not None and other[1].convolutions > (found[1].convolutions if found else 0):
+                found = (*other[:2], f"It lies in {place}. ")
+    if found is None or not found[1].length:
+        return None
+    return _network(model, *found)
+
+
+def _inside(constants: Constants, place: str, depth: int) -> list[tuple[str, Constants]]:
+    """Return the graphs inside a graph, each with where it lies."""
+    found: list[tuple[str, Constants]] = []
+    for node, attribute, graph in constants.graph.subgraphs[:MOST_STARTS]:
+        inner = constants.inside(graph)
+        here = f"the {attribute} of {node}" + (f", in {place}" if place else "")
+        found += [(here, inner), *(_inside(inner, here, depth + 1) if depth < DEEPEST else [])]
+    return found
+
+
+def _search(constants: Constants) -> tuple[Follower, Trail, str] | None:
+    """Return the longest way from an input of a graph, or else from a convolution inside it."""
+    follower = Follower(constants.graph, constants)
     best: Trail | None = None
-    for name in inputs:
-        for form in _forms(graph, name):
+    for name in [name for name in constants.graph.inputs if name not in constants.graph.values]:
+        for form in _forms(constants.graph, name):
             trail = follower.best(name, form)
             best = trail if best is None or trail.worth > best.worth else best
     if best is None or not best.convolutions:
         inner = _inner(follower, constants)
         best = inner if inner is not None and inner.convolutions else best
-    if best is None or not best.length:
-        return None
-    return _network(model, follower, best)
+    return None if best is None else (follower, best, "")
 
 
 def _forms(graph: Graph, name: str) -> list[Form]:
@@ -217,13 +239,13 @@ def _inner(follower: Follower, constants: Constants) -> Trail | None:
     return best
 
 
-def _network(model: Model, follower: Follower, trail: Trail) -> Network:
+def _network(model: Model, follower: Follower, trail: Trail, place: str) -> Network:
     steps, first = trail.steps(), trail.first
     layers, names = merged([(layer, one.names) for one in steps for layer in one.layers])
     rows, cols = first.form.rows, first.form.cols
     rest = follower.rest(trail)
     if first.ends not in model.graph.inputs:
-        maker = next((node for node in model.graph.nodes if first.ends in node.outputs), None)
+        maker = next((node for node in follower.graph.nodes if first.ends in node.outputs), None)
         rest = f"Begins inside the graph, at '{first.ends}'{f', which {maker} makes' if maker else ''}. {rest}".rstrip()
     return Network(
         layers,
@@ -232,7 +254,7 @@ def _network(model: Model, follower: Follower, trail: Trail) -> Network:
         (rows, cols) if rows is not None and cols is not None else None,
         reading_of(model.metadata),
         (),
-        rest,
+        f"{place}{rest}".rstrip(),
         first.ends,
         trail.last.ends,
         all(one.any_size for one in steps),
