@@ -50,7 +50,7 @@ class Guess:
     asked: list[Asked] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     titles: Mapping[str, str] = field(default_factory=dict)
-    waiting: dict[str, int] = field(default_factory=dict)
+    late: dict[str, Parts] = field(default_factory=dict)
     maps: int = 0
     weights: int = 0
 
@@ -87,17 +87,19 @@ def guess(
         names = sorted(names, key=applied)
     found = Guess(titles=titles or {})
     start = _best_start([groups[name] for name in names])
-    for place, name in enumerate(names):
-        if place < start:
-            found.left += [tensor.name for tensor in groups[name].values() if len(tensor.shape) > 2]
-        elif found.maps and (count := _for_maps(groups[name])) not in (None, 1, found.maps):
-            found.waiting[name] = count or 0
-        else:
-            _take(found, name, groups[name], keras)
-            for later in [one for one, count in found.waiting.items() if count == found.maps]:
-                _take(found, later, groups[later], keras)
-                del found.waiting[later]
-    found.left += [tensor.name for name in found.waiting for tensor in groups[name].values()]
+    for name in names[:start]:
+        found.left += [tensor.name for tensor in groups[name].values() if len(tensor.shape) > 2]
+    waiting = {name: groups[name] for name in names[start:]}
+    while waiting:
+        name = next(iter(waiting)) if not (keras and not ordered) else _next_of(waiting, found.maps)
+        parts = waiting.pop(name)
+        if found.maps and _for_maps(parts) not in (None, 1, found.maps):
+            found.late[name] = parts  # a norm or slopes of a convolution that comes later
+            continue
+        _take(found, name, parts, keras)
+        for later in [one for one, late in found.late.items() if _for_maps(late) == found.maps]:
+            _take(found, later, found.late.pop(later), keras)
+    found.left += [tensor.name for parts in found.late.values() for tensor in parts.values()]
     if not any(isinstance(layer, Conv) for layer in found.layers):
         return None
     first = next(layer for layer in found.layers if isinstance(layer, Conv))
@@ -129,6 +131,14 @@ def applied(name: str) -> list[tuple[list[int], int, str]]:
         kind = next((k for k, words in enumerate(_KINDS) if re.search(words, part, re.IGNORECASE)), len(_KINDS))
         found.append((numbers, kind, part))
     return found
+
+
+def _next_of(waiting: Mapping[str, Parts], maps: int) -> str:
+    """Return what Keras, whose names count each kind by itself, has next: what has a number for each map, if it may be."""
+    kernels = [name for name, parts in waiting.items() if _kernel(parts) is not None]
+    if maps and (fitting := [name for name, parts in waiting.items() if name not in kernels and _for_maps(parts) == maps]):
+        return fitting[0]
+    return kernels[0] if kernels else next(iter(waiting))
 
 
 def _for_maps(parts: Parts) -> int | None:
@@ -204,7 +214,8 @@ def _take(found: Guess, name: str, parts: Parts, keras: bool) -> None:
     elif (slopes := _slopes(name, parts, weight)) is not None:
         _sloped(found, slopes)
     else:
-        found.left += [tensor.name for tensor in parts.values() if len(tensor.shape) > 1]
+        norm = set(parts) == {"0", "1", "2"}  # a norm without gamma, or without beta: which one is not said
+        found.left += [tensor.name for tensor in parts.values() if norm or len(tensor.shape) > 1]
 
 
 def _slopes(name: str, parts: Parts, weight: Tensor | None) -> Tensor | None:

@@ -9,7 +9,7 @@ from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from convgui.io.errors import FileError, complaint
+from convgui.io.errors import FileError, complaint, open_file
 from convgui.io.limits import check_memory
 from convgui.io.pictures.arrays import ZIP_EXPANSION, ZIP_HARMLESS
 from convgui.io.weights.numbers import count_of, dtype_name, exact
@@ -49,8 +49,8 @@ class Source:
 
         self.stored.bytes(0, 0)  # still the same file?
         try:
-            where: Any = BytesIO(self._inside()) if self.member else self.stored.path
-            with h5py.File(where, "r", **({} if self.member else {"locking": False})) as file:
+            stream = BytesIO(self._inside()) if self.member else open_file(self.stored.path)
+            with stream, h5py.File(stream, "r") as file:  # a stream, so that the package opens no file itself, nor locks one
                 yield file
         except FileError:
             raise
