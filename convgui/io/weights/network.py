@@ -52,7 +52,10 @@ class Network:
     rest : str
         What of the network is not in the chain, as a sentence; empty if all of it is.
     begins, ends : str
-        The names of the tensors of a graph that the chain reads and makes.
+        The names of the tensors of a graph that the chain reads and makes; of a Keras model the names of layers.
+    axes, ends_axes : str
+        The axes of these two, of N (the batch), C, H, W, in the order in which they are stored, such as NCHW; those of the
+        end may be F, all numbers one after the other. Empty where the file has no graph.
     any_size : bool
         Whether the layers take an input of another size than `size` as well.
     sequence : bool
@@ -68,5 +71,7 @@ class Network:
     rest: str = ""
     begins: str = ""
     ends: str = ""
+    axes: str = ""
+    ends_axes: str = ""
     any_size: bool = True
     sequence: bool = False

@@ -151,9 +151,16 @@ def _network(best: Trail, readers: dict[str, list[Described]], reasons: dict[str
         rest=_rest(best, readers, reasons),
         begins=at.layer.name,
         ends=best.layer.name,
+        axes=_axes(first),
+        ends_axes=_axes(best.cells),
         any_size=not flat,
         sequence=first.sequence,
     )
+
+
+def _axes(cells: Cells) -> str:
+    """Return the axes of a tensor in Keras's order."""
+    return "NF" if cells.flat else "NC" if cells.vector else "NWC" if cells.sequence else "NHWC"
 
 
 def _channels(layers: tuple[Layer, ...]) -> int:

@@ -257,6 +257,8 @@ def _network(model: Model, follower: Follower, trail: Trail, place: str) -> Netw
         f"{place}{rest}".rstrip(),
         first.ends,
         trail.last.ends,
+        first.form.axes,
+        trail.last.form.axes,
         all(one.any_size for one in steps),
         "H" not in first.form.axes,
     )
