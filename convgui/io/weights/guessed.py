@@ -185,10 +185,16 @@ _KINDS = ("conv", r"bn|norm", r"relu|act")
 
 
 def _grouped(tensors: Iterable[Tensor]) -> dict[str, Parts]:
-    """Return tensors by what they belong to: names that differ in their last part alone."""
+    """Return tensors by what they belong to: names that differ in their last part alone (a.weight, or a_w)."""
     found: dict[str, Parts] = {}
     for tensor in tensors:
         *before, last = re.split(r"[./]", tensor.name)
+        if last.lower() not in _ROLE and not last.isdecimal():
+            apart = re.fullmatch(r"(.+)_([a-zA-Z]+)", last)
+            if apart and apart[2].lower() in _ROLE:
+                before, last = [*before, apart[1]], apart[2]
+            elif len(tensor.shape) in (3, 4) and tensor.layout is not None:
+                before, last = [*before, last], "weight"
         found.setdefault("/".join(before), {})[last] = tensor
     return found
 

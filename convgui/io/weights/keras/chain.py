@@ -90,8 +90,9 @@ def _is_on(at: Trail, best: Trail) -> bool:
 def _begun(layer: Described, held: Held, version: int, reasons: dict[str, str]) -> Trail | None:
     """Return the way that begins at an input, whose shape stands in its settings."""
     settings = layer.settings
-    shape = settings.get("batch_shape") or settings.get("batch_input_shape") or ()
-    sizes = [n if isinstance(n, int) and not isinstance(n, bool) and n > 0 else None for n in list(shape)[1:]]
+    shape = settings.get("batch_shape") or settings.get("batch_input_shape")
+    axes = shape[1:] if isinstance(shape, list) else []
+    sizes = [n if isinstance(n, int) and not isinstance(n, bool) and n > 0 else None for n in axes]
     if len(sizes) == 1:
         cells = Cells(sizes[0], 1, 1, vector=True)
     elif len(sizes) == 2:

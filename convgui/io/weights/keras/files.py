@@ -92,10 +92,9 @@ def _by_name(found: Listed) -> Callable[[Described], list[Tensor]]:
     prefix = "model_weights/" if any(name.startswith("model_weights/") for name in by_name) else ""
 
     def held(layer: Described) -> list[Tensor]:
-        inside = layer.settings.get("inside") or [layer.name]
-        group = f"{prefix}{inside[0]}"
+        group = f"{prefix}{layer.inside[0] if layer.inside else layer.name}"
         weights = [f"{group}/{name}" for name in found.lists.get((group, "weight_names"), ())]
-        if layer.settings.get("inside"):
+        if layer.inside:
             weights = [name for name in weights if f"/{layer.name}/" in name.removeprefix(group)]
         return [by_name[name] for name in weights if name in by_name]
 
@@ -116,7 +115,7 @@ def _by_number(found: Listed) -> Callable[[Described], list[Tensor]]:
 
     def held(layer: Described) -> list[Tensor]:
         paths = titled.get(layer.name) or [path for path in groups if path.rpartition("/")[2] == layer.name]
-        depth = len(layer.settings.get("inside", ())) + 1
+        depth = len(layer.inside) + 1
         paths = [path for path in paths if len(re.findall(r"layers/", path)) == depth] or paths
         chosen = groups.get(paths[0], []) if paths else []
         return [tensor for _, tensor in sorted(chosen, key=lambda one: one[0])]

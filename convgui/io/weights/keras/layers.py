@@ -104,7 +104,7 @@ def made(given: Given, cells: Cells) -> tuple[Layer, ...]:
         raise Stop("our layers have none of this kind")
     try:
         return make(given, cells)
-    except (ValueError, TypeError, IndexError, OverflowError, KeyError) as error:
+    except (ValueError, TypeError, IndexError, OverflowError, KeyError, AttributeError) as error:
         raise Stop(str(error).rstrip(".")) from error
 
 

@@ -27,12 +27,15 @@ class Described:
     settings : dict
     reads : tuple of str
         The names of the layers that it reads, empty for an input.
+    inside : tuple of str
+        The names of the models around it, the outermost first.
     """
 
     kind: str
     name: str
     settings: dict[str, Any]
     reads: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
 
 
 def layers_of(config: Any, depth: int = 0) -> list[Described]:
@@ -82,8 +85,8 @@ def _inside(entry: Any, one: Described, reads: tuple[str, ...], depth: int) -> l
     for layer in kept:
         own = [name for name in layer.reads if name not in inputs]
         outer = [] if own and len(own) == len(layer.reads) else list(reads)
-        settings = layer.settings | {"inside": [one.name, *layer.settings.get("inside", ())]}
-        found.append(Described(layer.kind, layer.name, settings, tuple(own + outer)))
+        inside = (one.name, *layer.inside)
+        found.append(Described(layer.kind, layer.name, layer.settings, tuple(own + outer), inside))
     return found
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DEEPEST = 60
 """Operations after one another that are followed back from a constant."""
 
-MOST_MADE, MOST_ALL = 100_000_000, 400_000_000
+MOST_MADE, MOST_ALL = 20_000_000, 60_000_000
 """Numbers that one operation may make, and all of them together."""
 
 
@@ -84,6 +84,12 @@ class Constants:
     def forget(self) -> None:
         """Forget what was not found, after more shapes have become known."""
         self._found = {name: array for name, array in self._found.items() if array is not None}
+
+    def clear(self) -> None:
+        """Let all numbers go, which can be made again."""
+        self._found, self._left = {}, MOST_ALL
+        if self._outer is not None:
+            self._outer.clear()
 
     def _make(self, name: str, depth: int) -> Array | None:
         if (value := self.stored(name)) is not None:

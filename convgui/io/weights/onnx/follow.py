@@ -174,9 +174,9 @@ def network_of(model: Model, constants: Constants) -> Network | None:
             other = _search(inner)
             if other is not None and other[1].convolutions > (found[1].convolutions if found else 0):
                 found = (*other[:2], f"It lies in {place}. ")
-    if found is None or not found[1].length:
-        return None
-    return _network(model, *found)
+    network = None if found is None or not found[1].length else _network(model, *found)
+    constants.clear()
+    return network
 
 
 def _inside(constants: Constants, place: str, depth: int) -> list[tuple[str, Constants]]:
