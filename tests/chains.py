@@ -6,10 +6,12 @@ from convgui.engine.strategies.plan import Plan
 
 
 def planes_of(chain):
-    """Return the planes of a chain in float64, resized if its reading says so."""
+    """Return the planes of a chain in float64, brought to another size if its reading says so."""
     maps, rows, cols = chain.planes.shape
     planes = np.stack([chain.planes.cells(map, np.arange(rows), np.arange(cols)) for map in range(maps)])
-    return planes if chain.resized is None else chain.resized.reference(planes)
+    for bound in chain.sized:
+        planes = bound.reference(planes)
+    return planes
 
 
 def definition(chain, n=None):

@@ -84,6 +84,8 @@ def reading_fault(reading: Any) -> str:
     if len(lengths) > 1:
         received = " and ".join(str(length) for length in lengths[:2])
         return f"Expected a matrix of the reading with rows of one length, received rows of {received}."
+    if reading.factor is not None and not _is_number(reading.factor):
+        return f"Expected a number as the factor of the reading, received {_short(reading.factor)}."
     return "" if reading.size is None else _pair_fault("size of the reading", reading.size, 1)
 
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from convgui.engine.layers.base import Shape
+from convgui.engine.layers.pad import Pad
+from convgui.engine.layers.resize import METHODS, Resize
 from convgui.engine.source import PRESETS, channel_mixes, mix_plane
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from convgui.engine.layers.base import Layer
     from convgui.engine.source import Source
+
+FITS = ("stretch", "crop", "letterbox")
+"""How a picture of other proportions is brought to a size: distorted, cut off at the sides, or with bars of zeros."""
 
 COLOURS = (*PRESETS, "custom")
 """The colour modes: one plane of brightness, a plane for each channel, one plane of their sum, or a matrix."""
@@ -33,7 +40,13 @@ class Reading:
     offset : tuple of float
         Added to each plane: one for all, or one for each; empty for none.
     size : (int, int), optional
-        Rows and columns to which the planes are resized, bilinearly; by default they stay as they are.
+        Rows and columns to which the planes are brought; by default they stay as they are.
+    factor : float, optional
+        Or by how much both are multiplied, as ``int(n * factor)``.
+    fit : str
+        One of `FITS`: how planes of other proportions are brought to a size.
+    filter : str
+        One of the methods of `Resize`: ``bilinear``, or one of Pillow's by its name there.
 
     Raises
     ------
@@ -52,6 +65,9 @@ class Reading:
     matrix: tuple[tuple[float, ...], ...] = ()
     offset: tuple[float, ...] = ()
     size: tuple[int, int] | None = None
+    factor: float | None = None
+    fit: str = "stretch"
+    filter: str = "bilinear"
 
     def __post_init__(self) -> None:
         if self.colour not in COLOURS:
@@ -60,6 +76,13 @@ class Reading:
             raise ValueError("Expected a matrix of planes x channels with the colour mode custom, and with no other.")
         if self.size is not None and min(self.size) < 1:
             raise ValueError(f"Expected a size of at least one row and one column, received {self.size}.")
+        if self.factor is not None and (self.size is not None or not 0 < self.factor < inf):
+            received = "both" if self.size is not None else f"{self.factor}"
+            raise ValueError(f"Expected a size or a factor above 0 to bring the planes to, received {received}.")
+        if self.fit not in FITS:
+            raise ValueError(f"Expected a fit of {', '.join(FITS)}, received {self.fit!r}.")
+        if self.filter not in METHODS:
+            raise ValueError(f"Expected a filter of {', '.join(METHODS)}, received {self.filter!r}.")
 
     def bind(self, source: Source) -> Planes:
         """Return the planes of a source, before they are resized.
@@ -75,6 +98,28 @@ class Reading:
         offsets = np.zeros(len(mixes)) + (np.array(self.offset, np.float64) if self.offset else 0.0)
         return Planes(source, mixes, offsets)
 
+    def sizing(self, shape: Shape) -> tuple[Layer, ...]:
+        """Return the layers that bring planes of a shape to the size; none where they have it.
+
+        ``crop`` cuts off what is too much around the middle, ``letterbox`` puts zeros where there is too little.
+
+        >>> [layer.kind for layer in Reading(size=(8, 8), fit="letterbox", filter="BOX").sizing(Shape(1, 16, 32))]
+        ['resize', 'pad']
+        """
+        _, rows, cols = shape
+        if self.factor is not None:
+            return (Resize(size=_times(self.factor, rows, cols), method=self.filter),) if self.factor != 1 else ()
+        if self.size is None or self.size == (rows, cols):
+            return ()
+        if self.fit == "stretch":
+            return (Resize(size=self.size, method=self.filter),)
+        factors = self.size[0] / rows, self.size[1] / cols
+        factor = max(factors) if self.fit == "crop" else min(factors)
+        made = max(round(rows * factor), 1), max(round(cols * factor), 1)
+        down, across = (_around_middle(wanted - there) for wanted, there in zip(self.size, made, strict=True))
+        resize = (Resize(size=made, method=self.filter),) if made != (rows, cols) else ()
+        return resize + ((Pad(rows=down, cols=across),) if made != self.size else ())
+
     def _mixes(self, source: Source) -> NDArray[np.float64]:
         if self.colour != "custom":
             return channel_mixes(self.colour, source.channels, source.scale)
@@ -86,6 +131,17 @@ class Reading:
                 "colour mode, or a source that has them."
             )
         return np.array(self.matrix, np.float64) * source.scale
+
+
+def _times(factor: float, rows: int, cols: int) -> tuple[int, int]:
+    """Return rows and columns times a factor, as `int(n * factor)` has them, and at least one of each."""
+    return max(int(rows * factor), 1), max(int(cols * factor), 1)
+
+
+def _around_middle(cells: int) -> tuple[int, int]:
+    """Return how many cells are added before and after, or cut off where they are fewer than none."""
+    before = cells // 2 if cells >= 0 else -(-cells // 2)
+    return before, cells - before
 
 
 def bgr(channels: int = 3) -> Reading:

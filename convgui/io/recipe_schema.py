@@ -13,7 +13,7 @@ from convgui.engine.checks import limits_fault, reading_fault
 from convgui.engine.layers.arguments import LARGEST_COUNT
 from convgui.engine.looking.limits import Limits
 from convgui.engine.reading import Reading
-from convgui.io.recipe_arrays import Number, Row  # noqa: TC001 (msgspec reads the types)
+from convgui.io.recipe_arrays import Number, Row
 from convgui.io.recipe_layers import Cells, Counts, Name, Word, frozen, plain
 from convgui.io.strict_json import fit, lower_first, shown
 
@@ -25,6 +25,9 @@ class StoredReading(msgspec.Struct, forbid_unknown_fields=True):
     matrix: list[Row] = []
     offset: list[Number] = []
     size: Any = None  # null, or rows and columns
+    factor: Any = None  # null, or a number
+    fit: Word = "stretch"
+    filter: Word = "bilinear"
 
 
 class StoredLimits(msgspec.Struct, forbid_unknown_fields=True):
@@ -72,7 +75,9 @@ def reading_from(stored: StoredReading) -> Reading:
     """Return a reading; ValueError with one sentence on what is wrong and where."""
     size = None if stored.size is None else frozen(fit(stored.size, Counts, "reading.size"))
     try:
-        reading = Reading(stored.colour, frozen(stored.matrix), frozen(stored.offset), size)
+        factor = None if stored.factor is None else fit(stored.factor, Number, "reading.factor")
+        mixed = frozen(stored.matrix), frozen(stored.offset)
+        reading = Reading(stored.colour, *mixed, size, factor, stored.fit, stored.filter)
     except ValueError as error:
         raise ValueError(f"reading: {lower_first(str(error))}") from error
     if fault := reading_fault(reading):
@@ -81,8 +86,10 @@ def reading_from(stored: StoredReading) -> Reading:
 
 
 def reading_to(reading: Reading) -> dict[str, Any]:
-    """Return a reading as it is stored."""
-    return {name: plain(getattr(reading, name)) for name in StoredReading.__struct_fields__}
+    """Return a reading as it is stored; how it is sized only where it is."""
+    sized = reading.size is not None or reading.factor is not None
+    names = ("colour", "matrix", "offset", "size", *(("factor", "fit", "filter") if sized else ()))
+    return {name: plain(getattr(reading, name)) for name in names}
 
 
 def display_from(stored: StoredDisplay) -> dict[str, Any]:

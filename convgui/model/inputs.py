@@ -50,7 +50,7 @@ class Input:
         if chain.fault is not None:
             return cls(chain, 0, source.rows, source.cols, True)
         _, rows, cols = chain.shape(len(chain.layers))
-        direct = present(chain, len(chain.layers)) == 0 and chain.resized is None
+        direct = present(chain, len(chain.layers)) == 0 and not chain.sized
         return cls(chain, map, rows, cols, direct)
 
     def same(self, other: Input) -> bool:

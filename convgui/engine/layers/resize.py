@@ -1,4 +1,4 @@
-"""Resizing as a layer: nearest or bilinear, with the conventions of ONNX by their names."""
+"""Resizing as a layer: with the conventions of ONNX by their names, or the filters of Pillow by theirs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from convgui.engine.layers import arguments
 from convgui.engine.layers.base import Bound, Layer, Needs, Shape
 from convgui.engine.layers.explained import Cell, Explained
+from convgui.engine.layers.filtered import FILTERS, Filtered, filtered
 from convgui.engine.layers.parts import fill_in_parts
 from convgui.engine.layers.sampling import COORDINATES, ROUNDINGS, Sampling, resized, sampling
 from convgui.engine.layers.sentences import code, codes, weighted
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
     from convgui.engine.layers.base import Block, Maps
 
-METHODS = ("nearest", "bilinear")
+Along = Sampling | Filtered
+
+METHODS = ("nearest", "bilinear", *FILTERS)
+"""ONNX's methods, in small letters, and Pillow's filters, in capitals."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +39,10 @@ class Resize(Layer):
         Rows and columns of the output.
     scale : (float, float) or None
         Or by how much rows and columns are multiplied; the output has ``floor(n * scale)`` cells.
-    method : {'nearest', 'bilinear'}
+    method : str
+        One of `METHODS`: ``bilinear`` mixes two cells along each axis, ``BILINEAR`` all that a smaller output covers.
     coordinates : str
-        One of `COORDINATES`.
+        One of `COORDINATES`; not used by Pillow's filters.
     rounding : str
         One of `ROUNDINGS`; used by `nearest`.
 
@@ -79,6 +84,9 @@ class Resize(Layer):
         if made.rows < 1 or made.cols < 1:
             raise ValueError(f"{what} leaves nothing of an input of {shape.rows:,} × {shape.cols:,}.")
         arguments.fits(what, shape, made)
+        if self.method in FILTERS:
+            along = (filtered(n, count, self.method) for n, count in zip(shape[1:], made[1:], strict=True))
+            return BoundResize(self, shape, made, *along)
         rounding = self.rounding if self.method == "nearest" else None
         down, across = (
             sampling(n, size, scale, self.coordinates, rounding)
@@ -90,7 +98,7 @@ class Resize(Layer):
 class BoundResize(Bound):
     """A resizing bound to the shape of its input."""
 
-    def __init__(self, layer: Resize, shape: Shape, made: Shape, down: Sampling, across: Sampling) -> None:
+    def __init__(self, layer: Resize, shape: Shape, made: Shape, down: Along, across: Along) -> None:
         self.layer, self.input, self.output = layer, shape, made
         self.rows, self.cols = down.place, across.place
         self._down, self._across = down, across
@@ -124,7 +132,7 @@ class BoundResize(Bound):
     def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
         """Return the cells with their weights; see `Bound.explain`."""
         rows, cols = self.reads(row, col)
-        down, across = _weights(self._down.part[row], len(rows)), _weights(self._across.part[col], len(cols))
+        down, across = self._down.weights(row), self._across.weights(col)
         needs = self.needs(np.array([map]), range(row, row + 1), range(col, col + 1))
         x = values(needs)[0]
         weights = down[:, None] * across
@@ -146,10 +154,6 @@ class BoundResize(Bound):
     def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the whole output; see `Bound.reference`."""
         return self._down.mix(self._across.mix(x, range(self.output.cols), 0, 2), range(self.output.rows), 0, 1)
-
-
-def _weights(part: float, count: int) -> NDArray[np.float64]:
-    return np.array([1 - part, part][:count]) if count > 1 else np.ones(1)
 
 
 def _scales(value: Any) -> tuple[float, float]:

@@ -53,6 +53,11 @@ class Sampling:
         """Return the input cells that an output cell reads, ascending."""
         return np.unique([self.first[cell], self.second[cell]])
 
+    def weights(self, cell: int) -> NDArray[np.float64]:
+        """Return the weights of these cells."""
+        part = float(self.part[cell])
+        return np.ones(1) if self.first[cell] == self.second[cell] else np.array([1 - part, part])
+
     def readers(self, cell: int) -> NDArray[np.int64]:
         """Return the output cells that read an input cell, ascending."""
         return np.flatnonzero((self.first == cell) | (self.second == cell))

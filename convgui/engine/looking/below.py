@@ -80,7 +80,7 @@ class Beneath:
         """Return convolution n of a chain; the channels of a sequence are read one by one, also where they are added up."""
         bound = chain.bounds[n - 1]
         assert isinstance(bound, BoundConv)
-        planes = chain.planes if below(chain, n) == 0 and chain.resized is None else None
+        planes = chain.planes if below(chain, n) == 0 and not chain.sized else None
         whole = cls(chain, n, bound, bound.weights, bound.inputs, bound.around, planes, cancelled)
         return whole._unmixed() if planes is not None and planes.source.sequence else whole
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convgui.engine.layers.base import Place
 from convgui.engine.layers.passing import Passing
-from convgui.engine.layers.resize import Resize
 from convgui.engine.reading import Reading
 from convgui.engine.strategies.recent import Recent
 
@@ -70,7 +69,7 @@ class Chain:
 
     @cached_property
     def planes(self) -> Planes:
-        """The planes of the reading, before they are resized.
+        """The planes of the reading, before they are brought to another size.
 
         Raises
         ------
@@ -80,18 +79,23 @@ class Chain:
         return self.reading.bind(self.source)
 
     @cached_property
-    def resized(self) -> Bound | None:
-        """The layer that brings the planes to the size that the reading asks for, if it asks for another one."""
-        shape = self.planes.shape
-        if self.reading.size is None or self.reading.size == (shape.rows, shape.cols):
-            return None
-        return Resize(size=self.reading.size, method="bilinear").bind(shape)
+    def sized(self) -> tuple[Bound, ...]:
+        """The layers that bring the planes to the size that the reading asks for; none if they have it."""
+        found: list[Bound] = []
+        for layer in self.reading.sizing(self.planes.shape):
+            found.append(layer.bind(found[-1].output if found else self.planes.shape))
+        return tuple(found)
+
+    @property
+    def _first(self) -> Shape:
+        """What the first layer reads."""
+        return self.sized[-1].output if self.sized else self.planes.shape
 
     @cached_property
     def _bound(self) -> tuple[tuple[Bound, ...], Fault | None]:
         found: list[Bound] = []
         try:
-            shape = self.planes.shape if self.resized is None else self.resized.output
+            shape = self._first
         except ValueError as error:
             return (), Fault(0, str(error))
         for layer in self.layers:
@@ -131,7 +135,7 @@ class Chain:
         self.check(n)
         if n:
             return self.bounds[n - 1].output
-        return self.planes.shape if self.resized is None else self.resized.output
+        return self._first
 
     def place(self, n: int) -> tuple[Place, Place]:
         """Return where the rows and the columns of layer n lie on the source; exact."""
@@ -143,8 +147,7 @@ class Chain:
 
     def stages(self, n: int) -> list[Bound]:
         """Return what is done to the planes of the source up to layer n: only what changes something."""
-        first = [] if self.resized is None else [self.resized]
-        return first + [bound for bound in self.bounds[:n] if not isinstance(bound, Passing)]
+        return [*self.sized] + [bound for bound in self.bounds[:n] if not isinstance(bound, Passing)]
 
     def over(self, source: Source) -> Chain:
         """Return the same layers over another source: the same chain each time, for as long as this one lives."""

@@ -63,7 +63,7 @@ class Puller:
         self._cache = cache
         self._address = chain.source.address
         self.in_memory = chain.planes.shape.maps > FEW
-        self._layers = tuple(bound.layer for bound in self.stages[(chain.resized is not None) :])
+        self._layers = tuple(bound.layer for bound in self.stages[len(chain.sized) :])
         self._before = self.top - len(self._layers)
         self._reading, self._source = chain.reading, chain.source
 
