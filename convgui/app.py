@@ -21,6 +21,7 @@ from convgui.controllers.canvas.border import BorderController
 from convgui.controllers.canvas.caption import CaptionController
 from convgui.controllers.canvas.compute import ComputeController
 from convgui.controllers.canvas.grid import GridController
+from convgui.controllers.canvas.map_grid import MapGridController
 from convgui.controllers.canvas.motion import MotionController
 from convgui.controllers.canvas.tour import TourController
 from convgui.controllers.context import Context
@@ -169,6 +170,7 @@ class Program:
         self.motion = MotionController(self.context, self.probe)
         self.animation = AnimationController(self.context, self.motion, self.probe)
         self.grid = GridController(self.context)
+        self.map_grid = MapGridController(self.context)
         self.tour = TourController(self.context, self.probe, self.motion)
         self.kernel = KernelController(self.context)
         self.kernel_files = KernelFilesController(self.context, self.kernel)
@@ -204,6 +206,7 @@ class Program:
                 self.motion,
                 self.animation,
                 self.grid,
+                self.map_grid,
                 self.tour,
                 self.kernel,
                 self.kernel_files,
@@ -311,11 +314,14 @@ LANES = {
     "open": "Opening a file",
     "screen": "Computing the map",
     "rest": "Refining the map",
+    "under": "Drawing the photo under the map",
     "picture": "Drawing the input",
     "refined picture": "Refining the input",
     "explanation": "Explaining a value",
     "thumbnails": "Drawing the catalogue",
     "layers": "Drawing the layers",
+    "maps": "Computing the maps",
+    "refined maps": "Refining the maps",
     "film pictures": "Drawing the film strip",
     "film measures": "Measuring the files",
     "collapse": "Collapsing the layers",

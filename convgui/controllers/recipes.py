@@ -23,6 +23,7 @@ def recipe_of(state: State) -> Recipe:
         looked=state.looked,
         below=display.below,
         photo=display.photo,
+        many=display.many,
     )
 
 
@@ -40,5 +41,5 @@ def carried_by(state: State) -> str:
 
 def state_of(recipe: Recipe, source: Source) -> State:
     """Return the document that a recipe makes of a source."""
-    display = Display(recipe.colours, recipe.limits, recipe.map, recipe.below, recipe.photo)
+    display = Display(recipe.colours, recipe.limits, recipe.map, recipe.below, recipe.photo, recipe.many)
     return State(source, recipe.reading, recipe.layers, recipe.looked, display)

@@ -13,6 +13,7 @@ import numpy as np
 from convgui.engine.alpha import has_alpha, on_white
 from convgui.engine.checks import layers_fault, reading_fault
 from convgui.engine.looking.limits import Limits
+from convgui.engine.looking.many import Many
 from convgui.engine.masked import unmasked
 from convgui.engine.network import Chain, evaluate
 from convgui.engine.reading import Reading
@@ -63,6 +64,8 @@ class Recipe:
         Which layer is looked at, counted from 0; from the last one where it is negative.
     below, photo
         What is shown beside the map: which map of the layer's input, or the photo.
+    many
+        How several maps are looked at together.
 
     Examples
     --------
@@ -82,6 +85,7 @@ class Recipe:
     looked: int = -1
     below: int | None = None
     photo: bool = False
+    many: Many = field(default_factory=Many)
 
     def __post_init__(self) -> None:
         if self.looked < 0:
@@ -310,7 +314,7 @@ def to_document(recipe: Recipe) -> dict[str, Any]:
         "reading": reading_to(recipe.reading),
         "layers": [layer_to(layer) for layer in recipe.layers],
         "looked": recipe.looked,
-        "display": display_to(recipe.colours, recipe.limits, recipe.map, recipe.below, recipe.photo),
+        "display": display_to(recipe.colours, recipe.limits, recipe.map, recipe.below, recipe.photo, recipe.many),
         "source": recipe.source,
     }
 

@@ -12,10 +12,14 @@ from convgui import assets
 from convgui.engine.checks import limits_fault, reading_fault
 from convgui.engine.layers.arguments import LARGEST_COUNT
 from convgui.engine.looking.limits import Limits
+from convgui.engine.looking.many import Many
 from convgui.engine.reading import Reading
 from convgui.io.recipe_arrays import Number, Row
 from convgui.io.recipe_layers import Cells, Counts, Name, Word, frozen, plain
 from convgui.io.strict_json import fit, lower_first, shown
+
+USUAL = Many()
+"""How several maps are looked at unless somebody says otherwise."""
 
 
 class StoredReading(msgspec.Struct, forbid_unknown_fields=True):
@@ -39,6 +43,16 @@ class StoredLimits(msgspec.Struct, forbid_unknown_fields=True):
     high: Number = 1.0
 
 
+class StoredMany(msgspec.Struct, forbid_unknown_fields=True):
+    """How several maps are looked at together."""
+
+    way: Word = "one"
+    order: Word = "index"
+    shared: bool = True
+    together: Word = "mean"
+    overlay: bool = False
+
+
 class StoredDisplay(msgspec.Struct, forbid_unknown_fields=True):
     """How the map is looked at, and beside it what the layer reads."""
 
@@ -47,6 +61,7 @@ class StoredDisplay(msgspec.Struct, forbid_unknown_fields=True):
     map: Annotated[int, Meta(ge=0, lt=LARGEST_COUNT)] = 0
     below: Any = None  # null, or the number of a map
     photo: bool = False
+    many: StoredMany = msgspec.field(default_factory=StoredMany)
 
 
 class StoredSource(msgspec.Struct):
@@ -93,7 +108,7 @@ def reading_to(reading: Reading) -> dict[str, Any]:
 
 
 def display_from(stored: StoredDisplay) -> dict[str, Any]:
-    """Return colours, limits, map, below and photo; ValueError with one sentence on what is wrong and where."""
+    """Return colours, limits, map, below, photo and many; ValueError with one sentence on what is wrong and where."""
     known = ("auto", *assets.SIGNED, *assets.SEQUENTIAL)
     if stored.colours not in known:
         raise ValueError(f"display.colours: expected one of {', '.join(known)}, received {shown(stored.colours)}.")
@@ -105,12 +120,19 @@ def display_from(stored: StoredDisplay) -> dict[str, Any]:
     if fault := limits_fault(limits):
         raise ValueError(f"display.limits: {lower_first(fault)}")
     below = None if stored.below is None else fit(stored.below, Cells, "display.below")
-    return {"colours": stored.colours, "limits": limits, "map": stored.map, "below": below, "photo": stored.photo}
+    try:
+        many = Many(**msgspec.structs.asdict(stored.many))
+    except ValueError as error:
+        raise ValueError(f"display.many: {lower_first(str(error))}") from error
+    chosen = {"colours": stored.colours, "limits": limits, "map": stored.map}
+    return {**chosen, "below": below, "photo": stored.photo, "many": many}
 
 
-def display_to(colours: str, limits: Limits, map: int, below: int | None, photo: bool) -> dict[str, Any]:
+def display_to(colours: str, limits: Limits, map: int, below: int | None, photo: bool, many: Many = USUAL) -> dict[str, Any]:
     """Return the display as it is stored; what says nothing is left out."""
     document: dict[str, Any] = {"colours": colours, "limits": asdict(limits), "map": map}
     if below is not None:
         document["below"] = below
-    return {**document, "photo": True} if photo else document
+    if photo:
+        document["photo"] = True
+    return document if many == USUAL else {**document, "many": asdict(many)}

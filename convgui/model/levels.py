@@ -79,3 +79,12 @@ def _on(made: Place, under: Place, factor: Fraction) -> tuple[float, float]:
     """Return origin and pitch of cells on a copy in the cells of an input."""
     origin = (factor * made.origin - under.origin) / under.pitch
     return float(origin), float(factor * made.pitch / under.pitch)
+
+
+def step_of(rows: int, cols: int, side: int) -> int:
+    """Return the step with which the longer side has about so many cells.
+
+    >>> step_of(3000, 4000, 160), step_of(26, 26, 160)
+    (25, 1)
+    """
+    return max(round(max(rows, cols) / max(side, 1)), 1)

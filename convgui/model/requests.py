@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
@@ -12,8 +12,10 @@ from convgui.engine.large import Large
 from convgui.engine.looking.colours import colourise, display_range, picture, zero_centred
 from convgui.engine.looking.limits import Limits, limits_of
 from convgui.engine.looking.statistics import Statistics, output_statistics, statistics_of
+from convgui.engine.looking.together import together
 from convgui.engine.network import evaluate
 from convgui.engine.source import Source, mix_plane
+from convgui.model.bases import basis_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,6 +133,8 @@ class MapRequest:
 
     `refine`: with the limits of the whole map and the strongest values; of a picture that is larger than memory, with the
     limits of what is in sight. `copy`: the smaller copy of it that is looked at. `cost`: of a sample, in multiplications.
+    `together`: all maps are shown as one picture, in which way; else empty. `overlay`: colours get an alpha channel, so that
+    what lies below is seen where the map says little.
     """
 
     chain: Chain
@@ -143,9 +147,29 @@ class MapRequest:
     refine: bool = False
     copy: Copy | None = None
     cost: float = 0.0
+    together: str = ""
+    overlay: bool = False
 
     def __call__(self, token: Token) -> MapImage:
         """Compute it."""
+        image = self._together(token) if self.together else self._one(token)
+        return replace(image, colours=veiled(image.colours, image.values, image.limits)) if self.overlay else image
+
+    def _together(self, token: Token) -> MapImage:
+        """Show all maps as one picture; what is known of it is what is in sight."""
+        begun = time.perf_counter()
+        maps = evaluate(
+            self.chain, self.window, self.step, wait=self.refine, cancelled=token.cancelled, progress=token.progress
+        )
+        basis = basis_of(self.chain, token.cancelled) if self.together == "pca" else None
+        values = together(maps, self.together) if basis is None else basis.first(maps)
+        seconds, seen = time.perf_counter() - begun, statistics_of(values)
+        colours, limits = self.look.apply(values, seen)
+        if basis is not None:
+            colours = basis.colours(maps)
+        return MapImage(self, values, colours, limits, self.look.table(seen, limits), seen, False, seconds)
+
+    def _one(self, token: Token) -> MapImage:
         begun = time.perf_counter()
         strongest = self.refine and self.step > 1
         progress = token.progress if not self.refine else (lambda part: token.progress(part / 2))
@@ -172,6 +196,23 @@ class MapRequest:
         colours, limits = self.look.apply(values, seen)
         whole = known is not None
         return MapImage(self, values, colours, limits, self.look.table(seen, limits), seen, whole, seconds)
+
+
+LEAST_SEEN, MOST_SEEN = 0, 235
+"""How opaque a map is that lies over the photo, of 255: where it is 0, and at its limits."""
+
+
+def veiled(colours: NDArray[np.uint8], values: NDArray[np.float32], limits: tuple[float, float]) -> NDArray[np.uint8]:
+    """Return colours with an alpha channel: the farther a value is from 0, the less is seen of what lies below.
+
+    >>> veiled(np.zeros((1, 2, 3), np.uint8), np.array([[0, -2]], np.float32), (-2, 2))[0, :, 3].tolist()
+    [0, 235]
+    """
+    largest = max(abs(limits[0]), abs(limits[1])) or 1.0
+    with np.errstate(invalid="ignore", over="ignore"):
+        part = np.nan_to_num(np.minimum(np.abs(values) / np.float32(largest), 1), nan=1.0)
+    alpha = (LEAST_SEEN + (MOST_SEEN - LEAST_SEEN) * part).round().astype(np.uint8)
+    return np.ascontiguousarray(np.dstack([colours, alpha]))
 
 
 MOST_NUMBERS = 20_000

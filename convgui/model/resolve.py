@@ -84,10 +84,13 @@ class WantedMap:
     look: Look
     copy: Copy | None = None
     cost: float = 0.0
+    together: str = ""
+    overlay: bool = False
 
     def values_of(self, other: WantedMap | None) -> bool:
         """Whether another part has the same map, so that what is known of its values is known of this."""
-        return other is not None and self.map == other.map and _same_chain(self.chain, other.chain)
+        shown = (self.map, self.together) == (other.map, other.together) if other is not None else False
+        return other is not None and shown and _same_chain(self.chain, other.chain)
 
     def same(self, other: WantedMap | None) -> bool:
         """Whether another part looks the same."""
@@ -96,14 +99,15 @@ class WantedMap:
             and self.values_of(other)
             and (self.window, self.step) == (other.window, other.step)
             and (self.whole, self.finest) == (other.whole, other.finest)
-            and self.axes == other.axes
+            and (self.axes, self.overlay) == (other.axes, other.overlay)
             and self.look.same(other.look)
         )
 
     def request(self, known: Statistics | None, *, refine: bool) -> MapRequest:
         """Return the request for the sample, or for the refined map."""
         window, step = (self.whole, self.finest) if refine else (self.window, self.step)
-        return MapRequest(self.chain, self.map, window, step, self.look, self.axes, known, refine, self.copy, self.cost)
+        how = refine, self.copy, self.cost, self.together, self.overlay
+        return MapRequest(self.chain, self.map, window, step, self.look, self.axes, known, *how)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,18 +152,24 @@ class Shown:
         The photo, or what the layer that is looked at reads.
     map : WantedMap, optional
         What it makes of it.
+    under : WantedPicture, optional
+        The photo over which the map lies.
     """
 
     why: str
     input: WantedPicture | WantedMap | None
     map: WantedMap | None
+    under: WantedPicture | None = None
 
 
 def resolve(state: State, sight: Sight, *, dark: bool) -> Shown:
     """Return what both panes show of a document."""
     if state.input.sequence:  # its row is in the middle of the pane
         sight = replace(sight, viewport=replace(sight.viewport, y=0.5))
-    return Shown(state.why, _input(state, sight, dark=dark), None if state.why else _map(state, sight, dark=dark))
+    shown, overlay = _input(state, sight, dark=dark), state.display.many.overlay and not state.input.sequence
+    if state.why:
+        return Shown(state.why, shown, None)
+    return Shown("", shown, _map(state, sight, dark=dark), _picture(state, sight) if overlay else None)
 
 
 def _input(state: State, sight: Sight, *, dark: bool) -> WantedPicture | WantedMap | None:
@@ -214,11 +224,14 @@ def _map(state: State, sight: Sight, *, dark: bool) -> WantedMap | None:
     whole, part = (visible(*axes, view, sight.width, sight.height, each) for each in (finest, step))
     if not part.rows or not part.cols:
         return None
-    wanted = choose(chain, maps=state.map, wait=False)
+    many = state.display.many
+    together = many.together if state.way == "picture" else ""
+    wanted = choose(chain, maps=None if together else state.map, wait=False)
     step, cost = _affordable(wanted, part, step, COARSEST * finest, sight.speed.at_once)
     part = visible(*axes, view, sight.width, sight.height, step)
     look = colouring.look(state, dark)
-    return WantedMap(chain, state.map, part, step, whole, finest, axes, look, copy, cost)
+    overlay = many.overlay and not state.input.sequence
+    return WantedMap(chain, state.map, part, step, whole, finest, axes, look, copy, cost, together, overlay)
 
 
 def _affordable(wanted: Wanted, part: Window, step: int, coarsest: int, most: float) -> tuple[int, float]:

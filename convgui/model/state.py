@@ -10,6 +10,7 @@ import numpy as np
 
 from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.limits import Limits
+from convgui.engine.looking.many import Many
 from convgui.engine.network import Chain
 from convgui.model.banks import inputs_of, kernel_in, strongest, with_kernel
 from convgui.model.geometry import axes_of
@@ -44,6 +45,8 @@ class Display:
         Which map of the layer's input is shown beside it; by default the one that it reads most.
     photo : bool
         Whether the photo is shown beside it, not the layer's input.
+    many : Many
+        How several maps are looked at together.
     """
 
     colours: str = "auto"
@@ -51,6 +54,7 @@ class Display:
     map: int = 0
     below: int | None = None
     photo: bool = False
+    many: Many = field(default_factory=Many)
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,6 +225,16 @@ class State:
     def with_display(self, **settings: Any) -> State:
         """Return the state with settings of the display replaced."""
         return replace(self, display=replace(self.display, **settings))
+
+    def with_many(self, **settings: Any) -> State:
+        """Return the state with settings replaced by which several maps are looked at together."""
+        return self.with_display(many=replace(self.display.many, **settings))
+
+    @property
+    def way(self) -> str:
+        """How the maps are looked at: as the display has it where there are several, else the one."""
+        shape = self.output_shape
+        return self.display.many.way if shape is not None and shape.maps > 1 else "one"
 
 
 def changed_fields(old: State, new: State) -> set[str]:

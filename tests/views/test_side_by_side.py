@@ -89,11 +89,10 @@ def test_a_value_stands_beside_its_cell(pair):
 def test_maps_are_chosen_only_where_there_are_several(pair, heard):
     assert not pair.maps.isVisible()
     chosen = heard(pair.maps.chosen)
-    pair.maps.set_options([("0", "red"), ("1", "green"), ("2", "blue")])
-    pair.maps.show()
+    pair.maps.set_maps(["red", "green", "blue"], 0)
     assert pair.maps.isVisible()
     pair.maps.findChild(QWidget, "map_choice_1").click()
-    assert chosen == [("1",)]
+    assert chosen == [(1,)]
 
 
 def test_panes_are_named_input_first(pair):

@@ -119,6 +119,7 @@ class ComputeController(QObject):
         sight = Sight(self._context.viewport, wide, high, window.devicePixelRatioF(), self._speed)
         shown = self._shown = resolve(self._context.state, sight, dark=self._context.dark)
         self._ask_input(shown.input, None if before is None else before.input)
+        self._ask_under(shown.under, None if before is None else before.under)
         window.pair.map.set_hint(shown.why)
         self._map.want(shown.map, anew=anew)
         if shown.why:
@@ -138,6 +139,31 @@ class ComputeController(QObject):
             self._title_input()
         request = wanted.request(self._range if self._range_known else None)
         self._context.runner.submit("picture", request, self._take_picture, self._context.tell_error, patience=PATIENCE)
+
+    def _ask_under(self, wanted: WantedPicture | None, before: WantedPicture | None) -> None:
+        """Ask for the photo under the map, where the map lies over it."""
+        if wanted is None:
+            self._context.window.pair.map.set_under(None)
+        elif not wanted.same(before):
+            known = self._range if self._range_known else None
+            self._context.runner.submit(
+                "under", wanted.request(known), self._take_under, self._context.tell_error, patience=PATIENCE
+            )
+
+    def _take_under(self, result: PictureImage) -> None:
+        if self._shown is not None and self._shown.under is not None:
+            self._context.window.pair.map.set_under(self._photo(result))
+
+    def _photo(self, result: PictureImage) -> Picture:
+        """Return a part of the photo as the panes draw it."""
+        request, state = result.request, self._context.state
+        level, step, window = request.level, request.step, request.window
+        rows, cols = result.colours.shape[:2]
+        down = 1 if state.source.sequence else step  # the row of a sequence is as high as it is, however far apart its steps
+        wide, high = float(level.across), float(level.down)
+        part = window.left * wide, window.top * high, cols * step * wide, rows * down * high
+        values = result.values if state.input.direct else None
+        return Picture(result.colours, from_source(part, state.input), values)
 
     def _show_nothing(self) -> None:
         """Show that there is no output, and clear everything that was shown of the former one."""
@@ -161,15 +187,9 @@ class ComputeController(QObject):
         changed, self._range, self._range_known = self._range != result.range, result.range, True
         if changed:
             self.range_found.emit()
-        step, window = request.step, request.window
-        rows, cols = result.colours.shape[:2]
-        down = 1 if source.sequence else step  # the row of a sequence is as high as it is, however far apart its steps
-        wide, high = float(level.across), float(level.down)
-        part = window.left * wide, window.top * high, cols * step * wide, rows * down * high
-        rect = from_source(part, state.input)
+        window = request.window
         whole = window.rows >= level.source.rows and window.cols >= level.source.cols
-        values = result.values if state.input.direct else None
-        self._context.window.pair.input.set_picture(Picture(result.colours, rect, values), whole=whole)
+        self._context.window.pair.input.set_picture(self._photo(result), whole=whole)
         if state.input.direct:  # else the arithmetic shows values of another layer's map
             low, high = (v * source.scale for v in result.range)
             self._context.window.probe.set_grey(low, high, steady=source.toy)
@@ -194,7 +214,10 @@ class ComputeController(QObject):
         window = self._context.window
         window.status.set_task(TASK, "", None)
         window.pair.map.set_picture(_picture(result), whole=_is_whole(result))
-        window.pair.bar.set_scale(result.table, *result.limits)
+        if result.request.together == "pca":  # its colours stand for three numbers
+            window.pair.bar.clear()
+        else:
+            window.pair.bar.set_scale(result.table, *result.limits)
         self._said = result
         if not result.request.refine and result.request.step > 1:
             self._speed = self._speed.measured(result.request.cost, result.seconds)

@@ -20,7 +20,7 @@ class DisplayController:
         self._context = context
         window = context.window
         window.display.changed.connect(self._set_display)
-        window.pair.maps.chosen.connect(lambda name: self.show_map(int(name)))
+        window.pair.maps.chosen.connect(self.show_map)
         context.afterwards.changed(lambda old, new: self._show(new))
         context.on_theme(self._fill_colours)
         self._fill_colours()
@@ -66,8 +66,5 @@ class DisplayController:
         self._show_maps(state)
 
     def _show_maps(self, state: State) -> None:
-        names, choice = derive.names_of_maps(state), self._context.window.pair.maps
-        choice.setVisible(len(names) > 1)
-        if len(names) > 1:
-            choice.set_options([(str(k), name) for k, name in enumerate(names)])
-            choice.set_value(str(state.map))
+        names = derive.names_of_maps(state) if state.way == "one" else ()
+        self._context.window.pair.maps.set_maps(names, state.map)

@@ -39,6 +39,8 @@ class Background:
     ----------
     pictures : tuple of Picture
         The coarse one of the whole first, the finest last, which has numbers.
+    under : Picture, optional
+        What lies below all of them, where they let it through.
     cover : tuple of rectangles
         Where no stems are drawn yet.
     palette : int
@@ -54,6 +56,7 @@ class Background:
     cover: tuple[Rect, ...] = ()
     stale: bool = False
     digits: int = DIGITS
+    under: Picture | None = None
 
     def drawn(self, ratio: float) -> QPixmap:
         """Return it as a picture of its own, for a screen of so many pixels to a pixel."""
@@ -69,6 +72,10 @@ class Background:
         whole = QRectF(0, 0, self.place.width, self.place.height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(whole, ink("well"))
+        if self.under is not None and self.place.lanes is None:
+            box = self.place.to_pixels(*self.under.rect)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, box.width() < self.under.colours.shape[1])
+            painter.drawImage(box, self.under.image())
         for picture in self._seen():
             painter.save()
             painter.setClipRegion(self._bare(picture), Qt.ClipOperation.IntersectClip)
@@ -124,7 +131,7 @@ class Background:
         first_row, first_col = max(int(-box.top() / height), 0), max(int(-box.left() / width), 0)
         shown = picture.values[first_row:last_row, first_col:last_col]
         texts, font = self._written(shown, width - 2 * gap, height)
-        dark, ink_of = inks(picture.colours).tolist(), {True: QColor(DARK_INK), False: QColor(LIGHT_INK)}
+        dark, ink_of = inks(picture.colours[..., :3]).tolist(), {True: QColor(DARK_INK), False: QColor(LIGHT_INK)}
         left, top = box.left(), box.top()
         cells = (
             (QRectF(left + j * width, top + i * height, width, height), text, ink_of[dark[i][j]], (i, j))
@@ -133,7 +140,7 @@ class Background:
         )
         if boxes:
             for cell, text, written, at in cells:
-                colour = QColor(*picture.colours[at].tolist())
+                colour = QColor(*picture.colours[at][:3].tolist())
                 draw_cell(painter, cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), colour, text, font, ink=written)
         elif font is not None:
             draw_numbers(painter, (cell[:3] for cell in cells), font)

@@ -71,6 +71,7 @@ class ImagePane(QWidget):
         self._lane_names: tuple[str, ...] = ()
         self._overview: Picture | None = None
         self._picture: Picture | None = None
+        self._under: Picture | None = None
         self._marks: list[tuple[Rect, bool]] = []
         self._bands: list[Band] = []
         self._links: list[tuple[Rect, Rect]] = []
@@ -130,6 +131,14 @@ class ImagePane(QWidget):
         self._stale = False
         self.update()
         self.laid_out.emit()
+
+    def set_under(self, under: Picture | None) -> None:
+        """Show a picture below the others, which is seen where they let it through."""
+        if under is not None and not (under.colours.size and drawable.is_rect(under.rect)):
+            under = None
+        if under is not self._under:
+            self._under = under
+            self.update()
 
     def set_stale(self, stale: bool) -> None:
         """Tint the picture while a new one is on its way."""
@@ -292,7 +301,8 @@ class ImagePane(QWidget):
         )  # once, if it is the same
         cover = tuple(self._cover) if self.place.lanes is not None else ()
         stale = self._stale and self._picture is not None
-        return Background(self.place, self.font(), key, pictures, self._toy, self._lane_names, cover, stale, self._digits)
+        kind = self._toy, self._lane_names, cover, stale, self._digits
+        return Background(self.place, self.font(), key, pictures, *kind, self._under)
 
     def _draw_background(self, painter: QPainter, part: QRect) -> None:
         """Draw the background; a second time from a pixmap: the cursor moves far more often than the picture changes.

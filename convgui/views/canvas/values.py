@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """Colours that cover a rectangle (left, top, width, height) of input coordinates; values if they are one a cell."""
+    """Colours that cover a rectangle (left, top, width, height) of input coordinates; values if they are one a cell.
+
+    The colours have three channels, or four where what lies below is seen through them.
+    """
 
     colours: NDArray[np.uint8]
     rect: tuple[float, float, float, float]
@@ -28,8 +31,9 @@ class Picture:
 
     def image(self) -> QImage:
         """Return the colours as an image that shares their memory."""
-        rows, cols, _ = self.colours.shape
-        return QImage(self.colours.data, cols, rows, cols * 3, QImage.Format.Format_RGB888)
+        rows, cols, channels = self.colours.shape
+        kind = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
+        return QImage(self.colours.data, cols, rows, cols * channels, kind)
 
     def by_row(self) -> Iterator[Picture]:
         """Yield its rows as pictures of their own."""

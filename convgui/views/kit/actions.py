@@ -47,6 +47,9 @@ RUN = (
     "Apply the present set-up to all files of the film strip, or of a folder, and write the results: batch, by processes of "
     "this computer, or by Dask with its scheduler and workers"
 )
+GRID = "All feature maps of the layer as tiles with their kernels: filters, channels, contact sheet"
+TOGETHER = "All feature maps of the layer as one: mean, maximum, norm, strongest, principal components (PCA)"
+OVERLAY = "Lay the map over the photo, where it belongs: heatmap, registered by stride and offset"
 LARGER = "Beside or below the input, so that the pictures are as large as can be"
 
 SPECS: tuple[Spec, ...] = (
@@ -213,6 +216,20 @@ SPECS: tuple[Spec, ...] = (
     Spec("arrange_side", "View", "&Side by side", "Activation beside the input", "", "", True, "arrange", "Arran&ge"),
     Spec("arrange_stacked", "View", "S&tacked", "Activation below the input", "", "", True, "arrange", "Arran&ge"),
     Spec("arrange_larger", "View", "&Whichever is larger", LARGER, "", "", True, "arrange", "Arran&ge"),
+    Spec("map_grid", "View", "&Grid of all maps", GRID, "G", "", True, "maps", "Maps"),
+    Spec(
+        "map_one",
+        "View",
+        "&One map",
+        "Feature map: one of the maps of the layer, as large as can be",
+        "",
+        "",
+        True,
+        "maps",
+        "&Maps",
+    ),
+    Spec("map_picture", "View", "&As one picture", TOGETHER, "", "", True, "maps", "Maps"),
+    Spec("map_overlay", "View", "O&ver the photo", OVERLAY, "O", "", True, "", "Maps"),
     Spec("full_screen", "View", "Full screen", "Take the whole screen, or give it back", "F11", "maximize", True),
     SEPARATOR._replace(menu="View"),
     Spec("theme_system", "View", "Appearance as the system", "Follow the system's light or dark", "", "", True, "theme"),

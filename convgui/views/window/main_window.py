@@ -183,6 +183,13 @@ class MainWindow(QMainWindow):
             self.workspaces.set_tip(name, self.actions_by_id[f"workspace_{name}"].toolTip())
         row.addWidget(self.workspaces)
         row.addSpacing(6)
+        self.ways = Segmented("map_ways", "How several maps are shown")
+        self.ways.set_options([("map_grid", "Grid"), ("map_one", "One map"), ("map_picture", "As one picture")])
+        self.ways.setProperty("roomy", True)
+        for name in ("map_grid", "map_one", "map_picture"):
+            self.ways.set_tip(name, actions[name].toolTip())
+        self.ways.hide()
+        row.addWidget(self.ways)
         for name in ("zoom_fit", "zoom_half", "zoom_double", "motion_play"):
             row.addWidget(self._icon_button(name))
         row.addSpacing(6)

@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from convgui.views.canvas.color_bar import ColorBar
 from convgui.views.canvas.grid_brush import GridBrush
+from convgui.views.canvas.grid_head import GridHead
 from convgui.views.canvas.image_pane import ImagePane
+from convgui.views.canvas.map_choice import MapChoice
+from convgui.views.canvas.map_grid import MapGrid
 from convgui.views.canvas.overlay import DIGITS
 from convgui.views.canvas.readout_chip import ReadoutChip
+from convgui.views.canvas.together_choice import TogetherChoice
 from convgui.views.files.page_choice import PageChoice
 from convgui.views.kit.chip import Chip
-from convgui.views.kit.segmented import Segmented
 
 if TYPE_CHECKING:
     from convgui.views.kit.drawable import Rect
@@ -61,6 +64,10 @@ class SideBySide(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.splitter)
         self._add_chips()
+        self.grid = MapGrid(self.map)
+        self.grid_head = GridHead(self.grid)
+        self.grid_head.wanted.connect(self._place)
+        self.grid.hide()
         self.bar = ColorBar(self.map)
         self.bar.wanted.connect(self._place_bar)
         self.readouts = ReadoutChip("input_readout", self.input), ReadoutChip("map_readout", self.map)
@@ -73,10 +80,12 @@ class SideBySide(QWidget):
 
     def _add_chips(self) -> None:
         self.input_chip, self.map_chip = Chip("input_chip", "Input", self.input), Chip("map_chip", "Activation", self.map)
-        self.maps = Segmented("map_choice", "Which map is shown")
-        self.maps.setProperty("compact", True)
+        self.maps = MapChoice()
         self.maps.hide()
         self.map_chip.corner.addWidget(self.maps)
+        self.together = TogetherChoice()
+        self.together.hide()
+        self.map_chip.corner.addWidget(self.together)
         self.brush = GridBrush()
         self.brush.hide()
         self.pages = PageChoice()
@@ -107,6 +116,13 @@ class SideBySide(QWidget):
             self._share = share
             self.splitter.setOrientation(way)
             self._lay_out()
+
+    def show_grid(self, shown: bool) -> None:
+        """Show all maps in a grid, over the pane of the one."""
+        if shown == self.grid.isHidden():
+            self.grid.setVisible(shown)
+            self.map_chip.setVisible(not shown)
+            self._place()
 
     def stacked(self) -> bool:
         """Whether the activation lies below the input."""
@@ -164,7 +180,18 @@ class SideBySide(QWidget):
         for pane, chip in zip(self.panes, (self.input_chip, self.map_chip), strict=True):
             wide = min(chip.wanted_width(), pane.width() - 2 * EDGE)
             chip.setGeometry(EDGE, EDGE, max(wide, 0), chip.sizeHint().height())
+        self._place_grid()
         self._place_bar()
+
+    def _place_grid(self) -> None:
+        """Lay the grid over the pane of the map, and its chip over the grid."""
+        if self.grid.isHidden():
+            return
+        self.grid.setGeometry(self.map.rect())
+        self.grid.raise_()
+        wide = min(self.grid_head.wanted_width(), self.map.width() - 2 * EDGE)
+        self.grid_head.setGeometry(EDGE, EDGE, max(wide, 0), self.grid_head.sizeHint().height())
+        self.grid.set_head(EDGE + self.grid_head.height() + EDGE // 2)
 
     def _place_bar(self) -> None:
         """Lay the colour bar over the right edge of the map, as high as what is seen of it."""
@@ -181,5 +208,5 @@ class SideBySide(QWidget):
             top, bottom = top + BAR, bottom - BAR
         if right - wide < self.map_chip.geometry().right():  # beside the chip where they would lie over each other
             top = max(top, self.map_chip.geometry().bottom() + EDGE)
-        self.bar.setVisible(bottom - top >= LEAST)
+        self.bar.setVisible(bottom - top >= LEAST and self.grid.isHidden())
         self.bar.setGeometry(QRect(right - wide, top, wide, max(bottom - top, 1)))
