@@ -14,9 +14,9 @@ from convgui.engine.network import Chain, evaluate
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source
 from convgui.engine.strategies.tiles import Window
-from convgui.model.banks import bank_of_maps, colour_order
 from convgui.model.bases import basis_of
 from convgui.model.colouring import look_for
+from convgui.model.filters import bank_of_maps, colour_order
 from convgui.model.map_grid import GridRequest
 from convgui.model.requests import MapRequest
 from convgui.model.state import Display, State

@@ -13,7 +13,7 @@ from convgui.engine.kernels.bank import order_of
 from convgui.engine.looking.colours import colourise
 from convgui.engine.shown import apart
 from convgui.model import colouring, derive, texts
-from convgui.model.banks import bank_of_maps, colour_order, facts_of, filter_text
+from convgui.model.filters import bank_of_maps, colour_order, facts_of, filter_text
 from convgui.model.layer_words import title
 from convgui.model.map_grid import GridRequest, kernel_picture
 from convgui.worker.activity import Delay

@@ -226,7 +226,7 @@ SPECS: tuple[Spec, ...] = (
         "",
         True,
         "maps",
-        "&Maps",
+        "Maps",
     ),
     Spec("map_picture", "View", "&As one picture", TOGETHER, "", "", True, "maps", "Maps"),
     Spec("map_overlay", "View", "O&ver the photo", OVERLAY, "O", "", True, "", "Maps"),
