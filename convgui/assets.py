@@ -22,6 +22,21 @@ PHOTOS = {
 }
 """The bundled photos: file name and what the window calls them."""
 
+NETWORKS = {
+    "face-kernels.json": (
+        "32 colour kernels of a face network",
+        "The first layer of a trained face-recognition network, on the astronaut",
+    ),
+    "p-net.json": (
+        "P-Net, a whole face detector",
+        "Nine layers from edges to a face: where is one, and how sure is the network?",
+    ),
+}
+"""The bundled networks: recipes whose weights lie beside them, what the window calls them, and what they are."""
+
+NETWORK_PHOTO = "astronaut.webp"
+"""The bundled photo on which they are opened."""
+
 SIGNED = ("vik", "berlin", "broc", "lisbon")
 """Colour maps with a middle, for values on both sides of zero."""
 
@@ -54,6 +69,11 @@ def _folders() -> tuple[Path, Path]:
 def photo(name: str) -> Path:
     """Return the path of a bundled photo, by the name of its file."""
     return resource(f"photos/{name}")
+
+
+def network(name: str) -> Path:
+    """Return the path of a bundled network's recipe, by the name of its file."""
+    return resource(f"weights/{name}")
 
 
 @cache

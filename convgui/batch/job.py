@@ -87,7 +87,7 @@ class Job:
         """
         from convgui.io.recipe import text_of
 
-        return cls(text_of(replace(recipe, source={})), NONE if form is None else form, **settings)
+        return cls(text_of(replace(recipe, source={}), inside=True), NONE if form is None else form, **settings)
 
     @property
     def what(self) -> str:

@@ -64,7 +64,7 @@ def carried(path: str | PathLike[str]) -> Recipe | None:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         return None
     read_version(document, name)
-    return from_document(document, f"The recipe in {name}")
+    return from_document(document, f"The recipe in {name}", Path(path).absolute().parent)
 
 
 def carried_text(path: str | PathLike[str]) -> str | None:

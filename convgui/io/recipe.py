@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from convgui.io.recipe_layers import layer_from, layer_to
 from convgui.io.recipe_schema import StoredRecipe, StoredSource, display_from, display_to, reading_from, reading_to
 from convgui.io.recipe_v1 import upgraded
 from convgui.io.strict_json import fit, read_object, shown
+from convgui.io.weights.referred import found, referred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -251,17 +253,17 @@ def described_grid(about: dict[str, Any]) -> Source | None:
     return source if describe_source(source)["sha256"] == about.get("sha256") else None
 
 
-def save_recipe(path: str | Path, recipe: Recipe) -> None:
-    """Write a recipe.
+def save_recipe(path: str | Path, recipe: Recipe, *, inside: bool = False) -> None:
+    """Write a recipe; weights of files are named by path and hash, or stand `inside`.
 
     Raises
     ------
     FileError
         If it cannot be written, or has a setting with which it could not be read again.
     """
-    document = to_document(recipe)
+    document = to_document(recipe, inside=inside)
     name = Path(path).name
-    from_document(document, f"{name} cannot be written")
+    from_document(document, f"{name} cannot be written", Path(path).absolute().parent)
     data = json.dumps(document, allow_nan=False).encode()
     if len(data) <= INDENTED:
         data = json.dumps(document, indent=1, allow_nan=False).encode()
@@ -283,7 +285,7 @@ def read_recipe(path: str | Path) -> Recipe:
     if document.get("format") != FORMAT:
         raise FileError(f"{name} is no recipe: expected the format {FORMAT!r}, received {shown(document.get('format'))}.")
     read_version(document, name)
-    return from_document(document, name)
+    return from_document(document, name, Path(path).absolute().parent)
 
 
 def read_version(document: dict[str, Any], name: str) -> int:
@@ -306,37 +308,41 @@ def is_recipe(path: str | Path) -> bool:
         return False
 
 
-def to_document(recipe: Recipe) -> dict[str, Any]:
-    """Return a recipe as what is written."""
+def to_document(recipe: Recipe, *, inside: bool = False) -> dict[str, Any]:
+    """Return a recipe as what is written; weights of files are named by path and hash, or stand `inside`."""
     return {
         "format": FORMAT,
         "version": VERSION,
         "reading": reading_to(recipe.reading),
-        "layers": [layer_to(layer) for layer in recipe.layers],
+        "layers": [layer_to(layer) if inside else layer_to(layer, referred) for layer in recipe.layers],
         "looked": recipe.looked,
         "display": display_to(recipe.colours, recipe.limits, recipe.map, recipe.below, recipe.photo, recipe.many),
         "source": recipe.source,
     }
 
 
-def text_of(recipe: Recipe) -> str:
-    """Return a recipe as the text that files carry: JSON in one line, of plain letters only.
+def text_of(recipe: Recipe, *, inside: bool = False) -> str:
+    """Return a recipe as the text that files carry: JSON in one line, of plain letters only; `inside` as `to_document`.
 
     >>> from convgui.engine.kernels.kernel import Kernel
     >>> from convgui.engine.layers.conv import Conv
     >>> text_of(Recipe((Conv(Kernel([[1.0]], "n\u00e4h")),)))[:50]
     '{"format": "convgui recipe", "version": 2, "readin'
     """
-    return json.dumps(to_document(recipe), allow_nan=False)
+    return json.dumps(to_document(recipe, inside=inside), allow_nan=False)
 
 
-def from_document(document: dict[str, Any], name: str) -> Recipe:
-    """Return the recipe that a document of any version describes; FileError with the place of what is wrong."""
+def from_document(document: dict[str, Any], name: str, folder: Path | None = None) -> Recipe:
+    """Return the recipe that a document of any version describes; FileError with the place of what is wrong.
+
+    `folder`: where files of weights are looked for, beside the places where they were.
+    """
     try:
         stored = fit(upgraded(document) if document.get("version") == 1 else document, StoredRecipe)
         fit(stored.source, StoredSource, "source")
         reading = reading_from(stored.reading)
-        layers = tuple(layer_from(layer, f"layers[{k}]") for k, layer in enumerate(stored.layers))
+        find = partial(found, folder=folder)
+        layers = tuple(layer_from(layer, f"layers[{k}]", find) for k, layer in enumerate(stored.layers))
         if stored.looked >= len(layers):
             raise ValueError(f"looked: expected one of {len(layers)} layers, counted from 0, received {stored.looked}.")
         display = display_from(stored.display)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 import msgspec
 import numpy as np
 from msgspec import Meta
+from numpy.typing import NDArray
 
 from convgui.engine.checks import layer_fault
 from convgui.engine.kernels import catalogue as catalog
-from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.kernels.kernel import Kernel, Origin
 from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.affine import Affine
 from convgui.engine.layers.arguments import LARGEST_COUNT
@@ -39,12 +40,13 @@ Each = Annotated[list[Number], Meta(min_length=1, max_length=LARGEST_COUNT)]
 
 
 class StoredKernel(msgspec.Struct, forbid_unknown_fields=True):
-    """A kernel: rows of weights, or a bank's (kh, kw, cin, cout), and its place in the catalogue."""
+    """A kernel: rows of weights, or a bank's (kh, kw, cin, cout), and its place in the catalogue, or the file it is from."""
 
-    weights: Any  # lists of numbers, or packed
+    weights: Any = None  # lists of numbers, or packed
     name: Name = "Custom"
     entry: Word = ""
     parameters: dict[Word, Number] = {}
+    file: Any = None  # instead of the weights
 
 
 class Either(NamedTuple):
@@ -150,7 +152,11 @@ KINDS: dict[str, tuple[type[StoredLayer], type[Layer]]] = {
 }
 
 
-def layer_from(document: Any, place: str) -> Layer:
+Find = Callable[[Any, str], tuple[NDArray[np.float64], Origin]]
+"""Returns the weights that a recipe refers to, by what is stored of them and its place in the recipe, and their origin."""
+
+
+def layer_from(document: Any, place: str, find: Find) -> Layer:
     """Return a layer; ValueError with one sentence on what is wrong and where."""
     kind = fit(document, dict, place).get("type")
     if not isinstance(kind, str) or kind not in KINDS:
@@ -158,7 +164,7 @@ def layer_from(document: Any, place: str) -> Layer:
         raise ValueError(f"{place}: {what}: expected one of {', '.join(KINDS)}.")
     schema, layer_type = KINDS[kind]
     stored = fit(document, schema, place)
-    settings = {name: _setting(stored, name, f"{place}.{name}") for name in stored.__struct_fields__ if name != "type"}
+    settings = {name: _setting(stored, name, f"{place}.{name}", find) for name in stored.__struct_fields__ if name != "type"}
     try:
         layer = layer_type(**settings)
     except ValueError as error:
@@ -168,20 +174,30 @@ def layer_from(document: Any, place: str) -> Layer:
     return layer
 
 
-def layer_to(layer: Layer) -> dict[str, Any]:
-    """Return a layer as it is stored; settings that say nothing (no name, switched on) are left out."""
+def layer_to(layer: Layer, refer: Callable[[Kernel], Any] = lambda kernel: None) -> dict[str, Any]:
+    """Return a layer as it is stored; settings that say nothing (no name, switched on) are left out.
+
+    `refer`: what is stored instead of the weights of a kernel; None where they stand in the recipe.
+    """
     schema, _ = KINDS[layer.kind]
     document: dict[str, Any] = {"type": layer.kind}
     for name in (name for name in schema.__struct_fields__ if name not in ("type", "name", "on")):
         document[name] = plain(getattr(layer, name))
+        if isinstance(kernel := getattr(layer, name), Kernel) and (about := refer(kernel)) is not None:
+            document[name] = {"name": kernel.name, "file": about}
     said = {"name": layer.name} if layer.name else {}
     return {**document, **said, **({} if layer.on else {"on": False})}
 
 
-def _setting(stored: StoredLayer, name: str, place: str) -> Any:
+def _setting(stored: StoredLayer, name: str, place: str, find: Find) -> Any:
     value = getattr(stored, name)
     if isinstance(value, StoredKernel):
-        return _kernel(value, place)
+        if value.file is None:
+            return _kernel(value, place)
+        if value.weights is not None:
+            raise ValueError(f"{place}: expected weights or the file that they are from, received both.")
+        weights, origin = find(value.file, f"{place}.file")
+        return Kernel(weights, value.name, origin=origin)
     if name not in stored.choices:
         return dict(value) if isinstance(value, dict) else frozen(value)
     either = stored.choices[name]

@@ -110,7 +110,7 @@ def save_session(folder: Path, recipe: Recipe, source: Source, pixels: str = "")
         toy=source.toy,
         sequence=source.sequence or source.rows > 1,
     )
-    document = StoredSession(FORMAT, VERSION, to_document(recipe), kept)
+    document = StoredSession(FORMAT, VERSION, to_document(recipe, inside=True), kept)
     text = json.dumps(msgspec.to_builtins(document), allow_nan=False)
     write_bytes(folder / NAME, text.encode("utf-8", "surrogatepass"))
     _sweep(folder, pixels)

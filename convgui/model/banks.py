@@ -52,4 +52,4 @@ def with_kernel(bank: Kernel, channel: int, map: int, kernel: Kernel) -> Kernel:
         )
     weights = bank.weights.copy()
     weights[:, :, channel, map] = kernel.weights
-    return replace(bank, weights=weights)
+    return replace(bank, weights=weights, origin=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,14 @@ def frozen_array(values: ArrayLike, dtype: type = np.float64) -> NDArray[np.floa
     return array
 
 
+class Origin(NamedTuple):
+    """The file that weights are from, which of its tensors they are, and how its axes are read."""
+
+    path: str
+    tensor: str
+    layout: str
+
+
 @dataclass(frozen=True, eq=False)
 class Kernel:
     """A matrix of weights.
@@ -37,6 +45,8 @@ class Kernel:
         The identifier of the catalogue entry that made it; empty for a custom kernel.
     parameters : mapping of str to float
         The entry's parameters with which it was made.
+    origin : Origin, optional
+        The file that the weights are from, as they are.
 
     Raises
     ------
@@ -53,6 +63,7 @@ class Kernel:
     name: str = "Custom"
     entry: str = ""
     parameters: Mapping[str, float] = field(default_factory=dict)
+    origin: Origin | None = None
 
     def __post_init__(self) -> None:
         weights = frozen_array(self.weights)
@@ -75,7 +86,7 @@ class Kernel:
     def with_weights(self, weights: ArrayLike) -> Kernel:
         """Return a custom kernel of these weights; the catalogue entry it came from is left as it is."""
         name = self.name if self.custom else f"Custom, from {self.name}"
-        return replace(self, weights=frozen_array(weights), name=name, entry="", parameters={})
+        return replace(self, weights=frozen_array(weights), name=name, entry="", parameters={}, origin=None)
 
     def same_weights(self, other: Kernel) -> bool:
         """Whether both have the same shape and the same weights."""

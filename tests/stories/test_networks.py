@@ -1,0 +1,73 @@
+"""Trained networks that come with the program: a face is found where it is, and every filter is seen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from convgui import assets
+from convgui.engine.layers.filtered import FILTERS
+from convgui.engine.network import evaluate
+from convgui.io.pictures.images import open_source
+from convgui.io.recipe import read_recipe
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_p_net_finds_the_face_of_the_astronaut_whichever_filter_shrinks_it(name, compiled):
+    from dataclasses import replace
+
+    recipe = read_recipe(assets.network("p-net.json"))
+    recipe = replace(recipe, reading=replace(recipe.reading, filter=name))
+    photo = open_source(str(assets.photo("astronaut.webp")))
+    chain = recipe.chain(photo)
+    face = evaluate(chain)[1]
+    assert np.unravel_index(face.argmax(), face.shape) == (4, 10)
+    assert face.max() >= 0.9994
+    down, across = chain.place(len(chain.layers))
+    place = float(across.origin + 10.5 * across.pitch), float(down.origin + 4.5 * down.pitch)
+    assert place == pytest.approx((212, 112), abs=8)
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_the_definition_in_numpy_finds_it_too(name):
+    """The whole network by sums of products alone, on what Pillow itself makes of the photo."""
+    from safetensors.numpy import load_file
+
+    weights = load_file(assets.resource("weights/mtcnn_pnet.safetensors"))
+    photo = Image.open(assets.photo("astronaut.webp")).convert("RGB").resize((61, 61), Image.Resampling[name])
+    x = (np.asarray(photo, np.float64).transpose(2, 0, 1) - 127.5) / 128
+
+    def conv(x, layer):
+        kernel, bias = weights[f"{layer}.weight"], weights[f"{layer}.bias"]
+        patches = np.lib.stride_tricks.sliding_window_view(x, kernel.shape[2:], axis=(1, 2))
+        return np.einsum("ihwuv,oiuv->ohw", patches, kernel) + bias[:, None, None]
+
+    def prelu(x, layer):
+        return np.where(x > 0, x, x * weights[f"{layer}.weight"][:, None, None])
+
+    x = prelu(conv(x, "conv1"), "prelu1")
+    x = np.pad(x, ((0, 0), (0, x.shape[1] % 2), (0, x.shape[2] % 2)), constant_values=-np.inf)
+    x = x.reshape(10, x.shape[1] // 2, 2, x.shape[2] // 2, 2).max(axis=(2, 4))
+    x = prelu(conv(prelu(conv(x, "conv2"), "prelu2"), "conv3"), "prelu3")
+    face = np.exp(conv(x, "conv4_1"))
+    face = face[1] / face.sum(axis=0)
+    assert np.unravel_index(face.argmax(), face.shape) == (4, 10) and face.max() >= 0.9994
+
+
+def test_the_face_network_shows_all_its_filters(user):
+    user.sample("face-kernels")
+    pair = user.window.pair
+    assert pair.grid.isVisible() and pair.grid.order() == tuple(range(32)) and pair.grid.missing() == ()
+    assert user.program.workspace.name == "network" and user.window.layers.isVisible()
+    assert user.message() == ""
+
+
+def test_p_net_lies_over_the_photo_and_a_click_explains_the_cell(user):
+    user.sample("p-net")
+    assert user.state.map == 1 and user.state.display.many.overlay
+    assert user.window.pair.map._under is not None
+    assert user.state.output_shape == (2, 26, 26)
+    user.do("undo")
+    user.settle()
+    assert user.state.source.name != "astronaut.webp"
