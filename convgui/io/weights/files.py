@@ -1,4 +1,7 @@
-"""Files of weights of every kind: told by their content, opened by their headers, refused with what helps."""
+"""Files of weights of every kind: told by their content, opened by their headers, refused with what helps.
+
+What reads a kind is imported when a file of that kind is opened: a start needs none of it.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from convgui.io.errors import FileError, open_file
-from convgui.io.pictures.readings import may_be_read
-from convgui.io.weights.arrays import open_npy, open_npz
-from convgui.io.weights.guessed import guess
-from convgui.io.weights.keras.files import open_h5, open_keras
-from convgui.io.weights.onnx.files import open_onnx
-from convgui.io.weights.safe import open_safetensors
-from convgui.io.weights.tfjs import is_tfjs, open_tfjs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -112,22 +108,29 @@ def open_weights(path: str | PathLike[str]) -> WeightsFile:
     ending = path.suffix.lower()
     if ending in _CONVERTED:
         raise FileError(f"{path.name}: {_CONVERTED[ending].format(name=path.name, stem=path.stem)}.")
-    if head.startswith(b"\x93NUMPY"):
-        tensors = tuple(open_npy(path))
-        return WeightsFile(path, "NumPy", tensors, maker=partial(guess, tensors))
+    if head.startswith((b"\x93NUMPY", b"PK\3\4")) and ending not in (".safetensors", ".keras"):
+        return _of_arrays(path, npy=head.startswith(b"\x93NUMPY"))
     if ending == ".safetensors":
+        from convgui.io.weights.guessed import guess
+        from convgui.io.weights.safe import open_safetensors
+
         found, metadata = open_safetensors(path)
         return WeightsFile(path, "safetensors", tuple(found), metadata, maker=partial(guess, tuple(found)))
     if ending == ".keras":
+        from convgui.io.weights.keras.files import open_keras
+
         return _opened(path, *open_keras(path))
     if head.startswith(b"\x89HDF\r\n\x1a\n") or ending in (".h5", ".hdf5"):
+        from convgui.io.weights.keras.files import open_h5
+
         return _opened(path, *open_h5(path))
-    if head.startswith(b"PK\3\4"):
-        tensors = tuple(open_npz(path))
-        return WeightsFile(path, "NumPy", tensors, maker=partial(guess, tensors))
     if ending == ".onnx":
+        from convgui.io.weights.onnx.files import open_onnx
+
         return _opened(path, "ONNX", *open_onnx(path))
     if ending == ".json":
+        from convgui.io.weights.tfjs import open_tfjs
+
         return _opened(path, "TensorFlow.js", *open_tfjs(path))
     raise FileError(f"{path.name}: is no file of weights, expected one that ends in {', '.join(ENDINGS)}.")
 
@@ -156,11 +159,24 @@ def is_weights(path: str | PathLike[str]) -> bool:
     if ending in (".npy", ".npz"):
         return _holds_banks(path)
     if ending == ".json":
+        from convgui.io.weights.tfjs import is_tfjs
+
         return is_tfjs(path)
     return ending in ENDINGS or ending in _CONVERTED
 
 
+def _of_arrays(path: Path, *, npy: bool) -> WeightsFile:
+    from convgui.io.weights.arrays import open_npy, open_npz
+    from convgui.io.weights.guessed import guess
+
+    tensors = tuple(open_npy(path) if npy else open_npz(path))
+    return WeightsFile(path, "NumPy", tensors, maker=partial(guess, tensors))
+
+
 def _holds_banks(path: Path) -> bool:
+    from convgui.io.pictures.readings import may_be_read
+    from convgui.io.weights.arrays import open_npy, open_npz
+
     try:
         tensors = open_npz(path) if path.suffix.lower() == ".npz" else open_npy(path)
     except FileError:

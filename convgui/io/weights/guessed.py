@@ -8,34 +8,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.activations import PRELU
 from convgui.engine.layers.affine import Affine
 from convgui.engine.layers.conv import Conv
 from convgui.engine.reading import Reading
-from convgui.io.weights.network import MOST_WEIGHTS, Asked, Network
-from convgui.io.weights.numbers import count_of
+from convgui.io.weights.named import applied, best_start, for_maps, grouped, next_of, role_of
+from convgui.io.weights.network import MOST_WEIGHTS, Asked, Network, kernel_of
 from convgui.io.weights.tensor import bank_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from convgui.engine.layers.base import Layer
+    from convgui.io.weights.named import Parts
     from convgui.io.weights.tensor import Tensor
 
-Parts = dict[str, "Tensor"]
-
-_WORDS = {
-    "weight": "weight weights w kernel kernel:0 filters filter depthwise_kernel depthwise_kernel:0 0".split(),
-    "bias": "bias biases b bias:0 1".split(),
-    "gamma": "gamma gamma:0 scale".split(),
-    "beta": "beta beta:0 shift offset".split(),
-    "mean": "running_mean moving_mean moving_mean:0 mean".split(),
-    "variance": "running_var moving_variance moving_variance:0 var variance".split(),
-    "slopes": "alpha alpha:0 slope slopes prelu".split(),
-}
-_ROLE = {word: role for role, words in _WORDS.items() for word in words}
 
 EPSILON = 1e-5, 1e-3
 """What PyTorch and Keras add to a variance."""
@@ -81,23 +69,23 @@ def guess(
     FileError
         If one cannot be read.
     """
-    groups = _grouped(tensors)
+    groups = grouped(tensors)
     names = list(groups)
     if names == sorted(names) and not ordered:  # sorted by whoever saved it, so that the order says nothing
         names = sorted(names, key=applied)
     found = Guess(titles=titles or {})
-    start = _best_start([groups[name] for name in names])
+    start = best_start([groups[name] for name in names])
     for name in names[:start]:
         found.left += [tensor.name for tensor in groups[name].values() if len(tensor.shape) > 2]
     waiting = {name: groups[name] for name in names[start:]}
     while waiting:
-        name = next(iter(waiting)) if not (keras and not ordered) else _next_of(waiting, found.maps)
+        name = next(iter(waiting)) if not (keras and not ordered) else next_of(waiting, found.maps)
         parts = waiting.pop(name)
-        if found.maps and _for_maps(parts) not in (None, 1, found.maps):
+        if found.maps and for_maps(parts) not in (None, 1, found.maps):
             found.late[name] = parts  # a norm or slopes of a convolution that comes later
             continue
         _take(found, name, parts, keras)
-        for later in [one for one, late in found.late.items() if _for_maps(late) == found.maps]:
+        for later in [one for one, late in found.late.items() if for_maps(late) == found.maps]:
             _take(found, later, found.late.pop(later), keras)
     found.left += [tensor.name for parts in found.late.values() for tensor in parts.values()]
     if not any(isinstance(layer, Conv) for layer in found.layers):
@@ -118,104 +106,27 @@ def guess(
     )
 
 
-def applied(name: str) -> list[tuple[list[int], int, str]]:
-    """Return by what names are sorted so that they follow one another as layers do: numbers first, then what they are.
-
-    >>> sorted(["bn1", "bn2", "conv1", "conv10", "conv2", "fc", "prelu1"], key=applied)
-    ['conv1', 'bn1', 'prelu1', 'conv2', 'bn2', 'conv10', 'fc']
-    """
-    found = []
-    for part in re.split(r"[./]", name):
-        numbers = [int(digits) for digits in re.findall(r"\d{1,18}", re.sub(r"(?<=[a-z])[123]d", "", part))]
-        numbers = numbers or [0 if re.search(r"stem|first|stft|conv(2d|1d)?$|input|layers|norm|re_?lu", part) else 10**18]
-        kind = next((k for k, words in enumerate(_KINDS) if re.search(words, part, re.IGNORECASE)), len(_KINDS))
-        found.append((numbers, kind, part))
-    return found
-
-
-def _next_of(waiting: Mapping[str, Parts], maps: int) -> str:
-    """Return what Keras, whose names count each kind by itself, has next: what has a number for each map, if it may be."""
-    kernels = [name for name, parts in waiting.items() if _kernel(parts) is not None]
-    if maps and (fitting := [name for name, parts in waiting.items() if name not in kernels and _for_maps(parts) == maps]):
-        return fitting[0]
-    return kernels[0] if kernels else next(iter(waiting))
-
-
-def _for_maps(parts: Parts) -> int | None:
-    """Return for how many maps tensors that are no convolution have numbers, if they are one for each map."""
-    if any(len(tensor.shape) > 1 and max(tensor.shape) != count_of(tensor.shape) for tensor in parts.values()):
-        return None
-    counts = {count_of(tensor.shape) for tensor in parts.values() if tensor.shape}
-    return counts.pop() if len(counts) == 1 else None
-
-
-def _best_start(groups: list[Parts]) -> int:
-    """Return which group to begin with, so that the most convolutions follow one another."""
-    kernels = [(place, weight) for place, parts in enumerate(groups) if (weight := _kernel(parts)) is not None]
-    best, start = 0, 0
-    for begin in range(min(len(kernels), MOST_STARTS)):
-        maps, count = 0, 0
-        for _, weight in kernels[begin:]:
-            reads, makes = _channels(weight)
-            if maps in (0, reads) or (reads == 1 and makes % maps == 0):
-                maps, count = makes, count + 1
-        if count > best:
-            best, start = count, kernels[begin][0] if begin else 0
-    return start
-
-
-def _kernel(parts: Parts) -> Tensor | None:
-    weight = _role(parts, "weight")
-    return weight if weight is not None and len(weight.shape) in (3, 4) and weight.layout is not None else None
-
-
-def _channels(weight: Tensor) -> tuple[int, int]:
-    """Return how many channels a convolution reads and makes."""
-    sizes = dict(zip(str(weight.layout).replace("C1", "OI"), weight.shape, strict=True))
-    if "M" in sizes:
-        return sizes["C"], sizes["C"] * sizes["M"]
-    return (sizes["O"], sizes["O"]) if "C1" in str(weight.layout) else (sizes["I"], sizes["O"])
-
-
-MOST_STARTS = 8
-"""Convolutions from which the longest run is looked for."""
-
-_KINDS = ("conv", r"bn|norm", r"relu|act")
-"""What follows what at the same number."""
-
-
-def _grouped(tensors: Iterable[Tensor]) -> dict[str, Parts]:
-    """Return tensors by what they belong to: names that differ in their last part alone (a.weight, or a_w)."""
-    found: dict[str, Parts] = {}
-    for tensor in tensors:
-        *before, last = re.split(r"[./]", tensor.name)
-        if last.lower() not in _ROLE and not last.isdecimal():
-            apart = re.fullmatch(r"(.+)_([a-zA-Z]+)", last)
-            if apart and apart[2].lower() in _ROLE:
-                before, last = [*before, apart[1]], apart[2]
-            elif len(tensor.shape) in (3, 4) and tensor.layout is not None:
-                before, last = [*before, last], "weight"
-        found.setdefault("/".join(before), {})[last] = tensor
-    return found
-
-
-def _role(parts: Parts, role: str) -> Tensor | None:
-    return next((tensor for name, tensor in parts.items() if _ROLE.get(name.lower()) == role), None)
-
-
 def _take(found: Guess, name: str, parts: Parts, keras: bool) -> None:
-    """Add what the tensors of one name are."""
-    weight = _role(parts, "weight")
-    mean, variance = _role(parts, "mean"), _role(parts, "variance")
+    """Add what the tensors of one name are, unless their numbers are none that a layer can have (NaN, infinity)."""
+    try:
+        with np.errstate(all="ignore"):
+            _add(found, name, parts, keras)
+    except ValueError:
+        found.left += [tensor.name for tensor in parts.values()]
+
+
+def _add(found: Guess, name: str, parts: Parts, keras: bool) -> None:
+    weight = role_of(parts, "weight")
+    mean, variance = role_of(parts, "mean"), role_of(parts, "variance")
     if {"0", "1", "2", "3"} <= set(parts) and all(len(parts[k].shape) == 1 for k in "0123"):  # Keras 3 numbers its variables
         _normalised(found, parts["0"], parts["1"], parts["2"], parts["3"], EPSILON[1])
     elif mean is not None and variance is not None and weight is not None and len(weight.shape) != 1:
-        _convolved(found, name, weight, _role(parts, "bias"))
+        _convolved(found, name, weight, role_of(parts, "bias"))
     elif mean is not None and variance is not None:
-        scale, offset = _role(parts, "gamma") or weight, _role(parts, "beta") or _role(parts, "bias")
+        scale, offset = role_of(parts, "gamma") or weight, role_of(parts, "beta") or role_of(parts, "bias")
         _normalised(found, scale, offset, mean, variance, EPSILON[keras])
     elif weight is not None and len(weight.shape) in (3, 4) and weight.layout is not None:
-        _convolved(found, name, weight, _role(parts, "bias"))
+        _convolved(found, name, weight, role_of(parts, "bias"))
         _scaled(found, parts)
     elif (slopes := _slopes(name, parts, weight)) is not None:
         _sloped(found, slopes)
@@ -226,8 +137,8 @@ def _take(found: Guess, name: str, parts: Parts, keras: bool) -> None:
 
 def _slopes(name: str, parts: Parts, weight: Tensor | None) -> Tensor | None:
     if re.search(r"p_?re_?lu", name, re.IGNORECASE):
-        return weight or _role(parts, "slopes") or next(iter(parts.values()))
-    return _role(parts, "slopes")
+        return weight or role_of(parts, "slopes") or next(iter(parts.values()))
+    return role_of(parts, "slopes")
 
 
 def _convolved(found: Guess, name: str, weight: Tensor, bias: Tensor | None) -> None:
@@ -246,7 +157,7 @@ def _convolved(found: Guess, name: str, weight: Tensor, bias: Tensor | None) -> 
     usable = bias is not None and bias.shape == (bank.shape[3],)
     offsets = tuple(bias.read().astype(float).tolist()) if bias is not None and usable else (0.0,)
     layer = Conv(
-        Kernel(bank, name=weight.name),
+        kernel_of(bank, weight.name),
         padding="valid",
         groups=groups,
         bias=offsets,
@@ -289,7 +200,7 @@ def _no_activation(found: Guess) -> None:
 
 def _scaled(found: Guess, parts: Parts) -> None:
     """Add a scale and a shift that stand beside the weights."""
-    scale, shift = _role(parts, "gamma"), _role(parts, "beta")
+    scale, shift = role_of(parts, "gamma"), role_of(parts, "beta")
     if scale is None or scale.shape != (found.maps,):
         return
     offsets = shift.read() if shift is not None and shift.shape == scale.shape else np.zeros(1)

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from convgui.engine.kernels.kernel import Kernel
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from convgui.engine.layers.base import Layer
     from convgui.engine.reading import Reading
 
 MOST_WEIGHTS = 60_000_000
 """Weights of all layers of a chain; each takes eight bytes."""
+
+
+def kernel_of(bank: NDArray[Any], name: str) -> Kernel:
+    """Return weights as what a convolution takes.
+
+    Raises
+    ------
+    ValueError
+        If there are too many, or one is no finite number.
+    """
+    if bank.size > MOST_WEIGHTS:
+        raise ValueError(f"it has {bank.size:,} weights; a layer here has at most {MOST_WEIGHTS:,}")
+    if not np.isfinite(bank).all():
+        raise ValueError("one of its weights is NaN or infinite")
+    return Kernel(bank, name=name[:200] or "Weights")
 
 
 class Asked(NamedTuple):

@@ -99,7 +99,8 @@ def exact(array: NDArray[Any]) -> NDArray[Any]:
         raise ValueError(f"holds {array.dtype} entries, expected real numbers: save it as float32")
     whole = array.dtype.kind in "iu" and array.dtype.itemsize > 2
     wide = whole or (array.dtype.kind == "f" and array.dtype.itemsize > 4)
-    return np.array(array, np.float64 if wide else np.float32, order="C")
+    with np.errstate(all="ignore"):  # NaN of whatever kind stays NaN, and a longer float than float64 may be too large
+        return np.array(array, np.float64 if wide else np.float32, order="C")
 
 
 def _halves(data: bytes, dtype: str) -> NDArray[np.float32]:

@@ -159,6 +159,15 @@ def test_names_of_other_habits(tmp_path):
     assert network.names == (("first_w", "first_b"), ("second",))
 
 
+@pytest.mark.filterwarnings("error")
+def test_numbers_that_no_layer_can_have_are_listed_and_left_out(tmp_path):
+    second = {"conv2.weight": np.full((5, 4, 1, 1), np.nan, np.float32), "conv2.bias": np.full(5, np.inf, np.float32)}
+    np.savez(tmp_path / "a.npz", **{"conv1.weight": TENSORS["conv1.weight"]}, **second)
+    opened = open_weights(tmp_path / "a.npz")
+    assert np.isnan(opened.tensors[1].read()).all()
+    assert len(opened.network.layers) == 1 and "conv2.weight" in opened.network.rest
+
+
 def test_no_pickle_is_ever_opened(tmp_path):
     np.savez(tmp_path / "a.npz", w=np.array([{"run": "me"}], object), v=np.zeros((8, 3, 3, 3)))
     tensors = {tensor.name: tensor for tensor in open_weights(tmp_path / "a.npz").tensors}

@@ -365,3 +365,48 @@ def test_what_metadata_say_about_the_picture_is_the_reading(tmp_path):
     opened = open_weights(tmp_path / "a.onnx")
     assert opened.network.reading.matrix == ((0.0, 0.0, 255.0), (0.0, 255.0, 0.0), (255.0, 0.0, 0.0))
     assert opened.metadata["Image.BitmapPixelFormat"] == "Bgr8" and opened.metadata["opset"] == "18"
+
+
+def ints(*numbers):
+    return np.array(numbers, np.int64)
+
+
+EMPTY = np.zeros(0, np.float32)
+
+VERSIONS = [
+    (7, [("AveragePool", ["x"], ["y"], {"kernel_shape": [3, 2], "pads": [1, 0, 1, 1], "count_include_pad": 1})], {}),
+    (7, [("Upsample", ["x"], ["y"], {"scales": [1.0, 1.0, 2.0, 3.0], "mode": "nearest"})], {}),
+    (8, [("MaxPool", ["x"], ["y"], {"kernel_shape": [2, 2], "strides": [2, 2], "auto_pad": "SAME_UPPER"})], {}),
+    (9, [("Upsample", ["x", "s"], ["y"], {"mode": "nearest"})], {"s": np.array([1, 1, 2, 2], np.float32)}),
+    (10, [("Resize", ["x", "s"], ["y"], {"mode": "nearest"})], {"s": np.array([1, 1, 2, 2], np.float32)}),
+    (10, [("MaxPool", ["x"], ["y"], {"kernel_shape": [2, 2], "dilations": [2, 2], "ceil_mode": 1, "strides": [2, 2]})], {}),
+    (10, [("Clip", ["x"], ["y"], {"min": -0.5, "max": 0.25})], {}),
+    (10, [("Pad", ["x"], ["y"], {"pads": [0, 0, 1, 2, 0, 0, 3, 0], "mode": "edge"})], {}),
+    (10, [("Pad", ["x"], ["y"], {"pads": [0, 0, 1, -2, 0, 0, 0, 0], "value": 0.5})], {}),
+    (11, [("Resize", ["x", "r", "s"], ["y"], {"mode": "linear"})], {"r": EMPTY, "s": np.float32([1, 1, 2, 2])}),
+    (11, [("Resize", ["x", "r", "r", "n"], ["y"], {"mode": "nearest", "coordinate_transformation_mode": "asymmetric"})],
+     {"r": EMPTY, "n": ints(1, 3, 5, 20)}),
+    (11, [("Clip", ["x", "", "m"], ["y"], {})], {"m": np.float32(0.3)}),
+    (12, [("GlobalAveragePool", ["x"], ["a"], {}), ("Softmax", ["a"], ["y"], {"axis": 1})], {}),
+    (12, [("ReduceMean", ["x"], ["a"], {"axes": [2, 3], "keepdims": 0}), ("Unsqueeze", ["a"], ["y"], {"axes": [2, 3]})], {}),
+    (13, [("Slice", ["x", "a", "b", "c"], ["y"], {})], {"a": ints(1, -6), "b": ints(2**31, -1), "c": ints(2, 3)}),
+    (13, [("GlobalMaxPool", ["x"], ["a"], {}), ("Squeeze", ["a", "c"], ["y"], {})], {"c": ints(2, 3)}),
+    (15, [("BatchNormalization", ["x", "g", "h", "m", "v"], ["y"], {})],
+     {name: np.float32([0.5, 2, 1]) for name in ("g", "h", "m", "v")}),
+    (18, [("ReduceMean", ["x", "c"], ["y"], {})], {"c": ints(2, 3)}),
+    (18, [("Pad", ["x", "p", "", "c"], ["y"], {"mode": "reflect"})], {"p": ints(2, 1, 0, 3), "c": ints(-1, 2)}),
+    (18, [("Resize", ["x", "", "s"], ["y"], {"mode": "nearest", "axes": [2, 3], "nearest_mode": "floor"})],
+     {"s": np.float32([1.5, 2])}),
+    (19, [("AveragePool", ["x"], ["y"], {"kernel_shape": [2, 2], "dilations": [2, 3], "strides": [2, 1]})], {}),
+    (19, [("Pad", ["x", "p"], ["y"], {"mode": "wrap"})], {"p": ints(0, 0, 2, 1, 0, 0, 0, 3)}),
+    (20, [("Gelu", ["x"], ["y"], {"approximate": "tanh"})], {}),
+    (22, [("Conv", ["x", "w", "b"], ["y"], {"pads": [1, 1, 1, 1]})], {"w": W, "b": B}),
+    (7, [("PRelu", ["x", "s"], ["y"], {})], {"s": np.float32([[[0.1]], [[0.2]], [[-0.3]]])}),
+    (7, [("LeakyRelu", ["x"], ["a"], {}), ("Elu", ["a"], ["b"], {"alpha": 0.5}), ("Selu", ["b"], ["y"], {})], {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("opset", "nodes", "tensors"), VERSIONS)
+def test_each_version_of_an_operation_has_its_meaning(tmp_path, opset, nodes, tensors):
+    network = chain_of(saved(tmp_path, nodes, tensors, opset=opset))
+    assert network.rest == "" and network.layers

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from convgui.engine.layers.conv import Conv
 from convgui.engine.layers.pad import Pad
 from convgui.io.errors import FileError
-from convgui.io.weights.keras.layers import Cells, Given, Stop, after, made
+from convgui.io.weights.keras.given import Cells, Given, Stop, after
+from convgui.io.weights.keras.layers import made
 from convgui.io.weights.network import Network
 
 if TYPE_CHECKING:

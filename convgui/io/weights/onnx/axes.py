@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convgui.io.weights.onnx.fold import axes_of, ints
+from convgui.io.weights.onnx.folds import axes_of, ints
 from convgui.io.weights.onnx.form import Form, Stop
 from convgui.io.weights.onnx.model import TYPES
 

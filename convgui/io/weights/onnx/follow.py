@@ -10,10 +10,11 @@ from convgui.engine.layers.conv import Conv
 from convgui.io.errors import FileError
 from convgui.io.weights.network import MOST_WEIGHTS, Network
 from convgui.io.weights.onnx.composed import composed
+from convgui.io.weights.onnx.context import Context, Step
 from convgui.io.weights.onnx.form import Form, Stop
 from convgui.io.weights.onnx.merge import merged
 from convgui.io.weights.onnx.reading import reading_of
-from convgui.io.weights.onnx.steps import Context, Step, step
+from convgui.io.weights.onnx.steps import step
 
 if TYPE_CHECKING:
     from convgui.io.weights.onnx.fold import Constants
