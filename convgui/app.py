@@ -32,6 +32,7 @@ from convgui.controllers.files.restore import RestoreController
 from convgui.controllers.files.samples import SamplesController
 from convgui.controllers.files.source import SourceController
 from convgui.controllers.files.take_up import TakeUpController
+from convgui.controllers.files.weights import WeightsController
 from convgui.controllers.kernel.card import KernelCardController
 from convgui.controllers.kernel.facts import FactsController
 from convgui.controllers.kernel.files import KernelFilesController
@@ -181,6 +182,7 @@ class Program:
         self.film = FilmController(self.context, self.source)
         self.take_up = TakeUpController(self.context, self.source)
         self.samples = SamplesController(self.context, self.source)
+        self.weights = WeightsController(self.context, self.source)
         self.pages = PagesController(self.context, self.source)
         self.operation = OperationController(self.context)
         self.strip = StripController(self.context)
@@ -212,6 +214,7 @@ class Program:
                 self.kernel_files,
                 self.source,
                 self.film,
+                self.weights,
                 self.operation,
                 self.strip,
                 self.collapse,
@@ -325,6 +328,8 @@ LANES = {
     "film pictures": "Drawing the film strip",
     "film measures": "Measuring the files",
     "collapse": "Collapsing the layers",
+    "network": "Reading the network",
+    "weights": "Drawing the kernels",
     "plots": "Loading the plots",
     "profile": "Computing the profile",
     "curves": "Computing the curves",

@@ -10,18 +10,16 @@ from PySide6.QtCore import QObject
 
 from convgui.controllers.canvas.feed import PATIENCE
 from convgui.engine.kernels.bank import order_of
-from convgui.engine.looking.colours import colourise
 from convgui.engine.shown import apart
 from convgui.model import colouring, derive, texts
 from convgui.model.filters import bank_of_maps, colour_order, facts_of, filter_text
+from convgui.model.kernel_sheets import kernel_colours
 from convgui.model.layer_words import title
-from convgui.model.map_grid import GridRequest, kernel_picture
+from convgui.model.map_grid import GridRequest
 from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from numpy.typing import NDArray
 
     from convgui.controllers.context import Context
     from convgui.engine.kernels.bank import BankFacts
@@ -142,7 +140,8 @@ class MapGridController(QObject):
         table, order = colouring.signed_table(self._context.dark), colour_order(state, *found)
         maps = range(weights.shape[3])
         if max(weights.shape[:2]) > 1:
-            self._grid.set_kernels({map: _kernel_colours(weights[..., map], order, table) for map in maps})
+            read = weights if order is None else weights[:, :, list(order)]
+            self._grid.set_kernels({map: kernel_colours(read[..., map], rgb=order is not None, table=table) for map in maps})
         else:
             self._grid.set_kernels({})
         self._grid.set_texts({map: filter_text(facts, map) for map in maps}, np.flatnonzero(facts.dead).tolist())
@@ -242,12 +241,3 @@ class MapGridController(QObject):
 
 def _same(a: Chain, b: Chain) -> bool:
     return a is b or (a.source is b.source and a.reading == b.reading and a.layers == b.layers)
-
-
-def _kernel_colours(
-    weights: NDArray[np.float64], order: tuple[int, ...] | None, table: NDArray[np.uint8]
-) -> NDArray[np.uint8]:
-    """Return the colours of a filter's kernel."""
-    if order is not None:
-        return (kernel_picture(weights[:, :, list(order)], rgb=True) * 255).round().astype(np.uint8)
-    return colourise(kernel_picture(weights, rgb=False).astype(np.float32), -1.0, 1.0, table)

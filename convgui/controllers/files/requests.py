@@ -11,11 +11,13 @@ from convgui.io.carrying import carried
 from convgui.io.kernels.files import open_kernel
 from convgui.io.recipe import is_recipe, read_recipe
 from convgui.io.several import files_to_open
+from convgui.io.weights.files import is_weights, open_weights
 
 if TYPE_CHECKING:
     from convgui.engine.source import Source
     from convgui.io.kernels.files import KernelFile
     from convgui.io.recipe import Recipe
+    from convgui.io.weights.files import WeightsFile
     from convgui.worker.decoder import Decoder
     from convgui.worker.runner import Token
 
@@ -36,14 +38,14 @@ class Carrying(NamedTuple):
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """Read a file: a kernel, a recipe, or a source, perhaps with the recipe that it carries."""
+    """Read a file: a kernel, a recipe, weights, or a source, perhaps with the recipe that it carries."""
 
     path: str
     decoder: Decoder
     page: int | str | None = None
     reading: str | None = None
 
-    def __call__(self, token: Token) -> Source | KernelFile | Recipe | Carrying:
+    def __call__(self, token: Token) -> Source | KernelFile | Recipe | Carrying | WeightsFile:
         """Read it."""
         if self.path.lower().endswith(".json") and is_recipe(self.path):
             return read_recipe(self.path)
@@ -53,6 +55,8 @@ class OpenRequest:
                 return Carrying(None, recipe)
             source = self.decoder.open(self.path, token.cancelled, page=self.page, reading=self.reading)
             return Carrying(source, recipe)
+        if is_weights(self.path):
+            return open_weights(self.path)
         if self.path.lower().endswith(KERNELS_ALONE):
             return open_kernel(self.path)
         return self.decoder.open(self.path, token.cancelled, page=self.page, reading=self.reading)

@@ -16,6 +16,7 @@ from convgui.engine.source import Source
 from convgui.io.recipe import Recipe
 from convgui.io.settings import RECENT
 from convgui.io.several import PICTURES
+from convgui.io.weights.files import WeightsFile
 from convgui.io.zarr_folder import MARKS
 from convgui.model.state import State
 from convgui.model.suit import usual_reading, with_source
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from convgui.engine.kernels.kernel import Kernel
     from convgui.io.kernels.files import KernelFile
 
-    Opened = Source | KernelFile | Recipe | Carrying
+    Opened = Source | KernelFile | Recipe | Carrying | WeightsFile
 
 FEW = 20
 """Files that are tried after the first one of several, where that cannot be opened."""
@@ -53,6 +54,8 @@ class SourceController(QObject):
         Emitted with the recipe that the picture which was just opened carries, and its path.
     recipe_carried : Signal
         The same for a file that is no picture.
+    weights_opened : Signal
+        Emitted with the `WeightsFile` of a file that holds a network's weights.
     """
 
     failed = Signal()
@@ -60,6 +63,7 @@ class SourceController(QObject):
     recipe_opened = Signal(object)
     carries = Signal(object, str)
     recipe_carried = Signal(object, str)
+    weights_opened = Signal(object)
 
     def __init__(self, context: Context, kernels: KernelFilesController) -> None:
         super().__init__(context.window)
@@ -154,6 +158,8 @@ class SourceController(QObject):
             self.show(found)
         elif isinstance(found, Recipe):
             self.recipe_opened.emit(found)
+        elif isinstance(found, WeightsFile):
+            self.weights_opened.emit(found)
         else:
             self._kernels.take_file(found)
 

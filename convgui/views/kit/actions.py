@@ -47,6 +47,8 @@ RUN = (
     "Apply the present set-up to all files of the film strip, or of a folder, and write the results: batch, by processes of "
     "this computer, or by Dask with its scheduler and workers"
 )
+OPEN_WEIGHTS = "A trained network, model: safetensors, ONNX, Keras, h5, npz, TensorFlow.js; its tensors and layers"
+WEIGHTS = "Show or hide the tensors of a file of weights: model, network, checkpoint"
 GRID = "All feature maps of the layer as tiles with their kernels: filters, channels, contact sheet"
 TOGETHER = "All feature maps of the layer as one: mean, maximum, norm, strongest, principal components (PCA)"
 OVERLAY = "Lay the map over the photo, where it belongs: heatmap, registered by stride and offset"
@@ -62,6 +64,8 @@ SPECS: tuple[Spec, ...] = (
         "Ctrl+Shift+V",
         "clipboard-paste",
     ),
+    SEPARATOR._replace(menu="File"),
+    Spec("open_weights", "File", "Open &weights…", OPEN_WEIGHTS),
     SEPARATOR._replace(menu="File"),
     Spec("film_next", "File", "Ne&xt file", "Show the next file of the film strip with the same set-up", "Ctrl+Right"),
     Spec("film_back", "File", "Pre&vious file", "Show the file before in the film strip with the same set-up", "Ctrl+Left"),
@@ -205,6 +209,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("show_facts", "View", "Kernel &facts", "Show or hide sum, rank and symmetry", "", "", True, "", "&Panels"),
     Spec("show_film", "View", "Film &strip", FILM, "", "", True, "", "&Panels"),
     Spec("show_measures", "View", "&Measures", "Show or hide the measures of all files", "", "", True, "", "&Panels"),
+    Spec("show_weights", "View", "&Weights", WEIGHTS, "", "", True, "", "&Panels"),
     Spec("show_layers", "View", "&Layers", LAYERS, "F6", "layers", True, "", "&Panels"),
     Spec("show_gallery", "View", "Ker&nels", "Show or hide the catalogue of kernels", "F7", "", True, "", "&Panels"),
     Spec("show_probe", "View", "&Arithmetic", "Show or hide the arithmetic", "F8", "", True, "", "&Panels"),

@@ -23,6 +23,7 @@ from convgui.views.window.workspaces import WORKSPACES, lay_out, share_out
 if TYPE_CHECKING:
     from convgui.views.files.film_strip import FilmStrip
     from convgui.views.files.measures_panel import MeasuresPanel
+    from convgui.views.files.weights_panel import WeightsPanel
     from convgui.views.kernel.facts_card import FactsCard
     from convgui.views.kernel.gallery import Gallery
     from convgui.views.layers.layer_form import LayerForm
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
     layers: LayerStrip
     film: FilmStrip
     measures: MeasuresPanel
+    weights: WeightsPanel
     settings: SettingsForm
     layer_form: LayerForm
     display: DisplayForm

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convgui.views.files.film_strip import FilmStrip
 from convgui.views.files.measures_panel import MeasuresPanel
+from convgui.views.files.weights_panel import WeightsPanel
 from convgui.views.kernel.facts_card import FactsCard
 from convgui.views.kernel.gallery import Gallery
 from convgui.views.kernel.kernel_card import KernelCard
@@ -58,4 +59,5 @@ PANELS = (
     Panel("response", "Response", (("response", ResponsePanel),), scrolls=False),
     Panel("curves", "Curves", (("curves", CurvesPanel),), scrolls=False),
     Panel("measures", "Measures", (("measures", MeasuresPanel),), scrolls=False),
+    Panel("weights", "Weights", (("weights", WeightsPanel),), scrolls=False),
 )

@@ -46,7 +46,7 @@ WORKSPACES = {
         ("operation", "kernel"),
         front="profile",
     ),
-    "network": Workspace("Network", ("kernel", "operation", "display", "layers", "probe"), ()),
+    "network": Workspace("Network", ("kernel", "operation", "display", "layers", "probe", "weights"), ()),
     "present": Workspace("Present", (), bare=True),
 }
 
@@ -54,7 +54,7 @@ COLUMN = ("kernel", "operation", "display", "facts")
 """The panels of the inspector, from top to bottom."""
 
 
-TABS = ("probe", "profile", "response", "curves", "measures")
+TABS = ("probe", "profile", "response", "curves", "measures", "weights")
 """The panels that stand before each other below the panes."""
 
 

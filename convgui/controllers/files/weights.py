@@ -1,0 +1,257 @@
+"""Weights of trained networks: a file's tensors are listed, one becomes a layer, or its whole chain the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtWidgets import QFileDialog
+
+from convgui.controllers.files.networks import asked_text, suited_reading
+from convgui.engine.kernels.kernel import Kernel, Origin
+from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.many import Many
+from convgui.io.weights.files import ENDINGS, open_weights
+from convgui.io.weights.referred import with_origins
+from convgui.io.weights.tensor import MEANING
+from convgui.model import chains, colouring
+from convgui.model.kernel_sheets import kernel_sheet
+from convgui.model.state import Display, State
+from convgui.views.files.weights_panel import TensorRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from convgui.controllers.context import Context
+    from convgui.controllers.files.source import SourceController
+    from convgui.engine.layers.base import Layer
+    from convgui.io.weights.files import WeightsFile
+    from convgui.io.weights.network import Network
+    from convgui.io.weights.tensor import Layout, Tensor
+    from convgui.worker.runner import Token
+
+FILTERS = f"Weights ({' '.join(f'*{ending}' for ending in (*ENDINGS, '.json'))});;All files (*)"
+
+LANE = "weights"
+
+MOST = 4_000_000
+"""Numbers of a tensor up to which a small picture of its kernels is made without being asked."""
+
+
+@dataclass(frozen=True)
+class WeightsRequest:
+    """List a file of weights."""
+
+    path: str
+
+    def __call__(self, token: Token) -> WeightsFile:
+        """Read its headers."""
+        return open_weights(self.path)
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkRequest:
+    """Make the chain of a file; its weights are read."""
+
+    file: WeightsFile
+
+    def __call__(self, token: Token) -> tuple[Network, tuple[Layer, ...]] | None:
+        """Make it; None if the file has none."""
+        network = self.file.network
+        return None if network is None else (network, with_origins(network.layers, network.names, self.file))
+
+
+@dataclass(frozen=True, eq=False)
+class SheetsRequest:
+    """Make small pictures of the kernels of tensors; each is delivered as (name, colours)."""
+
+    tensors: tuple[tuple[Tensor, Layout | None], ...]
+    table: NDArray[np.uint8]
+    dark: bool
+
+    def __call__(self, token: Token) -> int:
+        """Make them, and return how many there are; a tensor that cannot be read has none."""
+        made = 0
+        for done, (tensor, layout) in enumerate(self.tensors, 1):
+            if token.cancelled():
+                break
+            try:
+                bank, _ = tensor.bank(layout)
+            except (OSError, ValueError):
+                continue
+            token.deliver((tensor.name, kernel_sheet(bank, self.table, 27 if self.dark else 255)))
+            token.progress(done / len(self.tensors))
+            made += 1
+        return made
+
+
+@dataclass(frozen=True, eq=False)
+class BankRequest:
+    """Read a tensor as a bank."""
+
+    file: WeightsFile
+    tensor: Tensor
+    layout: Layout
+
+    def __call__(self, token: Token) -> Conv:
+        """Read it."""
+        bank, groups = self.tensor.bank(self.layout)
+        origin = Origin(str(self.file.path.absolute()), self.tensor.name, self.layout)
+        weights = Kernel(bank.astype(np.float64), self.tensor.name, origin=origin)
+        return Conv(weights, padding="valid", groups=groups, name=self.tensor.name)
+
+
+class WeightsController:
+    """Fills the panel of weights, and does what is asked for there."""
+
+    def __init__(self, context: Context, source: SourceController) -> None:
+        self._context, self._panel = context, context.window.weights
+        self._file: WeightsFile | None = None
+        self._network: tuple[Network, tuple[Layer, ...]] | None = None
+        self._layouts: dict[str, Layout] = {}
+        source.weights_opened.connect(self.take)
+        self._panel.open_asked.connect(self.ask)
+        self._panel.picked.connect(self._pick)
+        self._panel.layout_chosen.connect(self._set_layout)
+        self._panel.layer_asked.connect(self._use)
+        self._panel.network_asked.connect(self.open_network)
+        context.on_theme(self._draw_all)
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do that are about weights."""
+        return {"open_weights": self.ask}
+
+    # opening
+
+    def ask(self) -> None:
+        """Ask which file to open."""
+        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open weights", self._context.usual_folder(), FILTERS)
+        if path:
+            self.open(path)
+
+    def open(self, path: str) -> None:
+        """List a file of weights in the panel."""
+        self._context.runner.submit("open", WeightsRequest(path), self.take, self._context.tell_error)
+
+    def take(self, file: WeightsFile) -> None:
+        """Show the tensors of a file, and offer its network."""
+        self._file, self._network, self._layouts = file, None, {}
+        self._context.preferences["folder"] = str(file.path.absolute().parent)
+        count = sum(int(np.prod(tensor.shape)) for tensor in file.tensors)
+        detail = f"{file.kind} · {len(file.tensors):,} tensors · {count:,} numbers"
+        self._panel.set_file(file.path.name, detail, [_row(tensor) for tensor in file.tensors], file.note)
+        self._context.window.docks["weights"].bring()
+        self._context.succeeded(f"{file.path.name}: {detail}")
+        self._draw_all()
+        self._context.runner.submit("network", NetworkRequest(file), self._offer, self._context.tell_error)
+
+    def _offer(self, found: tuple[Network, tuple[Layer, ...]] | None) -> None:
+        self._network = found
+        if found is None or self._file is None:
+            return
+        network, layers = found
+        layers_text = f"{len(layers)} layer{'s' * (len(layers) > 1)}"
+        self._panel.set_network(f"Open the network, {layers_text}", "Its layers become the chain; undo goes back")
+        self._panel.set_note(" ".join(part for part in (self._file.note, network.rest, asked_text(network)) if part))
+
+    # what the user does
+
+    def open_network(self) -> None:
+        """Make the chain of the file the document, on the present picture."""
+        if self._network is None or self._file is None:
+            return
+        network, layers = self._network
+        state = self._context.state
+        reading, note = suited_reading(network, state.source)
+        first = next((index for index, layer in enumerate(layers) if layer.kind == "conv"), 0)
+        made = State(state.source, reading, layers, first, Display(photo=True, many=Many(way="grid")))
+        if not self._context.session.replace(f"open {self._file.path.name}", made):
+            return
+        self._context.window.actions_by_id["show_layers"].setChecked(True)
+        notes = [note, network.rest, asked_text(network)]
+        if any(notes):
+            self._context.tell(" ".join(part for part in notes if part))
+
+    def _pick(self, name: str) -> None:
+        tensor = self._tensor(name)
+        layouts = [(layout, MEANING[layout]) for layout in tensor.layouts]
+        chosen = self._layouts.get(name, tensor.layout) or ""
+        self._panel.set_layouts(layouts, chosen, _bank_text(tensor, chosen) if chosen else "no bank of kernels")
+
+    def _set_layout(self, name: str, layout: Layout) -> None:
+        self._layouts[name] = layout
+        self._panel.set_layout(name, layout)
+        self._pick(name)
+        self._draw([self._tensor(name)])
+
+    def _use(self, name: str) -> None:
+        """Put a tensor into the chain: as the first layer where it reads the picture, else behind what is looked at."""
+        tensor = self._tensor(name)
+        layout = self._layouts.get(name, tensor.layout)
+        if layout is None or self._file is None:
+            return
+        request = BankRequest(self._file, tensor, layout)
+        self._context.runner.submit("open", request, self._take_layer, self._context.tell_error)
+
+    def _take_layer(self, conv: Conv) -> None:
+        state = self._context.state
+        channels = conv.kernel.weights.shape[2] * conv.groups
+        if channels == state.source.channels or (channels == 1 and state.source.channels == 3):
+            colour = "each channel" if channels == state.source.channels and channels > 1 else state.reading.colour
+            reading = replace(state.reading, colour=colour, matrix=(), offset=()) if channels > 1 else state.reading
+            many = Many(way="grid") if conv.kernel.weights.shape[3] > 1 else Many()
+            new = State(state.source, reading, (conv,), 0, Display(many=many))
+            label = f"open {conv.name}"
+        else:
+            try:
+                new, label = chains.add(state, conv), f"add {conv.name}"
+            except ValueError as error:
+                self._context.tell_error(error)
+                return
+        if new.fault is not None:
+            self._context.tell_error(f"{conv.name} reads {channels} channels: {new.fault.sentence}")
+            return
+        self._context.session.replace(label, new)
+        self._context.window.actions_by_id["show_layers"].setChecked(True)
+
+    def _tensor(self, name: str) -> Tensor:
+        assert self._file is not None
+        return next(tensor for tensor in self._file.tensors if tensor.name == name)
+
+    # small pictures
+
+    def _draw_all(self) -> None:
+        if self._file is not None:
+            self._draw([tensor for tensor in self._file.tensors if int(np.prod(tensor.shape)) <= MOST])
+
+    def _draw(self, tensors: list[Tensor]) -> None:
+        shown = [(tensor, self._layouts.get(tensor.name, tensor.layout)) for tensor in tensors]
+        banks = tuple((tensor, layout) for tensor, layout in shown if layout is not None and len(tensor.shape) > 2)
+        if banks:
+            dark = self._context.dark
+            request = SheetsRequest(banks, colouring.signed_table(dark), dark)
+            self._context.runner.submit(LANE, request, lambda _: None, self._context.tell_error, part=self._take_sheet)
+
+    def _take_sheet(self, made: tuple[str, NDArray[np.uint8]]) -> None:
+        self._panel.set_picture(*made)
+
+
+def _row(tensor: Tensor) -> TensorRow:
+    shape = " × ".join(f"{n:,}" for n in tensor.shape) or "1"
+    tip = f"{tensor.name}: {_bank_text(tensor, tensor.layout)}" if tensor.layout else tensor.name
+    return TensorRow(tensor.name, shape, tensor.layout or "", tensor.dtype, tip)
+
+
+def _bank_text(tensor: Tensor, layout: Any) -> str:
+    """Return in words what a tensor is with a layout.
+
+    The axes of depthwise banks count their kernels, and those of dense layers are kernels of one cell.
+    """
+    sides = dict(zip(layout.replace("1", "I"), tensor.shape, strict=True))
+    kernel = f"{sides.get('H', 1)} × {sides.get('W', 1)}"
+    if "C" in sides:
+        return f"{sides['C']} channels, each with {sides.get('M', 1)} kernels of {kernel}"
+    return f"{sides['O']:,} filters of {kernel} over {sides['I']:,} channels"

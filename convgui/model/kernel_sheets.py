@@ -1,0 +1,39 @@
+"""Small pictures of a bank: its first filters side by side, in colour where they read red, green and blue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convgui.engine.looking.colours import colourise
+from convgui.model.map_grid import kernel_picture
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MOST = 8
+"""Filters that are shown."""
+
+
+def kernel_sheet(bank: NDArray[np.float64], table: NDArray[np.uint8], ground: int) -> NDArray[np.uint8]:
+    """Return the first filters of a bank (kh, kw, cin, cout) as colours, with a cell of the ground between them.
+
+    >>> kernel_sheet(np.ones((3, 3, 1, 2)), np.zeros((256, 3), np.uint8), 255).shape
+    (3, 7, 3)
+    """
+    high, wide, channels, count = bank.shape
+    shown = min(count, MOST)
+    sheet = np.full((high, shown * (wide + 1) - 1, 3), ground, np.uint8)
+    for k in range(shown):
+        weights = np.nan_to_num(bank[..., k].astype(np.float64))
+        sheet[:, k * (wide + 1) : k * (wide + 1) + wide] = kernel_colours(weights, rgb=channels == 3, table=table)
+    return sheet
+
+
+def kernel_colours(weights: NDArray[np.float64], *, rgb: bool, table: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the colours of a filter (kh, kw, cin)."""
+    picture = kernel_picture(weights, rgb)
+    if rgb:
+        return (picture * 255).round().astype(np.uint8)
+    return colourise(picture.astype(np.float32), -1.0, 1.0, table)
