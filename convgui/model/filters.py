@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,7 +50,10 @@ def bank_text(bank: Kernel) -> str:
     dead, like = int(facts.dead.sum()), int((facts.like >= 0).sum())
     zeros = float(np.mean(facts.zeros))
     said = f" · {100 * zeros:.0f} % zeros" if zeros >= 0.005 else ""
-    return f"{bank.weights.size:,} weights · dead {dead} · near-duplicates {like}{said}"
+    origin = f" · from {PurePath(bank.origin.path).name}" if bank.origin is not None else ""
+    high, wide, channels, filters = bank.weights.shape
+    size = f"{high} × {wide} × {channels} → {filters} · {bank.weights.size:,} weights"
+    return f"{size}{origin} · dead {dead} · near-duplicates {like}{said}"
 
 
 KEEPING = ("activation", "affine", "pool", "pad", "resize")

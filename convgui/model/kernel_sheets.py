@@ -37,3 +37,42 @@ def kernel_colours(weights: NDArray[np.float64], *, rgb: bool, table: NDArray[np
     if rgb:
         return (picture * 255).round().astype(np.uint8)
     return colourise(picture.astype(np.float32), -1.0, 1.0, table)
+
+
+CHANNELS = 4
+"""Channels of a filter up to which each has a picture of its own."""
+
+COLOURS = ("red", "green", "blue")
+
+
+def filter_pictures(
+    weights: NDArray[np.float64], order: tuple[int, ...] | None, table: NDArray[np.uint8]
+) -> list[tuple[int, str, NDArray[np.uint8]]]:
+    """Return pictures of a filter: all of it in colour where it reads red, green and blue, and its channels.
+
+    Parameters
+    ----------
+    weights : ndarray of float64, shape (kh, kw, cin)
+    order : tuple of int, optional
+        Which channels read red, green and blue.
+    table : ndarray of uint8, shape (256, 3)
+
+    Returns
+    -------
+    list of (int, str, ndarray of uint8, shape (kh, kw, 3))
+        The channel (-1: all of them), what it is called, and its colours; where there are many channels, the strongest.
+    """
+    channels = weights.shape[2]
+    if order is not None:
+        together = kernel_colours(weights[:, :, list(order)], rgb=True, table=table)
+        names = {channel: COLOURS[place] for place, channel in enumerate(order)}
+        shown, found = list(order), [(-1, "together", together)]
+    else:
+        energy = np.square(weights).sum(axis=(0, 1))
+        shown, found = np.sort(np.argsort(-energy, kind="stable")[: CHANNELS + 2]).tolist(), []
+        names = {channel: str(channel) for channel in range(channels)}
+    largest = float(np.abs(weights).max(initial=0.0)) or 1.0
+    for channel in shown:
+        part = (weights[:, :, channel] / largest).astype(np.float32)
+        found.append((channel, names[channel], colourise(part, -1.0, 1.0, table)))
+    return found

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from convgui.engine.kernels import catalogue as catalog
 from convgui.model import colouring
+from convgui.model.banks import inputs_of
+from convgui.model.filters import bank_text, colour_order
+from convgui.model.kernel_sheets import filter_pictures
 from convgui.views.kernel.parameter_form import Field
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ class KernelCardController:
         context.afterwards.changed(self._followed)
         context.own.changed.connect(lambda: self._show(context.state))
         context.on_theme(self._set_colours)
+        context.window.kernel_card.filters.chosen.connect(self._choose_channel)
         self._show_weights(context.state)
         self._show(context.state)
         self._set_colours()
@@ -40,11 +44,36 @@ class KernelCardController:
             self._context.window.kernel_card.grid.set_weights(state.kernel.weights)
 
     def _followed(self, old: State, new: State) -> None:
-        if old.kernel is not new.kernel or (new.kernel is None and old.title != new.title):
+        if old.kernel is not new.kernel or old.bank is not new.bank or (new.kernel is None and old.title != new.title):
             self._show(new)
+
+    def _show_bank(self, state: State) -> None:
+        """Show the filter that the kernel is a channel of: all of it, and each channel by itself."""
+        bank, conv, strip = state.bank, state.conv, self._context.window.kernel_card.filters
+        if bank is None or conv is None:
+            strip.set_filter(None)
+            return
+        map = min(state.display.map, bank.weights.shape[3] - 1)
+        order = colour_order(state, state.unit.start, bank)
+        table = colouring.signed_table(self._context.dark)
+        strip.set_filter(filter_pictures(bank.weights[..., map], order, table), self._channel(state, map))
+
+    @staticmethod
+    def _channel(state: State, map: int) -> int:
+        """Return which channel of the filter is edited."""
+        assert state.conv is not None
+        return state.below - inputs_of(state.conv, map).start
+
+    def _choose_channel(self, channel: int) -> None:
+        state = self._context.state
+        if state.conv is not None and state.bank is not None:
+            first = inputs_of(state.conv, min(state.display.map, state.bank.weights.shape[3] - 1)).start
+            self._context.session.replace("channel", state.with_display(below=first + channel), merge_key="channel")
 
     def _set_colours(self) -> None:
         self._context.window.kernel_card.grid.set_table(colouring.signed_table(self._context.dark))
+        if self._context.state.kernel is not None:
+            self._show_bank(self._context.state)
 
     def _show(self, state: State) -> None:
         kernel, card = state.kernel, self._context.window.kernel_card
@@ -55,15 +84,19 @@ class KernelCardController:
             card.set_title(state.title)
             card.set_detail("no kernel")
             card.set_text(NONE_TEXT)
+            card.filters.set_filter(None)
             card.set_fields([])
             return
         rows, cols = kernel.size
         card.set_size(rows, cols)
         card.set_title(kernel.name)
         entry = catalog.entry(kernel.entry) if kernel.entry else None
-        card.set_detail("" if entry else "custom")
+        card.set_detail("" if entry else "custom" if state.bank is None else "")
+        self._show_bank(state)
         same = f" Same as {entry.same_as}." if entry and entry.same_as else ""
         own = OWN_TEXT if kernel.name in self._context.own.kernels else CUSTOM_TEXT
+        if state.bank is not None:
+            own = bank_text(state.bank)
         card.set_text(entry.text + same if entry else own)
         fields = [
             Field(p.name, p.label, kernel.parameters[p.name], p.low, p.high, p.step, p.integer, p.unit, p.note)

@@ -109,7 +109,7 @@ class OperationController:
             rows = 1 if state.input.sequence else int(value)
             settings = {name: (rows, int(value))}
         elif name == "bias":
-            settings = {"bias": (float(value),)}
+            settings = {"bias": _with_bias(state, float(value))}
         elif name == "border":
             outside = ((layer.constant if layer else 0.0) or 0.5) if value == "constant" else 0.0
             settings = {"border": "zeros" if value == "constant" else value, "constant": outside}
@@ -183,7 +183,7 @@ class OperationController:
                 constant=layer.constant,
                 stride=max(layer.stride),
                 dilation=max(layer.dilation),
-                bias=layer.bias[0],
+                bias=layer.bias[min(state.display.map, len(layer.bias) - 1)],
                 activation=function.function if function is not None and function.on else "linear",
                 colour=state.reading.colour,
                 flip=layer.flip,
@@ -192,6 +192,16 @@ class OperationController:
         form.set_reach(reach)  # and its hints after it
         form.set_order(ORDERS[layer.flip], symmetric=symmetric(layer.kernel.weights))
         form.set_detail(_output_text(state))
+
+
+def _with_bias(state: State, value: float) -> tuple[float, ...]:
+    """Return the biases with another one for the map that is shown; where there is one for all, another one for all."""
+    assert state.conv is not None
+    bias = state.conv.bias
+    if len(bias) == 1:
+        return (value,)
+    shown = min(state.display.map, len(bias) - 1)
+    return (*bias[:shown], value, *bias[shown + 1 :])
 
 
 def _output_text(state: State) -> str:

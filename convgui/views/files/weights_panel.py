@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
 
-from convgui.views.kit.card import HEADER, Card, label
+from convgui.views.kit.card import HEADER, Card, ElidedLabel, label
 from convgui.views.kit.theme import px
 from convgui.views.kit.thumbnail import image_of
 
@@ -80,6 +80,8 @@ class WeightsPanel(Card):
         self.tree.setUniformRowHeights(True)
         self.tree.setAllColumnsShowFocus(True)
         self.tree.setMinimumHeight(80)
+        self.tree.header().setObjectName("weights_headings")
+        self.tree.header().setAccessibleName("Headings of the tensors")
         self.tree.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setStretchLastSection(False)
         for column in (KERNELS, SHAPE, LAYOUT, KIND):
@@ -87,7 +89,8 @@ class WeightsPanel(Card):
         self.tree.currentItemChanged.connect(lambda now, before: self._pick(now))
         self.tree.itemDoubleClicked.connect(lambda item, column: self._use(item))
         self.hint = label(HINT, "prose", wrap=True)
-        self.note = label("", "prose", wrap=True)
+        self.note = ElidedLabel()
+        self.note.setProperty("role", "detail")
         self.note.setObjectName("weights_note")
         self.body.addWidget(self.hint)
         self.body.addWidget(self.tree, 1)
@@ -110,6 +113,7 @@ class WeightsPanel(Card):
         self.layout_list.setAccessibleName("Layout of the tensor")
         self.layout_list.setToolTip("Which axes of the tensor are filters, channels, rows and columns")
         self.layout_list.setProperty("compact", True)
+        self.layout_list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.layout_list.activated.connect(
             lambda place: self.layout_chosen.emit(self.current(), self.layout_list.itemData(place))
         )
@@ -144,7 +148,7 @@ class WeightsPanel(Card):
 
     def set_note(self, note: str) -> None:
         """Say something about the file."""
-        self.note.setText(note)
+        self.note.set_text(note)
         self.note.setVisible(bool(note))
 
     def set_network(self, text: str, tip: str) -> None:

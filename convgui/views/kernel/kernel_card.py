@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from convgui.engine.kernels.kernel import MAX_SIDE
+from convgui.views.kernel.filter_strip import FilterStrip
 from convgui.views.kernel.kernel_grid import KernelGrid
 from convgui.views.kernel.parameter_form import ParameterForm
 from convgui.views.kit.card import Card, label
@@ -112,6 +113,9 @@ class KernelCard(Card):
         self.more.setProperty("flat", True)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.corner.addWidget(self.more)
+        self.filters = FilterStrip()
+        self.filters.hide()
+        self.body.addWidget(self.filters)
         self.body.addWidget(self.grid)
         self._tools = QHBoxLayout()
         self._tools.setSpacing(3)

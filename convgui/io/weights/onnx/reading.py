@@ -16,8 +16,8 @@ _RANGES = {"NominalRange_0_255": (255.0, 0.0), "Normalized_0_1": (1.0, 0.0), "No
 def reading_of(metadata: Mapping[str, str]) -> Reading | None:
     """Return the reading that metadata ask for; None if they do not say it.
 
-    >>> reading_of({"Image.NominalPixelRange": "Normalized_1_1", "Image.BitmapPixelFormat": "Bgr8"})
-    Reading(colour='custom', matrix=((0.0, 0.0, 2.0), (0.0, 2.0, 0.0), (2.0, 0.0, 0.0)), offset=(-1.0,), size=None)
+    >>> reading_of({"Image.NominalPixelRange": "Normalized_1_1", "Image.BitmapPixelFormat": "Bgr8"}).matrix
+    ((0.0, 0.0, 2.0), (0.0, 2.0, 0.0), (2.0, 0.0, 0.0))
     """
     known = _RANGES.get(metadata.get("Image.NominalPixelRange", ""))
     order = metadata.get("Image.BitmapPixelFormat", "").lower()

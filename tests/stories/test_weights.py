@@ -1,0 +1,121 @@
+"""A deep-learning engineer opens weights: sees every tensor, corrects a layout, opens the network and paints on it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+from safetensors.numpy import save_file
+
+from convgui.engine.network import evaluate
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.fixture
+def files(tmp_path):
+    photo = tmp_path / "photo.png"
+    Image.fromarray(RNG.integers(0, 255, (40, 60, 3), np.uint8)).save(photo)
+    weights = tmp_path / "net.safetensors"
+    tensors = {
+        "features.0.weight": RNG.normal(size=(6, 3, 5, 5)).astype(np.float32),
+        "features.0.bias": RNG.normal(size=6).astype(np.float32),
+        "features.2.weight": RNG.normal(size=(4, 6, 3, 3)).astype(np.float32),
+        "features.2.bias": RNG.normal(size=4).astype(np.float32),
+        "odd": RNG.normal(size=(3, 3, 3, 3)).astype(np.float32),
+    }
+    save_file(tensors, weights)
+    return photo, weights, tensors
+
+
+def test_every_tensor_is_listed_with_its_kernels_and_the_network_opened(start, files):
+    photo, weights, tensors = files
+    user = start(photo)
+    user.settle()
+    user.open(weights)
+    panel = user.window.weights
+    assert panel.isVisible() and sorted(panel.names()) == sorted(tensors)
+    assert "5 tensors" in panel.detail.whole_text()
+    user.press("weights_network")
+    user.settle()
+    layers = user.state.layers
+    assert [layer.kind for layer in layers][:2] == ["conv", "conv"]
+    assert np.array_equal(layers[0].kernel.weights, tensors["features.0.weight"].transpose(2, 3, 1, 0))
+    assert layers[0].bias == tuple(tensors["features.0.bias"].tolist())
+    assert "stride" in user.message()
+    assert user.window.pair.grid.isVisible() and user.window.pair.grid.order() == tuple(range(6))
+    user.do("undo")
+    user.settle()
+    assert len(user.state.layers) == 1 and user.state.bank is None
+
+
+def test_a_layout_is_corrected_and_the_tensor_becomes_a_layer(start, files):
+    photo, weights, tensors = files
+    user = start(photo)
+    user.settle()
+    user.open(weights)
+    panel = user.window.weights
+    panel.tree.setCurrentItem(panel._items["odd"])
+    user.choose("weights_layout", "HWIO")
+    user.press("weights_layer")
+    user.settle()
+    assert np.array_equal(user.state.conv.kernel.weights, tensors["odd"])
+    assert user.state.conv.kernel.origin.layout == "HWIO"
+    expected = evaluate(user.state.chain)
+    assert expected.shape == (3, 38, 58)
+
+
+def test_a_channel_of_a_filter_is_picked_and_painted(start, files):
+    photo, weights, tensors = files
+    user = start(photo)
+    user.settle()
+    user.open(weights)
+    user.press("weights_network")
+    user.settle()
+    strip = user.window.kernel_card.filters
+    assert strip.isVisible()
+    user.click(strip, *_middle(strip, 2))
+    user.follow()
+    shown = user.state.kernel.weights
+    assert np.array_equal(shown, tensors["features.0.weight"][0, 1])
+    user.program.session.replace("paint", user.state.with_conv(kernel=user.state.kernel.with_weights(shown * 2)))
+    user.settle()
+    bank = user.state.bank
+    assert np.array_equal(bank.weights[:, :, 1, 0], 2 * shown.astype(np.float64)) and bank.origin is None
+
+
+def _middle(strip, place):
+    box = strip._box(place).center()
+    return box.x(), box.y()
+
+
+def test_the_bias_of_the_shown_map_is_set_alone(start, files):
+    photo, weights, _ = files
+    user = start(photo)
+    user.settle()
+    user.open(weights)
+    user.press("weights_network")
+    user.do("map_one")
+    user.program.display.show_map(3)
+    user.follow()
+    before = user.state.conv.bias
+    user.type_into("bias", "7")
+    assert user.state.conv.bias == (*before[:3], 7.0, *before[4:])
+
+
+def test_a_pickle_is_not_opened_and_says_what_converts_it(start, tmp_path):
+    path = tmp_path / "model.pt"
+    path.write_bytes(b"PK\3\4 whatever")
+    user = start()
+    user.settle()
+    user.open(path)
+    assert "model.pt" in user.message() and "safetensors" in user.message()
+
+
+def test_what_is_no_network_still_opens_as_it_did(start, tmp_path):
+    path = tmp_path / "kernel.npy"
+    np.save(path, np.ones((3, 3), np.float32))
+    user = start()
+    user.settle()
+    user.open(path)
+    assert user.window.weights.names() == []
