@@ -41,6 +41,7 @@ from convgui.controllers.kernel.kernel import KernelController
 from convgui.controllers.layers.collapse import CollapseController
 from convgui.controllers.layers.form import LayerFormController
 from convgui.controllers.layers.operation import OperationController
+from convgui.controllers.layers.prepare import PrepareController
 from convgui.controllers.layers.strip import StripController
 from convgui.controllers.measure.arithmetic import ArithmeticController
 from convgui.controllers.measure.descend import DescendController
@@ -187,6 +188,7 @@ class Program:
         self.operation = OperationController(self.context)
         self.strip = StripController(self.context)
         self.layer_form = LayerFormController(self.context)
+        self.prepare = PrepareController(self.context)
         self.collapse = CollapseController(self.context)
         self.display = DisplayController(self.context)
         self.export = ExportController(self.context, self.probe, self.motion)
@@ -329,6 +331,7 @@ LANES = {
     "film measures": "Measuring the files",
     "collapse": "Collapsing the layers",
     "network": "Reading the network",
+    "prepared": "Drawing what the network sees",
     "weights": "Drawing the kernels",
     "plots": "Loading the plots",
     "profile": "Computing the profile",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convgui.controllers.recipes import Written
+    from convgui.engine.reading import Reading
     from convgui.io.kernels.shelf import KernelShelf
     from convgui.model.session import Session
     from convgui.model.state import State
@@ -54,6 +55,8 @@ class Context:
         What is remembered from one start to the next.
     own : OwnKernels
         The user's own kernels, as they were read last.
+    trained : dict of str to Reading
+        How files of weights say that photos are to be prepared, by their paths.
     decoder : Decoder
         Opens files in a process that can be ended.
     tasks : Tasks
@@ -73,6 +76,7 @@ class Context:
     playing: bool = False
     decoder: Decoder = field(default_factory=Decoder)
     viewport: Viewport = field(default_factory=Viewport)
+    trained: dict[str, Reading] = field(default_factory=dict)
     _signals: ViewSignals = field(default_factory=ViewSignals)
 
     def __post_init__(self) -> None:

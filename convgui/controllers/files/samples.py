@@ -10,6 +10,7 @@ from convgui import assets
 from convgui.controllers.files.requests import OpenRequest
 from convgui.controllers.recipes import state_of
 from convgui.engine.kernels import catalogue as catalog
+from convgui.engine.layers.conv import Conv
 from convgui.engine.patterns import PATTERNS, pattern
 from convgui.io.pictures.images import open_source
 from convgui.io.recipe import read_recipe
@@ -68,6 +69,9 @@ class SamplesController:
 
     def _take_network(self, found: tuple[Recipe, Source]) -> None:
         recipe, source = found
+        for layer in recipe.layers:
+            if isinstance(layer, Conv) and layer.kernel.origin is not None:
+                self._context.trained[layer.kernel.origin.path] = recipe.reading
         self._context.session.replace("open a network", state_of(recipe, source))
         self._context.window.actions_by_id["workspace_network"].trigger()
         self._context.window.messages.clear()

@@ -166,6 +166,8 @@ class WeightsController:
         network, layers = self._network
         state = self._context.state
         reading, note = suited_reading(network, state.source)
+        if network.reading is not None:
+            self._context.trained[str(self._file.path.absolute())] = network.reading
         first = next((index for index, layer in enumerate(layers) if layer.kind == "conv"), 0)
         made = State(state.source, reading, layers, first, Display(photo=True, many=Many(way="grid")))
         if not self._context.session.replace(f"open {self._file.path.name}", made):

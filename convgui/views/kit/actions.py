@@ -49,6 +49,7 @@ RUN = (
 )
 OPEN_WEIGHTS = "A trained network, model: safetensors, ONNX, Keras, h5, npz, TensorFlow.js; its tensors and layers"
 WEIGHTS = "Show or hide the tensors of a file of weights: model, network, checkpoint"
+PREPARE = "Show or hide how a photo becomes the input: preprocessing, mean, std, normalise, BGR, resize, crop, letterbox"
 GRID = "All feature maps of the layer as tiles with their kernels: filters, channels, contact sheet"
 TOGETHER = "All feature maps of the layer as one: mean, maximum, norm, strongest, principal components (PCA)"
 OVERLAY = "Lay the map over the photo, where it belongs: heatmap, registered by stride and offset"
@@ -205,6 +206,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("workspace_present", "View", "&Present", PRESENT, "F5", "", True, "workspace", "&Workspace"),
     Spec("show_kernel", "View", "&Kernel", "Show or hide the kernel", "", "", True, "", "&Panels"),
     Spec("show_operation", "View", "&Operation", "Show or hide padding, stride and so on", "", "", True, "", "&Panels"),
+    Spec("show_prepare", "View", "What the net&work sees", PREPARE, "", "", True, "", "&Panels"),
     Spec("show_display", "View", "&Display", "Show or hide colours, limits and histogram", "", "", True, "", "&Panels"),
     Spec("show_facts", "View", "Kernel &facts", "Show or hide sum, rank and symmetry", "", "", True, "", "&Panels"),
     Spec("show_film", "View", "Film &strip", FILM, "", "", True, "", "&Panels"),

@@ -23,8 +23,8 @@ class LayerForm(Card):
 
     changed = Signal(str, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("layer_form", "", parent)
+    def __init__(self, parent: QWidget | None = None, name: str = "layer_form") -> None:
+        super().__init__(name, "", parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
@@ -32,7 +32,7 @@ class LayerForm(Card):
         self._grid.setColumnStretch(0, 1)
         self.body.addLayout(self._grid)
         self.note = label("", "prose", wrap=True)
-        self.note.setObjectName("layer_note")
+        self.note.setObjectName(f"{name}_note")
         self.body.addWidget(self.note)
         self.hide()
         self._rows: dict[tuple[object, ...], tuple[QLabel, layer_fields.FieldWidget]] = {}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from convgui.views.kernel.gallery import Gallery
     from convgui.views.layers.layer_form import LayerForm
     from convgui.views.layers.layer_strip import LayerStrip
+    from convgui.views.layers.prepare_form import PrepareForm
     from convgui.views.layers.settings_form import SettingsForm
     from convgui.views.measure.display_form import DisplayForm
     from convgui.views.measure.probe_panel import ProbePanel
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
     measures: MeasuresPanel
     weights: WeightsPanel
     settings: SettingsForm
+    prepare: PrepareForm
     layer_form: LayerForm
     display: DisplayForm
     facts: FactsCard

@@ -12,6 +12,7 @@ from convgui.views.kernel.gallery import Gallery
 from convgui.views.kernel.kernel_card import KernelCard
 from convgui.views.layers.layer_form import LayerForm
 from convgui.views.layers.layer_strip import LayerStrip
+from convgui.views.layers.prepare_form import PrepareForm
 from convgui.views.layers.settings_form import SettingsForm
 from convgui.views.measure.display_form import DisplayForm
 from convgui.views.measure.probe_panel import ProbePanel
@@ -49,6 +50,7 @@ class Panel(NamedTuple):
 PANELS = (
     Panel("kernel", "Kernel", (("kernel_card", KernelCard),)),
     Panel("operation", "Operation", (("settings", SettingsForm), ("layer_form", LayerForm))),
+    Panel("prepare", "What the network sees", (("prepare", PrepareForm),)),
     Panel("display", "Display", (("display", DisplayForm),)),
     Panel("facts", "Kernel facts", (("facts", FactsCard),)),
     Panel("film", "Film strip", (("film", FilmStrip),), scrolls=False),

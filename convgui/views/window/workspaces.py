@@ -46,11 +46,13 @@ WORKSPACES = {
         ("operation", "kernel"),
         front="profile",
     ),
-    "network": Workspace("Network", ("kernel", "operation", "display", "layers", "probe", "weights"), ()),
+    "network": Workspace(
+        "Network", ("kernel", "operation", "prepare", "display", "layers", "probe", "weights"), ("display",)
+    ),
     "present": Workspace("Present", (), bare=True),
 }
 
-COLUMN = ("kernel", "operation", "display", "facts")
+COLUMN = ("kernel", "operation", "prepare", "display", "facts")
 """The panels of the inspector, from top to bottom."""
 
 
