@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from convgui.io.errors import FileError, complaint, open_file
 from convgui.io.limits import check_memory
 from convgui.io.pictures.arrays import ZIP_EXPANSION, ZIP_HARMLESS
-from convgui.io.weights.numbers import count_of, dtype_name, exact
+from convgui.io.weights.h5_walk import Refused, check, child, walked_apart
+from convgui.io.weights.numbers import BITS, count_of, exact
 from convgui.io.weights.tensor import Tensor, layouts_of
 
 if TYPE_CHECKING:
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.io.weights.spans import Stored
-
-DEEPEST, MOST_ITEMS = 32, 100_000
-"""Groups inside groups, and groups and tensors of a file."""
-
-LONGEST_TEXT = 50_000_000
-"""Letters of an attribute, such as a model's settings."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,17 +44,19 @@ class Source:
 
         self.stored.bytes(0, 0)  # still the same file?
         try:
-            stream = BytesIO(self._inside()) if self.member else open_file(self.stored.path)
+            stream = BytesIO(self.inside()) if self.member else open_file(self.stored.path)
             with stream, h5py.File(stream, "r") as file:  # a stream, so that the package opens no file itself, nor locks one
                 yield file
         except FileError:
             raise
+        except Refused as error:
+            raise FileError(f"{self.name}: {error}.") from error
         except MemoryError as error:
             raise FileError(f"{self.name}: needs more memory than is free.") from error
         except Exception as error:  # damaged ones raise nearly everything
             raise FileError(f"{self.name}: is damaged, expected an HDF5 file ({complaint(error)}).") from error
 
-    def _inside(self) -> bytes:
+    def inside(self) -> bytes:
         """Return the member of the archive, unpacked once."""
         if not self._unpacked:
             self._unpacked.append(unpacked(self.stored, self.member))
@@ -119,79 +116,47 @@ def listed(source: Source, kind: str) -> Listed:
     FileError
         If it is damaged, links to another file, nests too deeply, or holds tensors that are not wholly in it.
     """
-    found = Listed([], {}, {})
-    with source.opened() as file:
-        _walk(source, kind, file, "", found, [0], 0)
-    if not found.tensors:
+    _check_signature(source)
+    try:
+        found = walked_apart(str(source.stored.path), source.inside() if source.member else None)
+    except Refused as error:
+        raise FileError(f"{source.name}: {error}.") from error
+    if not found["tensors"]:
         raise FileError(f"{source.name}: holds no tensor, expected weights.")
-    return found
+    texts = {(group, key): text for group, key, text in found["texts"]}
+    lists = {(group, key): texts for group, key, texts in found["lists"]}
+    return Listed([_tensor(source, kind, *entry) for entry in found["tensors"]], texts, lists)
 
 
-def _walk(source: Source, kind: str, group: Any, path: str, found: Listed, count: list[int], depth: int) -> None:
-    import h5py
-
-    if depth > DEEPEST:
-        raise FileError(f"{source.name}: nests groups more than {DEEPEST} deep.")
-    _attributes(group, path, found)
-    for key in group:
-        count[0] += 1
-        if count[0] > MOST_ITEMS:
-            raise FileError(f"{source.name}: holds more than {MOST_ITEMS:,} groups and tensors.")
-        name = f"{path}/{key}" if path else str(key)
-        if not isinstance(group.get(key, getlink=True), h5py.HardLink):
-            raise FileError(f"{source.name}: {name} is a link to another place or file, which is not followed.")
-        item = group[key]
-        if isinstance(item, h5py.Group):
-            _walk(source, kind, item, name, found, count, depth + 1)
-        elif isinstance(item, h5py.Dataset):
-            found.tensors.append(_tensor(source, kind, item, name))
+SIGNATURE, PLACES = b"\x89HDF\r\n\x1a\n", (0, 512, 1024, 2048)
+"""How an HDF5 file begins, and where: something else may stand before it."""
 
 
-def _attributes(group: Any, path: str, found: Listed) -> None:
-    for key in ("name", "model_config", "keras_version", "backend", "layer_names", "weight_names"):
-        if key not in group.attrs:
-            continue
-        value = group.attrs[key]
-        value = value.tolist() if hasattr(value, "tolist") else value
-        if isinstance(value, list):
-            found.lists[path, key] = [_text(one) for one in value]
-        elif len(text := _text(value)) <= LONGEST_TEXT:
-            found.texts[path, key] = text
+def _check_signature(source: Source) -> None:
+    """Refuse what is no HDF5 file before a process is started for it."""
+    if source.member:
+        found = any(source.inside()[place : place + 8] == SIGNATURE for place in PLACES)
+    else:
+        size = source.stored.size
+        found = any(source.stored.bytes(place, place + len(SIGNATURE)) == SIGNATURE for place in PLACES if place + 8 <= size)
+    if not found:
+        raise FileError(f"{source.name}: is no HDF5 file, expected weights of Keras.")
 
 
-def _text(value: Any) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-
-
-def _tensor(source: Source, kind: str, item: Any, name: str) -> Tensor:
-    shape, dtype = tuple(int(n) for n in item.shape or ()), item.dtype
-    _check(source, item, name)
-    bank = dtype.kind in "buif" and not name.startswith("optimizer")
-    layouts = layouts_of(shape, kind, name) if bank else ()
-    return Tensor(name, shape, dtype_name(dtype), layouts[0] if layouts else None, partial(_read, source, name), layouts)
-
-
-def _check(source: Source, item: Any, name: str) -> None:
-    """Refuse a tensor that is not wholly in the file, or expands to very much more than it stores."""
-    if item.is_virtual or item.external:
-        raise FileError(f"{source.name}: {name} lies in another file, which is not opened.")
-    needed, stored = count_of(item.shape or ()) * item.dtype.itemsize, item.id.get_storage_size()
-    packed = item.chunks is not None or item.compression is not None
-    if needed > (max(ZIP_HARMLESS, ZIP_EXPANSION * stored) if packed and stored else stored):
-        raise FileError(f"{source.name}: {name} declares {needed:,} bytes, and {stored:,} are stored.")
+def _tensor(source: Source, kind: str, name: str, sizes: list[int], dtype: str) -> Tensor:
+    shape = tuple(sizes)
+    layouts = layouts_of(shape, kind, name) if dtype in BITS and not name.startswith("optimizer") else ()
+    return Tensor(name, shape, dtype, layouts[0] if layouts else None, partial(_read, source, name), layouts)
 
 
 def _read(source: Source, name: str) -> NDArray[Any]:
+    """Return the numbers of a tensor, link by link, as one on the way would be followed otherwise."""
     with source.opened() as file:
         item = file
-        for key in name.split("/"):  # one by one, as a link on the way would be followed otherwise
-            import h5py
-
-            if not isinstance(item.get(key, getlink=True), h5py.HardLink):
-                raise FileError(f"{source.name}: {name} is a link to another place or file, which is not followed.")
-            item = item[key]
-        _check(source, item, name)
+        for key in name.split("/"):
+            item, _ = child(item, key, name)
+        check(item, name)
         if item.dtype.kind not in "buif":
-            raise FileError(f"{source.name}: {name} holds {item.dtype} entries, expected real numbers.")
+            raise Refused(f"{name} holds {item.dtype} entries, expected real numbers")
         check_memory(source.name, count_of(item.shape) * (item.dtype.itemsize + 8))
         return exact(item[()])

