@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convgui.io.weights.onnx.folds import axes_of, ints
@@ -86,9 +87,9 @@ def _reshaped(node: Node, form: Form, rest: Rest) -> Form:
     target = ints(given) if given is not None else list(node.wholes("shape") or ())
     if not form.axes.startswith("N"):
         raise Stop("it changes the shape of what has no batch")
-    if len(target) == 2 and target[0] in (-1, 0, 1):
-        return _as_row(form)
     now = "".join(form.flat if letter == "F" else letter for letter in form.axes)
+    if len(target) == 2 and (target[0] in (-1, 0, 1) or target[1] == prod(form.size(letter) or 0 for letter in now)):
+        return _as_row(form)
     if (
         "F" not in form.axes
         and len(target) == len(now)

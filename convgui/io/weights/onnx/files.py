@@ -56,6 +56,7 @@ def open_onnx(path: Path) -> tuple[list[Tensor], dict[str, str], str, Callable[[
         tensors.setdefault(tensor.name, tensor)
         if len(tensors) > MOST_TENSORS:
             raise FileError(f"{path.name}: holds more than {MOST_TENSORS:,} tensors.")
+    constants.clear()
     return list(tensors.values()), dict(model.metadata), _note(model, values), partial(network_of, model, constants)
 
 

@@ -13,12 +13,13 @@ from convgui.io.weights.onnx.composed import composed
 from convgui.io.weights.onnx.context import Context, Step
 from convgui.io.weights.onnx.form import Form, Stop
 from convgui.io.weights.onnx.merge import merged
+from convgui.io.weights.onnx.model import Graph
 from convgui.io.weights.onnx.reading import reading_of
 from convgui.io.weights.onnx.steps import step
 
 if TYPE_CHECKING:
     from convgui.io.weights.onnx.fold import Constants
-    from convgui.io.weights.onnx.model import Graph, Model, Node
+    from convgui.io.weights.onnx.model import Model, Node
 
 MOST_STARTS = 50
 """Convolutions from which a sequence is looked for, where none begins at the input."""
@@ -95,6 +96,12 @@ class Trail:
         return at
 
 
+def _captured(node: Node) -> list[str]:
+    """Return what the graphs inside a node read, which may be tensors of the graph around them."""
+    graphs = [graph for _, _, graph in Graph(nodes=[node]).subgraphs]
+    return [name for graph in graphs for inner in graph.nodes for name in (*inner.inputs, *_captured(inner))]
+
+
 class Follower:
     """Follows the tensors of one graph."""
 
@@ -102,7 +109,8 @@ class Follower:
         self.graph, self._constants = graph, constants
         self.readers: dict[str, list[Node]] = defaultdict(list)
         for node in graph.nodes:
-            for name in dict.fromkeys(node.inputs):
+            read = (*node.inputs, *_captured(node)) if node.attributes else node.inputs
+            for name in dict.fromkeys(read):
                 if name and node.kind not in _SILENT:
                     self.readers[name].append(node)
 
