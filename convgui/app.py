@@ -25,6 +25,7 @@ from convgui.controllers.canvas.map_grid import MapGridController
 from convgui.controllers.canvas.motion import MotionController
 from convgui.controllers.canvas.tour import TourController
 from convgui.controllers.context import Context
+from convgui.controllers.files.face_tour import FaceTourController
 from convgui.controllers.files.film import FilmController
 from convgui.controllers.files.pages import PagesController
 from convgui.controllers.files.requests import WarmRequest
@@ -183,6 +184,7 @@ class Program:
         self.film = FilmController(self.context, self.source)
         self.take_up = TakeUpController(self.context, self.source)
         self.samples = SamplesController(self.context, self.source)
+        self.face_tour = FaceTourController(self.context, self.probe, self.samples)
         self.weights = WeightsController(self.context, self.source)
         self.pages = PagesController(self.context, self.source)
         self.operation = OperationController(self.context)
@@ -216,6 +218,7 @@ class Program:
                 self.kernel_files,
                 self.source,
                 self.film,
+                self.face_tour,
                 self.weights,
                 self.operation,
                 self.strip,

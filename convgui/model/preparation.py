@@ -75,7 +75,7 @@ class Preparation:
             matrix = np.array(reading.matrix, np.float64)
         else:
             return None
-        backwards = channels > 1 and not np.any(np.diag(matrix))
+        backwards = int(np.count_nonzero(np.diag(matrix))) < channels
         along = np.diag(matrix[:, ::-1] if backwards else matrix)
         if np.count_nonzero(matrix) != channels or (along <= 0).any():
             return None

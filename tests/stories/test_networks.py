@@ -71,3 +71,36 @@ def test_p_net_lies_over_the_photo_and_a_click_explains_the_cell(user):
     user.do("undo")
     user.settle()
     assert user.state.source.name != "astronaut.webp"
+
+
+def test_the_tour_goes_from_edge_to_face_in_four_steps(user):
+    user.do("tour_network")
+    user.settle()
+    card, seen = user.window.tour, []
+    assert card.isVisible() and not card.field.isVisible()
+    for _ in range(4):
+        seen.append((card.title.text(), user.state.unit.layer.name, user.state.display.many.way))
+        assert user.state.fault is None
+        last = user.program.probe.cell
+        user.press("tour_next")
+        user.settle()
+    assert [name for _, name, _ in seen] == ["conv1", "prelu2", "prelu3", "face?"]
+    assert last == (4, 10)
+    assert not card.isVisible()
+    assert float(user.program.probe.finding().over) >= 0.9994
+    user.do("undo")
+    user.settle()
+    assert user.state.bank is None
+
+
+def test_the_tour_of_a_network_ends_when_another_picture_is_opened(user):
+    user.do("tour_network")
+    user.settle()
+    user.sample("coffee")
+    assert not user.window.tour.isVisible()
+    user.do("tour")
+    assert user.window.tour.field.isVisible() and user.window.tour.detail.whole_text() == "tour, 1 of 6"
+    user.do("tour_network")
+    user.settle()
+    assert user.window.tour.detail.whole_text() == "tour, 1 of 4"
+    assert user.window.pair.map.cover() == []

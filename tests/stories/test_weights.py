@@ -119,3 +119,28 @@ def test_what_is_no_network_still_opens_as_it_did(start, tmp_path):
     user.settle()
     user.open(path)
     assert user.window.weights.names() == []
+
+
+def test_the_photo_is_prepared_as_the_network_wants_it(user):
+    user.sample("p-net")
+    user.do("workspace_network")
+    form = user.window.prepare
+    assert form.isVisible() and len(form.pictures.pictures()) == 2
+    assert user.find("layer_read_preset").currentText() == "from the file" and not form.warning.isVisible()
+    user.choose("layer_read_preset", "0 … 1")
+    user.settle()
+    assert "Outside the range" in form.warning.text()
+    user.do("undo")
+    user.settle()
+    assert not form.warning.text()
+    user.choose("layer_read_size", "letterbox")
+    user.settle()
+    assert user.state.reading.fit == "letterbox" and user.state.chain.shape(0)[1:] == user.state.reading.size
+    user.type_into("layer_read_mean", "1 2 3")
+    user.settle()
+    assert user.state.reading.offset == pytest.approx((-1 / 128, -2 / 128, -3 / 128))
+    user.choose("layer_read_order", "BGR")
+    assert np.array(user.state.reading.matrix)[0].argmax() == 2
+    user.type_into("layer_read_divide", "0")
+    user.settle()
+    assert user.state.reading.matrix[0][2] > 0

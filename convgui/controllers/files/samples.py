@@ -17,7 +17,7 @@ from convgui.io.recipe import read_recipe
 from convgui.views.kit.card import add_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QMenu
 
@@ -65,13 +65,22 @@ class SamplesController:
 
     def open_network(self, name: str) -> None:
         """Open a bundled network on its photo, with the workspace for many layers."""
-        self._context.runner.submit("open", NetworkRequest(name), self._take_network, self._source.fail)
+        self.read_network(name, self._take_network)
+
+    def read_network(self, name: str, take: Callable[[tuple[Recipe, Source]], None]) -> None:
+        """Read a bundled network and its photo on a worker, and hand them over."""
+
+        def remember(found: tuple[Recipe, Source]) -> None:
+            recipe, _ = found
+            for layer in recipe.layers:
+                if isinstance(layer, Conv) and layer.kernel.origin is not None:
+                    self._context.trained[layer.kernel.origin.path] = recipe.reading
+            take(found)
+
+        self._context.runner.submit("open", NetworkRequest(name), remember, self._source.fail)
 
     def _take_network(self, found: tuple[Recipe, Source]) -> None:
         recipe, source = found
-        for layer in recipe.layers:
-            if isinstance(layer, Conv) and layer.kernel.origin is not None:
-                self._context.trained[layer.kernel.origin.path] = recipe.reading
         self._context.session.replace("open a network", state_of(recipe, source))
         self._context.window.actions_by_id["workspace_network"].trigger()
         self._context.window.messages.clear()

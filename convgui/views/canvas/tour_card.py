@@ -79,10 +79,12 @@ class TourCard(Card):
         self.set_detail(f"tour, {number} of {count}")
         self.text.setText(text)
         self.question.setText(question)
+        for widget in (self.question, self.field, self.check, self.reveal, self.message):
+            widget.setVisible(bool(question))  # there are steps with nothing to predict
         self.field.clear()
         self.back.setEnabled(number > 1)
         self.forward.setText("Finish" if number == count else "Next")
-        self.set_answered(False, "", "")
+        self.set_answered(not question, "", "")
 
     def set_answered(self, known: bool, message: str, role: str) -> None:
         """Show the answer to a prediction; once the value is known, Next is the main button."""

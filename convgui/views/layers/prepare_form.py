@@ -75,8 +75,8 @@ class PrepareForm(LayerForm):
         self.warning = label("", "warning", wrap=True)
         self.warning.setObjectName("prepare_warning")
         self.warning.hide()
-        self.body.addWidget(self.warning)
-        self.body.addWidget(self.pictures)
+        self.body.insertWidget(0, self.pictures)
+        self.body.insertWidget(1, self.warning)
         self.show()
 
     def set_warning(self, text: str) -> None:
