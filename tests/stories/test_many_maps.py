@@ -117,3 +117,34 @@ def test_a_recipe_keeps_how_the_maps_are_looked_at(network, tmp_path):
     network.program.commands.open_recipe(str(tmp_path / "r.json"))
     network.settle()
     assert network.state.display.many.way == "grid" and network.state.display.many.order == "norm"
+
+
+def test_the_grid_is_exported_as_one_sheet(network, tmp_path):
+    from PIL import Image
+
+    network.do("map_grid")
+    network.settle()
+    _, path = network.export("picture", ".png", tmp_path)
+    with Image.open(path) as image:
+        assert image.width > 5 * 116 and image.height > 3 * 76
+    from convgui.io.carrying import load_recipe
+
+    assert load_recipe(path).many.way == "grid"
+
+
+def test_one_picture_of_all_maps_is_exported_as_it_is_seen(network, tmp_path):
+    from PIL import Image
+
+    network.do("map_picture")
+    network.choose("together", "pca")
+    network.settle()
+    _, path = network.export("picture", ".png", tmp_path)
+    with Image.open(path) as image:
+        assert image.size == (116, 76)
+
+
+def test_numbers_of_a_grid_are_all_maps(network, tmp_path):
+    network.do("map_grid")
+    network.settle()
+    _, path = network.export("numbers", ".npy", tmp_path)
+    assert np.array_equal(np.moveaxis(np.load(path), -1, 0), evaluate(network.state.looked_at))

@@ -44,7 +44,7 @@ def test_the_bar_of_tabs_goes_with_its_workspace(user):
         shown = [bar for bar in user.window.findChildren(QTabBar) if bar.count() and bar.isVisible()]
         return [bar for bar in shown if bar.y() > 0]
 
-    for name, expected in (("measure", 1), ("explain", 0), ("measure", 1), ("network", 0)):
+    for name, expected in (("measure", 1), ("explain", 0), ("network", 1), ("explain", 0)):
         user.do(f"workspace_{name}")
         user.settle()
         assert len(bars()) == expected

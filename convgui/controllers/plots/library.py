@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ LANE = "plots"
 
 AFTER_MS = 30
 """Milliseconds after the first activation, so that it is on the screen before anything else begins."""
+
+
+STEP_SECONDS = 0.004
+"""Time for which classes are made without a pause: a quarter of a frame."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class PlotLibraryController:
         self._context = context
         self._begun = self._loaded = False
         self._soon = Delay(context.activity, AFTER_MS, self._look, context.window)
+        self._classes = library.classes()
+        self._next = Delay(context.activity, 0, self._make_some, context.window)
         for dock in context.window.docks.values():
             if dock.findChildren(Plot):
                 dock.seen_changed.connect(lambda seen: self._look() if seen else None)
@@ -55,7 +62,18 @@ class PlotLibraryController:
             for plot in wanted:
                 plot.build()
         elif not self._context.runner.busy(LANE):
-            self._context.runner.submit(LANE, LoadLibrary(), self._there, self._context.tell_error)
+            self._next.start()
+
+    def _make_some(self) -> None:
+        """Make some of the classes that the library names, for a part of a frame; when all are there, import it."""
+        until = time.perf_counter() + STEP_SECONDS
+        while time.perf_counter() < until:
+            try:
+                next(self._classes)
+            except StopIteration:
+                self._context.runner.submit(LANE, LoadLibrary(), self._there, self._context.tell_error)
+                return
+        self._next.start()
 
     def _seen(self) -> list[Plot]:
         docks = self._context.window.docks.values()
@@ -67,5 +85,6 @@ class PlotLibraryController:
 
     def _shut(self) -> None:
         self._begun = False
+        self._next.stop()
         for plot in self._context.window.findChildren(Plot):
             plot.shut()

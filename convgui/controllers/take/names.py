@@ -33,7 +33,8 @@ def stem(state: State, kind: str) -> str:
     """
     words = [Path(state.source.name).stem if state.source.path else _bare(state.source.name), *_done(state)]
     if kind in ("picture", "figure") and state.output_shape is not None and state.output_shape.maps > 1:
-        words += [f"map{state.map}"]
+        whole = {"grid": "maps", "picture": state.display.many.together} if kind == "picture" else {}
+        words += [whole.get(state.way, f"map{state.map}")]
     words += [] if kind == "picture" else [kind]
     return _joined(words) or kind
 

@@ -43,7 +43,8 @@ class Place(NamedTuple):
 class PlanRequest:
     """An export as it is chosen in the dialog; the statistics of the maps are empty as long as they are computed.
 
-    `pixels` are those of a cell of a picture, `size` width and height of a figure in points.
+    `pixels` are those of a cell of a picture, `size` width and height: of a figure in points, of a picture of many maps in
+    pixels.
     """
 
     kind: str
@@ -70,6 +71,8 @@ class PlanRequest:
         shape = self.state.output_shape
         assert shape is not None
         given = tuple(shape) if self.kind == "numbers" else (1, shape.rows * self.pixels, shape.cols * self.pixels)
+        if self.kind == "picture" and self.state.way != "one":
+            given = (1, round(self.size[1]), round(self.size[0]))
         return f"{describe_export(self.kind, self.place.extension, given, low, high)}."
 
     def _limits(self) -> tuple[float, float]:

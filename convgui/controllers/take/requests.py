@@ -9,6 +9,7 @@ import numpy as np
 
 from convgui.controllers.recipes import Written, carried_by
 from convgui.controllers.take.figures import Material, figure, material, strongest
+from convgui.controllers.take.many import colours_of_many
 from convgui.engine.looking.statistics import statistics_of_map
 from convgui.engine.network import evaluate
 from convgui.io.atomic import write_atomically
@@ -49,7 +50,10 @@ class MapsRequest:
 
 
 class Preview(NamedTuple):
-    """An export as it will look, reduced, and the statistics of the maps; of a figure also its size in points."""
+    """An export as it will look, reduced, and the statistics of the maps.
+
+    `size`: width and height, of a figure in points, of a picture of several maps in pixels.
+    """
 
     colours: NDArray[np.uint8]
     statistics: tuple[Statistics, ...]
@@ -66,6 +70,12 @@ class PreviewRequest:
 
     def __call__(self, token: Token) -> Preview:
         """Compute and draw it."""
+        if self.kind == "picture" and (many := colours_of_many(self.state, self.look, token)) is not None:
+            colours, known_of_all = many
+            rows, cols, _ = colours.shape
+            step = max(max(rows, cols) // (2 * LONGEST), 1)
+            small = np.ascontiguousarray(colours[::step, ::step])
+            return Preview(small, (known_of_all,), (float(cols), float(rows)))
         only = None if self.kind == "numbers" else self.state.map
         maps, statistics = MapsRequest(self.state, only)(token)
         values, known = maps[0], statistics[0]
@@ -98,7 +108,9 @@ class ColoursRequest:
     pixels: int = 1
 
     def __call__(self, token: Token) -> NDArray[np.uint8]:
-        """Compute and colour it."""
+        """Compute and colour it; of several maps that are looked at together, all of them."""
+        if (many := colours_of_many(self.state, self.look, token)) is not None:
+            return many[0]
         maps, known = MapsRequest(self.state, self.state.map)(token)
         colours, _ = self.look.apply(maps[0], known[0])
         if self.pixels > 1:

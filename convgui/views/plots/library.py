@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from PySide6 import QtCore, QtGui, QtWidgets
 
 from convgui.views.kit.theme import base_font, ink
 from convgui.views.plots.ticks import counts_text, texts, ticks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtGui import QFont
 
 APART = {"bottom": 50, "left": 19, "right": 19}
@@ -26,8 +32,24 @@ def line_inks() -> tuple[str, ...]:
     return DARK_LINES if ink("card").lightness() < 128 else LIGHT_LINES
 
 
+def classes() -> Iterator[None]:
+    """Have Qt's classes made, one at each step.
+
+    They are made when they are first named. The library names all of them; where that happens on another thread, while the
+    GUI thread uses one that is half made, the program crashes: they are to be made in the GUI thread, before.
+    """
+    for module in (QtCore, QtGui, QtWidgets):
+        for name in dir(module):
+            getattr(module, name)
+            yield
+    for also in ("PySide6.QtOpenGLWidgets", "PySide6.QtTest"):
+        with suppress(ImportError):
+            import_module(also)
+        yield
+
+
 def load() -> None:
-    """Import it; this may be done on any thread."""
+    """Import it, on any thread, once the classes are made."""
     import pyqtgraph
 
     pyqtgraph.setConfigOptions(imageAxisOrder="row-major", mouseRateLimit=-1, antialias=False)
