@@ -13,6 +13,7 @@ from convgui.engine.layers.base import Layer, Needs, Shape
 from convgui.engine.layers.explained import Cell, Explained
 from convgui.engine.layers.in_place import PIECE, InPlace, chosen, pieces
 from convgui.engine.layers.sentences import called, code
+from convgui.engine.layers.slopes import slope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -126,6 +127,19 @@ class BoundActivation(InPlace):
         slope = self._slope(map, row, col)
         with np.errstate(all="ignore"):
             return self._applied(x) if slope is None else np.where(x < 0, x * slope, x)
+
+    def around(
+        self, x: NDArray[np.float64], maps: Maps, rows: NDArray[np.int64], cols: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the function of values at maps x rows x cols, and its slope there; at a kink that of the side below."""
+        if self.layer.slopes is None:
+            return self._applied(x), slope(x, self.layer.function, self.layer.parameters)
+        slopes = self.layer.slopes
+        for axis, at in enumerate((rows, cols, maps)):
+            slopes = slopes if slopes.shape[axis] == 1 else slopes.take(at, axis=axis)
+        below = slopes.transpose(2, 0, 1).astype(np.float64)
+        with np.errstate(all="ignore"):
+            return np.where(x < 0, x * below, x), np.where(x > 0, 1.0, below)
 
     def _slope(self, map: int, row: int, col: int) -> float | None:
         """Return the slope below zero at a cell; None if the function has none of its own."""

@@ -58,18 +58,23 @@ class Affine(Layer):
 
 
 class BoundAffine(InPlace):
-    """An affine layer bound to the shape of its input."""
+    """An affine layer bound to the shape of its input.
+
+    Attributes
+    ----------
+    scale, offset : ndarray of float64, shape (maps,)
+    """
 
     pointwise = True
 
     def __init__(self, layer: Affine, shape: Shape) -> None:
         super().__init__(layer, shape)
-        self._scale, self._offset = (np.resize(values, shape.maps) for values in (layer.scale, layer.offset))
+        self.scale, self.offset = (np.resize(values, shape.maps) for values in (layer.scale, layer.offset))
 
     def compute(self, block: Block, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
         """Multiply, then add, each rounded to float32; see `Bound.compute`."""
         x = chosen(block, self.needs(maps, rows, cols), rows, cols)
-        scale, offset = self._scale[maps].astype(np.float32).tolist(), self._offset[maps].astype(np.float32).tolist()
+        scale, offset = self.scale[maps].astype(np.float32).tolist(), self.offset[maps].astype(np.float32).tolist()
         with np.errstate(all="ignore"):
             for plane, target, factor, added in zip(x, out, scale, offset, strict=True):
                 for part, result in pieces(plane[None], target[None]):
@@ -79,7 +84,7 @@ class BoundAffine(InPlace):
     def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
         """Return the product and what is added to it; see `Bound.explain`."""
         x = float(values(Needs(np.array([map]), range(row, row + 1), range(col, col + 1))).item())
-        scale, offset = float(self._scale[map]), float(self._offset[map])
+        scale, offset = float(self.scale[map]), float(self.offset[map])
         with np.errstate(all="ignore"):
             product = float(np.float64(x) * scale)
             value = float(np.float64(product) + offset)
@@ -91,7 +96,7 @@ class BoundAffine(InPlace):
     def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the whole output; see `Bound.reference`."""
         with np.errstate(all="ignore"):
-            return x * self._scale[:, None, None] + self._offset[:, None, None]
+            return x * self.scale[:, None, None] + self.offset[:, None, None]
 
 
 def _numbers(what: str, values: Sequence[float]) -> tuple[float, ...]:

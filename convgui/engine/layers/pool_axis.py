@@ -48,7 +48,7 @@ class PoolAxis:
         first = min(max(cells[0] * self.stride - self.before, 0), self.size - 1)
         return range(first, max(min(cells[-1] * self.stride - self.before + self.span, self.size), first + 1))
 
-    def counts(self, cells: range, *, padding: bool = False) -> NDArray[np.int64]:
+    def counts(self, cells: range | NDArray[np.int64], *, padding: bool = False) -> NDArray[np.int64]:
         """Return how many cells the patch of each output cell has in the input, or in the input and its padding."""
         first = np.asarray(cells, np.int64) * self.stride - self.before
         below = np.clip(-((first - (self.end if padding else self.size)) // self.dilation), 0, self.kernel)

@@ -121,7 +121,9 @@ class BoundPool(Bound):
             folded += 0.0  # a patch of nothing but padding
         np.divide(folded, self._counts(rows, cols).astype(folded.dtype), out=out, casting="same_kind")
 
-    def counts(self, rows: range, cols: range) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def counts(
+        self, rows: range | NDArray[np.int64], cols: range | NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return by what the sums of output cells are divided: a factor for each row, and one for each column."""
         padding = self.count_padding
         return self.down.counts(rows, padding=padding), self.across.counts(cols, padding=padding)

@@ -96,16 +96,22 @@ class Resize(Layer):
 
 
 class BoundResize(Bound):
-    """A resizing bound to the shape of its input."""
+    """A resizing bound to the shape of its input.
+
+    Attributes
+    ----------
+    down, across : Sampling or Filtered
+        From which cells, and with what weights, rows and columns are mixed.
+    """
 
     def __init__(self, layer: Resize, shape: Shape, made: Shape, down: Along, across: Along) -> None:
         self.layer, self.input, self.output = layer, shape, made
         self.rows, self.cols = down.place, across.place
-        self._down, self._across = down, across
+        self.down, self.across = down, across
 
     def needs(self, maps: Maps, rows: range, cols: range) -> Needs:
         """Return the stretch from the first to the last cell that is read; see `Bound.needs`."""
-        return Needs(maps, self._down.stretch(rows), self._across.stretch(cols))
+        return Needs(maps, self.down.stretch(rows), self.across.stretch(cols))
 
     def fill(self, pull: Callable[[Needs], Block], maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
         """Pull bit by bit what a much smaller output reads here and there; see `Bound.fill`."""
@@ -115,15 +121,15 @@ class BoundResize(Bound):
         """Mix the columns of the rows that are read, then rows; see `Bound.compute`."""
         needs = self.needs(maps, rows, cols)
         x = block.part(needs)
-        self._down.mix(self._across.mix(x, cols, needs.cols.start, 2), rows, needs.rows.start, 1, out)
+        self.down.mix(self.across.mix(x, cols, needs.cols.start, 2), rows, needs.rows.start, 1, out)
 
     def reads(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the cells that it is mixed from; see `Bound.reads`."""
-        return self._down.reads(row), self._across.reads(col)
+        return self.down.reads(row), self.across.reads(col)
 
     def readers(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the cells that are mixed from it; see `Bound.readers`."""
-        return self._down.readers(row), self._across.readers(col)
+        return self.down.readers(row), self.across.readers(col)
 
     def readers_maps(self, map: int) -> Maps:
         """Return the map itself; see `Bound.readers_maps`."""
@@ -132,7 +138,7 @@ class BoundResize(Bound):
     def explain(self, values: Callable[[Needs], NDArray[np.float64]], map: int, row: int, col: int) -> Explained:
         """Return the cells with their weights; see `Bound.explain`."""
         rows, cols = self.reads(row, col)
-        down, across = self._down.weights(row), self._across.weights(col)
+        down, across = self.down.weights(row), self.across.weights(col)
         needs = self.needs(np.array([map]), range(row, row + 1), range(col, col + 1))
         x = values(needs)[0]
         weights = down[:, None] * across
@@ -153,7 +159,7 @@ class BoundResize(Bound):
 
     def reference(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the whole output; see `Bound.reference`."""
-        return self._down.mix(self._across.mix(x, range(self.output.cols), 0, 2), range(self.output.rows), 0, 1)
+        return self.down.mix(self.across.mix(x, range(self.output.cols), 0, 2), range(self.output.rows), 0, 1)
 
 
 def _scales(value: Any) -> tuple[float, float]:

@@ -51,22 +51,28 @@ def receptive_field(chain: Chain, n: int, map: int, row: int, col: int) -> Cells
         raise IndexError(
             f"Expected a cell of {shape.maps} maps of {shape.rows} × {shape.cols}, received map {map}, {row}, {col}."
         )
-    found = Cells(np.array([map]), np.array([row]), np.array([col]))
-    for bound in reversed(chain.stages(n)):
-        if not all(part.size for part in found):
-            break
-        one = range(1)
-        found = Cells(bound.needs(found.maps, one, one).maps, *_read(bound, found.rows, found.cols))
+    found = fields(chain, n, map, row, col)[0]
     channels = np.flatnonzero((chain.planes.mixes[found.maps] != 0).any(axis=0))
     return Cells(channels, found.rows, found.cols)
+
+
+def fields(chain: Chain, n: int, map: int, row: int, col: int) -> list[Cells]:
+    """Return what can change a cell of layer n at each stage of the chain: the cells of the planes first, itself last."""
+    found = [Cells(np.array([map]), np.array([row]), np.array([col]))]
+    for bound in reversed(chain.stages(n)):
+        maps, rows, cols = found[-1]
+        one = range(1)
+        found.append(Cells(bound.needs(maps, one, one).maps, *_read(bound, rows, cols)))
+    return found[::-1]
 
 
 def _read(bound: Bound, rows: Positions, cols: Positions) -> tuple[Positions, Positions]:
     """Return the rows and columns of the input that any of some output cells reads."""
     if isinstance(bound, BoundConv):
         return bound.reads_of_all(rows, cols)
-    down = np.unique(np.concatenate([bound.reads(at, 0)[0] for at in rows.tolist()]))
-    across = np.unique(np.concatenate([bound.reads(0, at)[1] for at in cols.tolist()]))
+    none = [np.zeros(0, np.int64)]
+    down = np.unique(np.concatenate([bound.reads(at, 0)[0] for at in rows.tolist()] or none))
+    across = np.unique(np.concatenate([bound.reads(0, at)[1] for at in cols.tolist()] or none))
     return down, across
 
 

@@ -73,7 +73,7 @@ def sum_of_magnitudes(bound, x):
     """Return what comes out if no weight is negative."""
     _, rows, cols = bound.output
     down, across = np.zeros((rows, x.shape[1])), np.zeros((cols, x.shape[2]))
-    for matrix, along in ((down, bound._down), (across, bound._across)):
+    for matrix, along in ((down, bound.down), (across, bound.across)):
         for cell, row in enumerate(matrix):
             row[along.reads(cell)] = np.abs(along.weights(cell))
     with np.errstate(all="ignore"):
