@@ -47,6 +47,7 @@ from convgui.controllers.layers.strip import StripController
 from convgui.controllers.measure.arithmetic import ArithmeticController
 from convgui.controllers.measure.descend import DescendController
 from convgui.controllers.measure.display import DisplayController
+from convgui.controllers.measure.field import FieldController
 from convgui.controllers.measure.marks import MarksController
 from convgui.controllers.measure.probe import ProbeController
 from convgui.controllers.measure.readout import ReadoutController
@@ -168,6 +169,7 @@ class Program:
         self.marks = MarksController(self.context, self.probe)
         self.readout = ReadoutController(self.context, self.probe)
         self.descend = DescendController(self.context, self.probe)
+        self.field = FieldController(self.context, self.probe)
         self.caption = CaptionController(self.context, self.probe)
         self.border = BorderController(self.context, self.compute)
         self.motion = MotionController(self.context, self.probe)
@@ -209,6 +211,7 @@ class Program:
                 self.navigate,
                 self.arithmetic,
                 self.descend,
+                self.field,
                 self.motion,
                 self.animation,
                 self.grid,
@@ -326,6 +329,8 @@ LANES = {
     "picture": "Drawing the input",
     "refined picture": "Refining the input",
     "explanation": "Explaining a value",
+    "field": "Following a value back to the photo",
+    "field copy": "Writing the equivalent kernel",
     "thumbnails": "Drawing the catalogue",
     "layers": "Drawing the layers",
     "maps": "Computing the maps",

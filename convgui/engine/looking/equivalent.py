@@ -49,6 +49,12 @@ class Linear(NamedTuple):
         with np.errstate(all="ignore"):
             return float((self.weights * self.inputs).sum())
 
+    @property
+    def magnitude(self) -> float:
+        """The sum of their magnitudes: rounding is to be seen beside it."""
+        with np.errstate(all="ignore"):
+            return float(np.abs(self.weights * self.inputs).sum())
+
 
 @dataclass(frozen=True, eq=False)
 class Equivalent:

@@ -72,6 +72,7 @@ class ImagePane(QWidget):
         self._overview: Picture | None = None
         self._picture: Picture | None = None
         self._under: Picture | None = None
+        self._over: Picture | None = None
         self._marks: list[tuple[Rect, bool]] = []
         self._bands: list[Band] = []
         self._links: list[tuple[Rect, Rect]] = []
@@ -139,6 +140,18 @@ class ImagePane(QWidget):
         if under is not self._under:
             self._under = under
             self.update()
+
+    def set_over(self, over: Picture | None) -> None:
+        """Lay a picture over the others, which lets them through where its fourth channel says so."""
+        if over is not None and not (over.colours.size and drawable.is_rect(over.rect)):
+            over = None
+        if over is not self._over:
+            self._over = over
+            self.update()
+
+    def over(self) -> Picture | None:
+        """Return the picture that is laid over the others."""
+        return self._over
 
     def set_stale(self, stale: bool) -> None:
         """Tint the picture while a new one is on its way."""
@@ -282,6 +295,7 @@ class ImagePane(QWidget):
             if self._hint:
                 self._draw_hint(painter)
             else:
+                self._draw_over(painter)
                 self._draw_overlay(painter)
                 for box, pinned in self._marks:
                     self._draw_mark(painter, self.to_pixels(*box), pinned)
@@ -327,6 +341,12 @@ class ImagePane(QWidget):
         painter.setPen(ink("secondary"))
         box = QRectF(self.rect()).adjusted(24, 24, -24, -24)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._hint)
+
+    def _draw_over(self, painter: QPainter) -> None:
+        if self._over is not None and self.place.lanes is None:
+            box = self.to_pixels(*self._over.rect)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, box.width() < self._over.colours.shape[1])
+            painter.drawImage(box, self._over.image())
 
     def _draw_overlay(self, painter: QPainter) -> None:
         painter.save()

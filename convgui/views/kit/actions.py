@@ -50,6 +50,9 @@ RUN = (
 OPEN_WEIGHTS = "A trained network, model: safetensors, ONNX, Keras, h5, npz, TensorFlow.js; its tensors and layers"
 WEIGHTS = "Show or hide the tensors of a file of weights: model, network, checkpoint"
 PREPARE = "Show or hide how a photo becomes the input: preprocessing, mean, std, normalise, BGR, resize, crop, letterbox"
+FIELD = "Show or hide what a cell sees of the photo: receptive field, equivalent kernel, gradient, saliency"
+FIELD_OVER = "Lay the equivalent kernel of the cell over the photo, where it belongs: gradient, saliency, attribution"
+COPY_FIELD = "Put the equivalent kernel on the clipboard as an array of NumPy: gradient of the value by the photo"
 GRID = "All feature maps of the layer as tiles with their kernels: filters, channels, contact sheet"
 TOGETHER = "All feature maps of the layer as one: mean, maximum, norm, strongest, principal components (PCA)"
 OVERLAY = "Lay the map over the photo, where it belongs: heatmap, registered by stride and offset"
@@ -124,6 +127,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("kernel_copy", "Edit", "&Copy kernel", "Put the weights on the clipboard as text", "Ctrl+C"),
     SEPARATOR._replace(menu="Edit"),
     Spec("copy_sum", "Edit", "Copy the &sum", "Put the sum of the explained cell on the clipboard as text", "Ctrl+Alt+C"),
+    Spec("copy_field", "Edit", "Copy the equivalent kernel", COPY_FIELD),
     Spec("copy_numpy", "Edit", "Copy the sum as &NumPy", "Put an expression on the clipboard that evaluates to the value"),
     SEPARATOR._replace(menu="Edit"),
     Spec("find", "Edit", "&Find an action…", "Type what you want to do", "Ctrl+K", "search"),
@@ -215,6 +219,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("show_layers", "View", "&Layers", LAYERS, "F6", "layers", True, "", "&Panels"),
     Spec("show_gallery", "View", "Ker&nels", "Show or hide the catalogue of kernels", "F7", "", True, "", "&Panels"),
     Spec("show_probe", "View", "&Arithmetic", "Show or hide the arithmetic", "F8", "", True, "", "&Panels"),
+    Spec("show_field", "View", "Receptive field", FIELD, "", "", True, "", "&Panels"),
     Spec("show_profile", "View", "&Profile", "Show or hide the profile along a line", "", "", True, "", "&Panels"),
     Spec("show_response", "View", "Frequency &response", RESPONSE, "", "", True, "", "&Panels"),
     Spec("show_curves", "View", "Cur&ves", CURVES, "", "", True, "", "&Panels"),
@@ -237,6 +242,7 @@ SPECS: tuple[Spec, ...] = (
     ),
     Spec("map_picture", "View", "&As one picture", TOGETHER, "", "", True, "maps", "Maps"),
     Spec("map_overlay", "View", "O&ver the photo", OVERLAY, "O", "", True, "", "Maps"),
+    Spec("field_over", "View", "Equivalent kernel over the photo", FIELD_OVER, "", "", True),
     Spec("full_screen", "View", "Full screen", "Take the whole screen, or give it back", "F11", "maximize", True),
     SEPARATOR._replace(menu="View"),
     Spec("theme_system", "View", "Appearance as the system", "Follow the system's light or dark", "", "", True, "theme"),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from convgui.views.layers.prepare_form import PrepareForm
     from convgui.views.layers.settings_form import SettingsForm
     from convgui.views.measure.display_form import DisplayForm
+    from convgui.views.measure.field_panel import FieldPanel
     from convgui.views.measure.probe_panel import ProbePanel
     from convgui.views.plots.curves_panel import CurvesPanel
     from convgui.views.plots.profile_panel import ProfilePanel
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
     gallery: Gallery
     kernel_card: KernelCard
     probe: ProbePanel
+    field: FieldPanel
     profile: ProfilePanel
     curves: CurvesPanel
     response: ResponsePanel
@@ -144,6 +146,7 @@ class MainWindow(QMainWindow):
         names = {"sort_terms": "By size", "explain_below": "Down"}
         self.probe.set_actions([(actions[name], text) for name, text in names.items()])
         self.probe.set_copies([actions["copy_sum"], actions["copy_numpy"]])
+        self.field.set_actions([(actions["field_over"], "Over the photo"), (actions["copy_field"], "Copy")])
         self.pair.brush.set_action(actions["grid_paint"])
         self.transport.set_actions(
             [actions[name] for name in ("motion_back", "motion_play", "motion_forward")],

@@ -15,6 +15,7 @@ from convgui.views.layers.layer_strip import LayerStrip
 from convgui.views.layers.prepare_form import PrepareForm
 from convgui.views.layers.settings_form import SettingsForm
 from convgui.views.measure.display_form import DisplayForm
+from convgui.views.measure.field_panel import FieldPanel
 from convgui.views.measure.probe_panel import ProbePanel
 from convgui.views.plots.curves_panel import CurvesPanel
 from convgui.views.plots.profile_panel import ProfilePanel
@@ -57,6 +58,7 @@ PANELS = (
     Panel("layers", "Layers", (("layers", LayerStrip),), scrolls=False),
     Panel("gallery", "Kernels", (("gallery", Gallery),), scrolls=False),
     Panel("probe", "Arithmetic", (("probe", ProbePanel),), scrolls=False),
+    Panel("field", "Receptive field", (("field", FieldPanel),), scrolls=False),
     Panel("profile", "Profile", (("profile", ProfilePanel),), scrolls=False),
     Panel("response", "Response", (("response", ResponsePanel),), scrolls=False),
     Panel("curves", "Curves", (("curves", CurvesPanel),), scrolls=False),
