@@ -28,6 +28,7 @@ from convgui.controllers.context import Context
 from convgui.controllers.files.face_tour import FaceTourController
 from convgui.controllers.files.film import FilmController
 from convgui.controllers.files.pages import PagesController
+from convgui.controllers.files.patches import PatchesController
 from convgui.controllers.files.requests import WarmRequest
 from convgui.controllers.files.restore import RestoreController
 from convgui.controllers.files.samples import SamplesController
@@ -184,6 +185,7 @@ class Program:
         self.gallery = GalleryController(self.context)
         self.source = SourceController(self.context, self.kernel_files)
         self.film = FilmController(self.context, self.source)
+        self.patches = PatchesController(self.context, self.probe, self.film)
         self.take_up = TakeUpController(self.context, self.source)
         self.samples = SamplesController(self.context, self.source)
         self.face_tour = FaceTourController(self.context, self.probe, self.samples)
@@ -331,6 +333,8 @@ LANES = {
     "explanation": "Explaining a value",
     "field": "Following a value back to the photo",
     "field copy": "Writing the equivalent kernel",
+    "patches": "Looking for the strongest patches",
+    "patches of files": "Looking for the strongest patches of all files",
     "thumbnails": "Drawing the catalogue",
     "layers": "Drawing the layers",
     "maps": "Computing the maps",

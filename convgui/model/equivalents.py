@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convgui.engine.layers.sentences import code
-from convgui.engine.looking.colours import colourise, display_range, picture
+from convgui.engine.looking.colours import colourise, picture
 from convgui.engine.looking.equivalent import effective, equivalent
 from convgui.engine.network import keep_strongest
 from convgui.engine.shown import MINUS, array_code, number
 from convgui.engine.source import Source
 from convgui.engine.strategies.tiles import Window
 from convgui.model.kernel_sheets import COLOURS, kernel_colours
+from convgui.model.photo_patches import ends_of
 from convgui.model.texts import size_text, steps_text
 
 if TYPE_CHECKING:
@@ -205,8 +206,7 @@ def _photo(source: Source, found: Equivalent) -> Colours:
     step = max(-(-max(high, wide) // SIDE), 1)
     cells = source.at(np.arange(top, top + high, step), np.arange(left, left + wide, step))
     part = Source(cells, scale=source.scale, sequence=False)
-    ends = (0.0, float(np.iinfo(source.dtype.name).max)) if source.dtype.kind == "u" else display_range(part)
-    return picture(part, Window(0, 0, part.rows, part.cols), 1, *ends)
+    return picture(part, Window(0, 0, part.rows, part.cols), 1, *ends_of(source))
 
 
 def _translucent(planes: Floats, table: Colours) -> Colours:

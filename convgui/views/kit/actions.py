@@ -51,6 +51,7 @@ OPEN_WEIGHTS = "A trained network, model: safetensors, ONNX, Keras, h5, npz, Ten
 WEIGHTS = "Show or hide the tensors of a file of weights: model, network, checkpoint"
 PREPARE = "Show or hide how a photo becomes the input: preprocessing, mean, std, normalise, BGR, resize, crop, letterbox"
 FIELD = "Show or hide what a cell sees of the photo: receptive field, equivalent kernel, gradient, saliency"
+PATCHES = "Show or hide where the photo, or a folder, excites the filter most: top activations, hard examples, search"
 FIELD_OVER = "Lay the equivalent kernel of the cell over the photo, where it belongs: gradient, saliency, attribution"
 COPY_FIELD = "Put the equivalent kernel on the clipboard as an array of NumPy: gradient of the value by the photo"
 GRID = "All feature maps of the layer as tiles with their kernels: filters, channels, contact sheet"
@@ -215,11 +216,12 @@ SPECS: tuple[Spec, ...] = (
     Spec("show_facts", "View", "Kernel &facts", "Show or hide sum, rank and symmetry", "", "", True, "", "&Panels"),
     Spec("show_film", "View", "Film &strip", FILM, "", "", True, "", "&Panels"),
     Spec("show_measures", "View", "&Measures", "Show or hide the measures of all files", "", "", True, "", "&Panels"),
-    Spec("show_weights", "View", "&Weights", WEIGHTS, "", "", True, "", "&Panels"),
+    Spec("show_weights", "View", "Wei&ghts", WEIGHTS, "", "", True, "", "&Panels"),
     Spec("show_layers", "View", "&Layers", LAYERS, "F6", "layers", True, "", "&Panels"),
     Spec("show_gallery", "View", "Ker&nels", "Show or hide the catalogue of kernels", "F7", "", True, "", "&Panels"),
     Spec("show_probe", "View", "&Arithmetic", "Show or hide the arithmetic", "F8", "", True, "", "&Panels"),
     Spec("show_field", "View", "Receptive field", FIELD, "", "", True, "", "&Panels"),
+    Spec("show_patches", "View", "S&trongest patches", PATCHES, "", "", True, "", "&Panels"),
     Spec("show_profile", "View", "&Profile", "Show or hide the profile along a line", "", "", True, "", "&Panels"),
     Spec("show_response", "View", "Frequency &response", RESPONSE, "", "", True, "", "&Panels"),
     Spec("show_curves", "View", "Cur&ves", CURVES, "", "", True, "", "&Panels"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from convgui.views.kit.card import Card, ElidedLabel, label
 from convgui.views.kit.theme import px
@@ -53,7 +53,7 @@ class FieldPanel(Card):
         row.addWidget(self.words)
         self.body.addLayout(row, 1)
         self.body.addWidget(self.hint, 1)
-        self._values: list[tuple[ElidedLabel, ElidedLabel]] = []
+        self._values: list[tuple[QLabel, ElidedLabel]] = []
         self.set_nothing(HINT)
 
     def set_actions(self, actions: Sequence[tuple[QAction, str]]) -> None:
@@ -89,25 +89,23 @@ class FieldPanel(Card):
             if k == len(self._values):
                 self._add_line(k)
             caption, shown = self._values[k]
-            caption.set_text(name)
+            caption.setText(name)
             shown.set_text(value)
             caption.setToolTip(tip)
         self._show(True)
 
     def _add_line(self, k: int) -> None:
-        caption, shown = ElidedLabel(), ElidedLabel()
-        caption.setProperty("role", "field")
+        caption, shown = label("", "field"), ElidedLabel()
         shown.setProperty("role", "value")
         shown.setObjectName(f"field_value_{k}")
         shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(caption, k, 0)
         self._grid.addWidget(shown, k, 1)
-        self._grid.setColumnStretch(0, 1)
         self._values.append((caption, shown))
 
     def lines(self) -> dict[str, str]:
         """Return what is said: values by their names."""
-        return {caption.whole_text(): shown.whole_text() for caption, shown in self._values}
+        return {caption.text(): shown.whole_text() for caption, shown in self._values}
 
     def _show(self, shown: bool) -> None:
         self.canvas.setVisible(shown)

@@ -23,6 +23,7 @@ from convgui.views.window.workspaces import WORKSPACES, lay_out, share_out
 if TYPE_CHECKING:
     from convgui.views.files.film_strip import FilmStrip
     from convgui.views.files.measures_panel import MeasuresPanel
+    from convgui.views.files.patches_panel import PatchesPanel
     from convgui.views.files.weights_panel import WeightsPanel
     from convgui.views.kernel.facts_card import FactsCard
     from convgui.views.kernel.gallery import Gallery
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
     layers: LayerStrip
     film: FilmStrip
     measures: MeasuresPanel
+    patches: PatchesPanel
     weights: WeightsPanel
     settings: SettingsForm
     prepare: PrepareForm

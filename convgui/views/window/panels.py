@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convgui.views.files.film_strip import FilmStrip
 from convgui.views.files.measures_panel import MeasuresPanel
+from convgui.views.files.patches_panel import PatchesPanel
 from convgui.views.files.weights_panel import WeightsPanel
 from convgui.views.kernel.facts_card import FactsCard
 from convgui.views.kernel.gallery import Gallery
@@ -59,6 +60,7 @@ PANELS = (
     Panel("gallery", "Kernels", (("gallery", Gallery),), scrolls=False),
     Panel("probe", "Arithmetic", (("probe", ProbePanel),), scrolls=False),
     Panel("field", "Receptive field", (("field", FieldPanel),), scrolls=False),
+    Panel("patches", "Strongest patches", (("patches", PatchesPanel),), scrolls=False),
     Panel("profile", "Profile", (("profile", ProfilePanel),), scrolls=False),
     Panel("response", "Response", (("response", ResponsePanel),), scrolls=False),
     Panel("curves", "Curves", (("curves", CurvesPanel),), scrolls=False),

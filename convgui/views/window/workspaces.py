@@ -47,7 +47,9 @@ WORKSPACES = {
         front="profile",
     ),
     "network": Workspace(
-        "Network", ("kernel", "operation", "prepare", "display", "layers", "probe", "field", "weights"), ("display",)
+        "Network",
+        ("kernel", "operation", "prepare", "display", "layers", "probe", "field", "patches", "weights"),
+        ("display",),
     ),
     "present": Workspace("Present", (), bare=True),
 }
@@ -56,7 +58,7 @@ COLUMN = ("kernel", "operation", "prepare", "display", "facts")
 """The panels of the inspector, from top to bottom."""
 
 
-TABS = ("probe", "field", "profile", "response", "curves", "measures", "weights")
+TABS = ("probe", "field", "patches", "profile", "response", "curves", "measures", "weights")
 """The panels that stand before each other below the panes."""
 
 
