@@ -15,13 +15,11 @@ from convgui.batch.job import NONE, Outcome, entry_of, prepared
 from convgui.batch.said import about, rows_of
 from convgui.batch.share import take_share
 from convgui.engine.looking.measures import Measuring
-from convgui.engine.network import evaluate
 from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Cancelled, Window, never
 from convgui.io.errors import FileError
 from convgui.io.export.streamed import chunk_side, new_zarr, put, replacing_folder, windows
 from convgui.io.recipe import text_of
-from convgui.model.derive import map_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.batch.job import Job, Task
-    from convgui.engine.network import Chain
-
+    from convgui.batch.made import Made
 
 LOOK = 0.05
 """Seconds between two looks whether it is still wanted."""
@@ -47,10 +44,16 @@ def apply_on(client: Any, job: Job, task: Task, cancelled: Callable[[], bool] = 
     FileError
         If another format than zarr is asked for, or a block fails.
     """
-    recipe, chain, paths = prepared(job, task)
+    recipe, made, paths = prepared(job, task)
+    chain = made.chain
+    if made.way == "select_max":
+        raise FileError(
+            f"{chain.source.name}: is larger than memory, and which of its maps is strongest is asked of all of it; "
+            "expected another --as on a cluster, received select_max."
+        )
     if job.format == NONE:
-        measured = _work_off(client, chain, None, job.threshold, cancelled)
-        return Outcome(task, entry_of(job, task, [], _rows(job, chain, measured)))
+        measured = _work_off(client, made, None, job.threshold, cancelled)
+        return Outcome(task, entry_of(job, task, [], _rows(job, made, measured)))
     if job.format != "zarr":
         raise FileError(
             f"{chain.source.name}: is larger than memory, and on a cluster its map is written as zarr; expected --format "
@@ -58,13 +61,13 @@ def apply_on(client: Any, job: Job, task: Task, cancelled: Callable[[], bool] = 
         )
     paths[0].parent.mkdir(parents=True, exist_ok=True)
     with replacing_folder(paths[0]) as folder:
-        new_zarr(folder, chain.shape(len(chain.layers)), about(chain, text_of(recipe.made_on(chain.source))))
-        measured = _work_off(client, chain, folder.absolute(), job.threshold, cancelled)
-    return Outcome(task, entry_of(job, task, paths, _rows(job, chain, measured)))
+        new_zarr(folder, made.shape, about(chain, text_of(recipe.made_on(chain.source)), made.way))
+        measured = _work_off(client, made, folder.absolute(), job.threshold, cancelled)
+    return Outcome(task, entry_of(job, task, paths, _rows(job, made, measured)))
 
 
 def _work_off(
-    client: Any, chain: Chain, folder: Path | None, threshold: float | None, cancelled: Callable[[], bool]
+    client: Any, made: Made, folder: Path | None, threshold: float | None, cancelled: Callable[[], bool]
 ) -> list[list[Measuring]]:
     """Make all blocks, and return what was measured of the maps of each, in reading order."""
     from dask import array, delayed  # type: ignore[attr-defined]
@@ -72,10 +75,10 @@ def _work_off(
 
     together: Any = array.map_blocks
     done: Any = as_completed
-    maps, rows, cols = chain.shape(len(chain.layers))
+    maps, rows, cols = made.shape
     side = chunk_side(maps)
     chunks, none = ((maps,), _sides(rows, side), _sides(cols, side)), np.empty((0, 0, 0), np.float32)
-    values = together(_values, chain=delayed(chain, pure=False), kind=jit.kind(), chunks=chunks, dtype=np.float32, meta=none)
+    values = together(_values, made=delayed(made, pure=False), kind=jit.kind(), chunks=chunks, dtype=np.float32, meta=none)
     write = delayed(_write, pure=False)
     blocks, places = values.to_delayed().ravel(), windows(rows, cols, side)
     parts = [write(block, window, folder, threshold, cols) for block, window in zip(blocks, places, strict=True)]
@@ -98,26 +101,25 @@ def _sides(count: int, side: int) -> tuple[int, ...]:
     return tuple(min(side, count - start) for start in range(0, count, side))
 
 
-def _rows(job: Job, chain: Chain, measured: list[list[Measuring]]) -> tuple[dict[str, Any], ...]:
+def _rows(job: Job, made: Made, measured: list[list[Measuring]]) -> tuple[dict[str, Any], ...]:
     """Return a row for each map."""
     if job.threshold is None:
         return ()
-    _, _, cols = chain.shape(len(chain.layers))
-    whole = [Measuring(job.threshold, cols) for _ in map_names(chain)]
+    whole = [Measuring(job.threshold, made.shape.cols) for _ in made.names]
     for block in measured:
         for map, part in zip(whole, block, strict=True):
             map.join(part)
-    return rows_of(map_names(chain), (one.found() for one in whole))
+    return rows_of(made.names, (one.found() for one in whole))
 
 
 # on the workers
 
 
-def _values(chain: Chain, kind: str, block_info: Any = None) -> NDArray[np.float32]:
+def _values(made: Made, kind: str, block_info: Any = None) -> NDArray[np.float32]:
     """Return the values of a block, all maps of it."""
     take_share(kind)
     _, (top, bottom), (left, right) = block_info[None]["array-location"]
-    return evaluate(chain, Window(top, left, bottom - top, right - left))
+    return made.values(Window(top, left, bottom - top, right - left))
 
 
 def _write(

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from convgui.batch.made import Made
+    from convgui.engine.kernels.kernel import Origin
+    from convgui.engine.layers.base import Layer
+    from convgui.engine.looking.together import Basis
     from convgui.engine.network import Chain
     from convgui.io.recipe import Recipe
     from convgui.model.requests import Look
@@ -61,6 +65,16 @@ class Job:
         Whether a thumbnail of the map that the recipe shows is wanted.
     dark : bool
         Whether its colours are those of the dark theme.
+    planes : int
+        Planes that the first layer reads: a picture of other channels is read so that it has them; 0 if it is read as the
+        recipe says.
+    together : str
+        One of `TOGETHER`, by which all maps become one picture; empty if the maps themselves are wanted.
+    basis : str
+        Of principal components, as `Basis.text` has it: the same one for all pictures.
+    origins : tuple of (str, str, str)
+        For each layer the file, the tensor and the layout of its weights, which recipes in the results name instead of
+        holding the weights; empty where it has none.
     """
 
     recipe: str
@@ -72,6 +86,13 @@ class Job:
     stamps: bool = False
     small: bool = False
     dark: bool = False
+    planes: int = 0
+    together: str = ""
+    basis: str = ""
+    origins: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "origins", tuple(tuple(origin) for origin in self.origins))
 
     @classmethod
     def of(cls, recipe: Recipe, form: str | None, **settings: Any) -> Job:
@@ -87,12 +108,16 @@ class Job:
         """
         from convgui.io.recipe import text_of
 
-        return cls(text_of(replace(recipe, source={}), inside=True), NONE if form is None else form, **settings)
+        text = text_of(replace(recipe, source={}), inside=True)
+        origins = tuple(tuple(origin_of(layer) or ()) for layer in recipe.layers)
+        return cls(text, NONE if form is None else form, origins=origins if any(origins) else (), **settings)
 
     @property
     def what(self) -> str:
         """Return a digest of all that decides what is written, with the version of the program that does it."""
-        decisive = (self.recipe, self.format, self.free, self.page, __version__)
+        decisive: tuple[Any, ...] = (self.recipe, self.format, self.free, self.page, __version__)
+        if self.planes or self.together:  # else it is the digest that former versions have written
+            decisive += (self.planes, self.together, self.basis)
         return sha256(repr(decisive).encode()).hexdigest()
 
     @property
@@ -177,49 +202,63 @@ def _fault(path: str, error: Exception) -> str:
 
 def _apply(job: Job, task: Task) -> Outcome:
     """Read an input, evaluate it, write its maps and measure them."""
-    from convgui.engine.network import evaluate
     from convgui.io.limits import check_memory
-    from convgui.model.derive import map_names
 
-    recipe, chain, paths = prepared(job, task)
-    maps, rows, cols = chain.shape(len(chain.layers))
+    recipe, made, paths = prepared(job, task)
+    chain, (maps, rows, cols) = made.chain, made.shape
     if chain.source.in_parts:
-        return _in_parts(job, task, recipe, chain, paths)
+        return _in_parts(job, task, recipe, made, paths)
     check_memory(Path(task.path).name, maps * rows * cols * 4)
-    values = evaluate(chain)
+    values = made.values()
     bare, digest = "", ""
     if paths:
         paths[0].parent.mkdir(parents=True, exist_ok=True)
         digest = file_digest(Path(task.path))
-        bare = _write(job, recipe, chain, values, task.target, paths, digest)
+        bare = _write(job, recipe, made, values, task.target, paths, digest)
     shown = min(recipe.map, maps - 1)
     small = _small(recipe, chain, values[shown], dark=job.dark) if job.small else None
-    entry = entry_of(job, task, paths, _measured(job, map_names(chain), values), digest)
+    entry = entry_of(job, task, paths, _measured(job, made.names, values), digest)
     return Outcome(task, entry, small, shown, bare=bare)
 
 
-def prepared(job: Job, task: Task) -> tuple[Recipe, Chain, list[Path]]:
-    """Return the recipe as it suits the input, its layers over it, and the files that are going to be written.
+def prepared(job: Job, task: Task) -> tuple[Recipe, Made, list[Path]]:
+    """Return the recipe as it suits the input, what its layers make of it, and the files that are going to be written.
 
     Raises
     ------
     FileError, ValueError
         If the input cannot be read, a layer does not fit it, or a file must not be written.
     """
-    from convgui.io.pictures.images import open_source
-    from convgui.model.suit import usual_reading
+    from convgui.batch.made import Made
 
-    source = open_source(task.path, page=job.page)
-    recipe = _recipe(job.recipe)
+    recipe, chain = chain_of(job, task.path)
+    made = Made(chain, job.together, _basis(job.basis))
+    paths = [] if job.format == NONE else _paths(job, made, task.target)
+    check_targets(task, paths, force=job.force)
+    return recipe, made, paths
+
+
+def chain_of(job: Job, path: str) -> tuple[Recipe, Chain]:
+    """Return the recipe of a job as it suits an input, and its layers over it.
+
+    Raises
+    ------
+    FileError, ValueError
+        If the input cannot be read, or a layer does not fit it.
+    """
+    from convgui.io.pictures.images import open_source
+    from convgui.model.suit import read_as_planes, usual_reading
+
+    source = open_source(path, page=job.page)
+    recipe = _recipe(job.recipe, job.origins)
     if job.free:
         recipe = replace(recipe, reading=usual_reading(recipe.layers, source))
-    chain = recipe.chain(source)
-    paths = [] if job.format == NONE else _paths(job, chain, task.target, chain.shape(len(chain.layers)).maps)
-    check_targets(task, paths, force=job.force)
-    return recipe, chain, paths
+    elif job.planes:
+        recipe = replace(recipe, reading=read_as_planes(recipe.reading, job.planes, source))
+    return recipe, recipe.chain(source)
 
 
-def _in_parts(job: Job, task: Task, recipe: Recipe, chain: Chain, paths: Sequence[Path]) -> Outcome:
+def _in_parts(job: Job, task: Task, recipe: Recipe, made: Made, paths: Sequence[Path]) -> Outcome:
     """Write the maps of a picture that is larger than memory and measure them, piece by piece."""
     from convgui.batch.said import about
     from convgui.batch.streamed import check_format, write_maps
@@ -228,11 +267,12 @@ def _in_parts(job: Job, task: Task, recipe: Recipe, chain: Chain, paths: Sequenc
     from convgui.io.recipe import text_of
     from convgui.model.levels import coarsest
 
+    chain = made.chain
     if paths:
-        check_format(chain, job.extension)
+        check_format(made, job.extension)
         paths[0].parent.mkdir(parents=True, exist_ok=True)
     text = text_of(recipe.made_on(chain.source)) if paths else ""
-    rows = write_maps(chain, paths[0] if paths else None, about(chain, text), job.threshold)
+    rows = write_maps(made, paths[0] if paths else None, about(chain, text, made.way), job.threshold)
     bare = no_room(paths[0], "") if paths else ""
     shown = min(recipe.map, chain.shape(len(chain.layers)).maps - 1)
     small = None
@@ -268,10 +308,28 @@ def _look(recipe: Recipe, chain: Chain, *, dark: bool) -> Look:
 
 
 @lru_cache(maxsize=1)
-def _recipe(text: str) -> Recipe:
+def _recipe(text: str, origins: tuple[tuple[str, ...], ...]) -> Recipe:
+    from convgui.engine.kernels.kernel import Origin
     from convgui.io.recipe import from_document
 
-    return from_document(json.loads(text), "recipe")
+    recipe = from_document(json.loads(text), "recipe")
+    layers: list[Any] = list(recipe.layers)
+    for place, origin in enumerate(origins):
+        if origin:
+            layers[place] = replace(layers[place], kernel=replace(layers[place].kernel, origin=Origin(*origin)))
+    return replace(recipe, layers=tuple(layers))
+
+
+@lru_cache(maxsize=1)
+def _basis(text: str) -> Basis | None:
+    from convgui.engine.looking.together import Basis
+
+    return Basis.read(text) if text else None
+
+
+def origin_of(layer: Layer) -> Origin | None:
+    """Return where the weights of a layer are from, None if they are of no file."""
+    return getattr(getattr(layer, "kernel", None), "origin", None)
 
 
 def check_targets(task: Task, paths: Sequence[Path], *, force: bool) -> None:
@@ -287,21 +345,19 @@ def check_targets(task: Task, paths: Sequence[Path], *, force: bool) -> None:
                 raise FileError(f"{path} exists{HINTS[1]}")
 
 
-def _paths(job: Job, chain: Chain, target: Path, maps: int) -> list[Path]:
+def _paths(job: Job, made: Made, target: Path) -> list[Path]:
     """Return all files that an input becomes."""
     from convgui.io.export.formats import number_paths
-    from convgui.model.derive import map_names
 
     if job.format in NUMBERS:
-        return number_paths(target, maps)
-    names = map_names(chain)
-    return [target.with_name(f"{target.stem}-{name}{target.suffix}") if name else target for name in names]
+        return number_paths(target, made.shape.maps)
+    return [target.with_name(f"{target.stem}-{name}{target.suffix}") if name else target for name in made.pictures]
 
 
 def _write(
     job: Job,
     recipe: Recipe,
-    chain: Chain,
+    made: Made,
     maps: NDArray[np.float32],
     target: Path,
     paths: Sequence[Path],
@@ -318,11 +374,15 @@ def _write(
     from convgui.io.export.streamed import write_array
     from convgui.io.recipe import text_of
 
+    chain = made.chain
     without = no_room(target, "")  # if no recipe at all has a place, none is made
     text = "" if without else text_of(recipe.made_on(chain.source, digest))
     if job.format in NUMBERS:
         save = write_array if job.format == "zarr" else save_numbers
-        save(target, maps, about(chain, text))
+        save(target, maps, about(chain, text, made.way))
+        return without or no_room(target, text)
+    if made.basis is not None:
+        save_picture(paths[0], made.basis.coloured(maps), recipe=text)
         return without or no_room(target, text)
     look = _look(recipe, chain, dark=False)
     for values, path in zip(maps, paths, strict=True):

@@ -82,6 +82,7 @@ class Manifest:
     folder: Path
     _entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
     _of_input: dict[str, list[Entry]] = field(default_factory=dict)
+    _bases: dict[str, str] = field(default_factory=dict)
     _stream: TextIO | None = None
 
     @property
@@ -100,7 +101,11 @@ class Manifest:
                 raise file_error(self.path, error) from error
             for line in text.splitlines():
                 with suppress(ValueError, TypeError, KeyError):
-                    entry = _entry_of(json.loads(line))
+                    stored = json.loads(line)
+                    if "basis" in stored:
+                        self._bases[str(stored["what"])] = str(stored["basis"])
+                        continue
+                    entry = _entry_of(stored)
                     self._entries[entry.input.name, entry.what] = entry
                     self._of_input.setdefault(entry.input.name, []).append(entry)
 
@@ -117,13 +122,24 @@ class Manifest:
         """Return the files that former runs made of an input, whatever they did to it."""
         return tuple(stamp for entry in self._of_input.get(os.path.abspath(path), ()) for stamp in entry.written)
 
+    def basis(self, what: str) -> str:
+        """Return the basis with which the pictures of a job were coloured, empty if none is noted."""
+        return self._bases.get(what, "")
+
+    def add_basis(self, what: str, basis: str) -> None:
+        """Note the basis of a job, to the file too."""
+        self._write({"what": what, "basis": basis})
+
     def add(self, entry: Entry) -> None:
         """Add an entry, to the file too."""
+        self._write(asdict(entry))
+
+    def _write(self, stored: dict[str, Any]) -> None:
         try:
             if self._stream is None:
                 self._stream = self.path.open("a+", encoding="utf-8")
                 self._stream.write(self._end_of_line())
-            self._stream.write(json.dumps(asdict(entry)) + "\n")
+            self._stream.write(json.dumps(stored) + "\n")
             self._stream.flush()
         except OSError as error:
             raise file_error(self.path, error, writing=True) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from convgui.batch.bases import with_basis
 from convgui.batch.job import Task
 from convgui.batch.manifest import Manifest
 from convgui.batch.pool import outcomes
@@ -81,6 +82,8 @@ class Run:
         manifest = Manifest(self.folder)
         if self.resume:
             manifest.read()
+        if self.job.together == "pca" and not self.job.basis:
+            self.job = with_basis(self.job, self.inputs, manifest, self.cancelled)
         tasks = self._tasks(manifest)
         try:
             for outcome in self._outcomes(tasks):

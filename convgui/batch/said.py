@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from convgui.engine.network import Chain
 
 
-def about(chain: Chain, recipe: str) -> dict[str, str]:
-    """Return what is written beside values: the source, the layers, and the text of the recipe if there is one."""
-    words = {"source": chain.source.name, "kernel": chain_words(chain.layers)}
+def about(chain: Chain, recipe: str, way: str = "") -> dict[str, str]:
+    """Return what is written beside values: the source, the layers, and the text of the recipe if there is one.
+
+    `way`: how all maps became one picture, if they did.
+    """
+    words = {"source": chain.source.name, "kernel": chain_words(chain.layers)} | ({"together": way} if way else {})
     return words | ({KEY: recipe} if recipe else {})
 
 

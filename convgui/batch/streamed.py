@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from convgui.batch.said import rows_of
 from convgui.engine.looking.measures import Measuring
-from convgui.engine.network import evaluate
 from convgui.engine.strategies.tiles import never
 from convgui.io.errors import FileError
 from convgui.io.export.streamed import ENDINGS, chunk_side, windows, write_streamed
-from convgui.model.derive import map_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,11 +17,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from convgui.engine.network import Chain
+    from convgui.batch.made import Made
     from convgui.engine.strategies.tiles import Window
 
 
-def check_format(chain: Chain, extension: str) -> None:
+def check_format(made: Made, extension: str) -> None:
     """Refuse a format that cannot be written piece by piece.
 
     Raises
@@ -31,22 +29,27 @@ def check_format(chain: Chain, extension: str) -> None:
     FileError
     """
     if extension not in ENDINGS:
-        _, rows, cols = chain.shape(len(chain.layers))
+        _, rows, cols = made.shape
         formats = ", ".join(ending[1:] for ending in ENDINGS)
         raise FileError(
-            f"{chain.source.name}: its map of {cols:,} × {rows:,} is larger than memory; expected --format {formats}, "
+            f"{made.chain.source.name}: its map of {cols:,} × {rows:,} is larger than memory; expected --format {formats}, "
             f"received {extension[1:]}."
         )
 
 
 def write_maps(
-    chain: Chain,
+    made: Made,
     path: Path | None,
     said: dict[str, str],
     threshold: float | None,
     cancelled: Callable[[], bool] = never,
 ) -> tuple[dict[str, Any], ...]:
-    """Write the maps of a chain, unless there is no path, and measure them, if there is a threshold; return a row for each.
+    """Write the maps that a job makes, unless there is no path, and measure them, if there is a threshold.
+
+    Returns
+    -------
+    tuple of dict
+        A row of measures for each map.
 
     Raises
     ------
@@ -55,11 +58,11 @@ def write_maps(
     Cancelled
         If it is no longer wanted.
     """
-    shape = chain.shape(len(chain.layers))
+    shape = made.shape
     measuring = None if threshold is None else [Measuring(threshold, shape.cols) for _ in range(shape.maps)]
 
     def values(maps: Sequence[int], window: Window) -> NDArray[np.float32]:
-        found = evaluate(chain, window, maps=list(maps), cancelled=cancelled)
+        found = made.values(window, maps, cancelled)
         if measuring is not None:
             for map, part in zip(maps, found, strict=True):
                 measuring[map].add(part, window.top, window.left)
@@ -72,4 +75,4 @@ def write_maps(
             values(range(shape.maps), window)
     if measuring is None:
         return ()
-    return rows_of(map_names(chain), (one.found() for one in measuring))
+    return rows_of(made.names, (one.found() for one in measuring))

@@ -11,7 +11,7 @@ from convgui.cli import terminal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("apply", "kernels")
+COMMANDS = ("apply", "kernels", "weights")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,6 +55,10 @@ def _run(command: str, words: list[str]) -> int:
         from convgui.cli.kernels import kernels
 
         return kernels(parsers.kernels_parser().parse_args(words))
+    if command == "weights":
+        from convgui.cli.weights import weights
+
+        return weights(parsers.weights_parser().parse_args(words))
     options = parsers.window_parser().parse_args(words)
     return _window(options.files, options.page)
 

@@ -13,7 +13,7 @@ from convgui.batch.run import Run
 from convgui.batch.table import check_table
 from convgui.batch.targets import check_template, results_folder
 from convgui.cli import terminal
-from convgui.cli.operation import recipe_of
+from convgui.cli.operation import operation_of
 from convgui.io.errors import FileError
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _run_of(options: argparse.Namespace) -> Run:
     ValueError, FileError
         One sentence on what is wrong.
     """
-    recipe, suffix, note = recipe_of(options)
+    recipe, suffix, note, planes = operation_of(options)
     measures = options.measure is not None
     if options.out is None and not measures:
         raise ValueError("expected --out DIR for the results, or --measure FILE, or both")
@@ -102,7 +102,9 @@ def _run_of(options: argparse.Namespace) -> Run:
     job = Job.of(
         recipe,
         None if options.out is None else options.format,
-        free=not (options.recipe or options.colour),
+        free=not (options.recipe or options.weights or options.colour),
+        planes=planes,
+        together=options.together or "",
         page=options.page,
         force=options.force,
         threshold=options.threshold if measures else None,
@@ -114,7 +116,7 @@ def _run_of(options: argparse.Namespace) -> Run:
         folder,
         suffix,
         options.name,
-        keep=[options.recipe or options.kernel],
+        keep=[options.recipe or options.weights or options.kernel],
         resume=options.resume,
         jobs=options.jobs,
         table=Path(options.measure) if measures else None,

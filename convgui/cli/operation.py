@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convgui.engine.checks import layer_fault
 from convgui.engine.kernels import catalogue as catalog
@@ -29,16 +29,41 @@ MINE = "mine:"
 _FILE_ENDING = re.compile(r"\.[A-Za-z]\w{0,11}$")
 
 
-def recipe_of(options: argparse.Namespace) -> tuple[Recipe, str, str]:
-    """Return the recipe that the options describe, what names the files that it makes, and a note; empty if there is none.
+class Operation(NamedTuple):
+    """What is applied.
+
+    Attributes
+    ----------
+    recipe : Recipe
+    suffix : str
+        What names the files that it makes.
+    note : str
+        What must be said, empty if nothing.
+    planes : int
+        Planes that the first layer reads, to which pictures of other channels are suited; 0 where nothing is suited.
+    """
+
+    recipe: Recipe
+    suffix: str
+    note: str = ""
+    planes: int = 0
+
+
+def operation_of(options: argparse.Namespace) -> Operation:
+    """Return what the options describe.
 
     Raises
     ------
     ValueError, FileError
         One sentence on what is wrong.
     """
-    note = ""
-    if options.recipe:
+    note, planes = "", 0
+    _check_together(options)
+    if options.weights:
+        from convgui.cli.network import network_recipe
+
+        recipe, suffix, note, planes = network_recipe(options)
+    elif options.recipe:
         recipe, suffix = load_recipe(options.recipe), Path(options.recipe).stem
     else:
         found, suffix = find_kernel(options.kernel)
@@ -59,7 +84,21 @@ def recipe_of(options: argparse.Namespace) -> tuple[Recipe, str, str]:
         recipe = replace(recipe, layers=layers, looked=looked)
     if options.colour is not None:
         recipe = replace(recipe, reading=replace(recipe.reading, colour=options.colour, matrix=()))
-    return recipe, suffix, note
+        if planes:  # numbers for each of the planes that the network reads
+            recipe, planes = replace(recipe, reading=replace(recipe.reading, offset=())), 0
+    if options.together is not None:
+        recipe = replace(recipe, many=replace(recipe.many, way="picture", together=options.together))
+        suffix = f"{suffix}-{options.together}"
+    return Operation(recipe, suffix, note, planes)
+
+
+def _check_together(options: argparse.Namespace) -> None:
+    """Refuse options that do not belong together."""
+    for option in ("layer", "preset", "size"):
+        if getattr(options, option) is not None and not options.weights:
+            raise ValueError(f"--{option} is for the network of a file, --weights FILE")
+    if options.preset is not None and options.colour is not None:
+        raise ValueError("expected --preset or --colour, received both: each says how channels are read")
 
 
 def _with_settings(recipe: Recipe, settings: dict[str, Any]) -> Recipe:

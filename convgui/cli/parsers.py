@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "jpg", "webp", "tif", "npy", "npz", "csv", "png16", "zarr")
 _FORMAT_ALIASES = {"jpeg": "jpg", "tiff": "tif"}
-_TAKE_NUMBERS = ("--kernel", "--bias", "--threshold", "--padding", "--stride", "--dilation", "--page")
+_TAKE_NUMBERS = ("--kernel", "--bias", "--threshold", "--padding", "--stride", "--dilation", "--page", "--preset")
 _BEGINS_A_NUMBER = re.compile(r"[-\u2212][\d.(]")
 
 
@@ -51,13 +51,23 @@ def window_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="convgui",
         description="A light table for convolution. Opens a window on the files, or on a sample photo.",
-        epilog="Without a window: 'convgui apply --help', 'convgui kernels --help'.",
+        epilog="Without a window: 'convgui apply --help', 'convgui weights --help', 'convgui kernels --help'.",
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="photos or tables of numbers to open")
     parser.add_argument(
         "--page", metavar="N", help="which page, frame, channel or array of the first file: a number from 1, or a name"
     )
     parser.add_argument("--version", action="version", version=f"convgui {__version__}")
+    return parser
+
+
+def weights_parser() -> argparse.ArgumentParser:
+    """Return the parser of `convgui weights`."""
+    parser = _Parser(
+        prog="convgui weights",
+        description="List what a file of weights holds: its tensors, and the layers of its network.",
+    )
+    parser.add_argument("file", metavar="FILE", help="safetensors, ONNX, Keras (.keras, .h5), npz, npy, TensorFlow.js")
     return parser
 
 
@@ -70,10 +80,12 @@ def kernels_parser() -> argparse.ArgumentParser:
 
 def apply_parser() -> argparse.ArgumentParser:
     """Return the parser of `convgui apply`."""
+    from convgui.cli.network import FROM_FILE, PRESETS, read_size
     from convgui.engine.layers.activations import ACTIVATIONS
     from convgui.engine.layers.border import BORDERS
+    from convgui.engine.looking.together import TOGETHER
     from convgui.engine.names import read_padding
-    from convgui.engine.source import PRESETS
+    from convgui.engine.source import PRESETS as COLOURS
 
     parser = _Parser(prog="convgui apply", description="Write the activation maps of pictures, without a window.")
     parser.add_argument(
@@ -87,6 +99,38 @@ def apply_parser() -> argparse.ArgumentParser:
         'or the weights themselves: "1 0 -1; 2 0 -2; 1 0 -1"',
     )
     what.add_argument("--recipe", metavar="FILE", help="a recipe that the window saved")
+    what.add_argument(
+        "--weights",
+        metavar="FILE",
+        help="layers of a trained network: safetensors, ONNX, Keras, npz, npy, TensorFlow.js; 'convgui weights FILE' lists "
+        "them",
+    )
+    parser.add_argument(
+        "--layer",
+        metavar="NAME",
+        help="the last layer of the network that is applied: its name, its number, or a tensor that it is made of; or a "
+        "bank, which is applied alone (default: the last layer)",
+    )
+    parser.add_argument(
+        "--as",
+        dest="together",
+        type=_way,
+        metavar="{" + ",".join(TOGETHER) + "}",
+        help="all maps as one picture; pca has the same basis for all pictures (default: all maps)",
+    )
+    parser.add_argument(
+        "--preset",
+        type=_preset,
+        metavar="{" + ",".join((*PRESETS, FROM_FILE)) + "}",
+        help="how pictures are prepared for the network (default: as the file says, else 0..1)",
+    )
+    parser.add_argument(
+        "--size",
+        type=_worded(read_size),
+        metavar="ROWSxCOLS|FACTOR",
+        help="the size that pictures are brought to before the network, or by how much (default: theirs, if the network "
+        "takes it)",
+    )
     parser.add_argument("--out", metavar="DIR", help="folder to write to; it is made if need be")
     parser.add_argument("--recursive", action="store_true", help="search the folders in folders too")
     parser.add_argument(
@@ -141,7 +185,7 @@ def apply_parser() -> argparse.ArgumentParser:
     parser.add_argument("--bias", type=_worded(_number), metavar="X", help="added to each sum")
     parser.add_argument("--activation", type=_named("activation"), metavar="A", help=", ".join(ACTIVATIONS))
     parser.add_argument(
-        "--colour", "--color", dest="colour", type=_named("colour mode"), metavar="C", help=", ".join(PRESETS)
+        "--colour", "--color", dest="colour", type=_named("colour mode"), metavar="C", help=", ".join(COLOURS)
     )
     parser.add_argument("--flip", action="store_true", help="mathematical convolution: the kernel is turned")
     parser.add_argument("--force", action="store_true", help="replace files that exist; inputs never")
@@ -171,6 +215,24 @@ def _format(text: str) -> str:
     known = _FORMAT_ALIASES.get(known, known)
     if known not in FORMATS:
         raise argparse.ArgumentTypeError(f"expected one of {', '.join(FORMATS)}, received {text!r}")
+    return known
+
+
+def _way(text: str) -> str:
+    from convgui.engine.looking.together import TOGETHER
+
+    known = text.lower().replace("-", "_")
+    if known not in TOGETHER:
+        raise argparse.ArgumentTypeError(f"expected one of {', '.join(TOGETHER)}, received {text!r}")
+    return known
+
+
+def _preset(text: str) -> str:
+    from convgui.cli.network import FROM_FILE, PRESETS
+
+    known = re.sub(r"\s+", "", text.lower()).replace("\u2212", "-").replace("…", "..")
+    if known not in (*PRESETS, FROM_FILE):
+        raise argparse.ArgumentTypeError(f"expected one of {', '.join((*PRESETS, FROM_FILE))}, received {text!r}")
     return known
 
 

@@ -75,7 +75,7 @@ class Preparation:
             matrix = np.array(reading.matrix, np.float64)
         else:
             return None
-        backwards = int(np.count_nonzero(np.diag(matrix))) < channels
+        backwards = bool(np.count_nonzero(np.diag(matrix)) < channels)  # of three, the middle one stays where it is
         along = np.diag(matrix[:, ::-1] if backwards else matrix)
         if np.count_nonzero(matrix) != channels or (along <= 0).any():
             return None
@@ -115,6 +115,27 @@ PRESETS: dict[str, tuple[str, str, Preparation]] = {
     ),
 }
 """The presets of photos with three channels: what the window calls them, what they are, and the preparation."""
+
+
+def for_planes(preset: str, planes: int) -> Preparation:
+    """Return the preparation of a preset for so many planes.
+
+    Raises
+    ------
+    ValueError
+        If its numbers are those of red, green and blue.
+
+    Examples
+    --------
+    >>> for_planes("-1 … 1", 1)
+    Preparation(full=1.0, mean=(0.5,), divide=(0.5,), reversed=False)
+    """
+    name, _, found = PRESETS[preset]
+    if planes == len(found.mean):
+        return found
+    if len({*found.mean}) > 1 or len({*found.divide}) > 1:
+        raise ValueError(f"Expected a preset for {planes} channels, received {name}, which is for red, green and blue.")
+    return replace(found, mean=found.mean[:1] * planes, divide=found.divide[:1] * planes)
 
 
 def preset_of(reading: Reading, channels: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -122,17 +123,46 @@ class Basis:
         spread[:some] = np.sqrt(np.maximum(values[::-1][:some], 0))
         return cls(mean, components, spread)
 
+    @property
+    def text(self) -> str:
+        """Return it as text, from which `read` makes the same one, to the last bit."""
+        return json.dumps([self.mean.tolist(), self.components.tolist(), self.spread.tolist()])
+
+    @classmethod
+    def read(cls, text: str) -> Basis:
+        """Return the basis that a text describes.
+
+        >>> basis = Basis.of(np.arange(8, dtype=np.float32).reshape(2, 2, 2))
+        >>> Basis.read(basis.text).components.tolist() == basis.components.tolist()
+        True
+        """
+        mean, components, spread = (np.array(part, np.float64) for part in json.loads(text))
+        if components.shape != (len(mean), 3) or spread.shape != (3,):
+            raise ValueError(f"Expected three directions in a basis, received the shape {components.shape}.")
+        return cls(mean, components, spread)
+
     def first(self, maps: Maps) -> Maps:
         """Return how far maps lie along the first of the directions, shape (rows, cols)."""
         with np.errstate(invalid="ignore", over="ignore"):
             along = self.components[:, 0] @ (maps.reshape(len(maps), -1) - self.mean[:, None])
             return along.astype(np.float32).reshape(maps.shape[1:])
 
-    def colours(self, maps: Maps) -> NDArray[np.uint8]:
-        """Return maps as colours, shape (rows, cols, 3): 2.5 standard deviations to either side of the mean are the ends."""
+    def along(self, maps: Maps) -> Maps:
+        """Return how far maps lie along each of the directions, shape (3, rows, cols)."""
         flat = maps.reshape(len(maps), -1).astype(np.float64) - self.mean[:, None]
         with np.errstate(invalid="ignore", over="ignore"):
-            along = self.components.T @ flat
-            scaled = along / np.where(self.spread > 0, self.spread, 1.0)[:, None]
+            return (self.components.T @ flat).astype(np.float32).reshape(3, *maps.shape[1:])
+
+    def coloured(self, along: Maps) -> NDArray[np.uint8]:
+        """Return what `along` returns as colours, shape (rows, cols, 3).
+
+        The ends are 2.5 standard deviations to either side of the mean.
+        """
+        with np.errstate(invalid="ignore", over="ignore"):
+            scaled = along / np.where(self.spread > 0, self.spread, 1.0)[:, None, None]
         levels = np.clip(np.nan_to_num(scaled, nan=0.0) * (127.5 / 2.5) + 127.5, 0, 255)
-        return np.ascontiguousarray(levels.round().astype(np.uint8).T.reshape(*maps.shape[1:], 3))
+        return np.ascontiguousarray(np.moveaxis(levels.round().astype(np.uint8), 0, 2))
+
+    def colours(self, maps: Maps) -> NDArray[np.uint8]:
+        """Return maps as colours, shape (rows, cols, 3), see `coloured`."""
+        return self.coloured(self.along(maps))

@@ -129,6 +129,23 @@ def layouts_of(shape: tuple[int, ...], kind: str = "", name: str = "") -> tuple[
     return tuple(sorted(known, key=lambda layout: -_likelihood(shape, layout, kind, name)))
 
 
+def bank_words(shape: tuple[int, ...], layout: Layout) -> str:
+    """Return in words what a tensor is with a layout.
+
+    >>> bank_words((32, 3, 7, 7), "OIHW"), bank_words((3, 3, 8, 2), "HWCM")
+    ('32 filters of 7 × 7 over 3 channels', '8 channels, each with 2 kernels of 3 × 3')
+    """
+    if layout.startswith("C1"):  # of which the file does not say how many channels there are
+        return f"{shape[0]:,} kernels of {' × '.join(map(str, shape[2:]))}, each over one channel"
+    sides = dict(zip(layout, shape, strict=True))
+    if "W" not in layout:
+        return f"dense: {sides['O']:,} outputs of {sides['I']:,} inputs"
+    kernel = f"{sides.get('H', 1)} × {sides.get('W', 1)}"
+    if "C" in sides:
+        return f"{sides['C']:,} channels, each with {sides['M']:,} kernels of {kernel}"
+    return f"{sides['O']:,} filters of {kernel} over {sides['I']:,} channels"
+
+
 def bank_of(array: NDArray[Any], layout: Layout) -> tuple[NDArray[Any], int]:
     """Return weights as a bank, and in how many groups its filters read.
 
