@@ -144,3 +144,45 @@ def test_the_photo_is_prepared_as_the_network_wants_it(user):
     user.type_into("layer_read_divide", "0")
     user.settle()
     assert user.state.reading.matrix[0][2] > 0
+
+
+def test_a_bank_is_saved_and_opened_again(start, files, tmp_path):
+    from convgui.io.weights.files import open_weights
+
+    photo, weights, tensors = files
+    user = start(photo)
+    user.settle()
+    user.open(weights)
+    user.press("weights_network")
+    user.settle()
+    for ending in (".safetensors", ".npz"):
+        path = tmp_path / f"bank{ending}"
+        user.program.weights.save(str(path))
+        user.settle()
+        opened = {tensor.name: tensor for tensor in open_weights(path).tensors}
+        (weight,) = [tensor for name, tensor in opened.items() if name.endswith(".weight")]
+        (bias,) = [tensor for name, tensor in opened.items() if name.endswith(".bias")]
+        assert np.array_equal(weight.read(), tensors["features.0.weight"])
+        assert np.array_equal(bias.read(), tensors["features.0.bias"])
+        assert weight.layout == "OIHW"
+
+
+def test_a_recipe_names_the_file_or_holds_the_weights(start, files, tmp_path):
+    from convgui.io.recipe import read_recipe
+
+    photo, weights, tensors = files
+    user = start(photo)
+    user.settle()
+    user.open(weights)
+    user.press("weights_network")
+    user.settle()
+    for name, inside in (("named.json", False), ("inside.json", True)):
+        user.program.commands.save_recipe(str(tmp_path / name), inside=inside)
+        user.settle()
+    weights.unlink()
+    held = read_recipe(tmp_path / "inside.json").layers[0].kernel.weights
+    assert np.array_equal(held, tensors["features.0.weight"].transpose(2, 3, 1, 0))
+    before = user.state
+    user.program.commands.open_recipe(str(tmp_path / "named.json"))
+    user.settle()
+    assert "net.safetensors" in user.message() and user.state is before

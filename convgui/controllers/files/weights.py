@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.many import Many
 from convgui.io.weights.files import ENDINGS, open_weights
 from convgui.io.weights.referred import with_origins
+from convgui.io.weights.saved import FORMATS, save_bank
 from convgui.io.weights.tensor import MEANING
 from convgui.model import chains, colouring
 from convgui.model.kernel_sheets import kernel_sheet
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from convgui.io.weights.tensor import Layout, Tensor
     from convgui.worker.runner import Token
 
-FILTERS = f"Weights ({' '.join(f'*{ending}' for ending in (*ENDINGS, '.json'))});;All files (*)"
+KINDS = f"Weights ({' '.join(f'*{ending}' for ending in (*ENDINGS, '.json'))});;All files (*)"
 
 LANE = "weights"
 
@@ -104,6 +106,19 @@ class BankRequest:
         return Conv(weights, padding="valid", groups=groups, name=self.tensor.name)
 
 
+@dataclass(frozen=True, eq=False)
+class SaveBank:
+    """Write a bank."""
+
+    path: str
+    conv: Conv
+
+    def __call__(self, token: Token) -> str:
+        """Write it."""
+        save_bank(self.path, self.conv)
+        return self.path
+
+
 class WeightsController:
     """Fills the panel of weights, and does what is asked for there."""
 
@@ -122,13 +137,38 @@ class WeightsController:
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do that are about weights."""
-        return {"open_weights": self.ask}
+        return {"open_weights": self.ask, "save_bank": self.ask_save}
+
+    # saving
+
+    def ask_save(self) -> None:
+        """Ask where the bank that is looked at goes, and write it with its biases."""
+        state = self._context.state
+        if state.conv is None or state.bank is None:
+            self._context.tell_error(f"Expected a bank of kernels to save, received {state.title}: select a layer with one.")
+            return
+        kinds = ";;".join(f"{text} (*{ending})" for ending, text in FORMATS.items())
+        name = (state.conv.name or state.bank.name).replace("/", "-").replace(" ", "-") or "bank"
+        place = str(Path(self._context.usual_folder()) / f"{name}.safetensors")
+        path, kind = QFileDialog.getSaveFileName(self._context.window, "Save the bank", place, kinds)
+        if path:
+            ending = next(ending for ending, text in FORMATS.items() if kind.startswith(text))
+            self.save(path if Path(path).suffix.lower() in FORMATS else f"{path}{ending}")
+
+    def save(self, path: str) -> None:
+        """Write the bank that is looked at."""
+        conv = self._context.state.conv
+        assert conv is not None
+        request = SaveBank(path, conv)
+        self._context.runner.submit(
+            "recipe", request, lambda p: self._context.succeeded(f"Saved {p}"), self._context.tell_error, every=True
+        )
 
     # opening
 
     def ask(self) -> None:
         """Ask which file to open."""
-        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open weights", self._context.usual_folder(), FILTERS)
+        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open weights", self._context.usual_folder(), KINDS)
         if path:
             self.open(path)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from convgui.model.finding import Finding
     from convgui.model.pointed import Cell
     from convgui.model.provenance import Rect
+    from convgui.model.state import State
 
 
 class ReadoutController:
@@ -53,7 +54,7 @@ class ReadoutController:
                 pair.set_readout(which, None)
                 continue
             rect, (row, col), value = cell
-            where = place_text(state, row, col)
+            where = f"{_map_text(state)}{place_text(state, row, col)}" if which == 1 else place_text(state, row, col)
             hidden = which == 1 and finding.pointed.value_hidden
             pair.set_readout(which, rect, where, "?" if hidden else number(value, 4))
 
@@ -71,5 +72,10 @@ class ReadoutController:
         over = "no output here"
         if finding.over is not None:
             text = "?" if finding.pointed.value_hidden else number(finding.over, 4, sign=finding.over != 0)
-            over = strong("activation", text)
+            over = strong(_map_text(finding.state).rstrip(", ") or "activation", text)
         self._context.window.status.set_cursor(where, shown, over)
+
+
+def _map_text(state: State) -> str:
+    """Return of which map a value is, where several are looked at together."""
+    return "" if state.way == "one" else f"map {state.map}, "

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog
 
 from convgui.controllers.recipes import recipe_of, state_of
+from convgui.engine.layers.conv import Conv
 from convgui.io.carrying import load_recipe
 from convgui.io.recipe import Recipe, save_recipe
 from convgui.model import derive
@@ -34,6 +35,9 @@ class Commanding(Protocol):
 
 
 RECIPES = "Recipes (*.json)"
+INSIDE = "Recipes with all weights inside (*.json)"
+"""Weights of files are named by path and hash; inside they need no file."""
+
 CARRYING = "Recipes, and what carries one (*.json *.png *.tif *.jpg *.webp *.gif *.svg *.pdf *.npz *.mp4)"
 
 
@@ -55,10 +59,11 @@ class SaveRecipe:
     path: str
     recipe: Recipe
     source: Source
+    inside: bool = False
 
     def __call__(self, token: Token) -> str:
         """Write it."""
-        save_recipe(self.path, self.recipe.made_on(self.source))
+        save_recipe(self.path, self.recipe.made_on(self.source), inside=self.inside)
         return self.path
 
 
@@ -153,12 +158,18 @@ class CommandController:
     def _ask_save_recipe(self) -> None:
         name = f"{self._context.state.title.lower().replace(' ', '-')}-recipe.json"
         place = str(Path(self._context.usual_folder(), name))
-        path, _ = QFileDialog.getSaveFileName(self._context.window, "Save recipe", place, RECIPES)
+        kinds = f"{RECIPES};;{INSIDE}" if self._has_files() else RECIPES
+        path, kind = QFileDialog.getSaveFileName(self._context.window, "Save recipe", place, kinds)
         if path:
-            self.save_recipe(path)
+            self.save_recipe(path, inside=kind == INSIDE)
 
-    def save_recipe(self, path: str) -> None:
-        """Write the document, without the picture's pixels."""
+    def _has_files(self) -> bool:
+        """Whether weights of files are in the document, which a recipe names or holds."""
+        layers = self._context.state.layers
+        return any(isinstance(layer, Conv) and layer.kernel.origin is not None for layer in layers)
+
+    def save_recipe(self, path: str, *, inside: bool = False) -> None:
+        """Write the document, without the picture's pixels; weights of files by path and hash, or `inside`."""
         state, note = self._context.state, self._context.succeeded
-        request = SaveRecipe(path, recipe_of(state), state.source)
+        request = SaveRecipe(path, recipe_of(state), state.source, inside)
         self._context.runner.submit("recipe", request, lambda p: note(f"Saved {p}"), self._context.tell_error, every=True)

@@ -156,6 +156,11 @@ def is_weights(path: str | PathLike[str]) -> bool:
     """
     path = Path(path)
     ending = path.suffix.lower()
+    if ending in (".npy", ".npz", ".json"):
+        try:
+            open_file(path).close()  # a pipe would never end
+        except FileError:
+            return False
     if ending in (".npy", ".npz"):
         return _holds_banks(path)
     if ending == ".json":

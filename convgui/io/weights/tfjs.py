@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from convgui.io.errors import FileError, decode_text, read_bytes
+from convgui.io.errors import FileError, decode_text, open_file, read_bytes
 from convgui.io.limits import check_memory
 from convgui.io.weights.keras.chain import network_of
 from convgui.io.weights.keras.settings import Unusable, layers_of
@@ -76,9 +76,9 @@ def open_tfjs(path: Path) -> tuple[list[Tensor], dict[str, str], str, Callable[[
 def is_tfjs(path: Path) -> bool:
     """Return whether a JSON file is a model or a manifest of TensorFlow.js, by its beginning and its name alone."""
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             head = stream.read(2000)
-    except OSError:
+    except (FileError, OSError):
         return False
     marks = (b'"weightsManifest"', b'"modelTopology"', b'"layers-model"', b'"graph-model"')
     return any(mark in head for mark in marks) or (path.name.endswith("manifest.json") and b'"weights"' in head)

@@ -72,6 +72,7 @@ SPECS: tuple[Spec, ...] = (
     SEPARATOR._replace(menu="File"),
     Spec("open_weights", "File", "Open &weights…", OPEN_WEIGHTS),
     SEPARATOR._replace(menu="File"),
+    Spec("save_bank", "File", "Save the &bank…", "Weights of the layer, all filters with their biases: safetensors, npz"),
     Spec("film_next", "File", "Ne&xt file", "Show the next file of the film strip with the same set-up", "Ctrl+Right"),
     Spec("film_back", "File", "Pre&vious file", "Show the file before in the film strip with the same set-up", "Ctrl+Left"),
     Spec(
