@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from convgui.engine.layers.base import Layer, Shape
+    from convgui.engine.looking.effort import Effort
     from convgui.engine.source import Source
 
 
@@ -34,6 +35,27 @@ def shape_words(shape: Shape, source: Source) -> str:
     else:
         sides = [shape.rows, shape.cols] if source.toy else [shape.cols, shape.rows]
     return " × ".join(str(n) for n in [*sides, *([shape.maps] if shape.maps > 1 else [])])
+
+
+def effort_words(found: Effort) -> str:
+    """Return what a layer, or several, cost; a multiply-add is 2 FLOPs.
+
+    >>> from convgui.engine.looking.effort import Effort
+    >>> effort_words(Effort(43200, 224, 6400)), effort_words(Effort(0, 0, 2_500_000))
+    ('43.2 k multiply-adds · 224 parameters · 6.4 kB', '2.5 MB')
+    """
+    products = f"{_amount(found.products)} multiply-adds" if found.products else ""
+    parameters = f"{_amount(found.parameters)} parameter{'s' * (found.parameters != 1)}" if found.parameters else ""
+    memory = _amount(found.memory)
+    return " · ".join(part for part in (products, parameters, f"{memory}{'' if ' ' in memory else ' '}B") if part)
+
+
+def _amount(count: int) -> str:
+    """Return a count in three digits: thousands, millions and so on by their letters."""
+    for power, letter in ((12, "T"), (9, "G"), (6, "M"), (3, "k")):
+        if count >= 10**power:
+            return f"{float(f'{count / 10**power:.3g}'):g} {letter}"
+    return str(count)
 
 
 def title(layer: Layer) -> str:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from convgui.engine.kernels.kernel import Kernel
@@ -138,3 +139,12 @@ def test_a_sequence_and_a_resting_cell(user):
     lines = user.window.field.lines()
     assert lines["Field"] == "4 steps" and lines["Effective field"] == "–" and floats([lines["Value"]]) == [0.0]
     user.window.field.grab()
+
+
+def test_the_strip_says_what_each_layer_costs_and_all_together(face):
+    face.program.workspace.show("network")
+    face.settle()
+    assert "6.5 k parameters" in face.window.layers.detail.whole_text()
+    model = face.window.layers.list.cards
+    tip = model.data(model.index(1), Qt.ItemDataRole.ToolTipRole)
+    assert "280 parameters" in tip and "multiply-adds" in tip and "kB" in tip

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from convgui.controllers.layers.keys import Keys
 from convgui.controllers.layers.kinds import KINDS
 from convgui.model import chains
-from convgui.model.cards import cards, input_card
+from convgui.model.cards import cards, input_card, total_words
 from convgui.model.layer_thumbnails import LayerThumbnailsRequest
 from convgui.model.layer_words import title
 from convgui.model.state import changed_fields
@@ -154,7 +154,7 @@ class StripController(QObject):
             return
         keys = self._keys.of(state.layers)
         shown = [_card(key, card) for key, card in zip(keys, cards(state), strict=True)]
-        self._strip.set_layers(_card(INPUT, input_card(state)), shown, state.looked)
+        self._strip.set_layers(_card(INPUT, input_card(state)), shown, state.looked, total_words(state))
         self._enable(state)
         self._ask_thumbnails()
 
@@ -211,7 +211,7 @@ def _shows(state: State, number: int, dark: bool) -> tuple[object, ...]:
 
 
 def _card(key: int, card: Card) -> LayerCard:
-    return LayerCard(key, card.name, card.kind, card.shape, card.settings, card.on, card.fault, card.reached)
+    return LayerCard(key, card.name, card.kind, card.shape, card.settings, card.on, card.fault, card.reached, card.effort)
 
 
 def _alone(state: State) -> bool:

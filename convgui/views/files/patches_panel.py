@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HINT = "Nothing in this map is stronger than the rest."
 
-SIDE, NAME, GAP = 88, 18, 8
+SIDE, NAME, GAP = 102, 18, 8
 """Pixels: of a patch, for its value, and between patches."""
 
 OF = (("photo", "This photo"), ("files", "All files"))
@@ -142,6 +142,7 @@ class PatchesPanel(Card):
         self.where = Segmented("patches_of", "Where the patches are looked for")
         self.where.set_options(OF)
         self.where.set_value("photo")
+        self.where.setProperty("roomy", True)
         self.where.chosen.connect(self.looked_for)
         self.corner.addWidget(self.where)
         self.model = PatchesModel(self)

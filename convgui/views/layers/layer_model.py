@@ -70,6 +70,6 @@ class LayerModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(part for part in (card.name, card.parameters, card.shape, card.state) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            lines = [card.kind if card.kind != card.name else "", card.parameters, card.shape, card.state]
+            lines = [card.kind if card.kind != card.name else "", card.parameters, card.shape, card.effort, card.state]
             return "<br>".join([f"<b>{escape(card.name)}</b>", *(escape(line) for line in lines if line)])
         return None

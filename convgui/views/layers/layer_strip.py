@@ -91,12 +91,15 @@ class LayerStrip(Card):
         button.setIconSize(QSize(16, 16))
         return button
 
-    def set_layers(self, source: LayerCard, layers: Sequence[LayerCard], chosen: int) -> None:
-        """Show the input and the layers, one of them marked; what is wrong with one is said in the header."""
+    def set_layers(self, source: LayerCard, layers: Sequence[LayerCard], chosen: int, total: str = "") -> None:
+        """Show the input and the layers, one of them marked; what is wrong with one, or what all cost, is in the header."""
         self.list.set_cards([source, *layers])
         self.list.set_chosen(chosen)
         fault = next((f"{card.name}: {card.fault}" for card in layers if card.fault), "")
-        self.set_detail(fault or HINT)
+        if total and not fault:
+            self.set_detail(f"{total} · {HINT}", total)
+        else:
+            self.set_detail(fault or HINT)
         if self.detail.property("role") != ("warning" if fault else "detail"):
             self.detail.setProperty("role", "warning" if fault else "detail")
             self.detail.style().unpolish(self.detail)

@@ -29,6 +29,8 @@ class LayerCard:
         Why it does not fit what it reads; empty if it does.
     reached : bool
         Whether all layers before it fit.
+    effort : str
+        What it costs on this input.
     """
 
     key: int
@@ -39,6 +41,7 @@ class LayerCard:
     on: bool = True
     fault: str = ""
     reached: bool = True
+    effort: str = ""
 
     @property
     def state(self) -> str:
