@@ -25,7 +25,9 @@ _WHERE = {
     "load_image": "io.pictures.images",
     "load_kernel": "io.kernels.files",
     "load_recipe": "io.carrying",
+    "load_weights": "io.weights.files",
     "parse_kernel": "io.text.kernels",
+    "show": "showing",
 }
 
 _MODULES = ("layers", "models")

@@ -75,7 +75,7 @@ from convgui.io.folders import data_folder
 from convgui.io.kernels.shelf import KernelShelf
 from convgui.io.pictures.images import open_source
 from convgui.model.session import Session
-from convgui.model.state import State
+from convgui.model.state import Display, State
 from convgui.model.suit import usual_reading
 from convgui.views.kit.theme import set_scale
 from convgui.views.window.main_window import MainWindow
@@ -383,11 +383,19 @@ def run(files: Sequence[str], page: str | None = None) -> int:
     return _run(_application(), Program(files, page=page))
 
 
-def show(chain: Chain) -> Program | None:
+def show(chain: Chain, *, looked: int = -1, **display: Any) -> Program | None:
     """Open the window on a chain; return when it is closed.
 
     Where Qt's loop runs already, as in a notebook with ``%gui qt``, the window is returned at once: it stays as long as
     somebody holds it.
+
+    Parameters
+    ----------
+    chain : Chain
+    looked : int
+        Which layer is looked at, counted from 0; from the last one where it is negative.
+    **display
+        How, as `Display` has it.
 
     Raises
     ------
@@ -400,7 +408,7 @@ def show(chain: Chain) -> Program | None:
         raise RuntimeError(sentence)
     running = QThread.currentThread().loopLevel() > 0
     app = _application()
-    program = Program(document=State(chain.source, chain.reading, chain.layers))
+    program = Program(document=State(chain.source, chain.reading, chain.layers, looked, Display(**display)))
     if running:
         program.show()
         return program

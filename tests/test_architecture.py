@@ -23,7 +23,7 @@ class NoQt(MetaPathFinder):
 sys.meta_path.insert(0, NoQt())
 # from the cache, where importing the modules alone would compile them again
 import_module("convgui.engine.strategies.jit").load()
-names = ["convgui.cli", "convgui.models", "convgui.assets", "convgui.trouble"]
+names = ["convgui.cli", "convgui.models", "convgui.showing", "convgui.assets", "convgui.trouble"]
 for package in ("engine", "io", "layers", "model"):
     whole = import_module(f"convgui.{package}")
     names += [found.name for found in walk_packages(whole.__path__, f"convgui.{package}.")]

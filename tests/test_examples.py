@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("engine", "io", "layers", "model")
 """Those that need no window."""
 
-MODULES = ["convgui.models"]
+MODULES = ["convgui.models", "convgui.showing"]
 for package in PACKAGES:
     whole = import_module(f"convgui.{package}")
     MODULES += [whole.__name__, *(found.name for found in walk_packages(whole.__path__, f"{whole.__name__}."))]
@@ -42,7 +42,7 @@ def test_the_examples_of_the_readme_run(tmp_path, monkeypatch, capsys):
     Image.fromarray(random.integers(0, 256, (20, 30), np.uint8)).save("photos/part.jpg")
     Path("edges.json").write_text(text_of(Recipe((Conv(Kernel(convgui.kernel("sobel-x"))),))))
     shown = []
-    monkeypatch.setattr(convgui.app, "show", shown.append, raising=False)
+    monkeypatch.setattr(convgui.app, "show", lambda chain, **display: shown.append(chain), raising=False)
     blocks = re.findall(r"```(python|text)\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     names, printed, compared = {}, "", 0
     for kind, block in blocks:

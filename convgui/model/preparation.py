@@ -75,7 +75,7 @@ class Preparation:
             matrix = np.array(reading.matrix, np.float64)
         else:
             return None
-        backwards = bool(np.count_nonzero(np.diag(matrix)) < channels)  # of three, the middle one stays where it is
+        backwards = int(np.count_nonzero(np.diag(matrix))) < channels
         along = np.diag(matrix[:, ::-1] if backwards else matrix)
         if np.count_nonzero(matrix) != channels or (along <= 0).any():
             return None

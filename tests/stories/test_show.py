@@ -44,6 +44,30 @@ def test_a_model_is_shown_until_the_window_is_closed(seen, own_home):
     assert not list(own_home.glob("**/session*"))
 
 
+def test_a_picture_is_shown_with_the_weights_of_a_bank(seen, own_home):
+    random = np.random.default_rng(1)
+    x, bank = random.random((12, 13, 3), np.float32), random.normal(size=(3, 3, 3, 5)).astype(np.float32)
+    assert convgui.show(x, bank) is None
+    assert np.array_equal(seen["map"], convgui.conv2d(x, bank)[:, :, 0])
+    assert seen["state"].display.many.way == "grid" and seen["state"].display.photo
+
+
+def test_where_qts_loop_runs_the_window_is_returned(qapp, qtbot, monkeypatch):
+    class Opened:
+        def __init__(self, document):
+            self.kernel = document.layers[0].kernel.weights.tolist()
+
+        def show(self):
+            found.append(self)
+
+    found, returned = [], []
+    monkeypatch.setattr(app, "Program", Opened)
+    QTimer.singleShot(0, lambda: returned.append(convgui.show(np.eye(9), [[0, 1], [1, 0]])))
+    qtbot.waitUntil(lambda: bool(returned))
+    assert returned == found
+    assert found[0].kernel == [[0, 1], [1, 0]]
+
+
 def test_a_model_without_layers_is_not_shown(seen):
     with pytest.raises(ValueError, match="has none: add one"):
         convgui.Sequential([]).show(np.zeros((1, 4, 4, 1)))

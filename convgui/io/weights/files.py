@@ -135,6 +135,10 @@ def open_weights(path: str | PathLike[str]) -> WeightsFile:
     raise FileError(f"{path.name}: is no file of weights, expected one that ends in {', '.join(ENDINGS)}.")
 
 
+load_weights = open_weights
+"""What it is called for those who import the package."""
+
+
 def _opened(
     path: Path,
     kind: str,

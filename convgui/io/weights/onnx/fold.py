@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.io.weights.onnx.model import Graph, Node
-    from convgui.io.weights.onnx.values import Values
 
     Array = NDArray[Any]
 
@@ -28,13 +27,21 @@ MOST_MADE, MOST_ALL = 20_000_000, 60_000_000
 """Numbers that one operation may make, and all of them together."""
 
 
+class Numbers(Protocol):
+    """Where the numbers of tensors are: in files, or in memory."""
+
+    def read(self, value: Value, *, whole: bool = False) -> Array:
+        """Return the numbers of a tensor; whole ones as such if that is asked for."""
+        ...
+
+
 class Constants:
     """The tensors of a graph that do not depend on its input.
 
     Parameters
     ----------
     graph : Graph
-    values : Values
+    values : Numbers
         Reads what is stored.
     outer : Constants, optional
         Those of the graph around it.
@@ -45,7 +52,7 @@ class Constants:
         The shapes of tensors that are known; whoever follows the graph adds to them.
     """
 
-    def __init__(self, graph: Graph, values: Values, opset: int, outer: Constants | None = None) -> None:
+    def __init__(self, graph: Graph, values: Numbers, opset: int, outer: Constants | None = None) -> None:
         self.graph, self._values, self.opset, self._outer = graph, values, opset, outer
         self._makers = {name: node for node in graph.nodes for name in node.outputs if name}
         self._found: dict[str, Array | None] = {}
