@@ -18,8 +18,11 @@ from convgui.engine.looking.many import Many
 from convgui.engine.network import Chain
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source
+from convgui.io.errors import FileError
+from convgui.io.weights.files import WeightsFile, open_weights
 from convgui.io.weights.modules import array_of
 from convgui.io.weights.objects import TORCH, kind_of, network_of_object
+from convgui.io.weights.referred import with_origins
 from convgui.model.suit import network_reading, read_as_planes, usual_reading
 
 if TYPE_CHECKING:
@@ -69,8 +72,8 @@ def show(x: Any, weights: Any, *, page: str | None = None) -> Any:
         first where the model reads as many, as a tensor of PyTorch has them, and a batch of one may be in front. Its numbers
         are read as they are, as ``model.predict`` reads them. Or the path of a picture, which is read from 0 to 1.
     weights : array_like, path-like or model
-        A kernel (rows, columns); a bank (rows, columns, channels, filters), of a sequence (steps, channels, filters); the path
-        of a file of weights; a `convgui.Sequential`; a Keras model, a module of PyTorch, or an ``onnx.ModelProto``.
+        A kernel (rows, columns); a bank (rows, columns, channels, filters), of a sequence (steps, channels, filters); a file
+        of weights, by its path or as `load_weights` returns it; a `convgui.Sequential`; a Keras model, a module of PyTorch, or an ``onnx.ModelProto``.
     page : str, optional
         Which page, frame, channel or array of a file, a number from 1 or a name.
 
@@ -167,7 +170,9 @@ def _suited(source: Source, given: Given) -> Source:
 
 def _given(weights: Any, source: Source) -> Given:
     if isinstance(weights, str | PathLike):
-        return _of_file(fspath(weights))
+        return _of_file(open_weights(fspath(weights)))
+    if isinstance(weights, WeightsFile):
+        return _of_file(weights)
     if any(base.__module__ == "convgui.models" for base in type(weights).__mro__):
         return _of_sequential(weights, source)
     if kind_of(weights):
@@ -188,12 +193,7 @@ def _of_array(array: np.ndarray[Any, Any]) -> Given:
     return Given((Conv(Kernel(bank, "Weights"), padding="valid"),), planes, network_reading(None, planes), array.ndim == 3)
 
 
-def _of_file(path: str) -> Given:
-    from convgui.io.errors import FileError
-    from convgui.io.weights.files import open_weights
-    from convgui.io.weights.referred import with_origins
-
-    file = open_weights(path)
+def _of_file(file: WeightsFile) -> Given:
     network = file.network
     if network is None or not network.layers:
         raise FileError(f"{file.path.name}: holds no chain of layers; open it in the window to pick one of its tensors.")

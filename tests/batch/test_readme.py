@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,31 @@ def reader(tmp_path, monkeypatch):
     (tmp_path / "edges.json").write_text(text_of(Recipe((Conv(catalogue.make("sobel-x")),))))
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def weights(reader):
+    """Files of weights as the page on networks has them."""
+    data = README.parent / "tests" / "data"
+    shutil.copy(README.parent / "resources" / "weights" / "mtcnn_pnet.safetensors", reader / "net.safetensors")
+    shutil.copy(data / "onnx" / "two_files.onnx", reader / "net.onnx")
+    shutil.copy(data / "onnx" / "two_files.onnx.data", reader)
+    shutil.copy(data / "keras" / "files" / "picture.keras", reader / "net.keras")
+    return reader
+
+
+def test_your_own_network(weights, capsys):
+    lines = commands("Your own network")
+    assert len(lines) >= 5
+    for line in lines:
+        assert main(shlex.split(line)[1:]) == 0, f"{line}: {capsys.readouterr().err}"
+    assert np.load(weights / "maps" / "0-net-conv1.npz")["maps"].shape == (28, 38, 10)
+    with Image.open(weights / "maps" / "1-net-conv3-pca.png") as image:
+        assert image.mode == "RGB"
+    for number in range(2):
+        assert (weights / "maps" / f"{number}-net-4.weight.tif").is_file()
+        assert (weights / "maps" / f"{number}-net-conv2d-max.png").is_file()
+    assert len((weights / "strongest.csv").read_text().splitlines()) == 3
 
 
 @pytest.fixture
