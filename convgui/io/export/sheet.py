@@ -55,7 +55,7 @@ def sheet(tiles: Sequence[Tile], title: str, least: int = 96, inks: Inks | None 
 
     >>> one = Tile("0", np.zeros((10, 20, 3), np.uint8))
     >>> sheet([one, one, one], "three maps", least=20).shape
-    (66, 70, 3)
+    (76, 70, 3)
     """
     inks = inks or Inks()
     rows, cols, _ = tiles[0].colours.shape
