@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convgui.engine.kernels import catalogue as catalog
-from convgui.model import colouring
+from convgui.model import chains, colouring
 from convgui.model.banks import inputs_of
-from convgui.model.filters import bank_text, colour_order
+from convgui.model.filters import bank_of_maps, bank_text, colour_order
 from convgui.model.kernel_sheets import filter_pictures
+from convgui.model.layer_words import title
 from convgui.views.kernel.parameter_form import Field
 
 if TYPE_CHECKING:
@@ -44,8 +45,28 @@ class KernelCardController:
             self._context.window.kernel_card.grid.set_weights(state.kernel.weights)
 
     def _followed(self, old: State, new: State) -> None:
-        if old.kernel is not new.kernel or old.bank is not new.bank or (new.kernel is None and old.title != new.title):
+        other = (old.title, old.display.map) != (new.title, new.display.map)
+        if old.kernel is not new.kernel or old.bank is not new.bank or (new.kernel is None and other):
             self._show(new)
+
+    def _show_below(self, state: State) -> None:
+        """Show that there is no kernel to edit; where each map belongs to a filter of a layer below, that filter."""
+        card, found = self._context.window.kernel_card, bank_of_maps(state)
+        card.set_title(state.title)
+        card.set_detail("no kernel")
+        if found is None:
+            card.set_text(NONE_TEXT)
+            card.filters.set_filter(None)
+            return
+        index, bank = found
+        map = min(state.display.map, bank.weights.shape[3] - 1)
+        order, table = colour_order(state, *found), colouring.signed_table(self._context.dark)
+        card.filters.set_filter(filter_pictures(bank.weights[..., map], order, table))
+        card.filters.setEnabled(True)
+        named = title(state.layers[index])
+        card.set_text(
+            f"Map {map} comes from filter {map} of {named}: {bank_text(bank)}. A click on a channel edits it there."
+        )
 
     def _show_bank(self, state: State) -> None:
         """Show the filter that the kernel is a channel of: all of it, and each channel by itself."""
@@ -66,6 +87,8 @@ class KernelCardController:
 
     def _choose_channel(self, channel: int) -> None:
         state = self._context.state
+        if state.conv is None and (found := bank_of_maps(state)) is not None:
+            state = chains.select(state, found[0])
         if state.conv is not None and state.bank is not None:
             first = inputs_of(state.conv, min(state.display.map, state.bank.weights.shape[3] - 1)).start
             self._context.session.replace("channel", state.with_display(below=first + channel), merge_key="channel")
@@ -77,15 +100,11 @@ class KernelCardController:
 
     def _show(self, state: State) -> None:
         kernel, card = state.kernel, self._context.window.kernel_card
-        for part in (card, card.header):
-            part.setEnabled(kernel is not None)
+        card.set_editable(kernel is not None)
         card.size_button.setVisible(kernel is not None)
         if kernel is None:
-            card.set_title(state.title)
-            card.set_detail("no kernel")
-            card.set_text(NONE_TEXT)
-            card.filters.set_filter(None)
             card.set_fields([])
+            self._show_below(state)
             return
         rows, cols = kernel.size
         card.set_size(rows, cols)

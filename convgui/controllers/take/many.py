@@ -11,7 +11,6 @@ from convgui.engine.looking.statistics import Statistics, statistics_of
 from convgui.engine.network import evaluate
 from convgui.engine.shown import apart
 from convgui.engine.strategies.tiles import Window
-from convgui.io.export.sheet import Inks, Tile, sheet
 from convgui.model import colouring
 from convgui.model.filters import bank_of_maps, colour_order, facts_of
 from convgui.model.kernel_sheets import kernel_colours
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
 SIDE = 256
 """Cells of a map's longer side on a sheet, at most: of each block of cells the strongest is shown."""
 
-DARK = Inks((15, 18, 22), (229, 232, 237), (27, 31, 37))
+DARK = (15, 18, 22), (229, 232, 237), (27, 31, 37)
+"""The ground of a sheet, its letters and the plates behind these, where the window is dark."""
 
 
 Shown = tuple["NDArray[np.uint8]", Statistics]
@@ -52,6 +52,8 @@ def _together(state: State, look: Look, token: Token) -> Shown:
 
 
 def _sheet(state: State, look: Look, token: Token, *, dark: bool) -> Shown:
+    from convgui.io.export.sheet import Inks, Tile, sheet  # here: a start needs none of it
+
     assert state.output_shape is not None
     maps, rows, cols = state.output_shape
     many, step = state.display.many, step_of(rows, cols, SIDE)
@@ -68,7 +70,7 @@ def _sheet(state: State, look: Look, token: Token, *, dark: bool) -> Shown:
         _, ends = look.apply(np.zeros((1, 1), np.float32), glance.known)
         limits = " · {} … {}".format(*apart(list(ends)))
     about = f"{state.source.name}: {maps} maps of {title(state.unit.layer)} · {rows} × {cols}{limits}"
-    return sheet(tiles, about, inks=DARK if dark else None), glance.known
+    return sheet(tiles, about, inks=Inks(*DARK) if dark else None), glance.known
 
 
 def _kernels(state: State, *, dark: bool) -> dict[int, NDArray[np.uint8]]:

@@ -102,6 +102,7 @@ class KernelCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("kernel_card", "Kernel", parent)
         self.grid = KernelGrid()
+        self._buttons: list[QToolButton] = []
         self.parameters = ParameterForm()
         self.brush = self._make_brush()
         self.text = label("", "prose", wrap=True)
@@ -144,6 +145,7 @@ class KernelCard(Card):
             button.setIconSize(QSize(16, 16))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
             self._tools.addWidget(button)
+            self._buttons.append(button)
             self.setTabOrder(before, button)
             before = button
         self._tools.addStretch(1)
@@ -164,6 +166,14 @@ class KernelCard(Card):
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme."""
         self.more.setIcon(icon("ellipsis"))
+
+    def set_editable(self, editable: bool) -> None:
+        """Show the grid with its tools, or nothing of them where there is no kernel to edit."""
+        for part in (self.grid, self.parameters, self.header, self.brush, *self._buttons):
+            part.setEnabled(editable)
+        self.grid.setVisible(editable)
+        for part in (self.brush, *self._buttons):
+            part.setVisible(editable)
 
     def set_brush(self, value: float) -> None:
         """Paint this weight from now on."""
