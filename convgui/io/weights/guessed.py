@@ -121,12 +121,12 @@ def _add(found: Guess, name: str, parts: Parts, keras: bool) -> None:
     if {"0", "1", "2", "3"} <= set(parts) and all(len(parts[k].shape) == 1 for k in "0123"):  # Keras 3 numbers its variables
         _normalised(found, parts["0"], parts["1"], parts["2"], parts["3"], EPSILON[1])
     elif mean is not None and variance is not None and weight is not None and len(weight.shape) != 1:
-        _convolved(found, name, weight, role_of(parts, "bias"))
+        _convolved(found, name, weight, role_of(parts, "bias"), _stride(parts))
     elif mean is not None and variance is not None:
         scale, offset = role_of(parts, "gamma") or weight, role_of(parts, "beta") or role_of(parts, "bias")
         _normalised(found, scale, offset, mean, variance, EPSILON[keras])
     elif weight is not None and len(weight.shape) in (3, 4) and weight.layout is not None:
-        _convolved(found, name, weight, role_of(parts, "bias"))
+        _convolved(found, name, weight, role_of(parts, "bias"), _stride(parts))
         _scaled(found, parts)
     elif (slopes := _slopes(name, parts, weight)) is not None:
         _sloped(found, slopes)
@@ -141,7 +141,20 @@ def _slopes(name: str, parts: Parts, weight: Tensor | None) -> Tensor | None:
     return role_of(parts, "slopes")
 
 
-def _convolved(found: Guess, name: str, weight: Tensor, bias: Tensor | None) -> None:
+MOST_STRIDE = 64
+
+
+def _stride(parts: Parts) -> tuple[int, int] | None:
+    """Return the stride, where an array beside the weights says it; None where none does."""
+    stored = parts.get("stride") or parts.get("strides")
+    if stored is None or stored.shape not in ((), (1,), (2,)):
+        return None
+    rows, cols = np.resize(stored.read(), 2).astype(float).tolist()
+    whole = rows == int(rows) and cols == int(cols) and 1 <= min(rows, cols) and max(rows, cols) <= MOST_STRIDE
+    return (int(rows), int(cols)) if whole else None
+
+
+def _convolved(found: Guess, name: str, weight: Tensor, bias: Tensor | None, stride: tuple[int, int] | None = None) -> None:
     """Add a convolution, if its channels are what the one before makes."""
     if weight.layout is None or "transposed" in _kind(weight) or found.weights + np.prod(weight.shape) > MOST_WEIGHTS:
         found.left.append(weight.name)
@@ -159,6 +172,7 @@ def _convolved(found: Guess, name: str, weight: Tensor, bias: Tensor | None) -> 
     layer = Conv(
         kernel_of(bank, weight.name),
         padding="valid",
+        stride=stride or (1, 1),
         groups=groups,
         bias=offsets,
         name=found.titles.get(name) or name or weight.name,
@@ -166,7 +180,8 @@ def _convolved(found: Guess, name: str, weight: Tensor, bias: Tensor | None) -> 
     found.add(layer, weight, bias if usable else None)
     at = len(found.layers) - 1
     found.asked += [Asked(at, "groups", str(groups))] * guessed
-    found.asked += [Asked(at, "stride", "1 × 1"), Asked(at, "padding", "valid"), Asked(at, "activation", "none")]
+    found.asked += [Asked(at, "stride", "1 × 1")] * (stride is None)
+    found.asked += [Asked(at, "padding", "valid"), Asked(at, "activation", "none")]
     found.maps, found.weights = bank.shape[3], found.weights + bank.size
 
 

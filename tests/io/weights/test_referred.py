@@ -160,3 +160,11 @@ def test_bundled_networks_travel_by_name(name, tmp_path):
     opened = from_document(document, "x", tmp_path)
     for mine, others in zip(opened.layers, recipe.layers, strict=True):
         assert mine.kind != "conv" or mine.kernel.same_weights(others.kernel)
+
+
+def test_the_bundled_face_kernels_say_their_stride_and_how_a_photo_is_read():
+    network = open_weights(assets.resource("weights/face_recognition_conv1_7x7x3x32.npz")).network
+    assert network.layers[0].stride == (2, 2) and [layer.kind for layer in network.layers] == ["conv", "affine"]
+    assert [asked.setting for asked in network.asked] == ["padding", "activation"]
+    reading = network.reading
+    assert np.allclose(np.array(reading.offset) * 255, (-122.782, -117.001, -104.298), atol=1e-3)
