@@ -46,6 +46,7 @@ from convgui.controllers.layers.operation import OperationController
 from convgui.controllers.layers.prepare import PrepareController
 from convgui.controllers.layers.strip import StripController
 from convgui.controllers.measure.arithmetic import ArithmeticController
+from convgui.controllers.measure.compare import CompareController
 from convgui.controllers.measure.descend import DescendController
 from convgui.controllers.measure.display import DisplayController
 from convgui.controllers.measure.field import FieldController
@@ -170,6 +171,7 @@ class Program:
         self.marks = MarksController(self.context, self.probe)
         self.readout = ReadoutController(self.context, self.probe)
         self.descend = DescendController(self.context, self.probe)
+        self.compare = CompareController(self.context, self.probe)
         self.field = FieldController(self.context, self.probe)
         self.caption = CaptionController(self.context, self.probe)
         self.border = BorderController(self.context, self.compute)
@@ -214,6 +216,7 @@ class Program:
                 self.arithmetic,
                 self.descend,
                 self.field,
+                self.compare,
                 self.motion,
                 self.animation,
                 self.grid,
@@ -335,6 +338,7 @@ LANES = {
     "field copy": "Writing the equivalent kernel",
     "patches": "Looking for the strongest patches",
     "patches of files": "Looking for the strongest patches of all files",
+    "compare": "Comparing the models",
     "thumbnails": "Drawing the catalogue",
     "layers": "Drawing the layers",
     "maps": "Computing the maps",

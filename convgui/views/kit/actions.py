@@ -52,6 +52,8 @@ WEIGHTS = "Show or hide the tensors of a file of weights: model, network, checkp
 PREPARE = "Show or hide how a photo becomes the input: preprocessing, mean, std, normalise, BGR, resize, crop, letterbox"
 FIELD = "Show or hide what a cell sees of the photo: receptive field, equivalent kernel, gradient, saliency"
 PATCHES = "Show or hide where the photo, or a folder, excites the filter most: top activations, hard examples, search"
+COMPARE = "Show or hide how far two models differ, layer by layer: float16, int8, quantisation, other weights"
+KEEP_MODEL = "Keep this model, to see layer by layer how far the one that is opened next differs on the same photo"
 FIELD_OVER = "Lay the equivalent kernel of the cell over the photo, where it belongs: gradient, saliency, attribution"
 COPY_FIELD = "Put the equivalent kernel on the clipboard as an array of NumPy: gradient of the value by the photo"
 GRID = "All feature maps of the layer as tiles with their kernels: filters, channels, contact sheet"
@@ -223,6 +225,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("show_probe", "View", "&Arithmetic", "Show or hide the arithmetic", "F8", "", True, "", "&Panels"),
     Spec("show_field", "View", "Receptive field", FIELD, "", "", True, "", "&Panels"),
     Spec("show_patches", "View", "S&trongest patches", PATCHES, "", "", True, "", "&Panels"),
+    Spec("show_compare", "View", "&Compare models", COMPARE, "", "", True, "", "&Panels"),
     Spec("show_profile", "View", "&Profile", "Show or hide the profile along a line", "", "", True, "", "&Panels"),
     Spec("show_response", "View", "Frequency &response", RESPONSE, "", "", True, "", "&Panels"),
     Spec("show_curves", "View", "Cur&ves", CURVES, "", "", True, "", "&Panels"),
@@ -311,6 +314,7 @@ SPECS: tuple[Spec, ...] = (
     ),
     Spec("add_layer_softmax", "Layers", "Add a softmax", "Probabilities: at each place the maps become parts of 1"),
     SEPARATOR._replace(menu="Layers"),
+    Spec("keep_model", "Layers", "Keep this model to compare", KEEP_MODEL),
     Spec("duplicate_layer", "Layers", "D&uplicate layer", "Put a copy behind the selected layer", "", "copy"),
     Spec("switch_layer", "Layers", "S&witch layer off or on", "Bypass: pass on what the selected layer reads", "", "power"),
     Spec(

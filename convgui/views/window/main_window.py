@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from convgui.views.layers.layer_strip import LayerStrip
     from convgui.views.layers.prepare_form import PrepareForm
     from convgui.views.layers.settings_form import SettingsForm
+    from convgui.views.measure.compare_panel import ComparePanel
     from convgui.views.measure.display_form import DisplayForm
     from convgui.views.measure.field_panel import FieldPanel
     from convgui.views.measure.probe_panel import ProbePanel
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
     gallery: Gallery
     kernel_card: KernelCard
     probe: ProbePanel
+    compare: ComparePanel
     field: FieldPanel
     profile: ProfilePanel
     curves: CurvesPanel
@@ -149,6 +151,7 @@ class MainWindow(QMainWindow):
         self.probe.set_actions([(actions[name], text) for name, text in names.items()])
         self.probe.set_copies([actions["copy_sum"], actions["copy_numpy"]])
         self.field.set_actions([(actions["field_over"], "Over the photo"), (actions["copy_field"], "Copy")])
+        self.compare.set_actions(actions["keep_model"])
         self.pair.brush.set_action(actions["grid_paint"])
         self.transport.set_actions(
             [actions[name] for name in ("motion_back", "motion_play", "motion_forward")],

@@ -15,6 +15,7 @@ from convgui.views.layers.layer_form import LayerForm
 from convgui.views.layers.layer_strip import LayerStrip
 from convgui.views.layers.prepare_form import PrepareForm
 from convgui.views.layers.settings_form import SettingsForm
+from convgui.views.measure.compare_panel import ComparePanel
 from convgui.views.measure.display_form import DisplayForm
 from convgui.views.measure.field_panel import FieldPanel
 from convgui.views.measure.probe_panel import ProbePanel
@@ -61,6 +62,7 @@ PANELS = (
     Panel("probe", "Arithmetic", (("probe", ProbePanel),), scrolls=False),
     Panel("field", "Receptive field", (("field", FieldPanel),), scrolls=False),
     Panel("patches", "Strongest patches", (("patches", PatchesPanel),), scrolls=False),
+    Panel("compare", "Compare models", (("compare", ComparePanel),), scrolls=False),
     Panel("profile", "Profile", (("profile", ProfilePanel),), scrolls=False),
     Panel("response", "Response", (("response", ResponsePanel),), scrolls=False),
     Panel("curves", "Curves", (("curves", CurvesPanel),), scrolls=False),
