@@ -12,6 +12,7 @@ from convgui.engine.layers.base import Shape
 from convgui.engine.looking.together import together
 from convgui.engine.network import evaluate
 from convgui.engine.strategies.tiles import Window, never
+from convgui.io.errors import FileError
 from convgui.model.derive import map_names
 
 if TYPE_CHECKING:
@@ -49,14 +50,14 @@ class Made:
     @property
     def shape(self) -> Shape:
         """Maps, rows and columns of what is made."""
-        maps, rows, cols = self.chain.shape(len(self.chain.layers))
+        maps, rows, cols = self._whole
         return Shape({"": maps, "pca": 3}.get(self.way, 1), rows, cols)
 
     @property
     def names(self) -> tuple[str, ...]:
         """A name for each map of it, empty for a single one."""
         if not self.way:
-            return map_names(self.chain)
+            return self._names
         return COMPONENTS if self.way == "pca" else ("",)
 
     @property
@@ -69,7 +70,7 @@ class Made:
     ) -> NDArray[np.float32]:
         """Return values of a window, by default of all; those of all maps of it, or of some."""
         if not self.way:
-            return evaluate(self.chain, window, maps=None if maps is None else list(maps), cancelled=cancelled)
+            return self._maps(window, maps, cancelled)
         count, rows, cols = self.shape
         window = window or Window(0, 0, rows, cols)
         made = np.empty((count, window.rows, window.cols), np.float32)
@@ -80,8 +81,8 @@ class Made:
 
     def _joined(self, window: Window, cancelled: Callable[[], bool]) -> NDArray[np.float32]:
         if self.way == "select_max":
-            return evaluate(self.chain, window, maps=[self._selected], cancelled=cancelled)
-        maps = evaluate(self.chain, window, cancelled=cancelled)
+            return self._maps(window, [self._selected], cancelled)
+        maps = self._maps(window, None, cancelled)
         if self.way != "pca":
             return together(maps, self.way)[None]
         if self.basis is None:
@@ -93,16 +94,70 @@ class Made:
     @cached_property
     def _selected(self) -> int:
         """The map whose sum is largest, of the whole picture."""
-        maps, rows, cols = self.chain.shape(len(self.chain.layers))
+        maps, rows, cols = self._whole
         sums = np.zeros(maps)
         with np.errstate(invalid="ignore", over="ignore"):
             for part in self._bands(Window(0, 0, rows, cols)):
-                sums += evaluate(self.chain, part).sum(axis=(1, 2), dtype=np.float64)
+                sums += self._maps(part, None, never).sum(axis=(1, 2), dtype=np.float64)
         return int(np.nan_to_num(sums, nan=-np.inf).argmax())
 
     def _bands(self, window: Window) -> Iterator[Window]:
         """Return bands of a window, the maps of each of which can be held."""
-        maps = self.chain.shape(len(self.chain.layers)).maps
-        high = max(HELD // max(4 * maps * window.cols, 1), 1)
+        high = max(HELD // max(4 * self._whole.maps * window.cols, 1), 1)
         for top in range(0, window.rows, high):
             yield Window(window.top + top, window.left, min(high, window.rows - top), window.cols)
+
+    # where the maps come from
+
+    @property
+    def _whole(self) -> Shape:
+        """All maps of the layer, rows and columns."""
+        return self.chain.shape(len(self.chain.layers))
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return map_names(self.chain)
+
+    def _maps(
+        self, window: Window | None, maps: Sequence[int] | None, cancelled: Callable[[], bool]
+    ) -> NDArray[np.float32]:
+        return evaluate(self.chain, window, maps=None if maps is None else list(maps), cancelled=cancelled)
+
+
+@dataclass(frozen=True, eq=False)
+class MadeByGraph(Made):
+    """The same of a tensor of an ONNX graph, which ONNX Runtime makes as a whole of what the chain makes.
+
+    Parameters
+    ----------
+    path, tensor : str
+        The file of the graph, and which of its tensors.
+    """
+
+    path: str = ""
+    tensor: str = ""
+
+    @cached_property
+    def _made(self) -> NDArray[np.float32]:
+        from convgui.io.weights.runtime import open_runtime
+
+        if self.chain.source.in_parts:
+            name = self.chain.source.name
+            raise FileError(f"{name}: is larger than memory, and ONNX Runtime reads a picture as a whole.")
+        return open_runtime(self.path).maps(evaluate(self.chain), self.tensor)
+
+    @property
+    def _whole(self) -> Shape:
+        return Shape(*self._made.shape)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        count = len(self._made)
+        return ("",) if count == 1 else tuple(map(str, range(count)))
+
+    def _maps(
+        self, window: Window | None, maps: Sequence[int] | None, cancelled: Callable[[], bool]
+    ) -> NDArray[np.float32]:
+        top, left, rows, cols = window or (0, 0, *self._made.shape[1:])
+        part = self._made[:, top : top + rows, left : left + cols]
+        return part if maps is None else part[list(maps)]

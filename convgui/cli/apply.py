@@ -83,7 +83,9 @@ def _run_of(options: argparse.Namespace) -> Run:
     ValueError, FileError
         One sentence on what is wrong.
     """
-    recipe, suffix, note, planes = operation_of(options)
+    recipe, suffix, note, planes, graph = operation_of(options)
+    if graph and options.send:
+        raise ValueError("--send has workers without the file of the graph; expected a cluster that shares its files")
     measures = options.measure is not None
     if options.out is None and not measures:
         raise ValueError("expected --out DIR for the results, or --measure FILE, or both")
@@ -105,6 +107,7 @@ def _run_of(options: argparse.Namespace) -> Run:
         free=not (options.recipe or options.weights or options.colour),
         planes=planes,
         together=options.together or "",
+        graph=graph,
         page=options.page,
         force=options.force,
         threshold=options.threshold if measures else None,

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from convgui.engine.checks import layers_fault
 from convgui.engine.kernels.kernel import Origin
+from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.conv import Conv
+from convgui.io.digests import file_digest
 from convgui.io.errors import FileError
 from convgui.io.recipe import Recipe, is_recipe
 from convgui.io.weights.files import open_weights
 from convgui.io.weights.network import Network, kernel_of
+from convgui.io.weights.onnx.reading import reading_of
 from convgui.io.weights.referred import with_origins
+from convgui.io.weights.runtime import open_runtime, tensor_names
 from convgui.model.layer_words import title
 from convgui.model.suit import network_reading
 
@@ -62,8 +66,31 @@ class Applied(NamedTuple):
     whole: bool
 
 
-def network_recipe(options: argparse.Namespace) -> tuple[Recipe, str, str, int]:
-    """Return the recipe, what names the files that it makes, a note, and how many planes its first layer reads.
+class FromFile(NamedTuple):
+    """What a file of weights becomes.
+
+    Attributes
+    ----------
+    recipe : Recipe
+    suffix : str
+        What names the files that it makes.
+    note : str
+        What must be said.
+    planes : int
+        That its first layer reads.
+    graph : tuple of str
+        Of a tensor that ONNX Runtime makes, as `Job.graph` has it.
+    """
+
+    recipe: Recipe
+    suffix: str
+    note: str
+    planes: int
+    graph: tuple[str, ...] = ()
+
+
+def network_recipe(options: argparse.Namespace) -> FromFile:
+    """Return what the options make of a file of weights.
 
     Raises
     ------
@@ -74,19 +101,51 @@ def network_recipe(options: argparse.Namespace) -> tuple[Recipe, str, str, int]:
         raise FileError(f"{Path(options.weights).name}: is a recipe, expected a file of weights; --recipe takes it.")
     file = open_weights(options.weights)
     applied = _applied(file, options.layer)
+    if applied is None:
+        return _by_runtime(file, options)
     network = applied.network
     if fault := layers_fault(applied.layers):
         raise FileError(f"{file.path.name}: {fault}")
-    if options.preset == FROM_FILE and network.reading is None:
+    size = None if network.any_size else network.size
+    reading, assumed = _reading(file, options, network.reading, network.channels, size)
+    note = _note(file, applied, options, assumed=assumed)
+    return FromFile(Recipe(applied.layers, reading=reading), _suffix(file, options), note, network.channels)
+
+
+def _reading(
+    file: WeightsFile, options: argparse.Namespace, told: Reading | None, channels: int, size: tuple[int, int] | None
+) -> tuple[Reading, bool]:
+    """Return how pictures are prepared, and whether nobody has said it; `told` is what the file says."""
+    if options.preset == FROM_FILE and told is None:
         raise ValueError(f"--preset file: {file.path.name} does not say how pictures are prepared; expected another preset")
-    said = network.reading if options.preset in (None, FROM_FILE) else None
+    said = told if options.preset in (None, FROM_FILE) else None
     preset = None if options.preset in (None, FROM_FILE) else PRESETS[options.preset]
-    reading = network_reading(said, network.channels, None if network.any_size else network.size, preset)
+    reading = network_reading(said, channels, size, preset)
     if options.size is not None:
         reading = _sized(reading, options.size)
+    return reading, said is None and preset is None and options.colour is None
+
+
+def _by_runtime(file: WeightsFile, options: argparse.Namespace) -> FromFile:
+    """Return what has ONNX Runtime make a tensor of a graph that is in no chain."""
+    for name in ("stride", "dilation", "padding", "border", "activation", "bias"):
+        if getattr(options, name) is not None:
+            raise ValueError(f"--{name} is for a convolution, {options.layer} is a tensor that ONNX Runtime makes")
+    runtime = open_runtime(file.path)
+    if options.layer not in runtime.names:
+        raise FileError(f"{file.path.name}: {options.layer} is no tensor of three or four axes, expected maps.")
+    planes = runtime.channels or 3
+    reading, assumed = _reading(file, options, reading_of(file.metadata), planes, None)
+    taken = "; what it does not say is taken as values from 0 to 1 (--preset)" if assumed else ""
+    note = f"{file.path.name}: {options.layer}, by ONNX Runtime{taken}."
+    graph = (str(file.path.absolute()), options.layer, file_digest(file.path))
+    return FromFile(Recipe((Activation("linear"),), reading=reading), _suffix(file, options), note, planes, graph)
+
+
+def _suffix(file: WeightsFile, options: argparse.Namespace) -> str:
+    """Return what names the files that are written."""
     suffix = re.sub(r"[^\w.+-]+", "-", f"{file.path.stem}-{options.layer}" if options.layer else file.path.stem).strip("-.")
-    note = _note(file, applied, options, assumed=said is None and preset is None and options.colour is None)
-    return Recipe(applied.layers, reading=reading), suffix[:80] or "weights", note, network.channels
+    return suffix[:80] or "weights"
 
 
 def layer_names(network: Network) -> list[str]:
@@ -124,8 +183,11 @@ def _sized(reading: Reading, size: tuple[int, int] | float) -> Reading:
     return replace(reading, size=None, factor=size)
 
 
-def _applied(file: WeightsFile, wanted: str | None) -> Applied:
-    """Return the layers up to the one that is wanted, by default all; or a bank alone that is in none of them."""
+def _applied(file: WeightsFile, wanted: str | None) -> Applied | None:
+    """Return the layers up to the one that is wanted, by default all; or a bank alone that is in none of them.
+
+    None if it is another tensor of an ONNX graph.
+    """
     network = file.network
     if network is not None and network.layers:
         place = len(network.layers) - 1 if wanted is None else _place(network, wanted)
@@ -138,6 +200,8 @@ def _applied(file: WeightsFile, wanted: str | None) -> Applied:
         tensors = {tensor.name: tensor for tensor in file.tensors}
         if wanted in tensors:
             return _alone(file, tensors[wanted])
+        if file.kind == "ONNX" and wanted in tensor_names(file.path):
+            return None
         raise FileError(_unknown(file, network, wanted))
     raise FileError(f"{file.path.name}: holds no chain of layers; expected --layer with one of its banks{_listed(banks)}.")
 
@@ -186,7 +250,8 @@ def _alone(file: WeightsFile, tensor: Tensor) -> Applied:
 def _unknown(file: WeightsFile, network: Network | None, wanted: str) -> str:
     """Return the sentence on a name that is none."""
     banks = [tensor.name for tensor in file.tensors if tensor.layout is not None]
-    names = list(dict.fromkeys([*(layer_names(network) if network else ()), *banks]))
+    graph = tensor_names(file.path) if file.kind == "ONNX" else ()
+    names = list(dict.fromkeys([*(layer_names(network) if network else ()), *banks, *graph]))
     near = get_close_matches(wanted, names, NEAR, 0.5) or [name for name in names if wanted.casefold() in name.casefold()]
     known = near[:NEAR] or names[:NEAR]
     more = "" if len(names) <= len(known) else f"; 'convgui weights {file.path.name}' lists all {len(names)}"

@@ -41,12 +41,15 @@ class Operation(NamedTuple):
         What must be said, empty if nothing.
     planes : int
         Planes that the first layer reads, to which pictures of other channels are suited; 0 where nothing is suited.
+    graph : tuple of str
+        Of a tensor that ONNX Runtime makes, as `Job.graph` has it.
     """
 
     recipe: Recipe
     suffix: str
     note: str = ""
     planes: int = 0
+    graph: tuple[str, ...] = ()
 
 
 def operation_of(options: argparse.Namespace) -> Operation:
@@ -58,11 +61,12 @@ def operation_of(options: argparse.Namespace) -> Operation:
         One sentence on what is wrong.
     """
     note, planes = "", 0
+    graph: tuple[str, ...] = ()
     _check_together(options)
     if options.weights:
         from convgui.cli.network import network_recipe
 
-        recipe, suffix, note, planes = network_recipe(options)
+        recipe, suffix, note, planes, graph = network_recipe(options)
     elif options.recipe:
         recipe, suffix = load_recipe(options.recipe), Path(options.recipe).stem
     else:
@@ -89,7 +93,7 @@ def operation_of(options: argparse.Namespace) -> Operation:
     if options.together is not None:
         recipe = replace(recipe, many=replace(recipe.many, way="picture", together=options.together))
         suffix = f"{suffix}-{options.together}"
-    return Operation(recipe, suffix, note, planes)
+    return Operation(recipe, suffix, note, planes, graph)
 
 
 def _check_together(options: argparse.Namespace) -> None:

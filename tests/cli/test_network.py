@@ -273,3 +273,55 @@ def test_maps_of_a_recipe_become_one_picture_too(folder):
     save_recipe(folder / "chain.json", Recipe(layers(), reading=Reading("each channel")))
     assert apply("photos/0.png", "--recipe", "chain.json", "--as", "l2", "--format", "npy", "--out", "maps") == 0
     assert np.array_equal(np.load("maps/0-chain-l2.npy"), together(maps("photos/0.png"), "l2"))
+
+
+# graphs
+
+
+@pytest.fixture
+def branched(folder):
+    """A graph whose chain ends at the first sum."""
+    pytest.importorskip("onnx", reason="onnx makes the model")
+    pytest.importorskip("onnxruntime", reason="onnxruntime runs it")
+    from weight_files import model
+
+    nodes = [
+        ("Conv", ["x", "w"], ["a"], {}),
+        ("Relu", ["a"], ["b"], {}),
+        ("Neg", ["a"], ["c"], {}),
+        ("Add", ["b", "c"], ["sum"], {}),
+        ("Tanh", ["sum"], ["y"], {}),
+    ]
+    (folder / "net.onnx").write_bytes(model(nodes, {"w": FIRST}, shape=(1, 3, 24, 20)))
+    return folder
+
+
+def summed(path):
+    chain = Chain(Source(np.asarray(Image.open(path)), 1 / 255), Reading("each channel"), layers(1))
+    made = evaluate(Chain(chain.source, chain.reading, (Conv(chain.layers[0].kernel, padding="valid"),)))
+    return np.maximum(made, 0) - made
+
+
+def test_a_tensor_behind_the_chain_is_made_by_onnx_runtime(branched, capsys):
+    words = ["--weights", "net.onnx", "--layer", "sum", "--format", "npy", "--out", "maps"]
+    assert apply("photos", *words, "--jobs", "2") == 0
+    assert "sum, by ONNX Runtime" in capsys.readouterr().err
+    for k in range(4):  # of other sizes than the file has
+        expected = np.moveaxis(summed(f"photos/{k}.png"), 0, -1)
+        np.testing.assert_allclose(np.load(f"maps/{k}-net-sum.npy"), expected, atol=1e-5)
+
+
+def test_what_onnx_runtime_makes_becomes_pictures_and_is_resumed(branched, capsys):
+    words = ["--weights", "net.onnx", "--layer", "sum", "--as", "pca", "--out", "maps", "--resume"]
+    assert apply("photos", *words) == 0
+    assert "ONNX Runtime has made it" in capsys.readouterr().err
+    basis = Basis.of(summed("photos/0.png"))
+    made = colours("maps/1-net-sum-pca.png").astype(int)
+    assert np.abs(made - basis.colours(summed("photos/1.png"))).max() <= 1
+    assert apply("photos", *words) == 0
+    assert "4 of 4 were done already" in capsys.readouterr().err
+
+
+def test_settings_of_a_convolution_are_not_for_a_tensor_of_a_graph(branched, capsys):
+    assert apply("photos/0.png", "--weights", "net.onnx", "--layer", "sum", "--activation", "relu", "--out", "maps") == 2
+    assert "ONNX Runtime" in capsys.readouterr().err
