@@ -94,7 +94,7 @@ class BoundActivation(InPlace):
             if self.layer.slopes is not None:
                 slopes = self._slopes(maps, rows, cols)
                 for plane, target, one in zip(x, out, np.broadcast_to(slopes, (len(maps), *slopes.shape[1:])), strict=True):
-                    target[...] = _sloped(plane, one)
+                    _slope_into(target, plane, one)
             elif self.layer.function == "relu" and not self.layer.parameters:
                 for part, result in pieces(x, out):
                     np.maximum(part, _zeros(part.shape[-1]), out=result)
@@ -173,6 +173,23 @@ def _zeros(count: int) -> NDArray[np.float32]:
 
 
 _ZEROS = np.zeros(PIECE, np.float32)
+
+
+def _slope_into(out: NDArray[np.float32], x: NDArray[np.float32], slopes: NDArray[np.float32]) -> None:
+    """Write a plane with its slopes below zero.
+
+    Where one slope serves, the larger one of two numbers is taken, or the smaller one, which needs no choice at each place;
+    a slope of 0 would make NaN of infinity.
+    """
+    slope = float(slopes.flat[0])
+    if slopes.size > 1 or slope == 0 or not np.isfinite(slope):
+        out[...] = _sloped(x, slopes)
+        return
+    chosen_of_two = np.maximum if slope <= 1 else np.minimum
+    for part, result in pieces(x[np.newaxis], out[np.newaxis]):
+        chosen_of_two(part, part * np.float32(slope), out=result)
+        if slope < 0:  # of 0 and -0 either one may be taken
+            np.add(result, np.float32(0), out=result)
 
 
 def _sloped(x: NDArray[Any], slopes: NDArray[np.float32]) -> NDArray[Any]:
