@@ -172,7 +172,7 @@ STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3,
 
 
 def mobile_net() -> bytes:
-    """Return an ONNX model like MobileNet 2: 52 convolutions, blocks with a sum, and a dense layer."""
+    """Return an ONNX model like MobileNet 2: 52 convolutions in blocks that end in sums, and a dense layer."""
     from onnx import TensorProto, helper, numpy_helper
 
     random, nodes, held = np.random.default_rng(0), [], []

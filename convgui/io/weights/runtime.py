@@ -87,7 +87,7 @@ class Runtime:
             raise FileError(f"{self.path.name}: has no tensor {unknown[0]!r} of three or four axes.")
         if self.channels not in (None, len(planes)):
             raise FileError(f"{self.path.name}: reads {self.channels} channels, received {len(planes)}.")
-        other = self.size not in (None, planes.shape[1:])
+        other = self.size not in (None, planes.shape[1:]) or self._held.batch not in (None, 1)
         session = _session(self._held, tuple(names), other)
         kind = _TYPES.get(session.get_inputs()[0].type, np.float32)
         try:
@@ -109,11 +109,12 @@ class Runtime:
 
 @dataclass(frozen=True, eq=False)
 class _Held:
-    """What a session is made of: the file as it was, its graph, and which axes each of its tensors has."""
+    """What a session is made of: the file as it was, its graph, its input, and which axes each of its tensors has."""
 
     stored: Stored
     model: Model
     input: str
+    batch: int | None
     axes: dict[str, str]
 
 
@@ -146,7 +147,8 @@ def open_runtime(path: str | PathLike[str]) -> Runtime:
         read = ", ".join(inputs[:4]) or "nothing"
         raise FileError(f"{path.name}: reads {read}, expected one picture or sequence with a batch and channels.")
     axes = _axes_of(dims)
-    held = _Held(stored, model, inputs[0], _axes(model.graph, inputs[0], axes))
+    batch = dims[0] if isinstance(dims[0], int) else None
+    held = _Held(stored, model, inputs[0], batch, _axes(model.graph, inputs[0], axes))
     made = [name for node in model.graph.nodes for name in node.outputs if name]
     known = {one.name: one for one in _session(held, tuple(dict.fromkeys(made)), False).get_outputs()}
     names = tuple(name for name in made if _is_maps(known[name]))
@@ -251,7 +253,7 @@ def rewritten(data: bytes, name: str, outputs: Iterable[str], free: bool) -> byt
     outputs : iterable of str
         Of tensors; they have no shape, so that the runtime tells it.
     free : bool
-        Whether the sizes of the input but for batch and channels become symbols, and shapes that were noted are left out.
+        Whether the sizes of the input but for the channels become symbols, and shapes that were noted are left out.
     """
     reader, made = Reader(data), bytearray()
     graphs = [one for one in reader.fields(0, len(data)) if one.number == _GRAPH and one.wire == LENGTH]
@@ -271,7 +273,7 @@ def rewritten(data: bytes, name: str, outputs: Iterable[str], free: bool) -> byt
 
 
 def _freed(reader: Reader, whole: Field, depth: int = 0) -> bytes:
-    """Return the description of an input with symbols for all sizes larger than some channels.
+    """Return the description of an input with symbols for the batch, and for all sizes larger than some channels.
 
     It is a name and, nested, the type (2), that of a tensor (1), its shape (2), and the axes (1).
     """
@@ -283,7 +285,7 @@ def _freed(reader: Reader, whole: Field, depth: int = 0) -> bytes:
         elif depth == 3 and one.number == 1:
             sizes = [axis.value for axis in reader.fields(one.start, one.stop) if axis.number == 1]
             symbol = _stretch(1, _stretch(2, f"free_{count}".encode()))
-            made += symbol if count and (not sizes or sizes[0] > 4) else _field(reader, one)
+            made += symbol if not count or not sizes or sizes[0] > 4 else _field(reader, one)
             count += 1
         else:
             made += _field(reader, one)

@@ -64,6 +64,12 @@ def test_a_fixed_size_is_freed_where_the_graph_allows_it(branched, tmp_path):
     assert open_runtime(free).size is None
 
 
+def test_a_batch_of_several_is_freed_too(tmp_path):
+    path = tmp_path / "net.onnx"
+    path.write_bytes(model(BRANCHED, {"w": W, "v": V}, shape=(10, 3, 8, 9)))
+    assert open_runtime(path).maps(np.ones((3, 8, 9), np.float32), "d").shape == (4, 8, 9)
+
+
 def test_a_size_that_the_graph_does_not_take_is_one_sentence(tmp_path):
     nodes = [*BRANCHED[:2], ("Reshape", ["b", "shape"], ["y"], {})]
     path = tmp_path / "net.onnx"
