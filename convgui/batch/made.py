@@ -118,9 +118,7 @@ class Made:
     def _names(self) -> tuple[str, ...]:
         return map_names(self.chain)
 
-    def _maps(
-        self, window: Window | None, maps: Sequence[int] | None, cancelled: Callable[[], bool]
-    ) -> NDArray[np.float32]:
+    def _maps(self, window: Window | None, maps: Sequence[int] | None, cancelled: Callable[[], bool]) -> NDArray[np.float32]:
         return evaluate(self.chain, window, maps=None if maps is None else list(maps), cancelled=cancelled)
 
 
@@ -155,9 +153,7 @@ class MadeByGraph(Made):
         count = len(self._made)
         return ("",) if count == 1 else tuple(map(str, range(count)))
 
-    def _maps(
-        self, window: Window | None, maps: Sequence[int] | None, cancelled: Callable[[], bool]
-    ) -> NDArray[np.float32]:
+    def _maps(self, window: Window | None, maps: Sequence[int] | None, cancelled: Callable[[], bool]) -> NDArray[np.float32]:
         top, left, rows, cols = window or (0, 0, *self._made.shape[1:])
         part = self._made[:, top : top + rows, left : left + cols]
         return part if maps is None else part[list(maps)]
