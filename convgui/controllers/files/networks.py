@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from convgui.engine.reading import Reading
+from convgui.model.suit import network_reading, read_as_planes
 
 if TYPE_CHECKING:
+    from convgui.engine.reading import Reading
     from convgui.engine.source import Source
     from convgui.io.weights.network import Network
 
@@ -15,18 +15,10 @@ if TYPE_CHECKING:
 def suited_reading(network: Network, source: Source) -> tuple[Reading, str]:
     """Return how a picture is read for a network, and a sentence on what was assumed; empty if the file says it."""
     size = None if network.any_size else network.size
-    if network.reading is not None and len(network.reading.matrix or [()]) == network.channels:
-        return replace(network.reading, size=size if network.reading.factor is None else None), ""
-    note = "The file does not say how photos are prepared: values from 0 to 1 are taken"
-    if network.channels == source.channels:
-        colour = "each channel" if network.channels > 1 else "luminance"
-        return Reading(colour, size=size, filter="BILINEAR"), f"{note}."
-    if network.channels == 1:
-        return Reading("luminance", size=size, filter="BILINEAR"), f"{note}, of the brightness."
-    if source.channels == 1:
-        matrix = ((1.0,),) * network.channels
-        return Reading("custom", matrix=matrix, size=size, filter="BILINEAR"), f"{note}, the grey picture for each channel."
-    return Reading("each channel", size=size, filter="BILINEAR"), ""
+    reading = read_as_planes(network_reading(network.reading, network.channels, size), network.channels, source)
+    if network.reading is not None:
+        return reading, ""
+    return reading, "The file does not say how photos are prepared: values from 0 to 1 are taken."
 
 
 def asked_text(network: Network) -> str:

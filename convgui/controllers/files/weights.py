@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtWidgets import QFileDialog
@@ -16,7 +16,7 @@ from convgui.engine.looking.many import Many
 from convgui.io.weights.files import ENDINGS, open_weights
 from convgui.io.weights.referred import with_origins
 from convgui.io.weights.saved import FORMATS, save_bank
-from convgui.io.weights.tensor import MEANING
+from convgui.io.weights.tensor import MEANING, bank_words
 from convgui.model import chains, colouring
 from convgui.model.kernel_sheets import kernel_sheet
 from convgui.model.state import Display, State
@@ -220,8 +220,9 @@ class WeightsController:
     def _pick(self, name: str) -> None:
         tensor = self._tensor(name)
         layouts = [(layout, MEANING[layout]) for layout in tensor.layouts]
-        chosen = self._layouts.get(name, tensor.layout) or ""
-        self._panel.set_layouts(layouts, chosen, _bank_text(tensor, chosen) if chosen else "no bank of kernels")
+        chosen = self._layouts.get(name, tensor.layout)
+        words = "no bank of kernels" if chosen is None else bank_words(tensor.shape, chosen)
+        self._panel.set_layouts(layouts, chosen or "", words)
 
     def _set_layout(self, name: str, layout: Layout) -> None:
         self._layouts[name] = layout
@@ -283,17 +284,5 @@ class WeightsController:
 
 def _row(tensor: Tensor) -> TensorRow:
     shape = " × ".join(f"{n:,}" for n in tensor.shape) or "1"
-    tip = f"{tensor.name}: {_bank_text(tensor, tensor.layout)}" if tensor.layout else tensor.name
+    tip = f"{tensor.name}: {bank_words(tensor.shape, tensor.layout)}" if tensor.layout else tensor.name
     return TensorRow(tensor.name, shape, tensor.layout or "", tensor.dtype, tip)
-
-
-def _bank_text(tensor: Tensor, layout: Any) -> str:
-    """Return in words what a tensor is with a layout.
-
-    The axes of depthwise banks count their kernels, and those of dense layers are kernels of one cell.
-    """
-    sides = dict(zip(layout.replace("1", "I"), tensor.shape, strict=True))
-    kernel = f"{sides.get('H', 1)} × {sides.get('W', 1)}"
-    if "C" in sides:
-        return f"{sides['C']} channels, each with {sides.get('M', 1)} kernels of {kernel}"
-    return f"{sides['O']:,} filters of {kernel} over {sides['I']:,} channels"
