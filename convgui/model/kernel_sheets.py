@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convgui.engine.looking.colours import colourise
+from convgui.model.colouring import signed_table
+from convgui.model.filters import bank_of_maps, colour_order
 from convgui.model.map_grid import kernel_picture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from convgui.model.state import State
 
 MOST = 8
 """Filters that are shown."""
@@ -76,3 +80,13 @@ def filter_pictures(
         part = (weights[:, :, channel] / largest).astype(np.float32)
         found.append((channel, names[channel], colourise(part, -1.0, 1.0, table)))
     return found
+
+
+def kernels_of_maps(state: State, *, dark: bool) -> dict[int, NDArray[np.uint8]]:
+    """Return the colours of the filter that each map that is looked at belongs to; none of kernels of a single cell."""
+    found = bank_of_maps(state)
+    if found is None or max(found[1].size) == 1:
+        return {}
+    order, table, weights = colour_order(state, *found), signed_table(dark), found[1].weights
+    read = weights if order is None else weights[:, :, list(order)]
+    return {map: kernel_colours(read[..., map], rgb=order is not None, table=table) for map in range(weights.shape[3])}

@@ -12,8 +12,8 @@ from convgui.controllers.canvas.feed import PATIENCE
 from convgui.engine.kernels.bank import order_of
 from convgui.engine.shown import apart
 from convgui.model import colouring, derive, texts
-from convgui.model.filters import bank_of_maps, colour_order, facts_of, filter_text
-from convgui.model.kernel_sheets import kernel_colours
+from convgui.model.filters import bank_of_maps, facts_of, filter_text
+from convgui.model.kernel_sheets import kernels_of_maps
 from convgui.model.layer_words import title
 from convgui.model.map_grid import GridRequest
 from convgui.worker.activity import Delay
@@ -136,14 +136,9 @@ class MapGridController(QObject):
             self._grid.set_kernels({})
             self._grid.set_texts({})
             return
-        facts, weights = facts_of(found[1]), found[1].weights
-        table, order = colouring.signed_table(self._context.dark), colour_order(state, *found)
-        maps = range(weights.shape[3])
-        if max(weights.shape[:2]) > 1:
-            read = weights if order is None else weights[:, :, list(order)]
-            self._grid.set_kernels({map: kernel_colours(read[..., map], rgb=order is not None, table=table) for map in maps})
-        else:
-            self._grid.set_kernels({})
+        facts = facts_of(found[1])
+        self._grid.set_kernels(kernels_of_maps(state, dark=self._context.dark))
+        maps = range(len(facts.norm))
         self._grid.set_texts({map: filter_text(facts, map) for map in maps}, np.flatnonzero(facts.dead).tolist())
 
     # the maps

@@ -11,9 +11,8 @@ from convgui.engine.looking.statistics import Statistics, statistics_of
 from convgui.engine.network import evaluate
 from convgui.engine.shown import apart
 from convgui.engine.strategies.tiles import Window
-from convgui.model import colouring
-from convgui.model.filters import bank_of_maps, colour_order, facts_of
-from convgui.model.kernel_sheets import kernel_colours
+from convgui.model.filters import bank_of_maps, facts_of
+from convgui.model.kernel_sheets import kernels_of_maps
 from convgui.model.layer_words import title
 from convgui.model.levels import step_of
 from convgui.model.map_grid import glance_at
@@ -61,7 +60,7 @@ def _sheet(state: State, look: Look, token: Token, *, dark: bool) -> Shown:
     found = bank_of_maps(state)
     order = order_of(many.order, None if found is None else facts_of(found[1]), glance.strength)
     values = evaluate(state.looked_at, None, step, strongest=step > 1, cancelled=token.cancelled, progress=token.progress)
-    kernels, tiles = _kernels(state, dark=dark), []
+    kernels, tiles = kernels_of_maps(state, dark=dark), []
     for map in order.tolist():
         known = glance.known if many.shared else statistics_of(values[map])
         tiles.append(Tile(str(map), look.apply(values[map], known)[0], kernels.get(map)))
@@ -71,12 +70,3 @@ def _sheet(state: State, look: Look, token: Token, *, dark: bool) -> Shown:
         limits = " · {} … {}".format(*apart(list(ends)))
     about = f"{state.source.name}: {maps} maps of {title(state.unit.layer)} · {rows} × {cols}{limits}"
     return sheet(tiles, about, inks=Inks(*DARK) if dark else None), glance.known
-
-
-def _kernels(state: State, *, dark: bool) -> dict[int, NDArray[np.uint8]]:
-    found = bank_of_maps(state)
-    if found is None or max(found[1].size) == 1:
-        return {}
-    order, table = colour_order(state, *found), colouring.signed_table(dark)
-    weights = found[1].weights if order is None else found[1].weights[:, :, list(order)]
-    return {map: kernel_colours(weights[..., map], rgb=order is not None, table=table) for map in range(weights.shape[3])}
