@@ -25,6 +25,7 @@ from convgui.controllers.canvas.map_grid import MapGridController
 from convgui.controllers.canvas.motion import MotionController
 from convgui.controllers.canvas.tour import TourController
 from convgui.controllers.context import Context
+from convgui.controllers.files.checkpoints import CheckpointsController
 from convgui.controllers.files.face_tour import FaceTourController
 from convgui.controllers.files.film import FilmController
 from convgui.controllers.files.pages import PagesController
@@ -192,6 +193,7 @@ class Program:
         self.samples = SamplesController(self.context, self.source)
         self.face_tour = FaceTourController(self.context, self.probe, self.samples)
         self.weights = WeightsController(self.context, self.source)
+        self.checkpoints = CheckpointsController(self.context, self.weights)
         self.pages = PagesController(self.context, self.source)
         self.operation = OperationController(self.context)
         self.strip = StripController(self.context)
@@ -228,6 +230,7 @@ class Program:
                 self.film,
                 self.face_tour,
                 self.weights,
+                self.checkpoints,
                 self.operation,
                 self.strip,
                 self.collapse,
@@ -347,6 +350,7 @@ LANES = {
     "film measures": "Measuring the files",
     "collapse": "Collapsing the layers",
     "network": "Reading the network",
+    "checkpoint": "Reading a checkpoint",
     "prepared": "Drawing what the network sees",
     "weights": "Drawing the kernels",
     "plots": "Loading the plots",

@@ -186,3 +186,56 @@ def test_a_recipe_names_the_file_or_holds_the_weights(start, files, tmp_path):
     user.program.commands.open_recipe(str(tmp_path / "named.json"))
     user.settle()
     assert "net.safetensors" in user.message() and user.state is before
+
+
+@pytest.fixture
+def training(tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for epoch in (1, 2, 10):
+        save_file(
+            {"conv1.weight": np.full((2, 3, 3, 3), epoch, np.float32), "conv1.bias": np.full(2, epoch, np.float32)},
+            folder / f"epoch-{epoch}.safetensors",
+        )
+    (folder / "log.txt").write_text("loss")
+    return folder
+
+
+def test_a_slider_goes_through_the_times_of_a_training(start, files, training):
+    photo, _, _ = files
+    user = start(photo)
+    user.settle()
+    user.program.checkpoints.open(str(training))
+    user.settle()
+    panel = user.window.weights
+    assert panel.time.isVisible() and panel.time_text.text() == "3 of 3 · epoch-10.safetensors"
+    user.press("weights_network")
+    user.settle()
+    assert user.state.conv.kernel.weights.max() == 10
+    user.program.session.replace("stride", user.state.with_conv(stride=(2, 2)))
+    for time, epoch in ((1, 2), (0, 1)):
+        panel.time.setValue(time)
+        user.settle()
+        assert (user.state.conv.kernel.weights == epoch).all() and user.state.conv.bias == (epoch, epoch)
+        assert user.state.conv.stride == (2, 2)
+        assert evaluate(user.state.looked_at).shape[0] == 2
+    user.do("undo")
+    user.settle()
+    assert user.state.conv.kernel.weights.max() == 10
+
+
+def test_a_folder_without_checkpoints_and_another_network_say_so(start, files, training, tmp_path):
+    photo, weights, _ = files
+    user = start(photo)
+    user.settle()
+    user.program.checkpoints.open(str(tmp_path / "run" / ".."))
+    user.settle()
+    assert "Expected a folder with a file of weights for each time" in user.message()
+    user.program.checkpoints.open(str(training))
+    user.settle()
+    before = user.state.layers
+    user.window.weights.time.setValue(0)
+    user.settle()
+    assert "open its network first" in user.message() and user.state.layers is before
+    user.open(weights)
+    assert not user.window.weights.time.isVisible()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from convgui.controllers.files.networks import asked_text, suited_reading
@@ -119,10 +120,19 @@ class SaveBank:
         return self.path
 
 
-class WeightsController:
-    """Fills the panel of weights, and does what is asked for there."""
+class WeightsController(QObject):
+    """Fills the panel of weights, and does what is asked for there.
+
+    Attributes
+    ----------
+    opened : Signal
+        Emitted with the path of a file that is listed.
+    """
+
+    opened = Signal(str)
 
     def __init__(self, context: Context, source: SourceController) -> None:
+        super().__init__(context.window)
         self._context, self._panel = context, context.window.weights
         self._file: WeightsFile | None = None
         self._network: tuple[Network, tuple[Layer, ...]] | None = None
@@ -183,6 +193,7 @@ class WeightsController:
         count = sum(int(np.prod(tensor.shape)) for tensor in file.tensors)
         detail = f"{file.kind} · {len(file.tensors):,} tensors · {count:,} numbers"
         self._panel.set_file(file.path.name, detail, [_row(tensor) for tensor in file.tensors], file.note)
+        self.opened.emit(str(file.path))
         self._context.window.docks["weights"].bring()
         self._context.succeeded(f"{file.path.name}: {detail}")
         self._draw_all()

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QSlider,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from convgui.views.kit.card import HEADER, Card, ElidedLabel, label
 from convgui.views.kit.theme import px
@@ -54,6 +63,8 @@ class WeightsPanel(Card):
         A tensor is to become a layer.
     network_asked
         The whole chain is to be opened.
+    time_chosen(int)
+        The weights of another time of a training are to be shown.
     """
 
     open_asked = Signal()
@@ -61,6 +72,7 @@ class WeightsPanel(Card):
     layout_chosen = Signal(str, str)
     layer_asked = Signal(str)
     network_asked = Signal()
+    time_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("weights", "Weights", parent)
@@ -95,6 +107,7 @@ class WeightsPanel(Card):
         self.body.addWidget(self.hint)
         self.body.addWidget(self.tree, 1)
         self.body.addWidget(self.note)
+        self.body.addLayout(self._times_row())
         self.body.addLayout(self._foot())
         self.set_file("", "", (), "")
 
@@ -128,7 +141,43 @@ class WeightsPanel(Card):
         row.addWidget(self.layer_button)
         return row
 
+    def _times_row(self) -> QHBoxLayout:
+        self._times: tuple[str, ...] = ()
+        self.time = QSlider(Qt.Orientation.Horizontal)
+        self.time.setObjectName("weights_time")
+        self.time.setAccessibleName("Time of the training")
+        self.time.setToolTip("Go through the files of the folder: kernels and maps follow")
+        self.time.valueChanged.connect(self._choose_time)
+        self.time_text = label("", "detail")
+        self.time_text.setObjectName("weights_time_text")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.time, 1)
+        row.addWidget(self.time_text)
+        self.time.hide()
+        self.time_text.hide()
+        return row
+
+    def _choose_time(self, time: int) -> None:
+        if self._times:
+            self._say_time(time)
+            self.time_chosen.emit(time)
+
+    def _say_time(self, time: int) -> None:
+        self.time_text.setText(f"{time + 1} of {len(self._times)} · {self._times[time]}")
+
     # setters
+
+    def set_times(self, names: Sequence[str], time: int) -> None:
+        """Offer the files of a training, one after the other in time; none, or one, offers nothing."""
+        self._times = ()  # nobody is told of what is set here
+        self.time.setRange(0, max(len(names) - 1, 0))
+        self.time.setValue(time)
+        self._times = tuple(names) if len(names) > 1 else ()
+        for part in (self.time, self.time_text):
+            part.setVisible(bool(self._times))
+        if self._times:
+            self._say_time(time)
 
     def set_file(self, name: str, detail: str, rows: Sequence[TensorRow], note: str) -> None:
         """Show the tensors of a file; its name is empty where there is none."""

@@ -48,6 +48,7 @@ RUN = (
     "this computer, or by Dask with its scheduler and workers"
 )
 OPEN_WEIGHTS = "A trained network, model: safetensors, ONNX, Keras, h5, npz, TensorFlow.js; its tensors and layers"
+CHECKPOINTS = "A folder with a file of weights for each time of a training, epoch: a slider goes through them"
 WEIGHTS = "Show or hide the tensors of a file of weights: model, network, checkpoint"
 PREPARE = "Show or hide how a photo becomes the input: preprocessing, mean, std, normalise, BGR, resize, crop, letterbox"
 FIELD = "Show or hide what a cell sees of the photo: receptive field, equivalent kernel, gradient, saliency"
@@ -74,6 +75,7 @@ SPECS: tuple[Spec, ...] = (
     SEPARATOR._replace(menu="File"),
     Spec("open_weights", "File", "Open &weights…", OPEN_WEIGHTS),
     SEPARATOR._replace(menu="File"),
+    Spec("open_checkpoints", "File", "Open chec&kpoints…", CHECKPOINTS),
     Spec("save_bank", "File", "Save the &bank…", "Weights of the layer, all filters with their biases: safetensors, npz"),
     Spec("film_next", "File", "Ne&xt file", "Show the next file of the film strip with the same set-up", "Ctrl+Right"),
     Spec("film_back", "File", "Pre&vious file", "Show the file before in the film strip with the same set-up", "Ctrl+Left"),
