@@ -201,6 +201,9 @@ class MapRequest:
 LEAST_SEEN, MOST_SEEN = 0, 235
 """How opaque a map is that lies over the photo, of 255: where it is 0, and at its limits."""
 
+VEIL = 0.6
+"""The power that makes weak values seen as well."""
+
 
 def veiled(colours: NDArray[np.uint8], values: NDArray[np.float32], limits: tuple[float, float]) -> NDArray[np.uint8]:
     """Return colours with an alpha channel: the farther a value is from 0, the less is seen of what lies below.
@@ -211,7 +214,7 @@ def veiled(colours: NDArray[np.uint8], values: NDArray[np.float32], limits: tupl
     largest = max(abs(limits[0]), abs(limits[1])) or 1.0
     with np.errstate(invalid="ignore", over="ignore"):
         part = np.nan_to_num(np.minimum(np.abs(values) / np.float32(largest), 1), nan=1.0)
-    alpha = (LEAST_SEEN + (MOST_SEEN - LEAST_SEEN) * part).round().astype(np.uint8)
+    alpha = (LEAST_SEEN + (MOST_SEEN - LEAST_SEEN) * part**VEIL).round().astype(np.uint8)
     return np.ascontiguousarray(np.dstack([colours, alpha]))
 
 
