@@ -26,7 +26,7 @@ from convgui.io.recipe_layers import layer_from, layer_to
 from convgui.io.recipe_schema import StoredRecipe, StoredSource, display_from, display_to, reading_from, reading_to
 from convgui.io.recipe_v1 import upgraded
 from convgui.io.strict_json import fit, read_object, shown
-from convgui.io.weights.referred import found, referred
+from convgui.io.weights.referred import LEAST, found, referred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -308,13 +308,17 @@ def is_recipe(path: str | Path) -> bool:
         return False
 
 
-def to_document(recipe: Recipe, *, inside: bool = False) -> dict[str, Any]:
-    """Return a recipe as what is written; weights of files are named by path and hash, or stand `inside`."""
+def to_document(recipe: Recipe, *, inside: bool = False, most: int = LEAST) -> dict[str, Any]:
+    """Return a recipe as what is written; weights of files are named by path and hash, or stand `inside`.
+
+    `most`: weights of a bank up to which they stand in it in any case.
+    """
+    refer = partial(referred, most=most)
     return {
         "format": FORMAT,
         "version": VERSION,
         "reading": reading_to(recipe.reading),
-        "layers": [layer_to(layer) if inside else layer_to(layer, referred) for layer in recipe.layers],
+        "layers": [layer_to(layer) if inside else layer_to(layer, refer) for layer in recipe.layers],
         "looked": recipe.looked,
         "display": display_to(recipe.colours, recipe.limits, recipe.map, recipe.below, recipe.photo, recipe.many),
         "source": recipe.source,

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 FORMAT, VERSION = "convgui session", 1
 NAME = "session.json"
+MOST_WEIGHTS = 200_000
+"""Weights of a bank up to which they are kept here, though a file has them; more would be written at each change."""
+
 MOST_PIXELS = 400_000_000
 """Bytes of an input without a file beyond which it is not kept."""
 
@@ -110,7 +113,7 @@ def save_session(folder: Path, recipe: Recipe, source: Source, pixels: str = "")
         toy=source.toy,
         sequence=source.sequence or source.rows > 1,
     )
-    document = StoredSession(FORMAT, VERSION, to_document(recipe, inside=True), kept)
+    document = StoredSession(FORMAT, VERSION, to_document(recipe, most=MOST_WEIGHTS), kept)
     text = json.dumps(msgspec.to_builtins(document), allow_nan=False)
     write_bytes(folder / NAME, text.encode("utf-8", "surrogatepass"))
     _sweep(folder, pixels)

@@ -69,10 +69,10 @@ def _origin(kernel: Kernel, tensor: Tensor, path: Path) -> Origin | None:
     return Origin(str(path.absolute()), tensor.name, tensor.layout) if same else None
 
 
-def referred(kernel: Kernel) -> dict[str, str] | None:
-    """Return what a recipe stores instead of the weights; None where they stand in it."""
+def referred(kernel: Kernel, most: int = LEAST) -> dict[str, str] | None:
+    """Return what a recipe stores instead of the weights; None where they stand in it: up to `most` always."""
     origin = kernel.origin
-    if origin is None or kernel.weights.size <= LEAST:
+    if origin is None or kernel.weights.size <= most:
         return None
     return {"path": origin.path, "tensor": origin.tensor, "layout": origin.layout, "sha256": digest(kernel.weights)}
 

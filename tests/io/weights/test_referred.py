@@ -168,3 +168,21 @@ def test_the_bundled_face_kernels_say_their_stride_and_how_a_photo_is_read():
     assert [asked.setting for asked in network.asked] == ["padding", "activation"]
     reading = network.reading
     assert np.allclose(np.array(reading.offset) * 255, (-122.782, -117.001, -104.298), atol=1e-3)
+
+
+def test_the_session_names_the_file_of_a_large_network_and_holds_what_was_painted(tmp_path):
+    from convgui.engine.source import Source
+
+    tensor = np.zeros((300, 300, 3, 3), np.float32)
+    tensor[0, 0] = 1
+    save_file({"w.weight": tensor, "v.weight": tensor}, tmp_path / "large.safetensors")
+    file = open_weights(tmp_path / "large.safetensors")
+    layers = with_origins(file.network.layers, file.network.names, file)
+    painted = with_kernel(layers[1].kernel, 5, 7, Kernel(np.full((3, 3), 2.0)))
+    layers = (layers[0], replace(layers[1], kernel=painted))
+    save_session(tmp_path, Recipe(layers), Source(PHOTO, 1 / 255), "")
+    opened = load_session(tmp_path).recipe.layers
+    assert opened[0].kernel.same_weights(layers[0].kernel) and opened[0].kernel.origin == layers[0].kernel.origin
+    assert opened[1].kernel.same_weights(painted) and opened[1].kernel.origin is None
+    stored = (tmp_path / "session.json").stat().st_size
+    assert 4 * tensor.size < stored < 8 * tensor.size
