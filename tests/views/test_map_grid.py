@@ -94,3 +94,15 @@ def test_it_draws_whatever_it_is_given(grid):
     assert not grid.grab().isNull()
     grid.set_maps((), 1.0)
     grid.grab()
+
+
+def test_where_the_cursor_rests_a_map_says_something(grid):
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QHelpEvent
+    from PySide6.QtWidgets import QApplication, QToolTip
+
+    grid.set_texts({3: "filter 3"})
+    place = grid.box_of(3).center()
+    QApplication.sendEvent(grid.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, grid.viewport().mapToGlobal(place)))
+    assert QToolTip.text() == "filter 3"
+    QToolTip.hideText()

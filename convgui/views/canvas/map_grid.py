@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
@@ -316,12 +316,23 @@ class MapGrid(QAbstractScrollArea):
             self.opened.emit(map)
 
     def mouseMoveEvent(self, event) -> None:
-        """Mark the map under the cursor, and say something of it."""
+        """Mark the map under the cursor."""
         map = self._at(event.position().toPoint())
         if map != self._hovered:
             self._hovered = map
             self.viewport().update()
-            QToolTip.showText(event.globalPosition().toPoint(), self._texts.get(map, ""), self.viewport())
+
+    def viewportEvent(self, event) -> bool:
+        """Say something of the map on which the cursor rests."""
+        if event.type() == QEvent.Type.ToolTip:
+            map = self._at(event.pos())
+            QToolTip.showText(event.globalPos(), self._texts.get(map, ""), self.viewport(), self._tip_room(map))
+            return True
+        return super().viewportEvent(event)
+
+    def _tip_room(self, map: int) -> QRect:
+        """Return where a tip stays: as long as the cursor is over its map."""
+        return self._box(self._places[map]) if map in self._places else QRect()
 
     def leaveEvent(self, event) -> None:
         """Mark none."""
