@@ -106,10 +106,10 @@ def test_what_has_no_kernel_says_so(deep):
         assert user.state is before, command
     user.program.kernel.pick("sobel-x")
     assert user.state is before and "no kernel" in user.message()
-    assert not user.window.kernel_card.isEnabled()
+    assert not user.window.kernel_card.grid.isVisible() and "no kernel" in user.window.kernel_card.detail.whole_text()
     user.program.session.replace("select", chains.select(user.state, 0))
     user.settle()
-    assert user.window.kernel_card.isEnabled()
+    assert user.window.kernel_card.grid.isVisible() and user.window.kernel_card.grid.isEnabled()
 
 
 def test_a_deep_map_is_exported_as_it_is_shown(deep, tmp_path):
