@@ -10,7 +10,6 @@ import numpy as np
 
 from convgui.engine.layers.sentences import code
 from convgui.engine.looking.colours import colourise, picture
-from convgui.engine.looking.equivalent import effective, equivalent
 from convgui.engine.network import keep_strongest
 from convgui.engine.shown import MINUS, array_code, number
 from convgui.engine.source import Source
@@ -102,6 +101,8 @@ class FieldRequest:
 
     def __call__(self, token: Token) -> FieldImages:
         """Find and draw it."""
+        from convgui.engine.looking.equivalent import effective, equivalent  # here: a start needs none of it
+
         found = equivalent(self.chain, self.n, self.map, self.row, self.col, token.cancelled)
         where, source = effective(found), self.chain.source
         empty = 0 in found.box[2:]
