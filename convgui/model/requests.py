@@ -71,9 +71,13 @@ class Look:
         rules = (self.rule, self.picture, self.tables.diverging) == (other.rule, other.picture, other.tables.diverging)
         return rules and all(mine is others for mine, others in tables)
 
+    def limits(self, known: Statistics) -> tuple[float, float]:
+        """Return the ends of the colour map for a map of which this is known."""
+        return limits_of(self.rule, known, self.picture)
+
     def apply(self, values: NDArray[np.float32], known: Statistics) -> tuple[NDArray[np.uint8], tuple[float, float]]:
         """Return the colours of the values, and the limits."""
-        limits = limits_of(self.rule, known, self.picture)
+        limits = self.limits(known)
         return colourise(values, *limits, self.table(known, limits)), limits
 
     def table(self, known: Statistics, limits: tuple[float, float]) -> NDArray[np.uint8]:

@@ -90,7 +90,7 @@ class WantedMap:
     def values_of(self, other: WantedMap | None) -> bool:
         """Whether another part has the same map, so that what is known of its values is known of this."""
         shown = (self.map, self.together) == (other.map, other.together) if other is not None else False
-        return other is not None and shown and _same_chain(self.chain, other.chain)
+        return other is not None and shown and same_chain(self.chain, other.chain)
 
     def same(self, other: WantedMap | None) -> bool:
         """Whether another part looks the same."""
@@ -246,6 +246,6 @@ def _affordable(wanted: Wanted, part: Window, step: int, coarsest: int, most: fl
     return step, cost
 
 
-def _same_chain(a: Chain, b: Chain) -> bool:
+def same_chain(a: Chain, b: Chain) -> bool:
     """Whether two chains compute the same: layers are known by what they are, not by what they say."""
     return a is b or (a.source is b.source and a.reading == b.reading and a.layers == b.layers)

@@ -12,10 +12,11 @@ from convgui.controllers.canvas.feed import PATIENCE
 from convgui.engine.kernels.bank import order_of
 from convgui.engine.shown import apart
 from convgui.model import colouring, derive, texts
-from convgui.model.filters import bank_of_maps, facts_of, filter_text
+from convgui.model.filters import bank_of_maps, colour_order, facts_of, filter_text
 from convgui.model.kernel_sheets import kernels_of_maps
 from convgui.model.layer_words import title
 from convgui.model.map_grid import GridRequest
+from convgui.model.resolve import same_chain
 from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class MapGridController(QObject):
         self._look: Look | None = None
         self._shared = True
         self._glance: Glance | None = None
+        self._drawn: tuple[object, ...] | None = None
+        """The bank whose kernels stand in the corners, and how it is drawn."""
         self._rest = Delay(context.activity, REST_MS, self._settle, self, f"before {REFINED}")
         self._slow = Delay(context.activity, SLOW_MS, self._grow_stale, self)
         self._grid.looked.connect(self._ask_missing)
@@ -127,11 +130,14 @@ class MapGridController(QObject):
     def _limits_text(self) -> str:
         if self._glance is None or not self._shared or self._look is None:
             return ""
-        _, (low, high) = self._look.apply(np.zeros((1, 1), np.float32), self._glance.known)
-        return " · {} … {}".format(*apart([low, high]))
+        return " · {} … {}".format(*apart(list(self._look.limits(self._glance.known))))
 
     def _show_kernels(self, state: State) -> None:
         found = bank_of_maps(state)
+        drawn = None if found is None else (found[1], colour_order(state, *found), self._context.dark)
+        if drawn == self._drawn and drawn is not None:  # an edit elsewhere leaves the kernels as they are
+            return
+        self._drawn = drawn
         if found is None:
             self._grid.set_kernels({})
             self._grid.set_texts({})
@@ -148,13 +154,10 @@ class MapGridController(QObject):
         state = self._context.state
         self._pair.show_grid(state.way == "grid")
         if state.way != "grid":
-            self._chain = None
-            self._rest.stop()
-            for lane in (LANE, REFINED):
-                self._context.runner.cancel(lane)
+            self._stop()
             return
         chain, look, shared = state.looked_at, colouring.look(state, self._context.dark), state.display.many.shared
-        same = self._chain is not None and _same(chain, self._chain)
+        same = self._chain is not None and same_chain(chain, self._chain)
         if same and self._look is not None and look.same(self._look) and shared == self._shared:
             self._put_in_order(state)
             return
@@ -169,6 +172,14 @@ class MapGridController(QObject):
             self._grid.set_maps(range(shape.maps), shape.cols / shape.rows)
         self._grid.set_maps(self._grid.order(), shape.cols / shape.rows)
         self._submit(self._grid.seen())
+
+    def _stop(self) -> None:
+        """Compute nothing any more, where something may be computed: most documents are edited without a grid."""
+        if self._chain is not None:
+            self._chain = None
+            self._rest.stop()
+            for lane in (LANE, REFINED):
+                self._context.runner.cancel(lane)
 
     def _ask_missing(self) -> None:
         """Ask for those that are seen and not there."""
@@ -232,7 +243,3 @@ class MapGridController(QObject):
     def _grow_stale(self) -> None:
         if self._context.runner.busy(LANE):
             self._grid.set_stale(True)
-
-
-def _same(a: Chain, b: Chain) -> bool:
-    return a is b or (a.source is b.source and a.reading == b.reading and a.layers == b.layers)

@@ -62,7 +62,6 @@ class KernelCardController:
         map = min(state.display.map, bank.weights.shape[3] - 1)
         order, table = colour_order(state, *found), colouring.signed_table(self._context.dark)
         card.filters.set_filter(filter_pictures(bank.weights[..., map], order, table))
-        card.filters.setEnabled(True)
         named = title(state.layers[index])
         card.set_text(
             f"Map {map} comes from filter {map} of {named}: {bank_text(bank)}. A click on a channel edits it there."

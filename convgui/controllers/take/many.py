@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from convgui.engine.kernels.bank import order_of
 from convgui.engine.looking.statistics import Statistics, statistics_of
 from convgui.engine.network import evaluate
@@ -19,6 +17,7 @@ from convgui.model.map_grid import glance_at
 from convgui.model.requests import MapRequest
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from convgui.model.requests import Look
@@ -28,17 +27,13 @@ if TYPE_CHECKING:
 SIDE = 256
 """Cells of a map's longer side on a sheet, at most: of each block of cells the strongest is shown."""
 
-DARK = (15, 18, 22), (229, 232, 237), (27, 31, 37)
-"""The ground of a sheet, its letters and the plates behind these, where the window is dark."""
-
-
 Shown = tuple["NDArray[np.uint8]", Statistics]
 
 
-def colours_of_many(state: State, look: Look, token: Token, *, dark: bool = False) -> Shown | None:
+def colours_of_many(state: State, look: Look, token: Token) -> Shown | None:
     """Return what is shown of several maps, as a grid or as one picture, and what is known of its values; else None."""
     if state.way == "grid":
-        return _sheet(state, look, token, dark=dark)
+        return _sheet(state, look, token)
     return _together(state, look, token) if state.way == "picture" else None
 
 
@@ -50,8 +45,8 @@ def _together(state: State, look: Look, token: Token) -> Shown:
     return made.colours, made.known
 
 
-def _sheet(state: State, look: Look, token: Token, *, dark: bool) -> Shown:
-    from convgui.io.export.sheet import Inks, Tile, sheet  # here: a start needs none of it
+def _sheet(state: State, look: Look, token: Token) -> Shown:
+    from convgui.io.export.sheet import Tile, sheet  # here: a start needs none of it
 
     assert state.output_shape is not None
     maps, rows, cols = state.output_shape
@@ -60,13 +55,12 @@ def _sheet(state: State, look: Look, token: Token, *, dark: bool) -> Shown:
     found = bank_of_maps(state)
     order = order_of(many.order, None if found is None else facts_of(found[1]), glance.strength)
     values = evaluate(state.looked_at, None, step, strongest=step > 1, cancelled=token.cancelled, progress=token.progress)
-    kernels, tiles = kernels_of_maps(state, dark=dark), []
+    kernels, tiles = kernels_of_maps(state, dark=False), []  # a sheet is white
     for map in order.tolist():
         known = glance.known if many.shared else statistics_of(values[map])
         tiles.append(Tile(str(map), look.apply(values[map], known)[0], kernels.get(map)))
     limits = ""
     if many.shared:
-        _, ends = look.apply(np.zeros((1, 1), np.float32), glance.known)
-        limits = " · {} … {}".format(*apart(list(ends)))
+        limits = " · {} … {}".format(*apart(list(look.limits(glance.known))))
     about = f"{state.source.name}: {maps} maps of {title(state.unit.layer)} · {rows} × {cols}{limits}"
-    return sheet(tiles, about, inks=Inks(*DARK) if dark else None), glance.known
+    return sheet(tiles, about), glance.known

@@ -120,7 +120,7 @@ def bundled(name: str) -> Path | None:
     """Return where weights lie that come with the program, None if there are none of that name."""
     from convgui import assets
 
-    path = assets.network(next(iter(assets.NETWORKS))).parent / name
+    path = assets.resource("weights") / name
     return path if path.is_file() else None
 
 
