@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from convgui.cli.described import Operation
 from convgui.engine.checks import layers_fault
 from convgui.engine.kernels.kernel import Origin
 from convgui.engine.layers.activation import Activation
@@ -66,30 +67,7 @@ class Applied(NamedTuple):
     whole: bool
 
 
-class FromFile(NamedTuple):
-    """What a file of weights becomes.
-
-    Attributes
-    ----------
-    recipe : Recipe
-    suffix : str
-        What names the files that it makes.
-    note : str
-        What must be said.
-    planes : int
-        That its first layer reads.
-    graph : tuple of str
-        Of a tensor that ONNX Runtime makes, as `Job.graph` has it.
-    """
-
-    recipe: Recipe
-    suffix: str
-    note: str
-    planes: int
-    graph: tuple[str, ...] = ()
-
-
-def network_recipe(options: argparse.Namespace) -> FromFile:
+def network_recipe(options: argparse.Namespace) -> Operation:
     """Return what the options make of a file of weights.
 
     Raises
@@ -109,7 +87,7 @@ def network_recipe(options: argparse.Namespace) -> FromFile:
     size = None if network.any_size else network.size
     reading, assumed = _reading(file, options, network.reading, network.channels, size)
     note = _note(file, applied, options, assumed=assumed)
-    return FromFile(Recipe(applied.layers, reading=reading), _suffix(file, options), note, network.channels)
+    return Operation(Recipe(applied.layers, reading=reading), _suffix(file, options), note, network.channels)
 
 
 def _reading(
@@ -126,7 +104,7 @@ def _reading(
     return reading, said is None and preset is None and options.colour is None
 
 
-def _by_runtime(file: WeightsFile, options: argparse.Namespace) -> FromFile:
+def _by_runtime(file: WeightsFile, options: argparse.Namespace) -> Operation:
     """Return what has ONNX Runtime make a tensor of a graph that is in no chain."""
     for name in ("stride", "dilation", "padding", "border", "activation", "bias"):
         if getattr(options, name) is not None:
@@ -139,7 +117,7 @@ def _by_runtime(file: WeightsFile, options: argparse.Namespace) -> FromFile:
     taken = "; what it does not say is taken as values from 0 to 1 (--preset)" if assumed else ""
     note = f"{file.path.name}: {options.layer}, by ONNX Runtime{taken}."
     graph = (str(file.path.absolute()), options.layer, file_digest(file.path))
-    return FromFile(Recipe((Activation("linear"),), reading=reading), _suffix(file, options), note, planes, graph)
+    return Operation(Recipe((Activation("linear"),), reading=reading), _suffix(file, options), note, planes, graph)
 
 
 def _suffix(file: WeightsFile, options: argparse.Namespace) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from convgui.cli.described import Operation
 from convgui.engine.checks import layer_fault
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.kernel import Kernel
@@ -27,29 +28,6 @@ MINE = "mine:"
 """What may stand before the name of a kept kernel, if the catalogue has the same name."""
 
 _FILE_ENDING = re.compile(r"\.[A-Za-z]\w{0,11}$")
-
-
-class Operation(NamedTuple):
-    """What is applied.
-
-    Attributes
-    ----------
-    recipe : Recipe
-    suffix : str
-        What names the files that it makes.
-    note : str
-        What must be said, empty if nothing.
-    planes : int
-        Planes that the first layer reads, to which pictures of other channels are suited; 0 where nothing is suited.
-    graph : tuple of str
-        Of a tensor that ONNX Runtime makes, as `Job.graph` has it.
-    """
-
-    recipe: Recipe
-    suffix: str
-    note: str = ""
-    planes: int = 0
-    graph: tuple[str, ...] = ()
 
 
 def operation_of(options: argparse.Namespace) -> Operation:
