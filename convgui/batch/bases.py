@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from convgui.batch.job import FAULTS, chain_of, made_of
+from convgui.batch.job import FAULTS, chain_of
 from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Cancelled, never
 
@@ -42,15 +42,9 @@ def with_basis(job: Job, inputs: Sequence[str], manifest: Manifest, cancelled: C
 
 def _found(job: Job, path: str, cancelled: Callable[[], bool]) -> Basis:
     """Return the basis of a picture, as the window finds it: from some cells of the whole of it."""
-    from convgui.engine.looking.together import Basis
-    from convgui.model.bases import LOOKED_AT, basis_of
-    from convgui.model.levels import coarsest, step_of
+    from convgui.model.bases import basis_of
+    from convgui.model.levels import coarsest
 
     _, chain = chain_of(job, path)
-    if job.graph:
-        values = made_of(replace(job, together=""), chain).values()
-        _, rows, cols = values.shape
-        step = step_of(rows, cols, LOOKED_AT)
-        return Basis.of(values[:, ::step, ::step])
     jit.load()  # the reference has other last bits
     return basis_of(chain.over(coarsest(chain.source)) if chain.source.in_parts else chain, cancelled)

@@ -37,9 +37,6 @@ NUMBERS = ("tif", "npy", "npz", "csv", "png16", "zarr")
 HINTS = "; choose another --out.", "; use --force to replace it."
 """How sentences on a file that is not written end, for those who can do that."""
 
-GRAPH = "ONNX Runtime has made it of a graph, for which recipes have no layers"
-"""Why results of a graph carry no recipe."""
-
 NONE = "none"
 """The format of a run that measures and writes no picture."""
 
@@ -78,9 +75,6 @@ class Job:
     origins : tuple of (str, str, str)
         For each layer the file, the tensor and the layout of its weights, which recipes in the results name instead of
         holding the weights; empty where it has none.
-    graph : (str, str, str)
-        The file of an ONNX graph, the tensor of it that is wanted, and the digest of the file: ONNX Runtime makes it of what
-        the recipe makes. Empty if the recipe does all.
     """
 
     recipe: str
@@ -96,10 +90,8 @@ class Job:
     together: str = ""
     basis: str = ""
     origins: tuple[tuple[str, ...], ...] = ()
-    graph: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "graph", tuple(self.graph))
         object.__setattr__(self, "origins", tuple(tuple(origin) for origin in self.origins))
 
     @classmethod
@@ -124,8 +116,8 @@ class Job:
     def what(self) -> str:
         """Return a digest of all that decides what is written, with the version of the program that does it."""
         decisive: tuple[Any, ...] = (self.recipe, self.format, self.free, self.page, __version__)
-        if self.planes or self.together or self.graph:  # else it is the digest that former versions have written
-            decisive += (self.planes, self.together, self.basis, *self.graph[1:])
+        if self.planes or self.together:  # else it is the digest that former versions have written
+            decisive += (self.planes, self.together, self.basis)
         return sha256(repr(decisive).encode()).hexdigest()
 
     @property
@@ -246,10 +238,8 @@ def prepared(job: Job, task: Task) -> tuple[Recipe, Made, list[Path]]:
 
 def made_of(job: Job, chain: Chain) -> Made:
     """Return what a job makes of a picture, by its layers over it."""
-    from convgui.batch.made import Made, MadeByGraph
+    from convgui.batch.made import Made
 
-    if job.graph:
-        return MadeByGraph(chain, job.together, _basis(job.basis), *job.graph[:2])
     return Made(chain, job.together, _basis(job.basis))
 
 
@@ -390,21 +380,16 @@ def _write(
     from convgui.io.recipe import text_of
 
     chain = made.chain
-    without = no_room(target, "") or (GRAPH if job.graph else "")  # if no recipe at all has a place, none is made
+    without = no_room(target, "")  # if no recipe at all has a place, none is made
     text = "" if without else text_of(recipe.made_on(chain.source, digest))
     if job.format in NUMBERS:
         save = write_array if job.format == "zarr" else save_numbers
-        words = about(chain, text, made.way)
-        if job.graph:
-            words["kernel"] = f"{job.graph[1]} of {Path(job.graph[0]).name}, by ONNX Runtime"
-        save(target, maps, words)
+        save(target, maps, about(chain, text, made.way))
         return without or no_room(target, text)
     if made.basis is not None:
         save_picture(paths[0], made.basis.coloured(maps), recipe=text)
         return without or no_room(target, text)
     look = _look(recipe, chain, dark=False)
-    if job.graph:
-        look = replace(look, picture=None)
     for values, path in zip(maps, paths, strict=True):
         colours, _ = look.apply(values, statistics_of_map(values))  # exactly the limits that the window shows
         save_picture(path, colours, recipe=text)

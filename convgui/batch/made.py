@@ -12,7 +12,6 @@ from convgui.engine.layers.base import Shape
 from convgui.engine.looking.together import together
 from convgui.engine.network import evaluate
 from convgui.engine.strategies.tiles import Window, never
-from convgui.io.errors import FileError
 from convgui.model.derive import map_names
 
 if TYPE_CHECKING:
@@ -120,40 +119,3 @@ class Made:
 
     def _maps(self, window: Window | None, maps: Sequence[int] | None, cancelled: Callable[[], bool]) -> NDArray[np.float32]:
         return evaluate(self.chain, window, maps=None if maps is None else list(maps), cancelled=cancelled)
-
-
-@dataclass(frozen=True, eq=False)
-class MadeByGraph(Made):
-    """The same of a tensor of an ONNX graph, which ONNX Runtime makes as a whole of what the chain makes.
-
-    Parameters
-    ----------
-    path, tensor : str
-        The file of the graph, and which of its tensors.
-    """
-
-    path: str = ""
-    tensor: str = ""
-
-    @cached_property
-    def _made(self) -> NDArray[np.float32]:
-        from convgui.io.weights.runtime import open_runtime
-
-        if self.chain.source.in_parts:
-            name = self.chain.source.name
-            raise FileError(f"{name}: is larger than memory, and ONNX Runtime reads a picture as a whole.")
-        return open_runtime(self.path).maps(evaluate(self.chain), self.tensor)
-
-    @property
-    def _whole(self) -> Shape:
-        return Shape(*self._made.shape)
-
-    @property
-    def _names(self) -> tuple[str, ...]:
-        count = len(self._made)
-        return ("",) if count == 1 else tuple(map(str, range(count)))
-
-    def _maps(self, window: Window | None, maps: Sequence[int] | None, cancelled: Callable[[], bool]) -> NDArray[np.float32]:
-        top, left, rows, cols = window or (0, 0, *self._made.shape[1:])
-        part = self._made[:, top : top + rows, left : left + cols]
-        return part if maps is None else part[list(maps)]

@@ -14,6 +14,7 @@ from convgui.batch.table import check_table
 from convgui.batch.targets import check_template, results_folder
 from convgui.cli import terminal
 from convgui.cli.operation import operation_of
+from convgui.engine.layers.graph import Graph
 from convgui.io.errors import FileError
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def _run_of(options: argparse.Namespace) -> Run:
     ValueError, FileError
         One sentence on what is wrong.
     """
-    recipe, suffix, note, planes, graph = operation_of(options)
-    if graph and options.send:
+    recipe, suffix, note, planes = operation_of(options)
+    if options.send and any(isinstance(layer, Graph) for layer in recipe.layers):
         raise ValueError("--send has workers without the file of the graph; expected a cluster that shares its files")
     measures = options.measure is not None
     if options.out is None and not measures:
@@ -107,7 +108,6 @@ def _run_of(options: argparse.Namespace) -> Run:
         free=not (options.recipe or options.weights or options.colour),
         planes=planes,
         together=options.together or "",
-        graph=graph,
         page=options.page,
         force=options.force,
         threshold=options.threshold if measures else None,

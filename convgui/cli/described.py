@@ -20,12 +20,9 @@ class Operation(NamedTuple):
         What must be said, empty if nothing.
     planes : int
         Planes that the first layer reads, to which pictures of other channels are suited; 0 where nothing is suited.
-    graph : tuple of str
-        Of a tensor that ONNX Runtime makes, as `Job.graph` has it.
     """
 
     recipe: Recipe
     suffix: str
     note: str = ""
     planes: int = 0
-    graph: tuple[str, ...] = ()

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from convgui.cli.described import Operation
 from convgui.engine.checks import layers_fault
 from convgui.engine.kernels.kernel import Origin
-from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.conv import Conv
-from convgui.io.digests import file_digest
+from convgui.engine.layers.graph import Graph
 from convgui.io.errors import FileError
 from convgui.io.recipe import Recipe, is_recipe
 from convgui.io.weights.files import open_weights
@@ -116,8 +115,7 @@ def _by_runtime(file: WeightsFile, options: argparse.Namespace) -> Operation:
     reading, assumed = _reading(file, options, reading_of(file.metadata), planes, None)
     taken = "; what it does not say is taken as values from 0 to 1 (--preset)" if assumed else ""
     note = f"{file.path.name}: {options.layer}, by ONNX Runtime{taken}."
-    graph = (str(file.path.absolute()), options.layer, file_digest(file.path))
-    return Operation(Recipe((Activation("linear"),), reading=reading), _suffix(file, options), note, planes, graph)
+    return Operation(Recipe((Graph(runtime, options.layer),), reading=reading), _suffix(file, options), note, planes)
 
 
 def _suffix(file: WeightsFile, options: argparse.Namespace) -> str:

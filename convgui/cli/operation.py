@@ -39,12 +39,11 @@ def operation_of(options: argparse.Namespace) -> Operation:
         One sentence on what is wrong.
     """
     note, planes = "", 0
-    graph: tuple[str, ...] = ()
     _check_together(options)
     if options.weights:
         from convgui.cli.network import network_recipe
 
-        recipe, suffix, note, planes, graph = network_recipe(options)
+        recipe, suffix, note, planes = network_recipe(options)
     elif options.recipe:
         recipe, suffix = load_recipe(options.recipe), Path(options.recipe).stem
     else:
@@ -71,7 +70,7 @@ def operation_of(options: argparse.Namespace) -> Operation:
     if options.together is not None:
         recipe = replace(recipe, many=replace(recipe.many, way="picture", together=options.together))
         suffix = f"{suffix}-{options.together}"
-    return Operation(recipe, suffix, note, planes, graph)
+    return Operation(recipe, suffix, note, planes)
 
 
 def _check_together(options: argparse.Namespace) -> None:

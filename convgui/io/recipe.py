@@ -16,7 +16,7 @@ from convgui.engine.checks import layers_fault, reading_fault
 from convgui.engine.looking.limits import Limits
 from convgui.engine.looking.many import Many
 from convgui.engine.masked import unmasked
-from convgui.engine.network import Chain, evaluate
+from convgui.engine.network import Chain, evaluate, learn
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source, unit_scale
 from convgui.engine.strategies import jit
@@ -26,7 +26,7 @@ from convgui.io.recipe_layers import layer_from, layer_to
 from convgui.io.recipe_schema import StoredRecipe, StoredSource, display_from, display_to, reading_from, reading_to
 from convgui.io.recipe_v1 import upgraded
 from convgui.io.strict_json import fit, read_object, shown
-from convgui.io.weights.referred import LEAST, found, referred
+from convgui.io.weights.referred import LEAST, Referred, referred
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -182,6 +182,7 @@ class Recipe:
         if self.looked >= len(self.layers):
             raise ValueError(f"Expected one of {len(self.layers)} layers to look at, received number {self.looked}.")
         chain = Chain(source, self.reading, self.layers).upto(self.looked + 1)
+        learn(chain)
         if chain.fault is not None:
             raise ValueError(chain.fault.sentence)
         return chain
@@ -345,7 +346,7 @@ def from_document(document: dict[str, Any], name: str, folder: Path | None = Non
         stored = fit(upgraded(document) if document.get("version") == 1 else document, StoredRecipe)
         fit(stored.source, StoredSource, "source")
         reading = reading_from(stored.reading)
-        find = partial(found, folder=folder)
+        find = Referred(folder)
         layers = tuple(layer_from(layer, f"layers[{k}]", find) for k, layer in enumerate(stored.layers))
         if stored.looked >= len(layers):
             raise ValueError(f"looked: expected one of {len(layers)} layers, counted from 0, received {stored.looked}.")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Protocol
 
 import msgspec
 import numpy as np
 from msgspec import Meta
-from numpy.typing import NDArray
 
 from convgui.engine.checks import layer_fault
 from convgui.engine.kernels import catalogue as catalog
@@ -17,6 +16,7 @@ from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.affine import Affine
 from convgui.engine.layers.arguments import LARGEST_COUNT
 from convgui.engine.layers.conv import Conv
+from convgui.engine.layers.graph import Graph
 from convgui.engine.layers.pad import Pad
 from convgui.engine.layers.pool import Pool
 from convgui.engine.layers.resize import Resize
@@ -25,7 +25,12 @@ from convgui.io.recipe_arrays import Cube, Number, array_from, array_to, weights
 from convgui.io.strict_json import fit, lower_first, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from convgui.engine.layers.base import Layer
+    from convgui.engine.layers.graph import Runs
 
 Count = Annotated[int, Meta(ge=1, le=LARGEST_COUNT)]
 Cells = Annotated[int, Meta(ge=0, le=LARGEST_COUNT)]
@@ -135,6 +140,15 @@ class StoredResize(StoredLayer, kw_only=True):
     rounding: Word = "round_prefer_floor"
 
 
+class StoredGraph(StoredLayer, kw_only=True):
+    """A tensor of a graph that something else runs."""
+
+    type: Literal["graph"]
+    model: Any  # the file that it is in
+    tensor: Name
+    beside: Annotated[str, Meta(max_length=1000)] = ""
+
+
 class StoredSoftmax(StoredLayer, kw_only=True):
     """Softmax over the maps."""
 
@@ -149,11 +163,20 @@ KINDS: dict[str, tuple[type[StoredLayer], type[Layer]]] = {
     "pad": (StoredPad, Pad),
     "resize": (StoredResize, Resize),
     "softmax": (StoredSoftmax, Softmax),
+    "graph": (StoredGraph, Graph),
 }
 
 
-Find = Callable[[Any, str], tuple[NDArray[np.float64], Origin]]
-"""Returns the weights that a recipe refers to, by what is stored of them and its place in the recipe, and their origin."""
+class Find(Protocol):
+    """Finds what a recipe refers to, by what is stored of it and its place in the recipe."""
+
+    def weights(self, stored: Any, place: str) -> tuple[NDArray[np.float64], Origin]:
+        """Return the weights, and their origin."""
+        ...
+
+    def graph(self, stored: Any, place: str) -> Runs:
+        """Return what runs a graph."""
+        ...
 
 
 def layer_from(document: Any, place: str, find: Find) -> Layer:
@@ -182,7 +205,8 @@ def layer_to(layer: Layer, refer: Callable[[Kernel], Any] = lambda kernel: None)
     schema, _ = KINDS[layer.kind]
     document: dict[str, Any] = {"type": layer.kind}
     for name in (name for name in schema.__struct_fields__ if name not in ("type", "name", "on")):
-        document[name] = plain(getattr(layer, name))
+        value = getattr(layer, name)
+        document[name] = value.described() if isinstance(layer, Graph) and name == "model" else plain(value)
         if isinstance(kernel := getattr(layer, name), Kernel) and (about := refer(kernel)) is not None:
             document[name] = {"name": kernel.name, "file": about}
     said = {"name": layer.name} if layer.name else {}
@@ -196,8 +220,10 @@ def _setting(stored: StoredLayer, name: str, place: str, find: Find) -> Any:
             return _kernel(value, place)
         if value.weights is not None:
             raise ValueError(f"{place}: expected weights or the file that they are from, received both.")
-        weights, origin = find(value.file, f"{place}.file")
+        weights, origin = find.weights(value.file, f"{place}.file")
         return Kernel(weights, value.name, origin=origin)
+    if isinstance(stored, StoredGraph) and name == "model":
+        return find.graph(value, place)
     if name not in stored.choices:
         return dict(value) if isinstance(value, dict) else frozen(value)
     either = stored.choices[name]

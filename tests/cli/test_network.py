@@ -314,12 +314,19 @@ def test_a_tensor_behind_the_chain_is_made_by_onnx_runtime(branched, capsys):
 def test_what_onnx_runtime_makes_becomes_pictures_and_is_resumed(branched, capsys):
     words = ["--weights", "net.onnx", "--layer", "sum", "--as", "pca", "--out", "maps", "--resume"]
     assert apply("photos", *words) == 0
-    assert "ONNX Runtime has made it" in capsys.readouterr().err
+    assert "by ONNX Runtime" in capsys.readouterr().err
     basis = Basis.of(summed("photos/0.png"))
     made = colours("maps/1-net-sum-pca.png").astype(int)
     assert np.abs(made - basis.colours(summed("photos/1.png"))).max() <= 1
     assert apply("photos", *words) == 0
     assert "4 of 4 were done already" in capsys.readouterr().err
+
+
+def test_what_onnx_runtime_makes_carries_the_recipe_that_makes_it_again(branched):
+    assert apply("photos/1.png", "--weights", "net.onnx", "--layer", "sum", "--format", "npy", "--out", "maps") == 0
+    assert apply("photos/1.png", "--weights", "net.onnx", "--layer", "sum", "--format", "tif", "--out", "maps") == 0
+    again = load_recipe("maps/1-net-sum.tif").apply(np.asarray(Image.open("photos/1.png")))
+    assert np.array_equal(again, np.load("maps/1-net-sum.npy"))
 
 
 def test_settings_of_a_convolution_are_not_for_a_tensor_of_a_graph(branched, capsys):

@@ -119,7 +119,7 @@ class Layer(ABC):
 
 
 def _described(of: Layer | Bound) -> dict[str, Any]:
-    return {name: value for name, value in vars(of).items() if name not in ("_bounds", "_ready", "_choices")}
+    return {name: value for name, value in vars(of).items() if name not in ("_bounds", "_ready", "_choices", "_other")}
 
 
 class Bound(ABC):
@@ -136,6 +136,8 @@ class Bound(ABC):
         place while a tile of the layer below is in the cache.
     uniform : bool
         Whether a point-wise layer does the same to cells wherever they lie; one with slopes of its own for each does not.
+    entire : bool
+        Whether all of it is made at once, from all of its input.
     """
 
     layer: Layer
@@ -144,6 +146,7 @@ class Bound(ABC):
     rows: Place
     cols: Place
     pointwise: ClassVar[bool] = False
+    entire: ClassVar[bool] = False
     uniform: bool = True
 
     def __getstate__(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from convgui.engine.layers.base import Needs
 from convgui.engine.layers.border import OUTSIDE, border_index
 from convgui.engine.layers.conv import BoundConv
 from convgui.engine.layers.explained import Explained
+from convgui.engine.layers.graph import BoundGraph
 from convgui.engine.looking.below import Beneath, looked_at
 from convgui.engine.network import pull
 from convgui.engine.shown import array_code, exact_sum, number
@@ -159,6 +160,10 @@ def explain(
         return _convolution(Beneath.of(chain, layer, cancelled), activation, map, row, col)
     if bound is None:
         return _plane(chain, map, row, col)
+
+    if isinstance(bound, BoundGraph):
+        here = Needs(np.array([map]), range(row, row + 1), range(col, col + 1))
+        return bound.told(map, row, col, float(pull(chain, layer, here, cancelled).values[0, 0, 0]))
 
     def values(needs: Needs) -> NDArray[np.float64]:
         return pull(chain, layer - 1, needs, cancelled).values.astype(np.float64)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convgui.engine.layers.base import Place
+from convgui.engine.layers.graph import NotRun
 from convgui.engine.layers.passing import Passing
 from convgui.engine.reading import Reading
 from convgui.engine.strategies.recent import Recent
@@ -28,10 +29,14 @@ def _bound(layer: Layer, shape: Shape) -> Bound:
 
 
 class Fault(NamedTuple):
-    """Why a chain ends early: the number of the layer that does not fit, from 1 on, and a sentence; 0 is the reading."""
+    """Why a chain ends early: the number of the layer that does not fit, from 1 on, and a sentence; 0 is the reading.
+
+    `waits`: it may fit, which is known once a graph has run.
+    """
 
     layer: int
     sentence: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +107,7 @@ class Chain:
             try:
                 bound = _bound(layer, shape)
             except ValueError as error:
-                return tuple(found), Fault(len(found) + 1, str(error))
+                return tuple(found), Fault(len(found) + 1, str(error), isinstance(error, NotRun))
             found.append(bound)
             shape = bound.output
         return tuple(found), None
@@ -116,6 +121,11 @@ class Chain:
     def fault(self) -> Fault | None:
         """The first layer that does not fit what it is given; None if all do."""
         return self._bound[1]
+
+    def again(self) -> None:
+        """Bind the layers once more: a graph has run meanwhile."""
+        for name in ("_bound", "_prefixes", "_pullers", "_others"):
+            self.__dict__.pop(name, None)
 
     def check(self, n: int) -> None:
         """Raise ValueError, with its sentence, if there is no layer n, or one up to it does not fit."""

@@ -9,8 +9,10 @@ import numpy as np
 from convgui.engine.address import address
 from convgui.engine.large import Large, Outside
 from convgui.engine.layers.base import Block, Needs
+from convgui.engine.layers.graph import Graph
 from convgui.engine.network.cache import kept
 from convgui.engine.network.chain import Chain
+from convgui.engine.network.graphs import keep, run_graph
 from convgui.engine.network.in_parts import pieces
 from convgui.engine.network.pulling import Puller
 from convgui.engine.network.tiles import extents
@@ -84,6 +86,8 @@ def evaluate(
     >>> evaluate(Chain(sequence, layers=(Conv(Kernel([[0, 1]])),))).tolist()
     [[[1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]]
     """
+    if chain.fault is not None and chain.fault.waits and (upto is None or upto >= chain.fault.layer):
+        learn(chain, cancelled)
     if isinstance(chain.source, Large):
         return _in_parts(chain, window, step, upto, maps, strongest, wait, cancelled, progress)
     wanted = choose(chain, upto, maps, wait, window)
@@ -97,6 +101,29 @@ def evaluate(
     if strongest and step > 1:
         return _strongest(wanted, down, across, step, cancelled, progress)
     return wanted.compute(down[::step], across[::step], cancelled, progress)
+
+
+def learn(chain: Chain, cancelled: Callable[[], bool] = never) -> None:
+    """Run the graphs of which it is not known what they make of what they are given; then the layers are bound to that.
+
+    What they make is kept, so that it is there when it is asked for.
+
+    Raises
+    ------
+    ValueError
+        If one does not run on that.
+    Cancelled
+        If it was cancelled.
+    """
+    while chain.fault is not None and chain.fault.waits:
+        n = chain.fault.layer
+        graph = chain.layers[n - 1]
+        assert isinstance(graph, Graph)
+        planes = evaluate(chain, upto=n - 1, cancelled=cancelled)
+        made = run_graph(graph, planes, cancelled)
+        chain.again()
+        puller = Puller(chain, n, None, kept)
+        keep(graph, puller.key(puller.top), made)
 
 
 def _in_parts(

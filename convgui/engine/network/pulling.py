@@ -15,13 +15,18 @@ from convgui.engine.large import Large, Part
 from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.base import Block, Needs
 from convgui.engine.layers.conv import BoundConv
+from convgui.engine.layers.graph import BoundGraph
 from convgui.engine.layers.reference import convolve
+from convgui.engine.network.graphs import whole
 from convgui.engine.strategies.faster import faster
 from convgui.engine.strategies.gather import scratch
 from convgui.engine.strategies.plan import Plan
 from convgui.engine.strategies.prepared import OverSource, channels_last, in_memory, over_source
+from convgui.engine.strategies.tiles import never
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from convgui.engine.layers.base import Bound, Maps
@@ -122,7 +127,10 @@ class Puller:
             self.planes.fill(maps, rows, cols, out)
             return
         bound = self.stages[stage - 1]
-        if isinstance(bound, BoundConv):
+        if isinstance(bound, BoundGraph):
+            at = (slice(each.start, each.stop, each.step) for each in (rows, cols))
+            out[...] = self.whole(stage).values[maps][:, *at]
+        elif isinstance(bound, BoundConv):
             self._convolve(bound, stage, maps, rows, cols, out)
         elif stage > 1 and _rectifies(bound) and isinstance(below := self.stages[stage - 2], BoundConv):
             if self._compiled is None or self._is_kept(stage - 1, maps, rows, cols):
@@ -149,6 +157,16 @@ class Puller:
                 out = scratch(f"stage {stage}", (len(needs.maps), len(needs.rows), len(needs.cols)))
             self.fill(stage, needs.maps, needs.rows, needs.cols, out)
         return Block(out, needs.maps, needs.rows.start, needs.cols.start)
+
+    def whole(self, stage: int, cancelled: Callable[[], bool] = never) -> Block:
+        """Return all cells of a stage that a graph makes; it is run if they are not there."""
+        bound = self.stages[stage - 1]
+        assert isinstance(bound, BoundGraph)
+        return whole(bound, self.key(stage), partial(self._planes, stage - 1), cancelled)
+
+    def _planes(self, stage: int, needs: Needs) -> NDArray[np.float32]:
+        out = np.empty((len(needs.maps), len(needs.rows), len(needs.cols)), np.float32)
+        return self.pull(stage, needs, out).values
 
     def _is_kept(self, stage: int, maps: Maps, rows: range, cols: range) -> bool:
         if rows.step > 1 or cols.step > 1:

@@ -42,6 +42,8 @@ def extents(stages: list[Bound], maps: Maps, rows: range, cols: range) -> list[E
     for bound in reversed(stages):
         products = int(np.prod(bound.weights.shape[1:])) if isinstance(bound, BoundConv) else 1
         found.append(Extent(len(maps) * len(rows) * len(cols), products))
+        if bound.entire:  # it is there, or will be made once for all tiles
+            break
         maps, rows, cols = bound.needs(maps, rows, cols)
     found.append(Extent(len(maps) * len(rows) * len(cols), 1))
     return found

@@ -151,8 +151,14 @@ class Wanted:
         Where it is large each tile pulls what it needs.
         """
         puller, maps = self._puller, self._maps
+        for stage, bound in enumerate(puller.stages[: self._stage], 1):
+            if bound.entire:
+                puller.whole(stage, cancelled)
         for stage in range(self._stage, 0, -1):
             bound = puller.stages[stage - 1]
+            if bound.entire:
+                self._base = stage
+                return
             if bound.pointwise:
                 continue
             if stage < self._stage and isinstance(bound, BoundPool) and bound.folds(maps, rows, cols):
@@ -162,6 +168,9 @@ class Wanted:
             if stage == 1 and (not puller.in_memory or len(maps) == bound.output.maps):  # planes serve but once
                 return
             maps, rows, cols = needs = bound.needs(maps, rows, cols)
+            if stage > 1 and puller.stages[stage - 2].entire:
+                self._base = stage - 1
+                return
             if 4 * len(maps) * len(rows) * len(cols) > LARGEST:
                 return
             if kept.find(puller.key(stage - 1), needs) is None:

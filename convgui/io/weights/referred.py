@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
@@ -17,13 +17,16 @@ from convgui.io.errors import FileError
 from convgui.io.strict_json import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from convgui.engine.layers.base import Layer
     from convgui.io.weights.files import WeightsFile
+    from convgui.io.weights.runtime import Runtime
     from convgui.io.weights.tensor import Tensor
+
+Found = TypeVar("Found")
 
 LEAST = 64
 """Weights up to which they stand in the recipe: a kernel is read by people, and no file can get lost."""
@@ -37,6 +40,13 @@ class StoredOrigin(msgspec.Struct, forbid_unknown_fields=True):
     path: Text
     tensor: Text
     layout: Text
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class StoredGraph(msgspec.Struct, forbid_unknown_fields=True):
+    """Where a graph is that is run as it is: its file, and the hash of that and of what it has beside itself."""
+
+    path: Text
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
@@ -84,36 +94,62 @@ def digest(weights: NDArray[np.float64]) -> str:
     return hashlib.sha256(f"{weights.shape}".encode() + numbers.tobytes()).hexdigest()
 
 
-def found(stored: Any, place: str, folder: Path | None) -> tuple[NDArray[np.float64], Origin]:
-    """Return the weights that a recipe refers to, from the file where it was, or from one of its name beside the recipe.
+class Referred(NamedTuple):
+    """Finds what a recipe refers to: in the file where it was, or in one of its name beside the recipe.
 
-    Raises
-    ------
-    ValueError
-        One sentence with the place in the recipe: the file is not there, or has other weights by now.
+    Parameters
+    ----------
+    folder : Path, optional
+        Where the recipe is.
     """
-    from convgui.io.weights.tensor import LAYOUTS
 
-    about = fit(stored, StoredOrigin, place)
-    if about.layout not in LAYOUTS:
-        raise ValueError(f"{place}.layout: expected one of {', '.join(LAYOUTS)}, received {about.layout!r}.")
-    path, name = Path(about.path), Path(about.path.replace("\\", "/")).name
-    places = [each for each in (folder and folder / name, path if path.is_absolute() else None, bundled(name)) if each]
-    there = [each for each in places if each.is_file()]
-    if not there:
-        where = " or ".join(str(each.parent) for each in places) or "beside the recipe"
-        raise ValueError(f"{place}: expected the file of weights {name} in {where}: it is not there.")
-    faults = []
-    for each in there:
-        try:
-            weights = _read(each, about)
-        except (FileError, ValueError) as error:
-            faults.append(str(error).rstrip("."))
-            continue
-        if digest(weights) == about.sha256:
-            return weights, Origin(str(each.absolute()), about.tensor, about.layout)
-        faults.append(f"the tensor {about.tensor} of {each.name} has other weights by now")
-    raise ValueError(f"{place}: expected the weights with which the recipe was made: {faults[0]}.")
+    folder: Path | None
+
+    def weights(self, stored: Any, place: str) -> tuple[NDArray[np.float64], Origin]:
+        """Return the weights that are referred to.
+
+        Raises
+        ------
+        ValueError
+            One sentence with the place in the recipe: the file is not there, or has other weights by now.
+        """
+        from convgui.io.weights.tensor import LAYOUTS
+
+        about = fit(stored, StoredOrigin, place)
+        if about.layout not in LAYOUTS:
+            raise ValueError(f"{place}.layout: expected one of {', '.join(LAYOUTS)}, received {about.layout!r}.")
+
+        def read(path: Path) -> tuple[NDArray[np.float64], Origin]:
+            weights = _read(path, about)
+            if digest(weights) != about.sha256:
+                raise ValueError(f"the tensor {about.tensor} of {path.name} has other weights by now")
+            return weights, Origin(str(path.absolute()), about.tensor, about.layout)
+
+        return self._first(about.path, place, read)
+
+    def graph(self, stored: Any, place: str) -> Runtime:
+        """Return the graph that is referred to, which is going to be run; ValueError as `weights`."""
+        from convgui.io.weights.runtime import reopened
+
+        about = fit(stored, StoredGraph, place)
+        return self._first(about.path, place, lambda path: reopened(path, about.sha256))
+
+    def _first(self, path: str, place: str, read: Callable[[Path], Found]) -> Found:
+        """Return what is read from the first file that holds it."""
+        was, name = Path(path), Path(path.replace("\\", "/")).name
+        beside = None if self.folder is None else self.folder / name
+        places = [each for each in (beside, was if was.is_absolute() else None, bundled(name)) if each]
+        there = [each for each in places if each.is_file()]
+        if not there:
+            where = " or ".join(str(each.parent) for each in places) or "beside the recipe"
+            raise ValueError(f"{place}: expected the file of weights {name} in {where}: it is not there.")
+        faults = []
+        for each in there:
+            try:
+                return read(each)
+            except (FileError, ValueError) as error:
+                faults.append(str(error).rstrip("."))
+        raise ValueError(f"{place}: expected the weights with which the recipe was made: {faults[0]}.")
 
 
 def bundled(name: str) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import sys
 from pathlib import Path
@@ -10,7 +11,18 @@ import numpy as np
 import pytest
 from weight_files import model, runtime
 
+from convgui.engine.kernels.kernel import Kernel
+from convgui.engine.layers.base import Shape
+from convgui.engine.layers.conv import Conv
+from convgui.engine.layers.graph import Graph
+from convgui.engine.layers.pool import Pool
+from convgui.engine.looking.beside import beside_map
+from convgui.engine.network import Chain, evaluate
+from convgui.engine.reading import Reading
+from convgui.engine.source import Source
+from convgui.engine.strategies.tiles import Cancelled
 from convgui.io.errors import FileError
+from convgui.io.recipe import Recipe, read_recipe, save_recipe
 from convgui.io.weights.files import open_weights
 from convgui.io.weights.runtime import open_runtime, tensor_names
 
@@ -135,3 +147,114 @@ def test_what_is_no_model_is_one_sentence(tmp_path, data):
     path.write_bytes(data)
     with pytest.raises(FileError):
         open_runtime(path)
+
+
+# as a layer
+
+STRIDED = [
+    ("Conv", ["x", "w"], ["a"], {"pads": [1, 1, 1, 1], "strides": [2, 2]}),
+    ("Relu", ["a"], ["b"], {}),
+    ("Conv", ["b", "v"], ["c"], {"pads": [1, 1, 1, 1]}),
+    ("Add", ["b", "c"], ["d"], {}),
+    ("MaxPool", ["d"], ["e"], {"kernel_shape": [3, 3], "strides": [2, 2]}),
+    ("GlobalAveragePool", ["e"], ["f"], {}),
+    ("Flatten", ["f"], ["g"], {}),
+    ("Softmax", ["g"], ["y"], {}),
+]
+PHOTO = RNG.integers(0, 255, (40, 60, 3), np.uint8)
+
+
+@pytest.fixture
+def strided(tmp_path):
+    path = tmp_path / "net.onnx"
+    path.write_bytes(model(STRIDED, {"w": W, "v": V}, shape=(1, 3, "h", "w")))
+    return path
+
+
+def on_photo(opened, tensor, *after, beside=""):
+    return Chain(Source(PHOTO), Reading("each channel"), (Graph(opened, tensor, beside), *after))
+
+
+def test_a_tensor_is_a_layer_of_a_chain(strided):
+    opened = open_runtime(strided)
+    planes = evaluate(Chain(Source(PHOTO), Reading("each channel")))
+    assert np.array_equal(evaluate(on_photo(opened, "d")), opened.maps(planes, "d"))
+
+
+@pytest.mark.parametrize("tensor", ["a", "b", "c", "d", "e"])
+def test_cells_lie_where_our_layers_put_them_through_branches(strided, tensor):
+    made = on_photo(open_runtime(strided), tensor)
+    evaluate(made)
+    stem = Conv(Kernel(np.ones((3, 3))), padding=((1, 1), (1, 1)), stride=(2, 2))
+    ours = Chain(Source(PHOTO), Reading("each channel"), (stem, *((Pool("max", (3, 3), (2, 2)),) if tensor == "e" else ())))
+    assert made.place(1) == ours.place(len(ours.layers))
+
+
+@pytest.mark.parametrize(
+    ("tensor", "start", "kinds"),
+    [("a", "x", ["conv"]), ("b", "x", ["conv", "activation"]), ("c", "b", ["conv"]), ("d", None, []), ("e", "d", ["pool"])],
+)
+def test_our_layers_make_a_tensor_from_the_one_before_as_onnx_runtime_does(strided, tensor, start, kinds):
+    opened = open_runtime(strided)
+    found = opened.layers_of(tensor, Shape(3, 40, 60))
+    if start is None:
+        assert found is None
+        return
+    assert (found[0], [layer.kind for layer in found[1]]) == (start, kinds)
+    chain = on_photo(opened, found[0], *found[1], beside=tensor)
+    ours, n = evaluate(chain), len(chain.layers)
+    for map in range(4):
+        theirs = beside_map(chain, n, map)
+        assert np.abs(ours[map] - theirs).max() <= 1e-5 * max(np.abs(theirs).max(), 255)
+
+
+def test_scores_are_what_it_ends_with(strided):
+    opened = open_runtime(strided)
+    planes = evaluate(Chain(Source(PHOTO), Reading("each channel")))
+    assert [(end.name, end.kind) for end in opened.ends] == [("y", "Softmax")]
+    (expected,) = runtime(strided.read_bytes(), {"x": planes[None]}, ["y"])
+    assert np.array_equal(opened.scores(planes, "y"), expected[0])
+
+
+def test_a_recipe_finds_the_graph_again_and_refuses_another(strided, tmp_path):
+    opened = open_runtime(strided)
+    recipe = Recipe((Graph(opened, "d"),), reading=Reading("each channel"))
+    save_recipe(tmp_path / "r.json", recipe)
+    assert np.array_equal(read_recipe(tmp_path / "r.json").apply(PHOTO), recipe.apply(PHOTO))
+    assert np.array_equal(pickle.loads(pickle.dumps(recipe)).apply(PHOTO), recipe.apply(PHOTO))
+    strided.write_bytes(model(STRIDED, {"w": 2 * W, "v": V}, shape=(1, 3, "h", "w")))
+    with pytest.raises(FileError, match=r"layers\[0\].model: .* net.onnx: is another model by now"):
+        read_recipe(tmp_path / "r.json")
+    strided.unlink()
+    with pytest.raises(FileError, match="it is not there"):
+        read_recipe(tmp_path / "r.json")
+
+
+def test_another_second_file_is_another_model(tmp_path):
+    for name in ("two_files.onnx", "two_files.onnx.data"):
+        shutil.copy(DATA / name, tmp_path)
+    before = open_runtime(tmp_path / "two_files.onnx").described()
+    data = bytearray((tmp_path / "two_files.onnx.data").read_bytes())
+    data[5] ^= 1
+    (tmp_path / "two_files.onnx.data").write_bytes(data)
+    assert open_runtime(tmp_path / "two_files.onnx").described() != before
+
+
+def test_a_sequence_without_channels_is_one_plane(tmp_path):
+    path = tmp_path / "net.onnx"
+    nodes = [("Unsqueeze", ["x", "axis"], ["u"], {}), ("Conv", ["u", "w"], ["y"], {})]
+    values = {"axis": np.array([1], np.int64), "w": RNG.normal(size=(5, 1, 3)).astype(np.float32)}
+    path.write_bytes(model(nodes, values, shape=(1, 30)))
+    opened = open_runtime(path)
+    assert (opened.axes, opened.channels, opened.names) == ("NW", 1, ("u", "y"))
+    assert opened.maps(np.ones((1, 1, 30), np.float32), "y").shape == (5, 1, 28)
+
+
+def test_a_run_that_nobody_wants_any_more_ends(tmp_path):
+    nodes = [("Conv", ["x", "k"], [f"t{k}"] if k else ["t0"], {"pads": [7] * 4}) for k in range(1)]
+    nodes += [("Conv", [f"t{k}", "l"], [f"t{k + 1}"], {"pads": [7] * 4}) for k in range(200)]
+    kernels = {"k": np.ones((16, 3, 15, 15), np.float32), "l": np.ones((16, 16, 15, 15), np.float32)}
+    path = tmp_path / "long.onnx"
+    path.write_bytes(model(nodes, kernels, shape=(1, 3, "h", "w")))
+    with pytest.raises(Cancelled):
+        open_runtime(path).run(np.zeros((3, 300, 300), np.float32), ("t200",), lambda: True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from convgui.io.weights.protobuf import LENGTH, Damaged, Reader
 from convgui.io.weights.spans import Stored
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from convgui.io.weights.onnx.model import Value
@@ -55,6 +58,24 @@ class Values:
             return self._typed(value, whole)
         except ValueError as error:
             raise FileError(f"{file}: the tensor {name} {error}.") from error
+
+    def unchanged(self) -> bool:
+        """Whether the files are still those that were opened, as far as they were read."""
+        try:
+            return all(Stored.of(stored.path) == stored for stored in (self.stored, *self.beside.values()))
+        except FileError:
+            return False
+
+    def digest(self, values: Collection[Value]) -> str:
+        """Return the SHA-256 of the model's file and of the files with external data of some tensors, as they are now."""
+        names = sorted({(value.external or {}).get("location", "") for value in values if value.external is not None})
+        found = hashlib.sha256(self.stored.bytes(0, self.stored.size))
+        for value in values:
+            if value.external is not None:
+                self._outside(value)  # which refuses what is not to be read
+        for name in names:
+            found.update(self.beside[name].bytes(0, self.beside[name].size))
+        return found.hexdigest()
 
     def fault(self, value: Value) -> str:
         """Return why the external data of a tensor cannot be read, as a sentence; empty if they can."""
