@@ -28,6 +28,7 @@ from convgui.controllers.context import Context
 from convgui.controllers.files.checkpoints import CheckpointsController
 from convgui.controllers.files.face_tour import FaceTourController
 from convgui.controllers.files.film import FilmController
+from convgui.controllers.files.graph import GraphController
 from convgui.controllers.files.pages import PagesController
 from convgui.controllers.files.patches import PatchesController
 from convgui.controllers.files.requests import WarmRequest
@@ -47,6 +48,7 @@ from convgui.controllers.layers.operation import OperationController
 from convgui.controllers.layers.prepare import PrepareController
 from convgui.controllers.layers.strip import StripController
 from convgui.controllers.measure.arithmetic import ArithmeticController
+from convgui.controllers.measure.classes import ClassesController
 from convgui.controllers.measure.compare import CompareController
 from convgui.controllers.measure.descend import DescendController
 from convgui.controllers.measure.display import DisplayController
@@ -193,6 +195,8 @@ class Program:
         self.samples = SamplesController(self.context, self.source)
         self.face_tour = FaceTourController(self.context, self.probe, self.samples)
         self.weights = WeightsController(self.context, self.source)
+        self.graph = GraphController(self.context, self.weights)
+        self.classes = ClassesController(self.context)
         self.checkpoints = CheckpointsController(self.context, self.weights)
         self.pages = PagesController(self.context, self.source)
         self.operation = OperationController(self.context)
@@ -342,6 +346,10 @@ LANES = {
     "patches": "Looking for the strongest patches",
     "patches of files": "Looking for the strongest patches of all files",
     "compare": "Comparing the models",
+    "graph": "Running the graph",
+    "graph run": "Running the graph",
+    "graph apart": "Comparing with ONNX Runtime",
+    "classes": "Running the graph",
     "thumbnails": "Drawing the catalogue",
     "layers": "Drawing the layers",
     "maps": "Computing the maps",

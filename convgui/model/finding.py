@@ -9,6 +9,7 @@ import numpy as np
 
 from convgui.engine.large import Large
 from convgui.engine.layers.activation import BoundActivation
+from convgui.engine.looking.beside import beside
 from convgui.engine.looking.explain import Explanation
 from convgui.engine.looking.fields import readers, receptive_field
 from convgui.engine.looking.uses import uses
@@ -69,6 +70,8 @@ class Finding(NamedTuple):
         The function around the value, where it is that of an activation layer.
     value, over : float
         Of the input cell under the cursor, and of the output that lies over it.
+    beside : float
+        What whoever runs a graph has in place of the value, where our layers make it from what that has.
     """
 
     state: State
@@ -82,6 +85,7 @@ class Finding(NamedTuple):
     curve: Curve | None = None
     value: float | None = None
     over: float | None = None
+    beside: float | None = None
 
     def is_of(self, state: State, pointed: Pointed) -> bool:
         """Whether it is what would be found of that; which term is pointed out, and what is hidden, changes nothing."""
@@ -168,7 +172,8 @@ def _of_output(state: State, pointed: Pointed, cell: Cell, cancelled: Cancel) ->
         reads = made.reads if isinstance(made, Explanation) else sorted({one.map for one in made.cells})
         lane = state.input.lane(reads[0]) if len(reads) == 1 else None
         row = -1 if lane is None else lane
-    found = Finding(state, pointed, value=state.input.value(row, col), over=made.value)
+    theirs = beside(state.chain, state.looked + 1, state.map, *cell)
+    found = Finding(state, pointed, value=state.input.value(row, col), over=made.value, beside=theirs)
     if photo_shown(state):
         field = receptive_field(state.chain, state.looked + 1, state.map, *cell)
         found = found._replace(field=(field.rows, field.cols))

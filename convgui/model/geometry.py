@@ -11,6 +11,9 @@ from convgui.engine.layers.geometry import Axis
 from convgui.engine.layers.resize import Resize
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from convgui.engine.layers.base import Bound
 
 
@@ -92,6 +95,10 @@ class Spread:
         return first, first + self.span
 
 
+def _span(cells: NDArray[np.int64]) -> int:
+    return int(cells[-1] - cells[0]) + 1 if cells.size else 1
+
+
 def axes_of(bound: Bound) -> tuple[Along, Along]:
     """Return rows and columns of a layer's output on its input."""
     _, rows, cols = bound.input
@@ -100,8 +107,7 @@ def axes_of(bound: Bound) -> tuple[Along, Along]:
     if bound.pointwise:
         return Axis(rows, 1), Axis(cols, 1)
     _, high, wide = bound.output
-    reads = bound.reads(high // 2, wide // 2)
-    spans = (int(cells[-1] - cells[0]) + 1 if cells.size else 1 for cells in reads)
+    spans = (1, 1) if bound.entire else tuple(map(_span, bound.reads(high // 2, wide // 2)))
     inside = isinstance(bound.layer, Resize)
     sides = zip((rows, cols), (high, wide), (bound.rows, bound.cols), spans, strict=True)
     down, across = (Spread(size, outputs, float(p.origin), float(p.pitch), span, inside) for size, outputs, p, span in sides)

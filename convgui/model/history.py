@@ -69,6 +69,11 @@ class History:
         self._trim()
         self._at = len(self._steps) - 1
 
+    def amend(self, state: State) -> None:
+        """Put another state in place of the present one: the same document, of which more is known by now."""
+        last = self._steps[self._at]
+        self._steps[self._at] = Step(state, last.label, last.merge_key)
+
     def undo(self) -> bool:
         """Go back one step; return whether there was one."""
         self._at -= (moved := self._at > 0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convgui.engine.layers.activation import Activation
 from convgui.engine.layers.affine import Affine
 from convgui.engine.layers.conv import Conv
+from convgui.engine.layers.graph import Graph
 from convgui.engine.layers.pad import Pad
 from convgui.engine.layers.pool import Pool
 from convgui.engine.layers.resize import Resize
@@ -66,6 +67,8 @@ def title(layer: Layer) -> str:
     """
     if layer.name:
         return layer.name
+    if isinstance(layer, Graph):
+        return layer.tensor
     return layer.kernel.name if isinstance(layer, Conv) else kind_words(layer)
 
 
@@ -85,7 +88,7 @@ def kind_words(layer: Layer) -> str:
         return layer.function
     if isinstance(layer, Pool):
         return f"{'global ' if layer.size is None else ''}{'max' if layer.reduce == 'max' else 'average'} pooling"
-    return _KINDS.get(layer.kind, layer.kind)
+    return layer.model.label if isinstance(layer, Graph) else _KINDS.get(layer.kind, layer.kind)
 
 
 def settings_words(layer: Layer) -> str:
@@ -164,6 +167,7 @@ _WORDS: dict[type[Any], Callable[[Any], list[str]]] = {
     Pad: _pad,
     Resize: _resize,
     Softmax: lambda layer: [],
+    Graph: lambda layer: [layer.model.name],
 }
 
 

@@ -88,6 +88,12 @@ class Session:
         self._tell(old)
         return True
 
+    def renew(self) -> None:
+        """Bind the layers of the present state once more, as a graph has run meanwhile; that is no step."""
+        old = self.state
+        self._history.amend(replace(old, layers=tuple(old.layers), known=None))
+        self._tell(old)
+
     def begin(self, state: State) -> bool:
         """Take a whole state as the first one of a new history, so that there is nothing to undo; return whether it was."""
         old = self.state

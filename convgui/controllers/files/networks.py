@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from convgui.model.graphs import first_size
 from convgui.model.suit import network_reading, read_as_planes
 
 if TYPE_CHECKING:
     from convgui.engine.reading import Reading
     from convgui.engine.source import Source
     from convgui.io.weights.network import Network
+    from convgui.io.weights.runtime import Runtime
 
 
 def suited_reading(network: Network, source: Source) -> tuple[Reading, str]:
@@ -19,6 +22,26 @@ def suited_reading(network: Network, source: Source) -> tuple[Reading, str]:
     if network.reading is not None:
         return reading, ""
     return reading, "The file does not say how photos are prepared: values from 0 to 1 are taken."
+
+
+def graph_reading(model: Runtime, source: Source, *, any_size: bool) -> tuple[Reading, str]:
+    """Return how a picture is read for a graph, and a sentence on what was assumed; a large photo is made smaller.
+
+    `any_size`: whether it is run at another size than the file has, if that has one.
+    """
+    from convgui.io.weights.onnx.reading import reading_of  # here: a start needs none of it
+
+    said, planes = reading_of(model.metadata), model.channels or 3
+    size, notes = None if any_size else model.size, []
+    if any_size and not source.sequence:
+        size = first_size(source.rows, source.cols)
+        notes.append(f"The graph takes any size: the photo is brought to {size[1]} × {size[0]}, which can be changed.")
+    reading = read_as_planes(network_reading(said, planes, None if source.sequence else size), planes, source)
+    if any_size and reading.size is not None:
+        reading = replace(reading, fit="crop")
+    if said is None:
+        notes.append("The file does not say how photos are prepared: values from 0 to 1 are taken.")
+    return reading, " ".join(notes)
 
 
 def asked_text(network: Network) -> str:

@@ -127,9 +127,11 @@ class WeightsController(QObject):
     ----------
     opened : Signal
         Emitted with the path of a file that is listed.
+    graph_asked : Signal
+        Emitted with the path of a file whose graph is to be run as it is.
     """
 
-    opened = Signal(str)
+    opened, graph_asked = Signal(str), Signal(str)
 
     def __init__(self, context: Context, source: SourceController) -> None:
         super().__init__(context.window)
@@ -143,6 +145,7 @@ class WeightsController(QObject):
         self._panel.layout_chosen.connect(self._set_layout)
         self._panel.layer_asked.connect(self._use)
         self._panel.network_asked.connect(self.open_network)
+        self._panel.graph_asked.connect(lambda: self.graph_asked.emit(str(self._file.path.absolute()) if self._file else ""))
         context.on_theme(self._draw_all)
 
     def commands(self) -> dict[str, Callable[[], object]]:
@@ -193,6 +196,7 @@ class WeightsController(QObject):
         count = sum(int(np.prod(tensor.shape)) for tensor in file.tensors)
         detail = f"{file.kind} · {len(file.tensors):,} tensors · {count:,} numbers"
         self._panel.set_file(file.path.name, detail, [_row(tensor) for tensor in file.tensors], file.note)
+        self._panel.set_graph(file.kind == "ONNX")
         self.opened.emit(str(file.path))
         self._context.window.docks["weights"].bring()
         self._context.succeeded(f"{file.path.name}: {detail}")

@@ -9,7 +9,9 @@ from PySide6.QtGui import QGuiApplication
 
 from convgui.controllers.measure.made import made_of
 from convgui.engine.kernels.facts import symmetric
+from convgui.engine.layers.graph import Graph
 from convgui.engine.looking.explain import Explanation
+from convgui.engine.shown import number
 from convgui.model import colouring, derive
 from convgui.model.pointed import drawn_terms, photo_shown, weight_of_term
 from convgui.model.texts import place_text
@@ -90,7 +92,7 @@ class ArithmeticController:
         window.probe.set_offered("sort_terms", finding.made is None)
         window.kernel_card.grid.set_outlined(finding.explanation is not None)
         if finding.explanation is not None:
-            self._show_sum(state, finding.explanation, pinned=pointed.pinned)
+            self._show_sum(state, finding.explanation, finding.beside, pinned=pointed.pinned)
         elif finding.uses is not None:
             self._show_shares(finding, finding.uses)
         elif finding.made is not None:
@@ -102,7 +104,7 @@ class ArithmeticController:
         else:
             window.probe.set_nothing((state.why and "There is no output to explain.") or HINT)
 
-    def _show_sum(self, state: State, e: Explanation, *, pinned: bool) -> None:
+    def _show_sum(self, state: State, e: Explanation, theirs: float | None, *, pinned: bool) -> None:
         lay = np.vstack if state.input.sequence else np.hstack  # the channels of a sequence lie below each other
         shown = Sum(
             patch=lay(list(e.patch)),
@@ -133,6 +135,7 @@ class ArithmeticController:
             "map, row, col" if several else "channel, step" if len(e.reads) > 1 else "row, column"
         )
         where, advice = self._heading(state, e.map, e.row, e.col, pinned=pinned)
+        where += beside_words(state, e.value, theirs)
         self._context.window.probe.set_sum(where, shown, terms, self._tint(e.value), advice)
 
     def _show_made(self, finding: Finding, made: Explained) -> None:
@@ -141,6 +144,7 @@ class ArithmeticController:
         below = state.input.chain
         shown = made_of(finding, derive.map_names(below) if below.fault is None else ())
         where, advice = self._heading(state, made.map, made.row, made.col, pinned=finding.pointed.pinned)
+        where += beside_words(state, made.value, finding.beside)
         self._context.window.probe.set_made(where, shown, self._tint(made.value), advice)
 
     def _heading(self, state: State, map: int, row: int, col: int, *, pinned: bool) -> tuple[str, str]:
@@ -168,6 +172,14 @@ class ArithmeticController:
         value = float(found.values[0]) if found.values.size else float("nan")
         shares = Shares(value, found.weights.sum(axis=0), found.shares.sum(axis=0))
         self._context.window.probe.set_shares(f"{where} of the input  ·  {readers}", shares, NOWHERE)
+
+
+def beside_words(state: State, value: float, theirs: float | None) -> str:
+    """Return what whoever runs a graph has in place of a value, and how far it is from ours; empty if that has none."""
+    if theirs is None:
+        return ""
+    graph = next(layer for layer in reversed(state.layers[: state.looked]) if isinstance(layer, Graph))
+    return f"  ·  {graph.model.label}: {number(theirs, 6)}, difference {number(value - theirs, 2)}"
 
 
 def _as_text(e: Explanation | Explained) -> str:

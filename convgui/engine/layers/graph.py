@@ -57,6 +57,10 @@ class Runs(Protocol):
         """Return how it is found again: its file, and a hash."""
         ...
 
+    def layers_of(self, name: str, given: Shape) -> tuple[str, tuple[Layer, ...]] | None:
+        """Return the tensor from which our layers make another one for an input of that shape, and these layers, if any."""
+        ...
+
     def run(self, planes: NDArray[np.float32], tensors: tuple[str, ...], cancelled: Callable[[], bool]) -> Found:
         """Return tensors for an input, shape (maps, rows, cols), as maps of the same shape."""
         ...

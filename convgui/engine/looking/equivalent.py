@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from convgui.engine.layers.graph import BoundGraph
 from convgui.engine.looking.backwards import step
 from convgui.engine.looking.fields import fields
 from convgui.engine.strategies.tiles import Cancelled, never
@@ -154,6 +155,13 @@ def equivalent(chain: Chain, n: int, map: int, row: int, col: int, cancelled: Ca
         raise IndexError(
             f"Expected a cell of {shape.maps} maps of {shape.rows} × {shape.cols}, received map {map}, {row}, {col}."
         )
+    for bound in chain.stages(n):
+        if isinstance(bound, BoundGraph):
+            graph = bound.layer
+            raise ValueError(
+                f"{graph.tensor} of {graph.model.name} is made {graph.model.label}, which does not tell how it follows the "
+                "photo: there is no equivalent kernel."
+            )
     seen = fields(chain, n, map, row, col)
     followed = sum(len(cells.maps) * len(cells.rows) * len(cells.cols) for cells in seen)
     if followed > MOST:

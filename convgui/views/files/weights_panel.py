@@ -32,6 +32,8 @@ HINT = (
     "tensors stand here; pick one as a layer, or open the whole network."
 )
 
+GRAPH = "ONNX Runtime runs the model as it is, with its branches: every tensor of maps can be looked at"
+
 NAME, KERNELS, SHAPE, LAYOUT, KIND = range(5)
 HEADINGS = ("Tensor", "Kernels", "Shape", "Layout", "Numbers")
 
@@ -63,6 +65,8 @@ class WeightsPanel(Card):
         A tensor is to become a layer.
     network_asked
         The whole chain is to be opened.
+    graph_asked
+        The graph is to be run as it is.
     time_chosen(int)
         The weights of another time of a training are to be shown.
     """
@@ -71,7 +75,7 @@ class WeightsPanel(Card):
     picked = Signal(str)
     layout_chosen = Signal(str, str)
     layer_asked = Signal(str)
-    network_asked = Signal()
+    network_asked, graph_asked = Signal(), Signal()
     time_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -82,7 +86,9 @@ class WeightsPanel(Card):
         self.network_button = self._button("weights_network", "Open the network", "")
         self.network_button.setProperty("primary", True)
         self.network_button.clicked.connect(self.network_asked)
-        for button in (self.open_button, self.network_button):
+        self.graph_button = self._button("weights_graph", "Run the whole graph", GRAPH)
+        self.graph_button.clicked.connect(self.graph_asked)
+        for button in (self.open_button, self.graph_button, self.network_button):
             self.corner.addWidget(button)
         self.tree = QTreeWidget()
         self.tree.setObjectName("weights_tree")
@@ -194,6 +200,7 @@ class WeightsPanel(Card):
         self.set_note(note)
         self.set_layouts((), "", "")
         self.set_network("", "")
+        self.set_graph(False)
 
     def set_note(self, note: str) -> None:
         """Say something about the file."""
@@ -205,6 +212,10 @@ class WeightsPanel(Card):
         self.network_button.setVisible(bool(text))
         self.network_button.setText(text)
         self.network_button.setToolTip(tip)
+
+    def set_graph(self, offered: bool) -> None:
+        """Offer to run the file's graph as it is."""
+        self.graph_button.setVisible(offered)
 
     def set_picture(self, name: str, colours: NDArray[np.uint8]) -> None:
         """Show the kernels of a tensor."""

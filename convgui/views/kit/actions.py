@@ -50,6 +50,8 @@ RUN = (
 OPEN_WEIGHTS = "A trained network, model: safetensors, ONNX, Keras, h5, npz, TensorFlow.js; its tensors and layers"
 CHECKPOINTS = "A folder with a file of weights for each time of a training, epoch: a slider goes through them"
 WEIGHTS = "Show or hide the tensors of a file of weights: model, network, checkpoint"
+SHOW_GRAPH = "Show or hide the tensors of a graph that is run as it is: ONNX Runtime, branches, layers, intermediate"
+CLASSES = "Show or hide what a classifier ends with: softmax, scores, labels, top 5, prediction"
 PREPARE = "Show or hide how a photo becomes the input: preprocessing, mean, std, normalise, BGR, resize, crop, letterbox"
 FIELD = "Show or hide what a cell sees of the photo: receptive field, equivalent kernel, gradient, saliency"
 PATCHES = "Show or hide where the photo, or a folder, excites the filter most: top activations, hard examples, search"
@@ -222,6 +224,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("show_film", "View", "Film &strip", FILM, "", "", True, "", "&Panels"),
     Spec("show_measures", "View", "&Measures", "Show or hide the measures of all files", "", "", True, "", "&Panels"),
     Spec("show_weights", "View", "Wei&ghts", WEIGHTS, "", "", True, "", "&Panels"),
+    Spec("show_graph", "View", "Graph", SHOW_GRAPH, "", "", True, "", "&Panels"),
+    Spec("show_classes", "View", "Top classes", CLASSES, "", "", True, "", "&Panels"),
     Spec("show_layers", "View", "&Layers", LAYERS, "F6", "layers", True, "", "&Panels"),
     Spec("show_gallery", "View", "Ker&nels", "Show or hide the catalogue of kernels", "F7", "", True, "", "&Panels"),
     Spec("show_probe", "View", "&Arithmetic", "Show or hide the arithmetic", "F8", "", True, "", "&Panels"),

@@ -25,11 +25,12 @@ def result_width(sheet: Sheet, s: Sum, written: Arithmetic) -> float:
     """Return how many pixels the result takes."""
     small, large = QFontMetrics(sheet.font(12)), QFontMetrics(sheet.font(24, semibold=True))
     lines = max(small.horizontalAdvance(text) for text in _lines(s, written))
-    wide = max(RESULT, lines + 8.0, large.horizontalAdvance(f"+{written.value}") + 8.0)
+    value = large.horizontalAdvance(f"+{written.value}")
+    wide = max(RESULT, lines + 8.0, value + 8.0)
     if not s.channels or _stacked(sheet, s):
         return wide
     names, parts = _channel_widths(sheet, s, written)
-    return max(wide, names + parts + 12.0 + lines)
+    return max(wide, names + parts + 12.0 + max(lines, value))
 
 
 def _lines(s: Sum, written: Arithmetic) -> list[str]:

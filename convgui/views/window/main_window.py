@@ -22,6 +22,7 @@ from convgui.views.window.workspaces import WORKSPACES, lay_out, share_out
 
 if TYPE_CHECKING:
     from convgui.views.files.film_strip import FilmStrip
+    from convgui.views.files.graph_panel import GraphPanel
     from convgui.views.files.measures_panel import MeasuresPanel
     from convgui.views.files.patches_panel import PatchesPanel
     from convgui.views.files.weights_panel import WeightsPanel
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from convgui.views.layers.layer_strip import LayerStrip
     from convgui.views.layers.prepare_form import PrepareForm
     from convgui.views.layers.settings_form import SettingsForm
+    from convgui.views.measure.classes_panel import ClassesPanel
     from convgui.views.measure.compare_panel import ComparePanel
     from convgui.views.measure.display_form import DisplayForm
     from convgui.views.measure.field_panel import FieldPanel
@@ -53,6 +55,7 @@ class MainWindow(QMainWindow):
     gallery: Gallery
     kernel_card: KernelCard
     probe: ProbePanel
+    classes: ClassesPanel
     compare: ComparePanel
     field: FieldPanel
     profile: ProfilePanel
@@ -62,6 +65,7 @@ class MainWindow(QMainWindow):
     film: FilmStrip
     measures: MeasuresPanel
     patches: PatchesPanel
+    graph: GraphPanel
     weights: WeightsPanel
     settings: SettingsForm
     prepare: PrepareForm

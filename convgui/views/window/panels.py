@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from convgui.views.files.film_strip import FilmStrip
+from convgui.views.files.graph_panel import GraphPanel
 from convgui.views.files.measures_panel import MeasuresPanel
 from convgui.views.files.patches_panel import PatchesPanel
 from convgui.views.files.weights_panel import WeightsPanel
@@ -15,6 +16,7 @@ from convgui.views.layers.layer_form import LayerForm
 from convgui.views.layers.layer_strip import LayerStrip
 from convgui.views.layers.prepare_form import PrepareForm
 from convgui.views.layers.settings_form import SettingsForm
+from convgui.views.measure.classes_panel import ClassesPanel
 from convgui.views.measure.compare_panel import ComparePanel
 from convgui.views.measure.display_form import DisplayForm
 from convgui.views.measure.field_panel import FieldPanel
@@ -67,5 +69,7 @@ PANELS = (
     Panel("response", "Response", (("response", ResponsePanel),), scrolls=False),
     Panel("curves", "Curves", (("curves", CurvesPanel),), scrolls=False),
     Panel("measures", "Measures", (("measures", MeasuresPanel),), scrolls=False),
+    Panel("graph", "Graph", (("graph", GraphPanel),), scrolls=False),
+    Panel("classes", "Top classes", (("classes", ClassesPanel),), scrolls=False),
     Panel("weights", "Weights", (("weights", WeightsPanel),), scrolls=False),
 )

@@ -58,7 +58,7 @@ COLUMN = ("kernel", "operation", "prepare", "display", "facts")
 """The panels of the inspector, from top to bottom."""
 
 
-TABS = ("probe", "field", "patches", "compare", "profile", "response", "curves", "measures", "weights")
+TABS = ("probe", "field", "patches", "compare", "profile", "response", "curves", "measures", "graph", "classes", "weights")
 """The panels that stand before each other below the panes."""
 
 

@@ -294,14 +294,14 @@ def open_runtime(path: str | PathLike[str]) -> Runtime:
     axes = _axes_of(dims)
     held = Held(Values(stored), model, inputs[0])
     found = _axes(model.graph, inputs[0], axes)
-    made = tuple(dict.fromkeys(name for node in model.graph.nodes for name in node.outputs if name))
-    told = {one.name: one for one in session(held, made, False).get_outputs()}
-    maps = {name for name in made if told[name].type in _TYPES and len(told[name].shape or ()) in (3, 4)}
+    made = _made_of(model.graph, inputs[0])
+    told = {one.name: _told(one, model.graph) for one in session(held, made, False).get_outputs()}
+    maps = {name for name in made if len(told[name]) in (3, 4)}
     found = {name: letters for name, letters in found.items() if name in maps or name == inputs[0]}
     found |= {name: "NCHW" for name in maps if name not in found}
-    found |= {name: found[name].replace("H", "") for name in maps if len(told[name].shape) == 3}
+    found |= {name: found[name].replace("H", "") for name in maps if len(told[name]) == 3}
     tensors = tuple(_tensors(model, told, {*maps, inputs[0]}))
-    ends = [one for one in tensors if one.name in model.graph.outputs and _is_scores(told[one.name])]
+    ends = [one for one in tensors if one.name in model.graph.outputs and len(one.dims) == 2]
     sizes = {letter: n if isinstance(n, int) else None for letter, n in zip(axes, dims, strict=True)}
     rows, cols = sizes.get("H", 1), sizes["W"]
     size = (rows, cols) if rows is not None and cols is not None else None
@@ -343,16 +343,29 @@ def tensor_names(path: str | PathLike[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for node in graph.nodes for name in node.outputs if name))
 
 
-def _tensors(model: Model, told: Mapping[str, Any], shown: set[str]) -> list[Tensor]:
+def _made_of(graph: Graph, name: str) -> tuple[str, ...]:
+    """Return what the operations of a graph make of its input, in order; constants are not among them."""
+    found = {name: None}
+    for node in graph.nodes:
+        if any(one in found for one in node.inputs):
+            found |= dict.fromkeys(filter(None, node.outputs))
+    return tuple(found)[1:]
+
+
+def _told(output: Any, graph: Graph) -> Dims:
+    """Return the axes of a tensor as ONNX Runtime finds them, else as the file has them; none if it holds no numbers."""
+    dims = (output.shape or graph.shapes.get(output.name, ())) if output.type in _TYPES else ()
+    return tuple(n if isinstance(n, int | str) else None for n in dims)
+
+
+def _tensors(model: Model, told: Mapping[str, Dims], shown: set[str]) -> list[Tensor]:
     """Return what the operations of a graph make, each with the tensors that are shown from which it comes."""
     sources: dict[str, tuple[str, ...]] = {}
     found = []
     for node in model.graph.nodes:
         reads = _shown_sources(node, shown, sources)
         sources |= dict.fromkeys(node.outputs, reads)
-        for name in filter(None, node.outputs):
-            dims = tuple(n if isinstance(n, int | str) else None for n in told[name].shape or ())
-            found.append(Tensor(name, node.kind, reads, dims))
+        found += [Tensor(name, node.kind, reads, told[name]) for name in node.outputs if name in told]
     return found
 
 
@@ -362,10 +375,6 @@ def _shown_sources(node: Node, shown: set[str], sources: Mapping[str, tuple[str,
     for one in node.inputs if node.kind not in ("Shape", "Size") else ():
         names |= dict.fromkeys((one,) if one in shown else sources.get(one, ()))
     return tuple(names)
-
-
-def _is_scores(output: Any) -> bool:
-    return output.type in _TYPES and len(output.shape or ()) == 2
 
 
 def _axes_of(dims: Sequence[Any]) -> str:
