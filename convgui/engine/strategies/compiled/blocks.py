@@ -25,6 +25,9 @@ LONG = 8
 """Vectors of a block of one row: so many sums are needed to keep both multipliers busy."""
 
 
+NEAR = 3
+"""Outputs that are found from one address: with an address for each of them there are more than the registers hold."""
+
 SHORT = SIDE * 2 // 3
 """Outputs of a block across the maps for what is left of a row: one or two of them leave at most one output over."""
 
@@ -181,13 +184,16 @@ class _Across(_Writer):
             first = b.mul(block, constant(4 * self.rows))
             x, out = b.add(row_x, b.mul(first, x_cell)), b.add(row_out, b.mul(first, out_cell))
             places = self._places(out, out_cell)
-            starts = [self._pointer(x, b.mul(x_cell, constant(i)), FLOAT) for i in range(self.rows)]
+            starts = [self._pointer(x, b.mul(x_cell, constant(i)), FLOAT) for i in range(0, self.rows, NEAR)]
+            away = [b.mul(x_cell, constant(k)) for k in range(NEAR)]
             self._clear(places)
             with counted(b, cells) as cell:
                 ws = self._loads(w, b.mul(cell, constant(LANES * self.vectors)))
                 offset = self._number(offsets, cell)
                 for i, start in enumerate(starts):
-                    self._add_products(i, b.gep(start, [offset], inbounds=True, source_etype=FLOAT), ws)
+                    at = b.gep(start, [offset], inbounds=True, source_etype=FLOAT)
+                    for k in range(min(NEAR, self.rows - i * NEAR)):
+                        self._add_products(i * NEAR + k, b.gep(at, [away[k]], inbounds=True, source_etype=FLOAT), ws)
             self._finish(places)
 
 
