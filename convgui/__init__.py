@@ -40,7 +40,8 @@ def __getattr__(name: str) -> Any:
         return import_module(f"convgui.{name}")
     if name not in _WHERE:
         raise AttributeError(f"module 'convgui' has no attribute {name!r}")
-    return getattr(import_module(f"convgui.{_WHERE[name]}"), name)
+    found = globals()[name] = getattr(import_module(f"convgui.{_WHERE[name]}"), name)  # it is asked for here only once
+    return found
 
 
 def __dir__() -> list[str]:

@@ -208,14 +208,14 @@ def _conv(
     flip: bool,
 ) -> NDArray[np.float32]:
     """Bring everything to two axes, a batch and channels, convolve, and take the added axes away again."""
-    values, kernel = _held(unmasked(x, "x")), unmasked(weights, "weights", np.float64)
+    values, given = _held(unmasked(x, "x")), unmasked(weights, "weights")
     batch = _batched(values, axes)
-    plain = kernel.ndim == axes
-    if not plain and kernel.ndim != axes + 2:
+    plain = given.ndim == axes
+    if not plain and given.ndim != axes + 2:
         shapes = "(k,) or (k, cin, cout)" if axes == 1 else "(kh, kw) or (kh, kw, cin, cout)"
-        raise ValueError(f"Expected weights of shape {shapes}, received {kernel.shape}.")
+        raise ValueError(f"Expected weights of shape {shapes}, received {given.shape}.")
     layers = _layers(
-        kernel[None] if axes == 1 else kernel,
+        given[None] if axes == 1 else given,
         padding=padding_of(padding, axes),
         border=setting_name("border", border),
         stride=_pair(strides, axes, "strides"),
@@ -255,26 +255,21 @@ def _chain(image: NDArray[Any], layers: tuple[Layer, ...]) -> Chain:
     return Chain(Source(image), Reading("each channel"), layers)
 
 
-_recent: Recent[tuple[Any, ...], tuple[Layer, ...]] = Recent(16)
-"""The last layers, so that the same weights, used again, are not prepared again."""
+_recent: Recent[tuple[Any, ...], tuple[NDArray[Any], tuple[Layer, ...]]] = Recent(16)
+"""The last weights as they were given, and their layers, so that the same ones, used again, are not prepared again."""
 
 
-def _layers(weights: NDArray[np.float64], activation: str, **options: Any) -> tuple[Layer, ...]:
+def _layers(weights: NDArray[Any], activation: str, **options: Any) -> tuple[Layer, ...]:
     """Return the layers of these weights: those that were used last with such options, if the weights are the same."""
-    key = weights.shape, activation, *options.values()
-    layers = _recent.get(key)
-    if layers is None or not (_weights(layers) == weights).all():
-        if fault := weights_fault(weights) or bias_fault(options["bias"]):
+    key = weights.shape, weights.dtype, activation, *options.values()
+    before, layers = _recent.get(key) or (None, ())
+    if before is None or not (before == weights).all():
+        kernel = np.asarray(weights, np.float64)
+        if fault := weights_fault(kernel) or bias_fault(options["bias"]):
             raise ValueError(fault)
         function = () if activation == "linear" else (Activation(activation),)
-        layers = _recent.keep(key, (Conv(Kernel(weights), **options), *function))
+        _, layers = _recent.keep(key, (weights.copy(), (Conv(Kernel(kernel), **options), *function)))
     return layers
-
-
-def _weights(layers: tuple[Layer, ...]) -> NDArray[np.float64]:
-    conv = layers[0]
-    assert isinstance(conv, Conv)
-    return conv.kernel.weights
 
 
 def _held(values: NDArray[Any]) -> NDArray[Any]:

@@ -1,4 +1,4 @@
-"""Masked arrays: a cell that is masked has no number, so that no sum over it is right."""
+"""What is no plain array of real numbers: a masked cell has no number, and a complex one two, so that no sum is right."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def unmasked(values: ArrayLike, what: str, dtype: Any = None) -> NDArray[Any]:
-    """Return values as an array; ValueError if any of them is masked.
+    """Return values as an array; ValueError if any of them is masked, or if they are complex.
 
-    `np.asarray` would uncover what lies under the mask without a word.
+    `np.asarray` would uncover what lies under the mask without a word, and leave out the imaginary parts.
 
     >>> unmasked(np.ma.array([1, 999], mask=[False, True]), "x")
     Traceback (most recent call last):
@@ -28,4 +28,7 @@ def unmasked(values: ArrayLike, what: str, dtype: Any = None) -> NDArray[Any]:
             f"Expected {what} without masked cells, received {count:,} of {np.size(values):,} masked; "
             f"fill them first, {how}."
         )
-    return np.asarray(values, dtype)
+    array = np.asarray(values)
+    if array.dtype.kind in "cmMSUV":
+        raise ValueError(f"Expected {what} of real numbers, received dtype {array.dtype}.")
+    return array if dtype is None else array.astype(dtype, copy=False)

@@ -49,6 +49,8 @@ def setting_name(what: str, name: str) -> str:
     ('leaky relu', 'same')
     """
     known = _KNOWN[what]
+    if isinstance(name, str) and name in known:
+        return name
     found = _by_letters(what).get(_letters(name)) if isinstance(name, str) else None
     if found is None:
         article = "an" if what[0] in "aeiou" else "a"

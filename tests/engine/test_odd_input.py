@@ -121,6 +121,15 @@ def test_what_is_no_number_is_refused(dtype):
         convgui.conv2d(np.zeros((4, 4)).astype(dtype), np.ones((3, 3)))
 
 
+@pytest.mark.parametrize("dtype", [complex, "U3", "M8[s]"])
+def test_weights_and_biases_that_are_no_numbers_are_refused(dtype):
+    """Complex ones have lost their imaginary part with no more than a warning before."""
+    with pytest.raises(ValueError, match="weights of real numbers, received dtype"):
+        convgui.conv2d(np.zeros((4, 4)), np.ones((3, 3)).astype(dtype))
+    with pytest.raises(ValueError, match="bias of real numbers, received dtype"):
+        convgui.conv2d(np.zeros((4, 4, 1)), np.ones((3, 3, 1, 1)), np.zeros(1).astype(dtype))
+
+
 @pytest.mark.parametrize("kernel", [3, 31, 63])
 @pytest.mark.parametrize("dtype", [np.uint8, np.float32])
 def test_the_memory_of_an_evaluation_is_its_output_and_a_little(kernel, dtype):

@@ -7,7 +7,7 @@ where they lie: they may differ from it in their last bits, and nothing else is 
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -157,8 +157,18 @@ class OverSource:
         """Return all outputs of the source at an address."""
         out = memory.empty(self.shape)
         rows, cols = (range(count) for count in self.shape[1:])
-        fill(partial(self, source), self.tiles(rows, cols), rows, cols, out)
+        tiles = self._tiles
+        if len(tiles) == 1:
+            self(source, rows, cols, out)
+        else:
+            fill(partial(self, source), tiles, rows, cols, out)
         return out
+
+    @cached_property
+    def _tiles(self) -> list[Tile]:
+        """The tiles of all outputs."""
+        _, rows, cols = self.shape
+        return self.tiles(range(rows), range(cols))
 
     def tiles(self, rows: range, cols: range, multiple: int = 1) -> list[Tile]:
         """Cut output positions rows x cols into tiles; those of transforms are whole blocks where that may be."""
