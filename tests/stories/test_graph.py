@@ -53,6 +53,15 @@ def maps_of(user, tensor):
     return state.layers[0].model.maps(planes, tensor)
 
 
+def test_it_is_offered_where_the_chain_ends_and_found_by_its_name(user, branched):
+    user.program.weights.open(str(branched))
+    user.settle()
+    assert "Run the whole graph" in user.window.weights.note.whole_text()
+    user.do("run_graph")
+    user.settle()
+    assert user.window.graph.isVisible() and user.window.graph.current() == "a"
+
+
 def test_every_tensor_is_listed_and_the_first_convolution_is_shown(user, branched):
     panel = opened(user, branched)
     assert [row.name for row in panel.model.rows] == ["a", "b", "c", "sum", "mean"]

@@ -38,7 +38,11 @@ if TYPE_CHECKING:
 
 KINDS = f"Weights ({' '.join(f'*{ending}' for ending in (*ENDINGS, '.json'))});;All files (*)"
 
+GRAPHS = "ONNX models (*.onnx);;All files (*)"
+
 LANE = "weights"
+
+WHOLE = "Run the whole graph shows all of it."
 
 MOST = 4_000_000
 """Numbers of a tensor up to which a small picture of its kernels is made without being asked."""
@@ -145,12 +149,12 @@ class WeightsController(QObject):
         self._panel.layout_chosen.connect(self._set_layout)
         self._panel.layer_asked.connect(self._use)
         self._panel.network_asked.connect(self.open_network)
-        self._panel.graph_asked.connect(lambda: self.graph_asked.emit(str(self._file.path.absolute()) if self._file else ""))
+        self._panel.graph_asked.connect(self.ask_graph)
         context.on_theme(self._draw_all)
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do that are about weights."""
-        return {"open_weights": self.ask, "save_bank": self.ask_save}
+        return {"open_weights": self.ask, "run_graph": self.ask_graph, "save_bank": self.ask_save}
 
     # saving
 
@@ -185,6 +189,15 @@ class WeightsController(QObject):
         if path:
             self.open(path)
 
+    def ask_graph(self) -> None:
+        """Have the graph of the ONNX model that is open run as it is, or ask for one."""
+        path = str(self._file.path.absolute()) if self._file is not None and self._file.kind == "ONNX" else ""
+        if not path:
+            folder = self._context.usual_folder()
+            path, _ = QFileDialog.getOpenFileName(self._context.window, "Run a graph", folder, GRAPHS)
+        if path:
+            self.graph_asked.emit(path)
+
     def open(self, path: str) -> None:
         """List a file of weights in the panel."""
         self._context.runner.submit("open", WeightsRequest(path), self.take, self._context.tell_error)
@@ -210,7 +223,8 @@ class WeightsController(QObject):
         network, layers = found
         layers_text = f"{len(layers)} layer{'s' * (len(layers) > 1)}"
         self._panel.set_network(f"Open the network, {layers_text}", "Its layers become the chain; undo goes back")
-        self._panel.set_note(" ".join(part for part in (self._file.note, network.rest, asked_text(network)) if part))
+        more = WHOLE if network.rest and self._file.kind == "ONNX" else ""
+        self._panel.set_note(" ".join(part for part in (self._file.note, network.rest, more, asked_text(network)) if part))
 
     # what the user does
 

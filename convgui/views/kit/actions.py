@@ -48,6 +48,7 @@ RUN = (
     "this computer, or by Dask with its scheduler and workers"
 )
 OPEN_WEIGHTS = "A trained network, model: safetensors, ONNX, Keras, h5, npz, TensorFlow.js; its tensors and layers"
+RUN_GRAPH = "An ONNX model with branches, as it is: every tensor, feature map, intermediate output; ResNet, YOLO"
 CHECKPOINTS = "A folder with a file of weights for each time of a training, epoch: a slider goes through them"
 WEIGHTS = "Show or hide the tensors of a file of weights: model, network, checkpoint"
 SHOW_GRAPH = "Show or hide the tensors of a graph that is run as it is: ONNX Runtime, branches, layers, intermediate"
@@ -76,6 +77,7 @@ SPECS: tuple[Spec, ...] = (
     ),
     SEPARATOR._replace(menu="File"),
     Spec("open_weights", "File", "Open &weights…", OPEN_WEIGHTS),
+    Spec("run_graph", "File", "Run a whole &graph…", RUN_GRAPH),
     SEPARATOR._replace(menu="File"),
     Spec("open_checkpoints", "File", "Open chec&kpoints…", CHECKPOINTS),
     Spec("save_bank", "File", "Save the &bank…", "Weights of the layer, all filters with their biases: safetensors, npz"),
