@@ -255,20 +255,22 @@ def _chain(image: NDArray[Any], layers: tuple[Layer, ...]) -> Chain:
     return Chain(Source(image), Reading("each channel"), layers)
 
 
-_recent: Recent[tuple[Any, ...], tuple[NDArray[Any], tuple[Layer, ...]]] = Recent(16)
-"""The last weights as they were given, and their layers, so that the same ones, used again, are not prepared again."""
+_recent: Recent[tuple[Any, ...], tuple[bytes, tuple[Layer, ...]]] = Recent(16)
+"""The last weights, their bytes, and their layers, so that the same ones, used again, are not prepared again."""
 
 
 def _layers(weights: NDArray[Any], activation: str, **options: Any) -> tuple[Layer, ...]:
     """Return the layers of these weights: those that were used last with such options, if the weights are the same."""
     key = weights.shape, weights.dtype, activation, *options.values()
-    before, layers = _recent.get(key) or (None, ())
-    if before is None or not (before == weights).all():
+    before, layers = _recent.get(key) or (b"", ())
+    weights = np.asarray(weights, np.float64) if weights.dtype.hasobject else weights
+    given = weights.tobytes()
+    if before != given or not layers:
         kernel = np.asarray(weights, np.float64)
         if fault := weights_fault(kernel) or bias_fault(options["bias"]):
             raise ValueError(fault)
         function = () if activation == "linear" else (Activation(activation),)
-        _, layers = _recent.keep(key, (weights.copy(), (Conv(Kernel(kernel), **options), *function)))
+        _, layers = _recent.keep(key, (given, (Conv(Kernel(kernel), **options), *function)))
     return layers
 
 
