@@ -16,6 +16,7 @@ from convgui.engine.layers.border import OUTSIDE
 from convgui.engine.strategies import jit, memory
 from convgui.engine.strategies.direct import Direct
 from convgui.engine.strategies.gather import LINE, Parts, Reach, joined, rows, workspace
+from convgui.engine.strategies.team import team
 from convgui.engine.strategies.tiles import PRODUCTS, grid_of_tiles, run, threads
 
 if TYPE_CHECKING:
@@ -52,14 +53,21 @@ class ChannelsLast(Direct):
         out, parts = memory.empty((height, width, maps)), self._parts
         turn, count = np.zeros(1, np.int64), len(parts.table)
 
-        def work(_: int) -> None:
-            self.compiled.channels_last_tiles(
+        def given(whose: str) -> tuple[int, ...]:
+            return (
                 *(source, self.reading.address, parts.address, count, address(turn), self._most, self._kernels),
-                *(workspace("cells", parts.floats), workspace("scratch", self._scratch)),
+                *(workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch)),
                 *(address(out), width * maps, maps),
             )
 
-        run(range(max(min(threads(), count), -(-count // self._most))), work)
+        two = team(self.compiled)
+        if two is not None and count <= self._most and two.suits(height * width * self.products, alone=False):
+            two.two(self.compiled.channels_last_tiles, given(""), given("helper's "))  # whoever is done takes the next part
+            return out.transpose(2, 0, 1)
+        times = max(min(threads(), count), -(-count // self._most))
+        run(range(times), lambda _: self.compiled.channels_last_tiles(*given("")))
+        if two is not None:
+            two.expect()
         return out.transpose(2, 0, 1)
 
     def _cut(self, plan: Plan) -> Parts:

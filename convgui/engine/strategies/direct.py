@@ -11,12 +11,13 @@ import numpy as np
 
 from convgui.engine.address import address
 from convgui.engine.strategies.gather import Parts, Reading, gathered_cells, tile_parts, workspace
-from convgui.engine.strategies.tiles import Load
+from convgui.engine.strategies.tiles import TOGETHER, Load
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.engine.strategies.plan import Plan
+    from convgui.engine.strategies.team import Team
 
 
 class Direct:
@@ -49,11 +50,39 @@ class Direct:
 
     def run(self, source: int, reading: int, parts: Parts, out: NDArray[np.float32], rows: range, cols: range) -> None:
         """Compute the outputs of some parts, from planes at an address that are read as the record at `reading` says."""
-        self.compiled.direct_tile(
+        self.function(*self.arguments(source, reading, parts, out, rows, cols))
+
+    @property
+    def function(self) -> Any:
+        """The compiled function that does a tile."""
+        return self.compiled.direct_tile
+
+    def arguments(
+        self,
+        source: int,
+        reading: int,
+        parts: Parts,
+        out: NDArray[np.float32],
+        rows: range,
+        cols: range,
+        whose: str = "",
+    ) -> tuple[int, ...]:
+        """Return what the compiled function is given for some parts; `whose` tells the memory of a helper apart."""
+        return (
             *(source, reading, parts.address, len(parts.table), self._kernels),
-            *(workspace("cells", parts.floats), workspace("scratch", self._scratch), *output(out)),
+            *(workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch), *output(out)),
             *(len(rows), len(cols)),
         )
+
+    def halves(self, source: int, out: NDArray[np.float32], team: Team) -> None:
+        """Compute all outputs, the second half of the rows by a helper where there is one."""
+        height, width = out.shape[1:]
+        middle = -(-height // 2 // TOGETHER) * TOGETHER
+        cols, given = range(width), []
+        for whose, rows in (("", range(middle)), ("helper's ", range(middle, height))):
+            parts, part = tile_parts(self.reading.reach, rows, cols), out[:, rows.start :]
+            given.append(self.arguments(source, self.reading.address, parts, part, rows, cols, whose))
+        team.two(self.function, *given)
 
     def _hold_bias(self, plan: Plan) -> None:
         """Note the bias, if there is one."""

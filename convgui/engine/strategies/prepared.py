@@ -8,6 +8,7 @@ where they lie: they may differ from it in their last bits, and nothing else is 
 from __future__ import annotations
 
 from functools import cached_property, partial
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -22,7 +23,8 @@ from convgui.engine.strategies.planar import Planar
 from convgui.engine.strategies.recent import Recent
 from convgui.engine.strategies.sampled import Sampled
 from convgui.engine.strategies.separable import Separable, factored
-from convgui.engine.strategies.tiles import Tile, cut, cut_blocks, fill
+from convgui.engine.strategies.team import team
+from convgui.engine.strategies.tiles import TOGETHER, Tile, cut, cut_blocks, fill
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,6 +135,10 @@ def _factors(choice: Choice, maps: NDArray[np.int64]) -> list[list[Factors]] | N
     return factors and [factors[min(int(map), len(factors) - 1)] for map in maps]
 
 
+OUTPUT = 15
+"""Multiplications that take as long as to read and write an output."""
+
+
 class OverSource:
     """A convolution that reads a source itself: no planes of it are ever made."""
 
@@ -159,10 +165,20 @@ class OverSource:
         rows, cols = (range(count) for count in self.shape[1:])
         tiles = self._tiles
         if len(tiles) == 1:
-            self(source, rows, cols, out)
+            self._alone(source, rows, cols, out)
         else:
             fill(partial(self, source), tiles, rows, cols, out)
         return out
+
+    def _alone(self, source: int, rows: range, cols: range, out: NDArray[np.float32]) -> None:
+        """Compute what is one tile, with a helper where that is worth it."""
+        strategy = self._whole[0][1]
+        if isinstance(strategy, Direct) and self.shape[1] >= 2 * TOGETHER:
+            two = team(strategy.compiled)
+            if two is not None and two.suits(prod(self.shape[1:]) * (strategy.products + OUTPUT), alone=True):
+                strategy.halves(source, out, two)
+                return
+        self(source, rows, cols, out)
 
     @cached_property
     def _tiles(self) -> list[Tile]:

@@ -140,11 +140,25 @@ class Separable(Direct):
         """Compute one tile."""
         self.run(source, self.reading.address, tile_parts(self.reading.reach, rows, cols), out[:, top:, left:], rows, cols)
 
-    def run(self, source: int, reading: int, parts: Parts, out: NDArray[np.float32], rows: range, cols: range) -> None:
-        """Compute the outputs of a part that is gathered."""
-        between = workspace("between", self.compiled.STRIP * int(parts.table["pitch"][0]))
-        self.compiled.separable_tile(
+    @property
+    def function(self) -> Any:
+        """The compiled function that does a tile; see `Direct`."""
+        return self.compiled.separable_tile
+
+    def arguments(
+        self,
+        source: int,
+        reading: int,
+        parts: Parts,
+        out: NDArray[np.float32],
+        rows: range,
+        cols: range,
+        whose: str = "",
+    ) -> tuple[int, ...]:
+        """Return what it is given for a part that is gathered; see `Direct`."""
+        between = workspace(f"{whose}between", self.compiled.STRIP * int(parts.table["pitch"][0]))
+        return (
             *(source, reading, parts.address, self._kernels, self._terms, len(self.terms)),
-            *(workspace("cells", parts.floats), workspace("scratch", self._scratch), between),
+            *(workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch), between),
             *(*output(out), len(rows), len(cols)),
         )

@@ -150,7 +150,12 @@ def threads() -> int:
 
 
 _helpers: list[int] = []
-"""Threads of the pool, by their system's number."""
+"""Threads that help others, by their system's number."""
+
+
+def keep_off() -> None:
+    """Have `make_way` keep the calling thread, which helps others, off the core of those."""
+    _helpers.append(threading.get_native_id())
 
 
 @cache
@@ -158,7 +163,7 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(
         max_workers=max(threads() - 1, 1),
         thread_name_prefix="convgui-tile",
-        initializer=lambda: _helpers.append(threading.get_native_id()),
+        initializer=keep_off,
     )
 
 
@@ -171,7 +176,7 @@ def _here() -> Callable[[], int] | None:
         return None
 
 
-def _make_way() -> None:
+def make_way() -> None:
     """Keep the helpers off the core on which the calling thread runs.
 
     Linux likes to wake a thread where the one that wakes it runs, as if that would soon sleep; here it does not, and for
@@ -253,7 +258,7 @@ def run(
             stopped = True
             raise
 
-    _make_way()
+    make_way()
     helpers = [_pool().submit(work_off) for _ in range(min(threads(), len(tiles)) - 1)]
     try:
         work_off()

@@ -16,6 +16,7 @@ from convgui.engine.strategies.compiled.pool import pool_tile
 from convgui.engine.strategies.compiled.program import Program
 from convgui.engine.strategies.compiled.samples import sample_tile
 from convgui.engine.strategies.compiled.screen import colour_values, count_magnitudes, keep_strongest, survey_values
+from convgui.engine.strategies.compiled.team import help_out, in_two
 from convgui.engine.strategies.compiled.tiles import direct_tile, separable_tile
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ EXPORTS: tuple[Function, ...] = (
     *(direct_tile, separable_tile, fourier_tile, channels_last_tiles, sample_tile),
     *(keep_strongest, colour_values, survey_values, count_magnitudes),
     *(pool_tile, gelu_values),
+    *(help_out, in_two),
 )
 """The functions that the engine calls."""
 
@@ -56,8 +58,9 @@ def loaded(code: bytes) -> dict[str, Callable[..., Any]]:
     for export in EXPORTS:
         result = None if export.result is None else ctypes.c_int64
         kinds = [ctypes.c_double if kind == f64 else ctypes.c_int64 for _, kind in export.parameters]
-        function: Any = ctypes.CFUNCTYPE(result, *kinds)(engine.get_function_address(export.name))
-        function.engine = engine  # the code lives as long as one of its functions
+        address = engine.get_function_address(export.name)
+        function: Any = ctypes.CFUNCTYPE(result, *kinds)(address)
+        function.engine, function.address = engine, address  # the code lives as long as one of its functions
         found[export.name] = function
     return found
 

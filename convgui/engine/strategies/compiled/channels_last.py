@@ -1,6 +1,7 @@
 """A tile of a bank where channels and maps lie last in memory: rows of cells are copied, and vectors lie across the maps."""
 
 from convgui.engine.strategies.compiled import blocks
+from convgui.engine.strategies.compiled.atoms import take
 from convgui.engine.strategies.compiled.blocks import SHORT
 from convgui.engine.strategies.compiled.correlate import list_cells
 from convgui.engine.strategies.compiled.kinds import Kind, Pointer, bytes_, f32, floats, i64, numbers, u8, u16, words
@@ -8,7 +9,6 @@ from convgui.engine.strategies.compiled.language import Function, function, loca
 from convgui.engine.strategies.compiled.processor import DEEP, LANES, SIDE
 from convgui.engine.strategies.compiled.records import KERNELS, PART, READING
 from convgui.engine.strategies.compiled.tiles import strip_of
-from convgui.engine.strategies.compiled.turns import take
 
 ACROSS = LANES * DEEP
 """Maps of a block."""

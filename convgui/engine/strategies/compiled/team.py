@@ -1,0 +1,56 @@
+"""Two threads do one work of some ten microseconds: the second one is there already, and waits for it in a loop.
+
+They agree by a number in a slot: whether the helper is there, and what has become of the work that it was offered. The slot
+holds, behind it, the work: a function, its arguments and their count.
+"""
+
+from convgui.engine.strategies.compiled.atoms import call, look, put, swap, wait
+from convgui.engine.strategies.compiled.kinds import i64, numbers
+from convgui.engine.strategies.compiled.language import function, local
+
+AWAY, THERE, OFFERED, TAKEN, DONE = -1, 0, 1, 2, 3
+
+
+@function
+def help_out(slot: numbers, patience: i64):
+    """Do what is offered, until nothing has been for so many looks."""
+    at, found, left = i64(slot), local(i64, 1), patience
+    put(at, THERE)
+    while left > 0:
+        look(at, i64(found))
+        if found[0] == OFFERED:
+            swap(at, OFFERED, TAKEN, i64(found))
+            if found[0] == OFFERED:
+                call(slot[1], slot[2], slot[3])
+                put(at, DONE)
+                left = patience
+        else:
+            wait()
+            left -= 1
+            if left == 0:  # it goes, unless it was offered something just now, or is still thanked
+                swap(at, THERE, AWAY, i64(found))
+                if found[0] != THERE:
+                    left = 1
+
+
+@function
+def in_two(slot: numbers, function: i64, count: i64, mine: i64, theirs: i64) -> i64:
+    """Call a function with `mine`, and let the helper do so with `theirs`; say whether it did, else both are done here."""
+    at, found = i64(slot), local(i64, 1)
+    slot[1] = function
+    slot[2] = theirs
+    slot[3] = count
+    swap(at, THERE, OFFERED, i64(found))
+    offered = found[0] == THERE
+    call(function, mine, count)
+    if offered:
+        swap(at, OFFERED, THERE, i64(found))
+        if found[0] != OFFERED:
+            look(at, i64(found))
+            while found[0] != DONE:
+                wait()
+                look(at, i64(found))
+            put(at, THERE)
+            return 1
+    call(function, theirs, count)
+    return 0

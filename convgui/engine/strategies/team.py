@@ -1,0 +1,99 @@
+"""A second thread for works of some ten microseconds: woken it would come too late, so it waits for the next one in a loop.
+
+It does so for a moment after each work, and only where works follow one another: a script that calls a function over and
+over, a window that is dragged. Else whoever has a work does it alone.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from convgui.engine.address import address
+from convgui.engine.strategies.tiles import keep_off, make_way, threads
+
+PATIENCE = 20_000
+"""Looks for a work before the helper goes: a third of a millisecond where `pause` takes 40 cycles."""
+
+OFTEN = 0.002
+"""Seconds from the end of a work to that of the next, at most, for a helper to be called."""
+
+LEAST, WOKEN, MOST = 1_000_000, 20_000_000, 50_000_000
+"""Multiplications from which on a helper is worth it, from which on one that is woken comes in time, and up to which two
+threads that are there are quicker than more that are woken."""
+
+AWAY = -1
+"""What the slot holds while no helper is there; see `compiled.team`."""
+
+
+class Team:
+    """The thread that works here, and one that helps it.
+
+    Parameters
+    ----------
+    compiled : namespace
+        The compiled loops.
+    """
+
+    def __init__(self, compiled: Any) -> None:
+        self._compiled, self._lock = compiled, threading.Lock()
+        self._slot = np.zeros(32, np.int64)[8:]  # in cache lines of its own
+        self._slot[0] = AWAY
+        self._at, self._last, self._coming = address(self._slot), 0.0, False
+
+    def suits(self, products: float, *, alone: bool) -> bool:
+        """Return whether two threads do so many multiplications sooner than one alone, or else than those that are woken."""
+        if products < LEAST or (threads() > 2 and products > MOST):
+            return False
+        return alone or products < WOKEN or bool(self._slot[0] != AWAY)
+
+    def two(self, function: Any, mine: tuple[int, ...], theirs: tuple[int, ...]) -> None:
+        """Call a compiled function with two lists of arguments, at the same time where the helper is there."""
+        if not self._lock.acquire(blocking=False):  # it helps somebody else
+            function(*mine)
+            function(*theirs)
+            return
+        try:
+            there = self._slot[0] != AWAY
+            both = np.array((mine, theirs), np.int64)
+            first = address(both)
+            helped = self._compiled.in_two(self._at, function.address, len(mine), first, first + both.strides[0])
+            if there and not helped:  # it may have to wait for the core on which this thread runs
+                make_way()
+        finally:
+            self._lock.release()
+        self.expect()
+
+    def expect(self) -> None:
+        """Have the helper wait for the next work, if this one was done soon after the last."""
+        now = time.perf_counter()
+        if now - self._last < OFTEN and self._slot[0] == AWAY and not self._coming:
+            self._coming = True
+            make_way()
+            _pool().submit(self._help)
+        self._last = now
+
+    def _help(self) -> None:
+        self._coming = False
+        self._compiled.help_out(self._at, PATIENCE)
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="convgui-tile-helper", initializer=keep_off)
+
+
+_teams: dict[int, Team] = {}
+"""By the compiled loops that they work with; these stay once they are loaded."""
+
+
+def team(compiled: Any) -> Team | None:
+    """Return the team that works with some compiled loops; None where there is but one core."""
+    if threads() < 2:
+        return None
+    return _teams.get(id(compiled)) or _teams.setdefault(id(compiled), Team(compiled))
