@@ -135,8 +135,8 @@ def _factors(choice: Choice, maps: NDArray[np.int64]) -> list[list[Factors]] | N
     return factors and [factors[min(int(map), len(factors) - 1)] for map in maps]
 
 
-OUTPUT = 15
-"""Multiplications that take as long as to read and write an output."""
+OUTPUT, SHORT = 15, 200_000_000
+"""Multiplications that take as long as to read and write an output, and up to which a work is cut into two halves."""
 
 
 class OverSource:
@@ -163,22 +163,29 @@ class OverSource:
         """Return all outputs of the source at an address."""
         out = memory.empty(self.shape)
         rows, cols = (range(count) for count in self.shape[1:])
-        tiles = self._tiles
-        if len(tiles) == 1:
-            self._alone(source, rows, cols, out)
+        tiles, short = self._tiles, self._short
+        two = None if short is None else team(short.compiled)
+        if short is not None and two is not None and two.suits(self._products(short), alone=len(tiles) == 1):
+            short.halves(source, out, two)
+        elif len(tiles) == 1:
+            self(source, rows, cols, out)
         else:
             fill(partial(self, source), tiles, rows, cols, out)
+            if two is not None:
+                two.expect()
         return out
 
-    def _alone(self, source: int, rows: range, cols: range, out: NDArray[np.float32]) -> None:
-        """Compute what is one tile, with a helper where that is worth it."""
+    @cached_property
+    def _short(self) -> Direct | None:
+        """What computes all outputs, if that takes so little that two halves, one for a helper, are as good as tiles."""
         strategy = self._whole[0][1]
-        if isinstance(strategy, Direct) and self.shape[1] >= 2 * TOGETHER:
-            two = team(strategy.compiled)
-            if two is not None and two.suits(prod(self.shape[1:]) * (strategy.products + OUTPUT), alone=True):
-                strategy.halves(source, out, two)
-                return
-        self(source, rows, cols, out)
+        if not isinstance(strategy, Direct) or self.shape[1] < 2 * TOGETHER or self._products(strategy) > SHORT:
+            return None
+        return strategy
+
+    def _products(self, strategy: Direct) -> int:
+        """Return the multiplications of all outputs."""
+        return prod(self.shape[1:]) * (strategy.products + OUTPUT)
 
     @cached_property
     def _tiles(self) -> list[Tile]:

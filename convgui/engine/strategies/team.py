@@ -60,6 +60,7 @@ class Team:
             return
         try:
             there = self._slot[0] != AWAY
+            self.expect()
             both = np.array((mine, theirs), np.int64)
             first = address(both)
             helped = self._compiled.in_two(self._at, function.address, len(mine), first, first + both.strides[0])
@@ -67,10 +68,9 @@ class Team:
                 make_way()
         finally:
             self._lock.release()
-        self.expect()
 
     def expect(self) -> None:
-        """Have the helper wait for the next work, if this one was done soon after the last."""
+        """Have the helper come, if this work was soon after the last: it takes its part of it, or else waits for the next."""
         now = time.perf_counter()
         if now - self._last < OFTEN and self._slot[0] == AWAY and not self._coming:
             self._coming = True

@@ -15,7 +15,7 @@ AWAY, THERE, OFFERED, TAKEN, DONE = -1, 0, 1, 2, 3
 def help_out(slot: numbers, patience: i64):
     """Do what is offered, until nothing has been for so many looks."""
     at, found, left = i64(slot), local(i64, 1), patience
-    put(at, THERE)
+    swap(at, AWAY, THERE, i64(found))
     while left > 0:
         look(at, i64(found))
         if found[0] == OFFERED:
@@ -35,16 +35,25 @@ def help_out(slot: numbers, patience: i64):
 
 @function
 def in_two(slot: numbers, function: i64, count: i64, mine: i64, theirs: i64) -> i64:
-    """Call a function with `mine`, and let the helper do so with `theirs`; say whether it did, else both are done here."""
+    """Call a function with `mine`, and let the helper do so with `theirs`; say whether it did, else both are done here.
+
+    It may be offered to one that is still on its way.
+    """
     at, found = i64(slot), local(i64, 1)
     slot[1] = function
     slot[2] = theirs
     slot[3] = count
     swap(at, THERE, OFFERED, i64(found))
-    offered = found[0] == THERE
+    before = found[0]
+    if before == AWAY:
+        swap(at, AWAY, OFFERED, i64(found))
+        before = found[0]
+        if before == THERE:
+            swap(at, THERE, OFFERED, i64(found))
+            before = found[0]
     call(function, mine, count)
-    if offered:
-        swap(at, OFFERED, THERE, i64(found))
+    if before == THERE or before == AWAY:
+        swap(at, OFFERED, before, i64(found))
         if found[0] != OFFERED:
             look(at, i64(found))
             while found[0] != DONE:
