@@ -70,7 +70,7 @@ class Team:
             self._lock.release()
 
     def expect(self) -> None:
-        """Have the helper come, if this work was soon after the last: it takes its part of it, or else waits for the next."""
+        """Have the helper come, if this work was soon after the last: it takes part in it, or else waits for the next."""
         now = time.perf_counter()
         if now - self._last < OFTEN and self._slot[0] == AWAY and not self._coming:
             self._coming = True
