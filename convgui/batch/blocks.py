@@ -14,6 +14,7 @@ import numpy as np
 from convgui.batch.job import NONE, Outcome, entry_of, prepared
 from convgui.batch.said import about, rows_of
 from convgui.batch.share import take_share
+from convgui.engine.looking.many import TOPK
 from convgui.engine.looking.measures import Measuring
 from convgui.engine.strategies import jit
 from convgui.engine.strategies.tiles import Cancelled, Window, never
@@ -46,10 +47,10 @@ def apply_on(client: Any, job: Job, task: Task, cancelled: Callable[[], bool] = 
     """
     recipe, made, paths = prepared(job, task)
     chain = made.chain
-    if made.way == "select_max":
+    if made.way in ("select_max", TOPK):
         raise FileError(
             f"{chain.source.name}: is larger than memory, and which of its maps is strongest is asked of all of it; "
-            "expected another --as on a cluster, received select_max."
+            f"expected another --as on a cluster, received {made.way}."
         )
     if job.format == NONE:
         measured = _work_off(client, made, None, job.threshold, cancelled)
@@ -61,7 +62,7 @@ def apply_on(client: Any, job: Job, task: Task, cancelled: Callable[[], bool] = 
         )
     paths[0].parent.mkdir(parents=True, exist_ok=True)
     with replacing_folder(paths[0]) as folder:
-        new_zarr(folder, made.shape, about(chain, text_of(recipe.made_on(chain.source)), made.way))
+        new_zarr(folder, made.shape, about(made, text_of(recipe.made_on(chain.source))))
         measured = _work_off(client, made, folder.absolute(), job.threshold, cancelled)
     return Outcome(task, entry_of(job, task, paths, _rows(job, made, measured)))
 

@@ -69,7 +69,9 @@ class Job:
         Planes that the first layer reads: a picture of other channels is read so that it has them; 0 if it is read as the
         recipe says.
     together : str
-        One of `TOGETHER`, by which all maps become one picture; empty if the maps themselves are wanted.
+        One of `TOGETHER`, by which all maps become one picture, or ``topk``; empty if the maps themselves are wanted.
+    topk : int
+        How many maps of the largest sums are kept by ``topk``; -1 for all.
     basis : str
         Of principal components, as `Basis.text` has it: the same one for all pictures.
     origins : tuple of (str, str, str)
@@ -88,6 +90,7 @@ class Job:
     dark: bool = False
     planes: int = 0
     together: str = ""
+    topk: int = -1
     basis: str = ""
     origins: tuple[tuple[str, ...], ...] = ()
 
@@ -118,6 +121,8 @@ class Job:
         decisive: tuple[Any, ...] = (self.recipe, self.format, self.free, self.page, __version__)
         if self.planes or self.together:  # else it is the digest that former versions have written
             decisive += (self.planes, self.together, self.basis)
+        if self.topk > 0:
+            decisive += (self.topk,)
         return sha256(repr(decisive).encode()).hexdigest()
 
     @property
@@ -240,7 +245,7 @@ def made_of(job: Job, chain: Chain) -> Made:
     """Return what a job makes of a picture, by its layers over it."""
     from convgui.batch.made import Made
 
-    return Made(chain, job.together, _basis(job.basis))
+    return Made(chain, job.together, _basis(job.basis), job.topk)
 
 
 def chain_of(job: Job, path: str) -> tuple[Recipe, Chain]:
@@ -277,7 +282,7 @@ def _in_parts(job: Job, task: Task, recipe: Recipe, made: Made, paths: Sequence[
         check_format(made, job.extension)
         paths[0].parent.mkdir(parents=True, exist_ok=True)
     text = text_of(recipe.made_on(chain.source)) if paths else ""
-    rows = write_maps(made, paths[0] if paths else None, about(chain, text, made.way), job.threshold)
+    rows = write_maps(made, paths[0] if paths else None, about(made, text), job.threshold)
     bare = no_room(paths[0], "") if paths else ""
     shown = min(recipe.map, chain.shape(len(chain.layers)).maps - 1)
     small = None
@@ -384,7 +389,7 @@ def _write(
     text = "" if without else text_of(recipe.made_on(chain.source, digest))
     if job.format in NUMBERS:
         save = write_array if job.format == "zarr" else save_numbers
-        save(target, maps, about(chain, text, made.way))
+        save(target, maps, about(made, text))
         return without or no_room(target, text)
     if made.basis is not None:
         save_picture(paths[0], made.basis.coloured(maps), recipe=text)

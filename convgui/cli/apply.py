@@ -15,6 +15,7 @@ from convgui.batch.targets import check_template, results_folder
 from convgui.cli import terminal
 from convgui.cli.operation import operation_of
 from convgui.engine.layers.graph import Graph
+from convgui.engine.looking.many import ALL
 from convgui.io.errors import FileError
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ def _run_of(options: argparse.Namespace) -> Run:
         None if options.out is None else options.format,
         free=not (options.recipe or options.weights or options.colour),
         planes=planes,
-        together=options.together or "",
+        together=options.together.way if options.together else "",
+        topk=options.together.topk if options.together else ALL,
         page=options.page,
         force=options.force,
         threshold=options.threshold if measures else None,

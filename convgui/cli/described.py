@@ -8,6 +8,13 @@ if TYPE_CHECKING:
     from convgui.io.recipe import Recipe
 
 
+class Together(NamedTuple):
+    """What is written of all maps: one picture, by its way, or the `topk` strongest of them; -1 for all."""
+
+    way: str
+    topk: int = -1
+
+
 class Operation(NamedTuple):
     """What is applied.
 

@@ -12,6 +12,7 @@ from convgui.engine.checks import layer_fault
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
+from convgui.engine.looking.together import TOGETHER
 from convgui.io.carrying import load_recipe
 from convgui.io.errors import FileError
 from convgui.io.kernels.files import KERNEL_EXTENSIONS, KernelFile, open_kernel
@@ -68,8 +69,13 @@ def operation_of(options: argparse.Namespace) -> Operation:
         if planes:  # numbers for each of the planes that the network reads
             recipe, planes = replace(recipe, reading=replace(recipe.reading, offset=())), 0
     if options.together is not None:
-        recipe = replace(recipe, many=replace(recipe.many, way="picture", together=options.together))
-        suffix = f"{suffix}-{options.together}"
+        way, topk = options.together
+        if way in TOGETHER:
+            many = replace(recipe.many, way="picture", together=way)
+        else:
+            many = replace(recipe.many, way="grid", order="total", topk=topk)
+        recipe = replace(recipe, many=many)
+        suffix = f"{suffix}-{way}{topk if topk > 0 else ''}"
     return Operation(recipe, suffix, note, planes)
 
 

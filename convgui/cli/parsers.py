@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from convgui import __version__
 from convgui.batch.targets import FIELDS
 from convgui.cli import terminal
+from convgui.cli.described import Together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,6 +84,7 @@ def apply_parser() -> argparse.ArgumentParser:
     from convgui.cli.network import FROM_FILE, PRESETS, read_size
     from convgui.engine.layers.activations import ACTIVATIONS
     from convgui.engine.layers.border import BORDERS
+    from convgui.engine.looking.many import TOPK, USUAL_TOPK
     from convgui.engine.looking.together import TOGETHER
     from convgui.engine.names import read_padding
     from convgui.engine.source import PRESETS as COLOURS
@@ -115,8 +117,9 @@ def apply_parser() -> argparse.ArgumentParser:
         "--as",
         dest="together",
         type=_way,
-        metavar="{" + ",".join(TOGETHER) + "}",
-        help="all maps as one picture; pca has the same basis for all pictures (default: all maps)",
+        metavar="{" + ",".join((*TOGETHER, f"{TOPK}[=K]")) + "}",
+        help="all maps as one picture; pca has the same basis for all pictures; topk keeps the K maps with the largest "
+        f"sums, {USUAL_TOPK} if it is not said (default: all maps)",
     )
     parser.add_argument(
         "--preset",
@@ -218,13 +221,22 @@ def _format(text: str) -> str:
     return known
 
 
-def _way(text: str) -> str:
+def _way(text: str) -> Together:
+    """Read a way, and for ``topk`` how many maps are kept: ``topk`` alone keeps four, ``topk=-1`` all."""
+    from convgui.engine.looking.many import ALL, TOPK, USUAL_TOPK
     from convgui.engine.looking.together import TOGETHER
 
-    known = text.lower().replace("-", "_")
-    if known not in TOGETHER:
-        raise argparse.ArgumentTypeError(f"expected one of {', '.join(TOGETHER)}, received {text!r}")
-    return known
+    known, given, count = text.lower().replace(" ", "").replace("\u2212", "-").partition("=")
+    known = known.replace("-", "_")
+    if known == TOPK:
+        if not given:
+            return Together(TOPK, USUAL_TOPK)
+        if count == str(ALL) or (re.fullmatch(r"\d{1,9}", count, re.ASCII) and int(count)):
+            return Together(TOPK, int(count))
+        raise argparse.ArgumentTypeError(f"expected topk=K with a number of maps K, or {ALL} for all, received {text!r}")
+    if given or known not in TOGETHER:
+        raise argparse.ArgumentTypeError(f"expected one of {', '.join((*TOGETHER, f'{TOPK}=K'))}, received {text!r}")
+    return Together(known)
 
 
 def _preset(text: str) -> str:

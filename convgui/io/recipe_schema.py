@@ -12,7 +12,7 @@ from convgui import assets
 from convgui.engine.checks import limits_fault, reading_fault
 from convgui.engine.layers.arguments import LARGEST_COUNT
 from convgui.engine.looking.limits import Limits
-from convgui.engine.looking.many import Many
+from convgui.engine.looking.many import ALL, Many
 from convgui.engine.reading import Reading
 from convgui.io.recipe_arrays import Number, Row
 from convgui.io.recipe_layers import Cells, Counts, Name, Word, frozen, plain
@@ -51,6 +51,7 @@ class StoredMany(msgspec.Struct, forbid_unknown_fields=True):
     shared: bool = True
     together: Word = "mean"
     overlay: bool = False
+    topk: Annotated[int, Meta(ge=ALL, lt=LARGEST_COUNT)] = ALL
 
 
 class StoredDisplay(msgspec.Struct, forbid_unknown_fields=True):
@@ -135,4 +136,7 @@ def display_to(colours: str, limits: Limits, map: int, below: int | None, photo:
         document["below"] = below
     if photo:
         document["photo"] = True
-    return document if many == USUAL else {**document, "many": asdict(many)}
+    if many == USUAL:
+        return document
+    looked = {name: value for name, value in asdict(many).items() if name != "topk" or value != ALL}
+    return {**document, "many": looked}

@@ -10,7 +10,7 @@ import numpy as np
 
 from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.limits import Limits
-from convgui.engine.looking.many import Many
+from convgui.engine.looking.many import ALL, Many
 from convgui.engine.network import Chain
 from convgui.model.banks import inputs_of, kernel_in, strongest, with_kernel
 from convgui.model.geometry import axes_of
@@ -235,6 +235,12 @@ class State:
         """How the maps are looked at: as the display has it where there are several, else the one."""
         shape = self.output_shape
         return self.display.many.way if shape is not None and shape.maps > 1 else "one"
+
+    @property
+    def shown_maps(self) -> int:
+        """How many maps a grid shows; elsewhere how many there are, 1 where there is none to look at."""
+        maps, topk = (1 if self.output_shape is None else self.output_shape.maps), self.display.many.topk
+        return min(topk, maps) if self.way == "grid" and topk != ALL else maps
 
 
 def changed_fields(old: State, new: State) -> set[str]:

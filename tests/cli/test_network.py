@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 import convgui
@@ -96,7 +97,13 @@ def test_a_bank_outside_the_chain_is_applied_alone(folder):
         (["--preset", "file"], ["does not say"]),
         (["--preset", "vgg"], ["imagenet", "'vgg'"]),
         (["--preset", "imagenet", "--colour", "sum"], ["--colour"]),
-        (["--as", "median"], ["select_max", "'median'"]),
+        (["--as", "median"], ["select_max", "topk=K", "'median'"]),
+        (["--as", "mean=3"], ["topk=K", "'mean=3'"]),
+        (["--as", "topk=0"], ["a number of maps", "-1 for all", "'topk=0'"]),
+        (["--as", "topk=-2"], ["a number of maps", "'topk=-2'"]),
+        (["--as", "topk=many"], ["a number of maps", "'topk=many'"]),
+        (["--as", "topk="], ["a number of maps", "'topk='"]),
+        (["--as", "topk=2.5"], ["a number of maps", "'topk=2.5'"]),
         (["--size", "224"], ["224x224", "'224'"]),
         (["--size", "0"], ["a factor"]),
     ],
@@ -152,13 +159,50 @@ def test_all_maps_become_one_picture(folder, way):
 
 
 def test_one_picture_is_made_in_bands_where_the_maps_are_too_many(folder, monkeypatch):
-    from convgui.batch import made
+    from convgui.engine.looking import totals
 
-    monkeypatch.setattr(made, "HELD", 6 * 18 * 4 * 5)
+    monkeypatch.setattr(totals, "HELD", 6 * 18 * 4 * 5)
     for way in ("mean", "select_max"):
         words = ["--weights", "net.npz", "--layer", "conv1", "--as", way, "--format", "npy", "--out", "maps"]
         assert apply("photos/0.png", *words) == 0
         assert np.array_equal(np.load(f"maps/0-net-conv1-{way}.npy"), together(maps("photos/0.png", 1), way))
+
+
+def strongest(values):
+    """Return the maps with the largest sums first, which is MMEngine's topk."""
+    return np.argsort(-values.sum(axis=(1, 2), dtype=np.float64), kind="stable")
+
+
+@pytest.mark.parametrize(("way", "count"), [("topk", 4), ("TOPK=2", 2), ("topk=100", 6), ("topk=-1", 6)])
+def test_the_strongest_maps_are_written_the_largest_sum_first(folder, way, count):
+    words = ["--weights", "net.npz", "--layer", "conv1", "--as", way, "--name", "{stem}"]
+    values = maps("photos/0.png", 1)
+    kept = strongest(values)[:count]
+    assert apply("photos/0.png", *words, "--format", "tif", "--out", "maps", "--measure", "table.csv") == 0
+    with tifffile.TiffFile("maps/0.tif") as tif:
+        assert np.array_equal(np.reshape(tif.asarray(), (count, 22, 18)), values[kept])
+        assert json.loads(tif.pages[0].description)["maps"] == ", ".join(map(str, kept))
+    rows = Path("table.csv").read_text().splitlines()[1:]
+    assert [row.split(",")[1] for row in rows] == [str(map) for map in kept]
+
+
+def test_pictures_of_the_strongest_maps_are_called_by_their_numbers(folder):
+    words = ["--weights", "net.npz", "--layer", "conv1", "--as", "topk=2", "--out", "maps"]
+    assert apply("photos/0.png", "photos/1.png", *words) == 0
+    for photo in (0, 1):
+        kept = strongest(maps(f"photos/{photo}.png", 1))[:2]
+        names = {path.name for path in Path("maps").glob(f"{photo}-*.png")}
+        assert names == {f"{photo}-net-conv1-topk2-{map}.png" for map in kept}
+    many = load_recipe(next(Path("maps").glob("*.png"))).many
+    assert (many.way, many.order, many.topk) == ("grid", "total", 2)
+
+
+def test_a_run_that_keeps_more_maps_does_not_resume_one_that_kept_fewer(folder, capsys):
+    words = ["--weights", "net.npz", "--layer", "conv1", "--format", "npy", "--out", "maps", "--name", "{stem}", "--resume"]
+    assert apply("photos/0.png", *words, "--as", "topk=2") == 0
+    assert apply("photos/0.png", *words, "--as", "topk=3") == 0
+    assert np.load("maps/0.npy").shape[2] == 3
+    assert "done already" not in capsys.readouterr().err
 
 
 PCA = ["--weights", "net.npz", "--layer", "conv1", "--as", "pca", "--out", "maps"]
@@ -217,11 +261,14 @@ def test_a_picture_larger_than_memory_becomes_one_picture_piece_by_piece(folder,
     pixels = RNG.integers(0, 256, (300, 260), np.uint8)
     zarr.create_array(str(folder / "slide.zarr"), data=pixels, chunks=(64, 64))
     np.savez(folder / "grey.npz", **{"conv.weight": ALONE})
+    bank = Conv(Kernel(ALONE.transpose(2, 3, 1, 0)), padding="valid")
+    whole = evaluate(Chain(Source(pixels, 1 / 255), Reading(), (bank,)))
+    words = ["--weights", "grey.npz", "--as", "topk=1", "--format", "npy", "--out", "maps"]
+    assert apply("slide.zarr", *words) == 0
+    assert np.array_equal(np.load("maps/slide-grey-topk1.npy"), whole[strongest(whole)[0]])
     for way in ("max", "select_max"):
         words = ["--weights", "grey.npz", "--as", way, "--format", "npy", "--out", "maps"]
         assert apply("slide.zarr", *words) == 0
-        bank = Conv(Kernel(ALONE.transpose(2, 3, 1, 0)), padding="valid")
-        whole = evaluate(Chain(Source(pixels, 1 / 255), Reading(), (bank,)))
         assert np.array_equal(np.load(f"maps/slide-grey-{way}.npy"), together(whole, way))
 
 

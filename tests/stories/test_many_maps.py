@@ -62,6 +62,65 @@ def test_the_strongest_map_comes_first_where_that_is_chosen(network):
     assert network.window.pair.grid.order()[0] == 0
 
 
+def totals(user):
+    return evaluate(user.state.looked_at).sum(axis=(1, 2), dtype=np.float64)
+
+
+def test_only_the_strongest_maps_are_shown_and_as_many_as_are_asked_for(network):
+    network.do("map_grid")
+    network.settle()
+    grid, head = network.window.pair.grid, network.window.pair.grid_head
+    largest = np.argsort(-totals(network))
+    network.press("maps_top")
+    network.settle()
+    assert grid.order() == tuple(sorted(largest[:4])) and grid.missing() == ()
+    assert head.title.text() == "4 of 24 maps of conv1"
+    network.choose("map_order", "total")
+    network.type_into("maps_topk", "6")
+    network.settle()
+    assert grid.order() == tuple(largest[:6]) and grid.missing() == ()
+    network.type_into("maps_topk", "600")  # more than there are are all
+    network.settle()
+    assert grid.order() == tuple(largest) and head.title.text() == "24 maps of conv1"
+    network.choose("map_order", "strength")
+    network.type_into("maps_topk", "1")
+    network.settle()
+    assert grid.order() == (9,)
+    network.press("maps_top")
+    network.settle()
+    assert len(grid.order()) == 24 and not network.find("maps_topk").isVisible()
+    network.do("undo")
+    network.settle()
+    assert grid.order() == (9,)
+
+
+@pytest.mark.parametrize("typed", ["0", "-3", "many", "2.5"])
+def test_a_number_of_maps_that_cannot_be_is_refused_where_it_was_typed(network, typed):
+    network.do("map_grid")
+    network.press("maps_top")
+    network.settle()
+    network.type_into("maps_topk", typed)
+    field = network.find("maps_topk")
+    assert field.reason().startswith("Expected") and field.text() == typed
+    assert network.state.display.many.topk == 4
+
+
+def test_the_strongest_maps_are_others_on_another_photo_and_for_other_weights(network):
+    network.do("map_grid")
+    network.choose("map_order", "total")
+    network.press("maps_top")
+    network.settle()
+    grid = network.window.pair.grid
+    assert grid.order() == tuple(np.argsort(-totals(network))[:4])
+    first, conv = grid.order()[0], network.state.conv
+    weaker = conv.kernel.weights.copy()
+    weaker[..., first] *= -1
+    network.program.session.replace("paint", network.state.with_conv(kernel=conv.kernel.with_weights(weaker)))
+    network.settle()
+    assert first not in grid.order() and grid.order() == tuple(np.argsort(-totals(network))[:4])
+    assert grid.missing() == ()
+
+
 def test_a_painted_weight_changes_the_tiles(network):
     network.do("map_grid")
     network.settle()
@@ -130,6 +189,23 @@ def test_the_grid_is_exported_as_one_sheet(network, tmp_path):
     from convgui.io.carrying import load_recipe
 
     assert load_recipe(path).many.way == "grid"
+
+
+def test_a_sheet_and_numbers_of_the_strongest_maps_hold_these(network, tmp_path):
+    from PIL import Image
+
+    network.do("map_grid")
+    network.choose("map_order", "total")
+    network.press("maps_top")
+    network.settle()
+    shown = list(network.window.pair.grid.order())
+    _, path = network.export("picture", ".png", tmp_path)
+    assert path.stem.endswith("top4")
+    with Image.open(path) as image:
+        assert image.width < 5 * 126 and image.height < 3 * 86
+    sentence, path = network.export("numbers", ".npy", tmp_path)
+    assert "4 maps" in sentence
+    assert np.array_equal(np.moveaxis(np.load(path), -1, 0), evaluate(network.state.looked_at)[shown])
 
 
 def test_one_picture_of_all_maps_is_exported_as_it_is_seen(network, tmp_path):

@@ -9,7 +9,8 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from convgui.controllers.canvas.feed import PATIENCE
-from convgui.engine.kernels.bank import order_of
+from convgui.controllers.canvas.totals import Totals
+from convgui.engine.looking.many import ALL, USUAL_TOPK
 from convgui.engine.shown import apart
 from convgui.model import colouring, derive, texts
 from convgui.model.filters import bank_of_maps, colour_order, facts_of, filter_text
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convgui.controllers.context import Context
-    from convgui.engine.kernels.bank import BankFacts
     from convgui.engine.network import Chain
     from convgui.model.map_grid import Glance, GridImages
     from convgui.model.requests import Look
@@ -52,6 +52,9 @@ class MapGridController(QObject):
         self._look: Look | None = None
         self._shared = True
         self._glance: Glance | None = None
+        self._count = 0
+        """Maps of the layer that is shown."""
+        self._totals = Totals(context, self._take_totals)
         self._drawn: tuple[object, ...] | None = None
         """The bank whose kernels stand in the corners, and how it is drawn."""
         self._rest = Delay(context.activity, REST_MS, self._settle, self, f"before {REFINED}")
@@ -61,6 +64,7 @@ class MapGridController(QObject):
         self._grid.opened.connect(self._open)
         self._pair.grid_head.order_chosen.connect(lambda name: self._set("order of the maps", order=name))
         self._pair.grid_head.shared_chosen.connect(lambda shared: self._set("limits of the maps", shared=shared))
+        self._pair.grid_head.top_chosen.connect(self._set_top)
         self._pair.together.chosen.connect(lambda name: self._set("picture of all maps", together=name))
         context.window.ways.chosen.connect(lambda name: self._set_way(WAYS[name]))
         context.session.changed(lambda old, new: self._ask())
@@ -92,7 +96,10 @@ class MapGridController(QObject):
         state = self._context.state
         new = state.with_many(**settings)
         if new.display != state.display:
-            self._context.session.replace(label, new, merge_key=("many", *settings))
+            self._context.session.replace(label, new, merge_key=("many", label, *settings))
+
+    def _set_top(self, count: int) -> None:
+        self._set("strongest maps" if count else "all maps", topk=count or ALL)
 
     def _choose(self, map: int) -> None:
         self._grid.set_current(map)
@@ -121,9 +128,11 @@ class MapGridController(QObject):
         assert shape is not None
         size = texts.size_text(shape.rows, shape.cols, state.input.toy)
         head = self._pair.grid_head
-        head.set_title(f"{shape.maps:,} maps of {title(unit.layer)}")
+        shown = f"{state.shown_maps:,} of " if state.shown_maps < shape.maps else ""
+        head.set_title(f"{shown}{shape.maps:,} maps of {title(unit.layer)}")
         head.set_detail(f"{size}{self._limits_text()}", size)
         head.set_choices(many.order, shared=many.shared, bank=bank_of_maps(state) is not None)
+        head.set_top(max(many.topk, 0), USUAL_TOPK)
         self._grid.set_current(state.map)
         self._show_kernels(state)
 
@@ -168,7 +177,8 @@ class MapGridController(QObject):
         self._chain, self._look, self._shared = chain, look, shared
         shape = state.output_shape
         assert shape is not None
-        if len(self._grid.order()) != shape.maps:
+        if self._count != shape.maps:
+            self._count = shape.maps
             self._grid.set_maps(range(shape.maps), shape.cols / shape.rows)
         self._grid.set_maps(self._grid.order(), shape.cols / shape.rows)
         self._submit(self._grid.seen())
@@ -178,6 +188,7 @@ class MapGridController(QObject):
         if self._chain is not None:
             self._chain = None
             self._rest.stop()
+            self._totals.stop()
             for lane in (LANE, REFINED):
                 self._context.runner.cancel(lane)
 
@@ -225,16 +236,24 @@ class MapGridController(QObject):
 
     def _put_in_order(self, state: State) -> None:
         """Show the maps in the order that the document has, as far as it is known."""
-        shape, by = state.output_shape, state.display.many.order
-        if shape is None or (by == "strength" and self._glance is None):
+        shape, many = state.output_shape, state.display.many
+        if shape is None or self._chain is None or (many.ranked_by == "strength" and self._glance is None):
+            return
+        sums = self._totals.of(self._chain) if many.needs_totals else None
+        if many.needs_totals and sums is None:
             return
         found = bank_of_maps(state)
-        facts: BankFacts | None = None if found is None else facts_of(found[1])
         strength = np.zeros(shape.maps) if self._glance is None else self._glance.strength
+        order = many.shown(None if found is None else facts_of(found[1]), strength, sums)
         before = self._grid.order()
-        self._grid.set_maps(order_of(by, facts, strength).tolist(), shape.cols / shape.rows)
+        self._grid.set_maps(order, shape.cols / shape.rows, same=True)
         if self._grid.order() != before:
             self._grid.show_map(state.map)
+
+    def _take_totals(self) -> None:
+        """Put the maps into their order, now that their sums are known, and refine those that are seen then."""
+        self._put_in_order(self._context.state)
+        self._rest.start()
 
     def _fail(self, error: Exception) -> None:
         self._slow.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convgui.engine.kernels.bank import order_of
+from convgui.engine.looking.many import ALL
 from convgui.engine.looking.statistics import Statistics, statistics_of
 from convgui.engine.network import evaluate
 from convgui.engine.shown import apart
@@ -13,13 +13,14 @@ from convgui.model.filters import bank_of_maps, facts_of
 from convgui.model.kernel_sheets import kernels_of_maps
 from convgui.model.layer_words import title
 from convgui.model.levels import step_of
-from convgui.model.map_grid import glance_at
+from convgui.model.map_grid import TotalsRequest, glance_at
 from convgui.model.requests import MapRequest
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from convgui.model.map_grid import Glance
     from convgui.model.requests import Look
     from convgui.model.state import State
     from convgui.worker.runner import Token
@@ -45,6 +46,20 @@ def _together(state: State, look: Look, token: Token) -> Shown:
     return made.colours, made.known
 
 
+def maps_of_grid(state: State, glance: Glance, token: Token) -> list[int]:
+    """Return the maps that the grid shows, in its order."""
+    many, found = state.display.many, bank_of_maps(state)
+    sums = TotalsRequest(state.looked_at)(token) if many.needs_totals else None
+    return many.shown(None if found is None else facts_of(found[1]), glance.strength, sums)
+
+
+def kept_maps(state: State, token: Token) -> list[int] | None:
+    """Return the maps of which numbers are taken away, where the grid shows the strongest alone; None for all."""
+    if state.way != "grid" or state.display.many.topk == ALL:
+        return None
+    return maps_of_grid(state, glance_at(state.looked_at, token), token)
+
+
 def _sheet(state: State, look: Look, token: Token) -> Shown:
     from convgui.io.export.sheet import Tile, sheet  # here: a start needs none of it
 
@@ -52,15 +67,23 @@ def _sheet(state: State, look: Look, token: Token) -> Shown:
     maps, rows, cols = state.output_shape
     many, step = state.display.many, step_of(rows, cols, SIDE)
     glance = glance_at(state.looked_at, token)
-    found = bank_of_maps(state)
-    order = order_of(many.order, None if found is None else facts_of(found[1]), glance.strength)
-    values = evaluate(state.looked_at, None, step, strongest=step > 1, cancelled=token.cancelled, progress=token.progress)
+    order = maps_of_grid(state, glance, token)
+    values = evaluate(
+        state.looked_at,
+        None,
+        step,
+        maps=order,
+        strongest=step > 1,
+        cancelled=token.cancelled,
+        progress=token.progress,
+    )
     kernels, tiles = kernels_of_maps(state, dark=False), []  # a sheet is white
-    for map in order.tolist():
-        known = glance.known if many.shared else statistics_of(values[map])
-        tiles.append(Tile(str(map), look.apply(values[map], known)[0], kernels.get(map)))
+    for map, part in zip(order, values, strict=True):
+        known = glance.known if many.shared else statistics_of(part)
+        tiles.append(Tile(str(map), look.apply(part, known)[0], kernels.get(map)))
     limits = ""
     if many.shared:
         limits = " · {} … {}".format(*apart(list(look.limits(glance.known))))
-    about = f"{state.source.name}: {maps} maps of {title(state.unit.layer)} · {rows} × {cols}{limits}"
+    shown = f"the strongest {len(order)} of " if len(order) < maps else ""
+    about = f"{state.source.name}: {shown}{maps} maps of {title(state.unit.layer)} · {rows} × {cols}{limits}"
     return sheet(tiles, about), glance.known

@@ -33,10 +33,17 @@ def stem(state: State, kind: str) -> str:
     """
     words = [Path(state.source.name).stem if state.source.path else _bare(state.source.name), *_done(state)]
     if kind in ("picture", "figure") and state.output_shape is not None and state.output_shape.maps > 1:
-        whole = {"grid": "maps", "picture": state.display.many.together} if kind == "picture" else {}
-        words += [whole.get(state.way, f"map{state.map}")]
+        words += [_which(state) if kind == "picture" else f"map{state.map}"]
     words += [] if kind == "picture" else [kind]
     return _joined(words) or kind
+
+
+def _which(state: State) -> str:
+    """Return which of several maps a picture shows."""
+    if state.way == "grid":
+        some = state.output_shape is not None and state.shown_maps < state.output_shape.maps
+        return f"top{state.shown_maps}" if some else "maps"
+    return state.display.many.together if state.way == "picture" else f"map{state.map}"
 
 
 def suffix(state: State) -> str:

@@ -58,8 +58,8 @@ class PlanRequest:
 
     def __call__(self, token: Token) -> Plan:
         """Return what the dialog says; looks into the file system."""
-        maps = self.state.output_shape.maps if self.state.output_shape is not None else 1
-        plan = _placed(self.place, self.statistics, maps if self.kind == "numbers" else 1, self.kind)
+        maps = self.state.shown_maps if self.kind == "numbers" else 1
+        plan = _placed(self.place, self.statistics, maps, self.kind)
         if not self.statistics:
             return plan._replace(sentence="Computing the range …", possible=False)
         return plan._replace(sentence=self._sentence())
@@ -70,7 +70,9 @@ class PlanRequest:
             return f"{self._figure()}, colours from {' to '.join(apart([low, high]))}."
         shape = self.state.output_shape
         assert shape is not None
-        given = tuple(shape) if self.kind == "numbers" else (1, shape.rows * self.pixels, shape.cols * self.pixels)
+        given = self.state.shown_maps, shape.rows, shape.cols
+        if self.kind != "numbers":
+            given = 1, shape.rows * self.pixels, shape.cols * self.pixels
         if self.kind == "picture" and self.state.way != "one":
             given = (1, round(self.size[1]), round(self.size[0]))
         return f"{describe_export(self.kind, self.place.extension, given, low, high)}."

@@ -9,7 +9,7 @@ import numpy as np
 
 from convgui.controllers.recipes import Written, carried_by
 from convgui.controllers.take.figures import Material, figure, material, strongest
-from convgui.controllers.take.many import colours_of_many
+from convgui.controllers.take.many import colours_of_many, kept_maps
 from convgui.engine.looking.statistics import statistics_of_map
 from convgui.engine.network import evaluate
 from convgui.io.atomic import write_atomically
@@ -31,21 +31,21 @@ LONGEST = 500
 """Pixels that the longer side of a preview has at least, where the map has so many."""
 
 
-def all_values(state: State, token: Token, only: int | None = None) -> NDArray[np.float32]:
-    """Return all maps, or one of them, at full resolution."""
+def all_values(state: State, token: Token, only: int | list[int] | None = None) -> NDArray[np.float32]:
+    """Return all maps, or some of them, at full resolution."""
     return evaluate(state.looked_at, maps=only, cancelled=token.cancelled, progress=token.progress)
 
 
 @dataclass(frozen=True, eq=False)
 class MapsRequest:
-    """All maps at full resolution, and the statistics of each."""
+    """The maps that are taken away as numbers, or one of all maps, at full resolution, and the statistics of each."""
 
     state: State
     only: int | None = None
 
     def __call__(self, token: Token) -> tuple[NDArray[np.float32], list[Statistics]]:
         """Compute them."""
-        maps = all_values(self.state, token, self.only)
+        maps = all_values(self.state, token, kept_maps(self.state, token) if self.only is None else self.only)
         return maps, [statistics_of_map(values) for values in maps]  # exactly the limits that the window shows
 
 
@@ -134,15 +134,17 @@ class PictureExport:
 
 @dataclass(frozen=True, eq=False)
 class NumbersExport:
-    """Write the values of all maps."""
+    """Write the values of all maps, or of those that a grid of the strongest shows, which is noted."""
 
     state: State
     path: str
 
     def __call__(self, token: Token) -> Written:
         """Compute and write them."""
-        about = describe(self.state)
-        save_numbers(self.path, all_values(self.state, token), about, token.cancelled)
+        about, kept = describe(self.state), kept_maps(self.state, token)
+        if kept is not None:
+            about["maps"] = ", ".join(map(str, kept))
+        save_numbers(self.path, all_values(self.state, token, kept), about, token.cancelled)
         return Written(self.path, no_room(self.path, about[KEY]))
 
 

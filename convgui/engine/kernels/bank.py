@@ -118,11 +118,11 @@ def _like(flat: Numbers, norm: Numbers, dead: NDArray[np.bool_]) -> NDArray[np.i
     return like
 
 
-ORDERS = ("index", "norm", "strength", "direction", "frequency")
+ORDERS = ("index", "norm", "strength", "total", "direction", "frequency")
 """By what the filters of a bank, or the maps of a layer, are sorted."""
 
 
-def order_of(by: str, facts: BankFacts | None, strength: Numbers) -> NDArray[np.int64]:
+def order_of(by: str, facts: BankFacts | None, strength: Numbers, total: Numbers | None = None) -> NDArray[np.int64]:
     """Return the maps in that order: by index and direction upwards, else the largest first.
 
     Parameters
@@ -130,17 +130,18 @@ def order_of(by: str, facts: BankFacts | None, strength: Numbers) -> NDArray[np.
     by : str
         One of `ORDERS`.
     facts : BankFacts, optional
-        None where there is no bank: then by index.
+        None where there is no bank: what needs one is by index then.
     strength : ndarray of float64
-        How strongly each map responds.
+        How strongly each map responds; NaN comes last.
+    total : ndarray of float64, optional
+        The sum of each map; None where it is not known: by index then.
 
     >>> order_of("strength", None, np.array([1.0, 3.0, np.nan, 2.0])).tolist()
     [1, 3, 0, 2]
     """
-    index = np.arange(len(strength))
-    if by == "strength":
-        return np.argsort(-np.nan_to_num(strength, nan=-1.0), kind="stable")
-    if facts is None or by == "index":
-        return index
-    keys = {"norm": -facts.norm, "direction": facts.direction, "frequency": -facts.frequency}[by]
-    return np.argsort(keys, kind="stable")
+    keys: dict[str, Numbers] = {"strength": -strength}
+    if total is not None:
+        keys["total"] = -total
+    if facts is not None:
+        keys |= {"norm": -facts.norm, "direction": facts.direction, "frequency": -facts.frequency}
+    return np.argsort(keys[by], kind="stable") if by in keys else np.arange(len(strength))

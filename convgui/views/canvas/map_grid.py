@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 SMALLEST, USUAL, LARGEST = 48, 104, 400
-"""Pixels of a tile's longer side."""
+"""Pixels of a tile's longer side; few maps are larger than usual, so that they fill the room."""
+
+FEW = 64
+"""Maps up to which it is tried to show all of them at once."""
 
 EDGE, APART, ROUND = 10, 8, 5
 """Pixels around all tiles, between them, and of their corners."""
@@ -65,19 +68,24 @@ class MapGrid(QAbstractScrollArea):
         self._texts: dict[int, str] = {}
         self._faint: frozenset[int] = frozenset()
         self._aspect = 1.0
-        self._side = USUAL
+        self._side: int | None = None
+        """Pixels of the longer side of a tile, where the user has chosen them."""
+        self._columns, self._tile = 1, QSize(USUAL, USUAL)
         self._current = 0
         self._hovered = -1
         self._stale = False
 
     # setters
 
-    def set_maps(self, order: Sequence[int], aspect: float) -> None:
-        """Show these maps in this order; `aspect` is the width of each by its height."""
+    def set_maps(self, order: Sequence[int], aspect: float, *, same: bool = False) -> None:
+        """Show these maps in this order; `aspect` is the width of each by its height.
+
+        `same`: they are maps of the same layer as before, so that what is known of each is kept.
+        """
         order = tuple(order)
         if (order, aspect) == (self._order, self._aspect):
             return
-        if set(order) != set(self._order):
+        if not same and set(order) != set(self._order):
             self._images, self._kernels = {}, {}
         self._order, self._aspect = order, min(max(aspect, 0.1), 10.0)
         self._places = {map: place for place, map in enumerate(order)}
@@ -148,7 +156,7 @@ class MapGrid(QAbstractScrollArea):
 
     def side(self) -> int:
         """Return the pixels of a tile's longer side."""
-        return self._side
+        return max(self._tile.width(), self._tile.height())
 
     def order(self) -> tuple[int, ...]:
         """Return the maps as they are shown, one after the other."""
@@ -158,10 +166,10 @@ class MapGrid(QAbstractScrollArea):
         """Return the maps of which something is seen, from top to bottom."""
         if not self._order or not self.isVisible():
             return ()
-        high = self._tile().height() + APART
+        high = self._tile.height() + APART
         offset = self.verticalScrollBar().value() - EDGE
         first, last = max(offset // high, 0), (offset + self.viewport().height()) // high
-        columns = self._columns()
+        columns = self._columns
         return self._order[first * columns : (last + 1) * columns]
 
     def missing(self) -> tuple[int, ...]:
@@ -178,30 +186,39 @@ class MapGrid(QAbstractScrollArea):
 
     # geometry
 
-    def _tile(self) -> QSize:
-        """Return the size of a tile: about the chosen one, so that the tiles of a row fill it."""
-        columns = self._columns()
-        wide = (self._room() - APART * columns) / columns if columns <= len(self._order) else self._wide()
-        return QSize(max(int(wide), 8), max(round(wide / self._aspect), 8))
+    def _arrange(self) -> tuple[int, QSize]:
+        """Return how many tiles stand in a row, and how large each is."""
+        filling = max(self._fillings(), default=(0.0, 1)) if self._side is None else (0.0, 1)
+        if filling[0] >= USUAL:
+            columns, wide = filling[1], min(filling[0], LARGEST) * min(self._aspect, 1.0)
+        else:
+            wide = (self._side or USUAL) * min(self._aspect, 1.0)
+            columns = max(round(self._room() / (wide + APART)), 1)
+            if columns <= len(self._order):  # so that the tiles of a row fill it
+                wide = self._room() / columns - APART
+        return columns, QSize(max(int(wide), 8), max(round(wide / self._aspect), 8))
 
-    def _wide(self) -> float:
-        return self._side * min(self._aspect, 1.0)
+    def _fillings(self) -> list[tuple[float, int]]:
+        """Return the longer side that tiles can have where all of them are seen, for each number of them in a row."""
+        room, high, count = self._room(), self.viewport().height() - 2 * EDGE + APART, len(self._order)
+        found = []
+        for columns in range(1, count + 1 if count <= FEW else 1):
+            wide = min(room / columns - APART, (high / -(-count // columns) - APART) * self._aspect)
+            found.append((wide / min(self._aspect, 1.0), columns))
+        return found
 
     def _room(self) -> int:
         return self.viewport().width() - 2 * EDGE + APART
 
-    def _columns(self) -> int:
-        return max(round(self._room() / (self._wide() + APART)), 1)
-
     def _box(self, place: int) -> QRect:
-        tile, columns = self._tile(), self._columns()
+        tile, columns = self._tile, self._columns
         x = EDGE + place % columns * (tile.width() + APART)
         y = EDGE + place // columns * (tile.height() + APART) - self.verticalScrollBar().value()
         return QRect(QPoint(x, y), tile)
 
     def _at(self, point: QPoint) -> int:
         """Return the map at a point of the viewport, -1 if there is none."""
-        tile, columns = self._tile(), self._columns()
+        tile, columns = self._tile, self._columns
         x, y = point.x() - EDGE, point.y() - EDGE + self.verticalScrollBar().value()
         col, row = x // (tile.width() + APART), y // (tile.height() + APART)
         place = row * columns + col
@@ -210,8 +227,9 @@ class MapGrid(QAbstractScrollArea):
         return self._order[place]
 
     def _lay_out(self) -> None:
-        rows = -(-len(self._order) // self._columns())
-        high = self._tile().height() + APART
+        self._columns, self._tile = self._arrange()
+        rows = -(-len(self._order) // self._columns)
+        high = self._tile.height() + APART
         whole = 2 * EDGE + rows * high - APART
         bar = self.verticalScrollBar()
         bar.setRange(0, max(whole - self.viewport().height(), 0))
@@ -342,15 +360,15 @@ class MapGrid(QAbstractScrollArea):
     def wheelEvent(self, event) -> None:
         """Scroll; with Ctrl make the tiles larger or smaller."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_side(round(self._side * 1.15 ** (event.angleDelta().y() / 120)))
+            self.set_side(round((self._side or self.side()) * 1.15 ** (event.angleDelta().y() / 120)))
             event.accept()
             return
         super().wheelEvent(event)
 
     def keyPressEvent(self, event) -> None:
         """Go from map to map by the arrow keys, enlarge the chosen one by Enter."""
-        place, columns = self._places.get(self._current, 0), self._columns()
-        page = max(self.viewport().height() // (self._tile().height() + APART), 1) * columns
+        place, columns = self._places.get(self._current, 0), self._columns
+        page = max(self.viewport().height() // (self._tile.height() + APART), 1) * columns
         moves = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,

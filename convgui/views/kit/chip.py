@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from convgui.views.kit.card import HEADER, ElidedLabel
+from convgui.views.kit.card import HEADER, ElidedLabel, Title
 from convgui.views.kit.theme import px
 
 MARGIN, SPACING = 9, 7
 
 
 class Chip(QFrame):
-    """As wide as what it says, or as the room that it is given, in which case the detail is cut.
+    """As wide as what it says, or as the room that it is given, in which case detail and title are cut.
 
     `wanted` is told when it wants another width.
     """
@@ -24,8 +24,7 @@ class Chip(QFrame):
         self.setObjectName(name)
         self.setProperty("over", True)
         self._wide = 0
-        self.title, self.detail = QLabel(title), ElidedLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title, self.detail = Title(title), ElidedLabel()
         self.title.setProperty("role", "title")
         self.detail.setProperty("role", "detail")
         self.title.setObjectName(f"{name}_title")

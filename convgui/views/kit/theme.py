@@ -343,6 +343,7 @@ def _style_sheet(t: Tokens) -> str:
         selection-color: {t.on_accent}; }}
     QComboBox[compact="true"], QPushButton[compact="true"] {{ min-height: 18px; font-size: 12px; padding: 0 7px;
         border-radius: 6px; }}
+    QPushButton[compact="true"]:checked {{ background: {t.soft}; color: {t.text}; }}
     QComboBox:focus {{ border: 1px solid {t.accent}; }}
     QComboBox:disabled {{ color: {t.faint}; background: {t.well}; }}
     QComboBox::drop-down {{ border: none; width: 20px; }}
