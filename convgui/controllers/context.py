@@ -158,8 +158,9 @@ class Context:
             self.window.status.set_note(note)
 
     def tell_written(self, written: Written) -> None:
-        """Say that a file was saved, and if it does not carry its recipe, why."""
-        self.succeeded(f"Saved {written.path}")
+        """Say that a file was saved, or several, and if it does not carry its recipe, why."""
+        others = f" and {written.others:,} more" if written.others else ""
+        self.succeeded(f"Saved {written.path}{others}")
         if written.bare:
             name = Path(written.path).name
             self.tell(f"{name} does not carry its recipe: {written.bare}. Save recipe writes one beside it.")

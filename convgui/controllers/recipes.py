@@ -28,10 +28,11 @@ def recipe_of(state: State) -> Recipe:
 
 
 class Written(NamedTuple):
-    """A file that was written, and why it does not carry its recipe; empty if it does."""
+    """A file that was written, the first of several, and why it does not carry its recipe; empty if it does."""
 
     path: str
     bare: str
+    others: int = 0
 
 
 def carried_by(state: State) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from waiting import wait_for
 
 from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.activation import Activation
@@ -224,3 +227,142 @@ def test_numbers_of_a_grid_are_all_maps(network, tmp_path):
     network.settle()
     _, path = network.export("numbers", ".npy", tmp_path)
     assert np.array_equal(np.moveaxis(np.load(path), -1, 0), evaluate(network.state.looked_at))
+
+
+def ask_for_pictures(user, folder):
+    """Open the export of the grid, and choose a picture for each map."""
+    user.do("map_grid")
+    user.settle()
+    user.do("export_picture")
+    dialog = user.dialog("export_picture_dialog")
+    dialog.folder.setText(str(folder))
+    dialog.options.way.findChild(type(dialog.write), "grid_as_apart").click()
+    user.until(lambda: dialog.write.isEnabled() and "pictures" in dialog.sentence.text())
+    return dialog
+
+
+def write(user, dialog):
+    dialog.write.click()
+    user.settle()
+
+
+def read(path):
+    from PIL import Image
+
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def test_the_grid_becomes_a_picture_for_each_map_with_the_limits_that_it_has(network, tmp_path):
+    dialog = ask_for_pictures(network, tmp_path)
+    assert dialog.sentence.text().startswith("PNG, 8-bit RGB, 24 pictures of 116 × 76 pixels, colours from")
+    stem = dialog.name.text().removesuffix(".png")
+    write(network, dialog)
+    paths = sorted(tmp_path.iterdir())
+    assert [path.name for path in paths] == [f"{stem}-{map:03}.png" for map in range(24)]
+    assert f"Saved {paths[0]} and 23 more" in network.window.status.note.whole_text()
+    strong, weak = read(paths[9]), read(paths[0])
+    assert strong.shape == (76, 116, 3) and strong.std() > 3 * weak.std()  # the limits are shared
+    network.press("maps_shared")
+    dialog = ask_for_pictures(network, tmp_path / ".." / tmp_path.name)
+    assert "each by its own limits" in dialog.sentence.text()
+    write(network, dialog)
+    network.do("map_one")
+    network.program.session.replace("map", network.state.with_display(map=0))
+    network.settle()
+    _, alone = network.export("picture", ".png", tmp_path)
+    own = tmp_path / f"{stem}-2-000.png"
+    assert np.array_equal(read(own), read(alone)) and not np.array_equal(read(own), weak)
+
+
+def test_pictures_of_maps_replace_nothing_without_being_asked(network, tmp_path):
+    write(network, ask_for_pictures(network, tmp_path))
+    kept = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    dialog = ask_for_pictures(network, tmp_path)
+    first = dialog.name.text()
+    assert first.endswith("-maps-2.png") and dialog.write.text() == "Export"  # a name that is free
+    dialog.name.setText(first.replace("-2.png", ".png"))
+    network.until(lambda: dialog.write.text() == "Replace")
+    assert "-000.png and 23 more exist and will be replaced" in dialog.warning.text()
+    dialog.refuse.click()
+    network.settle()
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == kept
+
+
+def test_pictures_of_the_strongest_maps_have_the_numbers_of_these(network, tmp_path):
+    network.do("map_grid")
+    network.choose("map_order", "total")
+    network.press("maps_top")
+    network.settle()
+    dialog = ask_for_pictures(network, tmp_path)
+    assert "4 pictures" in dialog.sentence.text()
+    write(network, dialog)
+    shown = network.window.pair.grid.order()
+    assert {path.stem.rpartition("-")[2] for path in tmp_path.iterdir()} == {f"{map:03}" for map in shown}
+
+
+def test_pictures_that_fail_leave_nothing_new(network, tmp_path, monkeypatch):
+    from convgui.controllers.take import apart
+    from convgui.io.errors import FileError
+
+    saved, dialog = apart.save_picture, ask_for_pictures(network, tmp_path)
+    (tmp_path / "maps-003.png").write_bytes(b"kept")
+    dialog.name.setText("maps.png")
+    network.until(lambda: "maps-003.png exists" in dialog.warning.text())
+
+    def full(path, *others, **settings):
+        if path.name == "maps-002.png":
+            raise FileError(f"{path.name}: cannot be written: the disk is full.")
+        saved(path, *others, **settings)
+
+    monkeypatch.setattr(apart, "save_picture", full)
+    write(network, dialog)
+    assert "the disk is full" in network.message()
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"kept"]
+
+
+def test_pictures_that_are_cancelled_leave_nothing(network, tmp_path, monkeypatch):
+    from convgui.controllers.take import apart
+
+    saved, reached = apart.save_picture, Event()
+
+    def waits(path, colours, cancelled, **settings):
+        if path.name.endswith("-002.png"):
+            reached.set()
+            wait_for(cancelled, lambda: None)
+        saved(path, colours, cancelled, **settings)
+
+    monkeypatch.setattr(apart, "save_picture", waits)
+    ask_for_pictures(network, tmp_path).write.click()
+    network.until(reached.is_set)
+    assert len(list(tmp_path.iterdir())) == 2
+    tasks = network.program.context.tasks
+    (name,) = (name for name, text in tasks.running().items() if text.startswith("Exporting"))
+    tasks.cancel(name)
+    network.until(lambda: not list(tmp_path.iterdir()))
+    network.settle()
+
+
+def test_small_grids_of_maps_become_squares(user, tmp_path):
+    user.sample("article-2d")
+    bank = Kernel(RNG.normal(size=(3, 3, 1, 3)), "three")
+    user.program.session.replace("bank", State(user.state.source, Reading(), (Conv(bank),), 0, Display()))
+    user.settle()
+    dialog = ask_for_pictures(user, tmp_path)
+    user.type_into("picture_pixels", "5")
+    user.until(lambda: dialog.write.isEnabled() and "3 pictures of 30 × 30" in dialog.sentence.text())
+    write(user, dialog)
+    assert [read(path).shape for path in tmp_path.iterdir()] == [(30, 30, 3)] * 3
+
+
+def test_a_folder_that_cannot_be_written_is_said_before(network, tmp_path):
+    dialog = ask_for_pictures(network, tmp_path)
+    dialog.folder.setText(str(tmp_path / "nowhere"))
+    network.until(lambda: "There is no folder" in dialog.warning.text())
+    assert not dialog.write.isEnabled()
+    dialog.folder.setText(str(tmp_path))
+    dialog.name.setText("a/b.png")
+    network.until(lambda: "There is no folder" in dialog.warning.text())
+    dialog.name.setText("maps")
+    network.until(lambda: "should end in .png" in dialog.warning.text())
+    dialog.refuse.click()

@@ -57,6 +57,8 @@ class Asking(QObject):
         self._context, self._write = context, write
         self._known: tuple[Statistics, ...] = ()
         self._size = (1.0, 1.0)
+        self._apart = False
+        self._maps_of_grid: tuple[int, ...] = ()
         self._place = Place("", "")
         folder = names.start_folder(self.state, context.preferences)
         stem = names.stem(self.state, kind)
@@ -64,6 +66,11 @@ class Asking(QObject):
         self.dialog.altered.connect(self._altered)
         self.dialog.accepted.connect(self._accepted)
         self.dialog.finished.connect(self._end)
+
+    @property
+    def maps(self) -> tuple[int, ...]:
+        """Those of a grid of which each becomes a picture of its own."""
+        return self._maps_of_grid if self._apart else ()
 
     def begin(self) -> None:
         """Open the dialog."""
@@ -76,12 +83,17 @@ class Asking(QObject):
         self.pixels = pixels
         self._plan()
 
+    def set_apart(self, apart: bool) -> None:
+        """Write a picture for each map of a grid, or one sheet."""
+        self._apart = apart
+        self._plan()
+
     def _compute(self) -> None:
         request = PreviewRequest(self.kind, self.state, colouring.look(self.state, self._context.dark))
         self._context.runner.submit("preview", request, self._show, self._context.tell_error)
 
     def _show(self, preview: Preview) -> None:
-        self._known, self._size = preview.statistics, preview.size
+        self._known, self._size, self._maps_of_grid = preview.statistics, preview.size, preview.maps
         self.dialog.set_preview(preview.colours)
         self._plan()
 
@@ -100,6 +112,7 @@ class Asking(QObject):
             pixels=self.pixels,
             options=self.options,
             size=self._size,
+            maps=self.maps,
         )
         self._context.runner.submit("plan", request, self.dialog.set_plan, self._context.tell_error)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QGuiApplication, QImage
 
 from convgui.controllers.take import names
+from convgui.controllers.take.apart import PicturesExport
 from convgui.controllers.take.asking import Asking, FigureAsking
 from convgui.controllers.take.requests import ColoursRequest, FigureExport, NumbersExport, PictureExport
 from convgui.io.export.formats import NUMBER_FORMATS, PICTURE_FORMATS
@@ -15,6 +16,7 @@ from convgui.model import colouring
 from convgui.views.take.figure import FORMATS as FIGURE_FORMATS
 from convgui.views.take.figure_form import FigureForm
 from convgui.views.take.figure_parts import FigureOptions
+from convgui.views.take.grid_form import GridForm
 from convgui.views.take.picture_form import PictureForm
 
 if TYPE_CHECKING:
@@ -56,15 +58,19 @@ class ExportController:
         }
 
     def picture(self) -> None:
-        """Ask for a place and write the activation, coloured; of a grid each cell becomes a square."""
+        """Ask for a place and write the activation, coloured; of a small grid each cell becomes a square."""
         if self._refuse():
             return
         state = self._context.state
         pixels, most = cell_pixels(state)
-        form = PictureForm(pixels, most) if most > 1 else None
+        form: GridForm | PictureForm | None = PictureForm(pixels, most) if most > 1 else None
+        if state.way == "grid":
+            form = GridForm(pixels, most)
         asking = Asking(self._context, "picture", PICTURE_FORMATS, self._write_asked, form, pixels=pixels)
         if form is not None:
             form.chosen.connect(asking.set_pixels)
+        if isinstance(form, GridForm):
+            form.apart_chosen.connect(asking.set_apart)
         asking.begin()
 
     def figure(self) -> None:
@@ -112,13 +118,14 @@ class ExportController:
         if asking.kind == "figure":
             names.remember_figure(self._context.preferences, asking.options)
         self.write(
-            asking.kind,
+            "pictures" if asking.maps else asking.kind,
             extension,
             path,
             asking.state,
             pixels=asking.pixels,
             options=asking.options,
             material=asking.material,
+            maps=asking.maps,
         )
 
     def write(
@@ -131,12 +138,14 @@ class ExportController:
         pixels: int = 1,
         options: FigureOptions | None = None,
         material: Material | None = None,
+        maps: tuple[int, ...] = (),
     ) -> None:
         """Write an export on a worker."""
         state = state or self._context.state
         look = self._look(state)
         requests: dict[str, Callable[[], Callable[[Token], Any]]] = {
             "picture": lambda: PictureExport(ColoursRequest(state, look, pixels), path),
+            "pictures": lambda: PicturesExport(state, look, path, pixels, maps),
             "numbers": lambda: NumbersExport(state, path),
             "figure": lambda: FigureExport(state, options or FigureOptions(), path, extension, material),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convgui.engine.looking.many import ALL
 from convgui.engine.looking.statistics import Statistics, statistics_of
@@ -28,22 +28,28 @@ if TYPE_CHECKING:
 SIDE = 256
 """Cells of a map's longer side on a sheet, at most: of each block of cells the strongest is shown."""
 
-Shown = tuple["NDArray[np.uint8]", Statistics]
+
+class ManyShown(NamedTuple):
+    """What is shown of several maps: its colours, what is known of its values, and the maps of a grid in their order."""
+
+    colours: NDArray[np.uint8]
+    known: Statistics
+    maps: tuple[int, ...] = ()
 
 
-def colours_of_many(state: State, look: Look, token: Token) -> Shown | None:
+def colours_of_many(state: State, look: Look, token: Token) -> ManyShown | None:
     """Return what is shown of several maps, as a grid or as one picture, and what is known of its values; else None."""
     if state.way == "grid":
         return _sheet(state, look, token)
     return _together(state, look, token) if state.way == "picture" else None
 
 
-def _together(state: State, look: Look, token: Token) -> Shown:
+def _together(state: State, look: Look, token: Token) -> ManyShown:
     assert state.output_shape is not None and state.axes is not None
     _, rows, cols = state.output_shape
     whole, together = Window(0, 0, rows, cols), state.display.many.together
     made = MapRequest(state.looked_at, 0, whole, 1, look, state.axes, refine=True, together=together)(token)
-    return made.colours, made.known
+    return ManyShown(made.colours, made.known)
 
 
 def maps_of_grid(state: State, glance: Glance, token: Token) -> list[int]:
@@ -60,7 +66,7 @@ def kept_maps(state: State, token: Token) -> list[int] | None:
     return maps_of_grid(state, glance_at(state.looked_at, token), token)
 
 
-def _sheet(state: State, look: Look, token: Token) -> Shown:
+def _sheet(state: State, look: Look, token: Token) -> ManyShown:
     from convgui.io.export.sheet import Tile, sheet  # here: a start needs none of it
 
     assert state.output_shape is not None
@@ -86,4 +92,4 @@ def _sheet(state: State, look: Look, token: Token) -> Shown:
         limits = " · {} … {}".format(*apart(list(look.limits(glance.known))))
     shown = f"the strongest {len(order)} of " if len(order) < maps else ""
     about = f"{state.source.name}: {shown}{maps} maps of {title(state.unit.layer)} · {rows} × {cols}{limits}"
-    return sheet(tiles, about), glance.known
+    return ManyShown(sheet(tiles, about), glance.known, tuple(order))

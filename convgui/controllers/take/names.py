@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convgui.controllers.take.captions import has_kernel, padding_words, pair
+from convgui.model.layer_words import title
 from convgui.views.take.figure_parts import AS_USUAL, GROUNDS, SCALES, FigureOptions
 
 if TYPE_CHECKING:
@@ -64,7 +65,10 @@ def _done(state: State) -> list[str]:
     """Return what is done to the source: the layer, its kernel, its settings and its function."""
     conv, kernel, function = state.conv, state.kernel, state.unit.applied
     words = [f"layer {state.looked + 1}"] if state.unit.start else []
-    words += [state.title if kernel is None or not has_kernel(state) else kernel.entry or kernel.name or "custom"]
+    if state.bank is not None:  # whose maps are made by all of a filter's kernels
+        words += [title(state.unit.layer)]
+    else:
+        words += [state.title if kernel is None or not has_kernel(state) else kernel.entry or kernel.name or "custom"]
     if conv is not None and has_kernel(state):
         words += _settings(conv, steps=state.input.sequence)
     return words + ([function.function] if function is not None and function.function != "linear" else [])

@@ -11,17 +11,22 @@ from convgui.controllers.take.names import free_name
 from convgui.engine.looking.limits import limits_of
 from convgui.engine.shown import apart
 from convgui.io.export.animation import animation_fault
-from convgui.io.export.formats import NUMBER_FORMATS, describe_export, number_paths
+from convgui.io.export.formats import NUMBER_FORMATS, describe_export, map_paths, number_paths
 from convgui.views.take.export_dialog import Plan
 from convgui.views.take.figure_parts import AS_USUAL, GROUNDS, FigureOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convgui.engine.looking.statistics import Statistics
     from convgui.model.requests import Look
     from convgui.model.state import State
     from convgui.worker.runner import Token
 
 NAMELESS = "Give the file a name."
+
+FEW = 3
+"""Files that exist up to which all are named."""
 
 
 class Place(NamedTuple):
@@ -44,7 +49,7 @@ class PlanRequest:
     """An export as it is chosen in the dialog; the statistics of the maps are empty as long as they are computed.
 
     `pixels` are those of a cell of a picture, `size` width and height: of a figure in points, of a picture of many maps in
-    pixels.
+    pixels. `maps` are those of a grid of which each becomes a picture of its own; none if there is one file.
     """
 
     kind: str
@@ -55,14 +60,20 @@ class PlanRequest:
     pixels: int = 1
     options: FigureOptions = AS_USUAL
     size: tuple[float, float] = (1.0, 1.0)
+    maps: tuple[int, ...] = ()
 
     def __call__(self, token: Token) -> Plan:
         """Return what the dialog says; looks into the file system."""
-        maps = self.state.shown_maps if self.kind == "numbers" else 1
-        plan = _placed(self.place, self.statistics, maps, self.kind)
+        plan = _placed(self.place, self.statistics, self.kind, self._paths)
         if not self.statistics:
             return plan._replace(sentence="Computing the range …", possible=False)
         return plan._replace(sentence=self._sentence())
+
+    def _paths(self, target: Path) -> list[Path]:
+        """Return the files that become of a name."""
+        if self.maps:
+            return map_paths(target, self.maps)
+        return number_paths(target, self.state.shown_maps) if self.kind == "numbers" else [target]
 
     def _sentence(self) -> str:
         low, high = self._limits()
@@ -71,11 +82,13 @@ class PlanRequest:
         shape = self.state.output_shape
         assert shape is not None
         given = self.state.shown_maps, shape.rows, shape.cols
-        if self.kind != "numbers":
-            given = 1, shape.rows * self.pixels, shape.cols * self.pixels
-        if self.kind == "picture" and self.state.way != "one":
-            given = (1, round(self.size[1]), round(self.size[0]))
-        return f"{describe_export(self.kind, self.place.extension, given, low, high)}."
+        if self.kind == "picture":
+            given = len(self.maps) or 1, shape.rows * self.pixels, shape.cols * self.pixels
+        if self.kind == "picture" and self.state.way == "grid" and not self.maps:
+            given = 1, round(self.size[1]), round(self.size[0])
+        own = bool(self.maps) and not self.state.display.many.shared
+        named = f", named …{map_paths('x' + self.place.extension, self.maps)[0].name[1:]} and so on" if self.maps else ""
+        return f"{describe_export(self.kind, self.place.extension, given, low, high, own=own)}{named}."
 
     def _limits(self) -> tuple[float, float]:
         """Return least and largest value of numbers, or what stands at the ends of the colour map of a picture."""
@@ -101,21 +114,26 @@ class AnimationPlanRequest:
 
     def __call__(self, token: Token) -> Plan:
         """Return what the dialog says; looks into the file system."""
-        plan = _placed(self.place, (), 1, "animation")._replace(sentence=self.sentence)
+        plan = _placed(self.place, (), "animation")._replace(sentence=self.sentence)
         if plan.possible and (fault := animation_fault(self.place.path)):
             return plan._replace(warning=fault, possible=False)
         return plan
 
 
-def _placed(place: Place, statistics: tuple[Statistics, ...], maps: int, kind: str) -> Plan:
-    """Return what can be said of a place: what stands in the way, and the name that is suggested."""
+def _one(target: Path) -> list[Path]:
+    return [target]
+
+
+def _placed(
+    place: Place, statistics: tuple[Statistics, ...], kind: str, paths: Callable[[Path], list[Path]] = _one
+) -> Plan:
+    """Return what can be said of a place: what stands in the way, and the name that is suggested.
+
+    `paths`: the files that become of a name.
+    """
     target = Path(place.path)
     if place.path.endswith(os.sep) or not target.name or target.name.startswith("."):
         return Plan("", NAMELESS, False, "Export")
-
-    def paths(path: Path) -> list[Path]:
-        return number_paths(path, maps) if kind == "numbers" else [path]
-
     if place.free:
         target = free_name(target, lambda path: any(os.path.lexists(one) for one in paths(path)))
     existing = [path.name for path in paths(target) if path.is_file()]
@@ -138,5 +156,6 @@ def _warning(extension: str, target: Path, existing: list[str]) -> tuple[str, bo
     if target.is_dir():
         return f"{target.name} is a folder; choose another name.", False
     if existing:
-        return f"{' and '.join(existing)} {'exists' if len(existing) == 1 else 'exist'} and will be replaced.", True
+        few = existing if len(existing) <= FEW else [existing[0], f"{len(existing) - 1:,} more"]
+        return f"{' and '.join(few)} {'exists' if len(existing) == 1 else 'exist'} and will be replaced.", True
     return "", True

@@ -52,12 +52,13 @@ class MapsRequest:
 class Preview(NamedTuple):
     """An export as it will look, reduced, and the statistics of the maps.
 
-    `size`: width and height, of a figure in points, of a picture of several maps in pixels.
+    `size`: width and height, of a figure in points, of a picture of several maps in pixels. `maps`: those of a grid.
     """
 
     colours: NDArray[np.uint8]
     statistics: tuple[Statistics, ...]
     size: tuple[float, float] = (1.0, 1.0)
+    maps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,11 +72,10 @@ class PreviewRequest:
     def __call__(self, token: Token) -> Preview:
         """Compute and draw it."""
         if self.kind == "picture" and (many := colours_of_many(self.state, self.look, token)) is not None:
-            colours, known_of_all = many
-            rows, cols, _ = colours.shape
+            rows, cols, _ = many.colours.shape
             step = max(max(rows, cols) // (2 * LONGEST), 1)
-            small = np.ascontiguousarray(colours[::step, ::step])
-            return Preview(small, (known_of_all,), (float(cols), float(rows)))
+            small = np.ascontiguousarray(many.colours[::step, ::step])
+            return Preview(small, (many.known,), (float(cols), float(rows)), many.maps)
         only = None if self.kind == "numbers" else self.state.map
         maps, statistics = MapsRequest(self.state, only)(token)
         values, known = maps[0], statistics[0]
@@ -110,12 +110,14 @@ class ColoursRequest:
     def __call__(self, token: Token) -> NDArray[np.uint8]:
         """Compute and colour it; of several maps that are looked at together, all of them."""
         if (many := colours_of_many(self.state, self.look, token)) is not None:
-            return many[0]
+            return many.colours if self.state.way == "grid" else enlarged(many.colours, self.pixels)
         maps, known = MapsRequest(self.state, self.state.map)(token)
-        colours, _ = self.look.apply(maps[0], known[0])
-        if self.pixels > 1:
-            colours = np.repeat(np.repeat(colours, self.pixels, axis=0), self.pixels, axis=1)
-        return colours
+        return enlarged(self.look.apply(maps[0], known[0])[0], self.pixels)
+
+
+def enlarged(colours: NDArray[np.uint8], pixels: int) -> NDArray[np.uint8]:
+    """Return colours with a square of so many pixels for each."""
+    return np.repeat(np.repeat(colours, pixels, axis=0), pixels, axis=1) if pixels > 1 else colours
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,8 +146,8 @@ class NumbersExport:
         about, kept = describe(self.state), kept_maps(self.state, token)
         if kept is not None:
             about["maps"] = ", ".join(map(str, kept))
-        save_numbers(self.path, all_values(self.state, token, kept), about, token.cancelled)
-        return Written(self.path, no_room(self.path, about[KEY]))
+        first, *others = save_numbers(self.path, all_values(self.state, token, kept), about, token.cancelled)
+        return Written(str(first), no_room(self.path, about[KEY]), len(others))
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from convgui.io.export.png_numbers import STORED_MAX, load_png_numbers, save_png
 from convgui.io.pictures.pixels import pillow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from os import PathLike
 
     from numpy.typing import NDArray
@@ -30,6 +30,7 @@ __all__ = [
     "PICTURE_FORMATS",
     "describe_export",
     "load_png_numbers",
+    "map_paths",
     "number_paths",
     "save_numbers",
     "save_picture",
@@ -71,19 +72,23 @@ _NUMBER_TEXT = {
 }
 
 
-def describe_export(kind: str, extension: str, shape: tuple[int, ...], lo: float, hi: float) -> str:
+def describe_export(
+    kind: str, extension: str, shape: tuple[int, ...], lo: float, hi: float, *, own: bool = False
+) -> str:
     """Return what an export is going to write: format, size and range.
 
     Parameters
     ----------
     kind : {'picture', 'numbers'}
-        Which command.
+        Which command; several pictures are a file each.
     extension : str
         The file's ending, such as '.png'.
     shape : tuple of int
         (rows, cols) or (maps, rows, cols).
     lo, hi : float
         The limits of the colours, or the smallest and largest value.
+    own : bool
+        Whether each picture has limits of its own instead.
 
     Examples
     --------
@@ -94,7 +99,9 @@ def describe_export(kind: str, extension: str, shape: tuple[int, ...], lo: float
     maps, (rows, cols) = (shape[0] if len(shape) == 3 else 1), shape[-2:]
     limits = f"from {' to '.join(apart([lo, hi], 4))}"
     if kind == "picture":
-        return f"{_PICTURE_TEXT[ending]}, {cols} × {rows} pixels, colours {limits}"
+        pictures = "" if maps == 1 else f"{maps:,} pictures of "
+        colours = "each by its own limits" if own else f"colours {limits}"
+        return f"{_PICTURE_TEXT[ending]}, {pictures}{cols} × {rows} pixels, {colours}"
     size = f"{rows} × {cols} values" if maps == 1 else f"{maps} maps of {rows} × {cols} values"
     text = f"{_NUMBER_TEXT[ending]}, {size} (rows × columns), {limits}"
     if ending != ".png":
@@ -225,6 +232,17 @@ def number_paths(path: str | PathLike[str], maps: int) -> list[Path]:
         return [path]
     digits = len(str(maps))
     return [path.with_name(f"{path.stem}-{i:0{digits}}{path.suffix}") for i in range(1, maps + 1)]
+
+
+def map_paths(path: str | PathLike[str], maps: Sequence[int]) -> list[Path]:
+    """Return the files of pictures of maps, one each, with the number of the map in three digits or more.
+
+    >>> [p.name for p in map_paths("edge.png", [12, 7])]
+    ['edge-012.png', 'edge-007.png']
+    """
+    path = Path(path)
+    digits = max(len(str(max(maps, default=0))), 3)
+    return [path.with_name(f"{path.stem}-{map:0{digits}}{path.suffix}") for map in maps]
 
 
 def _ending(path: Path, known: Mapping[str, str]) -> str:
