@@ -86,7 +86,7 @@ def apply_parser() -> argparse.ArgumentParser:
     from convgui.engine.layers.border import BORDERS
     from convgui.engine.looking.many import TOPK, USUAL_TOPK
     from convgui.engine.looking.together import TOGETHER
-    from convgui.engine.names import read_padding
+    from convgui.engine.names import read_counts, read_padding
     from convgui.engine.source import PRESETS as COLOURS
 
     parser = _Parser(prog="convgui apply", description="Write the activation maps of pictures, without a window.")
@@ -182,9 +182,11 @@ def apply_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--border", type=_named("border"), metavar="B", help=", ".join(BORDERS))
     parser.add_argument(
-        "--stride", type=_worded(_count), metavar="N", help="distance of the map's cells: N, or rows,columns"
+        "--stride", type=_worded(read_counts), metavar="N", help="distance of the map's cells: N, or rows,columns"
     )
-    parser.add_argument("--dilation", type=_worded(_count), metavar="N", help="distance of the weights: N, or rows,columns")
+    parser.add_argument(
+        "--dilation", type=_worded(read_counts), metavar="N", help="distance of the weights: N, or rows,columns"
+    )
     parser.add_argument("--bias", type=_worded(_number), metavar="X", help="added to each sum")
     parser.add_argument("--activation", type=_named("activation"), metavar="A", help=", ".join(ACTIVATIONS))
     parser.add_argument(
@@ -258,15 +260,3 @@ def _number(text: str) -> float:
     from convgui.engine.numerals import read_number
 
     return read_number(text)
-
-
-def _count(text: str) -> tuple[int, int]:
-    """Read one whole number of at least 1, or one for rows and one for columns."""
-    from convgui.engine.layers.arguments import LARGEST_COUNT
-
-    parts = re.split(r"\s*[,x×]\s*|\s+", text.strip().strip("()[]"))
-    if len(parts) in (1, 2) and all(re.fullmatch(r"\+?\d{1,12}", part, re.ASCII) for part in parts):
-        numbers = [int(part) for part in parts]
-        if all(1 <= number <= LARGEST_COUNT for number in numbers):
-            return numbers[0], numbers[-1]
-    raise ValueError(f"expected a whole number from 1 to {LARGEST_COUNT:,}, or one for rows and columns, received {text!r}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.layers.activations import ACTIVATIONS
+from convgui.engine.layers.arguments import LARGEST_COUNT
 from convgui.engine.layers.border import BORDERS
 from convgui.engine.layers.geometry import PADDINGS
 from convgui.engine.source import PRESETS
@@ -103,22 +104,41 @@ def padding_of(value: Any, axes: int = 2) -> Any:
     raise ValueError(f"Expected padding as a name or as pairs (before, after) per axis, received {value!r}.")
 
 
-def read_padding(text: str) -> Any:
+def read_padding(text: str, axes: int = 2) -> Any:
     """Return the padding that a text means: a name, ``1``, ``1,2`` for rows and columns, or ``1,2,3,4``.
 
-    Four numbers are the cells above, below, left and right.
+    Four numbers are the cells above, below, left and right; of one axis two are the cells before and after.
 
-    >>> read_padding("Same"), read_padding("1,2"), read_padding("(1, 2), (0, 0)")
-    ('same', ((1, 1), (2, 2)), ((1, 2), (0, 0)))
+    >>> read_padding("Same"), read_padding("1,2"), read_padding("(1, 2), (0, 0)"), read_padding("1,2", axes=1)
+    ('same', ((1, 1), (2, 2)), ((1, 2), (0, 0)), ((0, 0), (1, 2)))
     """
     words = re.sub(r"[\s()\[\];]+", ",", text.strip()).strip(",")
     parts = re.split(r",+", words)
     if not all(re.fullmatch(r"\d{1,9}", part, re.ASCII) for part in parts):
-        return padding_of(text.strip())
+        if _letters(text) in _by_letters("padding"):
+            return padding_of(text.strip(), axes)
+        names = ", ".join(name for name in PADDINGS if axes == 1 or name != "causal")
+        raise ValueError(f"Expected a padding of {names}, or cells such as 1 or 1,2, received {text.strip()!r}.")
     numbers = [int(part) for part in parts]
-    if len(numbers) not in (1, 2, 4):
-        raise ValueError(f"Expected a padding of one, two or four numbers, received {text!r}.")
-    return padding_of(numbers[0] if len(numbers) == 1 else numbers if len(numbers) == 2 else [numbers[:2], numbers[2:]])
+    if len(numbers) not in (1, 2, 2 * axes):
+        counts = "one, two or four" if axes == 2 else "one or two"
+        raise ValueError(f"Expected a padding of {counts} numbers, received {text!r}.")
+    cells: Any = numbers[0] if len(numbers) == 1 else numbers if len(numbers) == 2 else [numbers[:2], numbers[2:]]
+    return padding_of(cells, axes)
+
+
+def read_counts(text: str) -> tuple[int, int]:
+    """Return a number of cells for rows and columns, such as a stride: ``2``, or ``2,1``.
+
+    >>> read_counts("2"), read_counts("2 x 1")
+    ((2, 2), (2, 1))
+    """
+    parts = re.split(r"\s*[,x×]\s*|\s+", text.strip().strip("()[]"))
+    if len(parts) in (1, 2) and all(re.fullmatch(r"\+?\d{1,12}", part, re.ASCII) for part in parts):
+        numbers = [int(part) for part in parts]
+        if all(1 <= number <= LARGEST_COUNT for number in numbers):
+            return numbers[0], numbers[-1]
+    raise ValueError(f"expected a whole number from 1 to {LARGEST_COUNT:,}, or one for rows and columns, received {text!r}")
 
 
 def _cells(value: int | Sequence[Any]) -> Any:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtWidgets import QComboBox, QLabel
 from safetensors.numpy import save_file
 
 from convgui.engine.network import evaluate
 
 RNG = np.random.default_rng(0)
+DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.fixture
@@ -28,6 +32,15 @@ def files(tmp_path):
     return photo, weights, tensors
 
 
+def open_network(user):
+    """Open the network of the file that is listed, with what was taken for what it does not say."""
+    user.press("weights_network")
+    dialog = user.dialog("network_dialog")
+    user.until(dialog.open_button.isEnabled)
+    dialog.open_button.click()
+    user.follow()
+
+
 def test_every_tensor_is_listed_with_its_kernels_and_the_network_opened(start, files):
     photo, weights, tensors = files
     user = start(photo)
@@ -36,17 +49,131 @@ def test_every_tensor_is_listed_with_its_kernels_and_the_network_opened(start, f
     panel = user.window.weights
     assert panel.isVisible() and sorted(panel.names()) == sorted(tensors)
     assert "5 tensors" in panel.detail.whole_text()
-    user.press("weights_network")
+    assert "stride" in panel.note.whole_text()
+    open_network(user)
     user.settle()
     layers = user.state.layers
     assert [layer.kind for layer in layers][:2] == ["conv", "conv"]
     assert np.array_equal(layers[0].kernel.weights, tensors["features.0.weight"].transpose(2, 3, 1, 0))
     assert layers[0].bias == tuple(tensors["features.0.bias"].tolist())
-    assert "stride" in user.message()
+    assert "values from 0 to 1" in user.message()
     assert user.window.pair.grid.isVisible() and user.window.pair.grid.order() == tuple(range(6))
     user.do("undo")
     user.settle()
     assert len(user.state.layers) == 1 and user.state.bank is None
+
+
+@pytest.fixture
+def asked(start, files):
+    """The table of what the file leaves open, on the screen."""
+    photo, weights, _ = files
+    user = start(photo)
+    user.settle()
+    user.open(weights)
+    user.press("weights_network")
+    dialog = user.dialog("network_dialog")
+    user.until(dialog.open_button.isEnabled)
+    return user, dialog
+
+
+def words(dialog, name):
+    return next(part.text() for part in dialog.findChildren(QLabel) if part.objectName() == name)
+
+
+def pick(dialog, name, value):
+    box = dialog.findChild(QComboBox, name)
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+def test_what_a_file_leaves_open_is_asked_in_one_table_with_what_comes_out(asked):
+    user, dialog = asked
+    assert [words(dialog, f"network_output_{k}") for k in range(2)] == ["56 × 36 × 6", "54 × 34 × 4"]
+    assert words(dialog, "network_sentence") == "photo.png becomes 54 × 34 × 4."
+    dialog.findChild(QComboBox, "network_stride_0").setEditText("2")
+    dialog.findChild(QComboBox, "network_padding_0").setEditText("2")
+    pick(dialog, "network_all_activation", "relu")
+    pick(dialog, "network_pool_0", "max 2")
+    user.until(lambda: words(dialog, "network_output_0") == "15 × 10 × 6")
+    assert words(dialog, "network_output_1") == "13 × 8 × 4"
+    user.until(dialog.open_button.isEnabled)
+    dialog.open_button.click()
+    user.settle()
+    layers = user.state.layers
+    assert [layer.kind for layer in layers] == ["conv", "activation", "pool", "conv", "activation"]
+    assert layers[0].stride == (2, 2) and layers[0].padding == ((2, 2), (2, 2))
+    assert evaluate(user.state.chain).shape == (4, 8, 13)
+    user.do("undo")
+    user.settle()
+    user.press("weights_network")  # what was set is kept
+    dialog = user.dialog("network_dialog")
+    assert dialog.values()[0] == {"stride": "2", "padding": "2", "activation": "relu", "pool": "max 2"}
+    dialog.refuse.click()
+    user.settle()
+    assert len(user.state.layers) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("padding_1", "1, x", "features.2: Expected a padding of valid, same, full, or cells"),
+        ("padding_1", "-1", "features.2: Expected a padding"),
+        ("padding_1", "1, 2, 3", "features.2: Expected a padding of one, two or four numbers"),
+        ("stride_0", "0", "features.0: Expected a whole number from 1"),
+        ("stride_0", "1.5", "features.0: Expected a whole number from 1"),
+        ("stride_0", "", "features.0: Expected a whole number from 1"),
+    ],
+)
+def test_what_cannot_be_set_is_said_and_not_opened(asked, field, typed, said):
+    user, dialog = asked
+    before = dialog.findChild(QComboBox, f"network_{field}").currentText()
+    dialog.findChild(QComboBox, f"network_{field}").setEditText(typed)
+    user.until(lambda: words(dialog, "network_warning").startswith(said))
+    assert not dialog.open_button.isEnabled() and words(dialog, "network_output_1") == ""
+    dialog.findChild(QComboBox, f"network_{field}").setEditText(before)
+    user.until(dialog.open_button.isEnabled)
+    assert words(dialog, "network_warning") == ""
+    dialog.refuse.click()
+
+
+def test_a_layer_that_does_not_fit_the_picture_says_so_and_can_be_opened(asked):
+    user, dialog = asked
+    dialog.findChild(QComboBox, "network_stride_0").setEditText("30")
+    user.until(lambda: words(dialog, "network_warning").startswith("features.2: "))
+    assert words(dialog, "network_output_0") == "2 × 2 × 6" and words(dialog, "network_output_1") == ""
+    dialog.open_button.click()
+    user.settle()
+    assert user.state.fault is not None and len(user.state.layers) == 2
+
+
+def test_a_network_that_says_all_is_opened_at_once(start, files):
+    photo, _, _ = files
+    user = start(photo)
+    user.settle()
+    user.open(DATA / "keras/files/picture.keras")
+    user.press("weights_network")
+    user.settle()
+    assert user.state.conv.name == "first look"
+
+
+def test_a_network_of_sequences_is_asked_for_one_axis(start, tmp_path):
+    path = tmp_path / "sound.safetensors"
+    bank = RNG.normal(size=(3, 1, 4)).astype(np.float32)
+    save_file({"conv1.weight": bank, "conv2.weight": RNG.normal(size=(2, 3, 3)).astype(np.float32)}, path)
+    user = start()
+    user.settle()
+    user.sample("article-1d")
+    user.open(path)
+    user.press("weights_network")
+    dialog = user.dialog("network_dialog")
+    dialog.findChild(QComboBox, "network_padding_0").setEditText("causal")
+    dialog.findChild(QComboBox, "network_padding_1").setEditText("1, 2")
+    pick(dialog, "network_pool_0", "max 2")
+    user.until(lambda: words(dialog, "network_output_1") == "4 × 2")
+    dialog.open_button.click()
+    user.settle()
+    assert user.state.layers[0].padding == "causal" and user.state.layers[1].size == (1, 2)
+    assert evaluate(user.state.chain).shape == (2, 1, 4)
 
 
 def test_a_layout_is_corrected_and_the_tensor_becomes_a_layer(start, files):
@@ -70,7 +197,7 @@ def test_a_channel_of_a_filter_is_picked_and_painted(start, files):
     user = start(photo)
     user.settle()
     user.open(weights)
-    user.press("weights_network")
+    open_network(user)
     user.settle()
     strip = user.window.kernel_card.filters
     assert strip.isVisible()
@@ -94,7 +221,7 @@ def test_the_bias_of_the_shown_map_is_set_alone(start, files):
     user = start(photo)
     user.settle()
     user.open(weights)
-    user.press("weights_network")
+    open_network(user)
     user.do("map_one")
     user.program.display.show_map(3)
     user.follow()
@@ -153,7 +280,7 @@ def test_a_bank_is_saved_and_opened_again(start, files, tmp_path):
     user = start(photo)
     user.settle()
     user.open(weights)
-    user.press("weights_network")
+    open_network(user)
     user.settle()
     for ending in (".safetensors", ".npz"):
         path = tmp_path / f"bank{ending}"
@@ -174,7 +301,7 @@ def test_a_recipe_names_the_file_or_holds_the_weights(start, files, tmp_path):
     user = start(photo)
     user.settle()
     user.open(weights)
-    user.press("weights_network")
+    open_network(user)
     user.settle()
     for name, inside in (("named.json", False), ("inside.json", True)):
         user.program.commands.save_recipe(str(tmp_path / name), inside=inside)
@@ -209,7 +336,7 @@ def test_a_slider_goes_through_the_times_of_a_training(start, files, training):
     user.settle()
     panel = user.window.weights
     assert panel.time.isVisible() and panel.time_text.text() == "3 of 3 · epoch-10.safetensors"
-    user.press("weights_network")
+    open_network(user)
     user.settle()
     assert user.state.conv.kernel.weights.max() == 10
     user.program.session.replace("stride", user.state.with_conv(stride=(2, 2)))

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from convgui.io.weights.network import Network
     from convgui.io.weights.runtime import Runtime
 
+SETTINGS = ("stride", "padding", "activation")
+"""What is asked of a layer."""
+
 
 def suited_reading(network: Network, source: Source) -> tuple[Reading, str]:
     """Return how a picture is read for a network, and a sentence on what was assumed; empty if the file says it."""
@@ -44,16 +47,33 @@ def graph_reading(model: Runtime, source: Source, *, any_size: bool) -> tuple[Re
     return reading, " ".join(notes)
 
 
+def open_settings(network: Network, layer: int) -> tuple[str, ...]:
+    """Return which of stride, padding and activation the file leaves open for a layer.
+
+    >>> from convgui.io.weights.network import Asked, Network
+    >>> open_settings(Network((), (), 3, asked=(Asked(1, "groups", "8"), Asked(1, "padding", "valid"))), 1)
+    ('padding',)
+    """
+    asked = {one.setting for one in network.asked if one.layer == layer}
+    return tuple(setting for setting in SETTINGS if setting in asked)
+
+
+def open_words(network: Network) -> list[str]:
+    """Return which of them the file leaves open for any layer."""
+    asked = {one.setting for one in network.asked}
+    return [setting for setting in SETTINGS if setting in asked]
+
+
 def asked_text(network: Network) -> str:
-    """Return a sentence on what the file does not say of its layers, and what was taken; empty if it says all.
+    """Return a sentence on what the file does not say of its layers; empty if it says all.
 
     >>> from convgui.io.weights.network import Asked, Network
     >>> asked_text(Network((), (), 3, asked=(Asked(0, "stride", "1 × 1"), Asked(0, "padding", "valid"))))
-    'The file says neither stride nor padding: 1 × 1, valid are taken; set them for each layer in Operation.'
+    'The file says neither stride nor padding: they are asked when the network is opened.'
     """
-    taken = {one.setting: one.taken for one in network.asked}
-    if not taken:
+    if not (words := open_words(network)):
         return ""
-    *first, last = taken
-    named = f"neither {', '.join(first)} nor {last}" if first else f"no {last}"
-    return f"The file says {named}: {', '.join(taken.values())} are taken; set them for each layer in Operation."
+    *first, last = words
+    if not first:
+        return f"The file says no {last}: it is asked when the network is opened."
+    return f"The file says neither {', '.join(first)} nor {last}: they are asked when the network is opened."

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from convgui.controllers.files.networks import asked_text, suited_reading
+from convgui.controllers.files.opening import Opening
 from convgui.engine.kernels.kernel import Kernel, Origin
 from convgui.engine.layers.conv import Conv
 from convgui.engine.looking.many import Many
@@ -24,7 +25,7 @@ from convgui.model.state import Display, State
 from convgui.views.files.weights_panel import TensorRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from convgui.io.weights.files import WeightsFile
     from convgui.io.weights.network import Network
     from convgui.io.weights.tensor import Layout, Tensor
+    from convgui.model.answers import Answer
     from convgui.worker.runner import Token
 
 KINDS = f"Weights ({' '.join(f'*{ending}' for ending in (*ENDINGS, '.json'))});;All files (*)"
@@ -143,6 +145,8 @@ class WeightsController(QObject):
         self._file: WeightsFile | None = None
         self._network: tuple[Network, tuple[Layer, ...]] | None = None
         self._layouts: dict[str, Layout] = {}
+        self._answers: dict[str, Mapping[int, Answer]] = {}
+        """What was set for the layers of files that leave it open, by their paths."""
         source.weights_opened.connect(self.take)
         self._panel.open_asked.connect(self.ask)
         self._panel.picked.connect(self._pick)
@@ -229,22 +233,33 @@ class WeightsController(QObject):
     # what the user does
 
     def open_network(self) -> None:
-        """Make the chain of the file the document, on the present picture."""
+        """Make the chain of the file the document, on the present picture; what the file leaves open is asked first."""
         if self._network is None or self._file is None:
             return
         network, layers = self._network
+        if not asked_text(network):
+            self._open_layers(self._file, network, layers)
+            return
+        file, path = self._file, str(self._file.path.absolute())
+
+        def take(layers: tuple[Layer, ...], answers: Mapping[int, Answer]) -> None:
+            self._answers[path] = answers
+            self._open_layers(file, network, layers)
+
+        Opening(self._context, file.path.name, network, layers, self._answers.get(path, {}), take).begin()
+
+    def _open_layers(self, file: WeightsFile, network: Network, layers: tuple[Layer, ...]) -> None:
         state = self._context.state
         reading, note = suited_reading(network, state.source)
         if network.reading is not None:
-            self._context.trained[str(self._file.path.absolute())] = network.reading
+            self._context.trained[str(file.path.absolute())] = network.reading
         first = next((index for index, layer in enumerate(layers) if layer.kind == "conv"), 0)
         made = State(state.source, reading, layers, first, Display(photo=True, many=Many(way="grid")))
-        if not self._context.session.replace(f"open {self._file.path.name}", made):
+        if not self._context.session.replace(f"open {file.path.name}", made):
             return
         self._context.window.actions_by_id["show_layers"].setChecked(True)
-        notes = [note, network.rest, asked_text(network)]
-        if any(notes):
-            self._context.tell(" ".join(part for part in notes if part))
+        if note or network.rest:
+            self._context.tell(" ".join(part for part in (note, network.rest) if part))
 
     def _pick(self, name: str) -> None:
         tensor = self._tensor(name)

@@ -124,9 +124,7 @@ def _one(target: Path) -> list[Path]:
     return [target]
 
 
-def _placed(
-    place: Place, statistics: tuple[Statistics, ...], kind: str, paths: Callable[[Path], list[Path]] = _one
-) -> Plan:
+def _placed(place: Place, statistics: tuple[Statistics, ...], kind: str, paths: Callable[[Path], list[Path]] = _one) -> Plan:
     """Return what can be said of a place: what stands in the way, and the name that is suggested.
 
     `paths`: the files that become of a name.

@@ -72,9 +72,7 @@ _NUMBER_TEXT = {
 }
 
 
-def describe_export(
-    kind: str, extension: str, shape: tuple[int, ...], lo: float, hi: float, *, own: bool = False
-) -> str:
+def describe_export(kind: str, extension: str, shape: tuple[int, ...], lo: float, hi: float, *, own: bool = False) -> str:
     """Return what an export is going to write: format, size and range.
 
     Parameters

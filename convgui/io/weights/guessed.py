@@ -175,7 +175,7 @@ def _convolved(found: Guess, name: str, weight: Tensor, bias: Tensor | None, str
         stride=stride or (1, 1),
         groups=groups,
         bias=offsets,
-        name=found.titles.get(name) or name or weight.name,
+        name=found.titles.get(name) or weight.name[: len(name)] or weight.name,
     )
     found.add(layer, weight, bias if usable else None)
     at = len(found.layers) - 1
@@ -225,7 +225,7 @@ def _scaled(found: Guess, parts: Parts) -> None:
 
 
 def _sloped(found: Guess, slopes: Tensor) -> None:
-    """Add PReLU, and ask what pool may follow it: those have no weights."""
+    """Add PReLU, which is what follows the layer before."""
     if slopes.shape not in ((found.maps,), (1,), (1, 1, found.maps)):
         found.left.append(slopes.name)
         return

@@ -42,7 +42,7 @@ class Asked(NamedTuple):
     layer : int
         Which of the network's layers it belongs to, from 0 on.
     setting : str
-        ``stride``, ``padding``, ``activation`` (what follows the layer), ``groups`` or ``pool`` (what lies before it).
+        ``stride``, ``padding``, ``activation`` (what follows the layer) or ``groups``.
     taken : str
         What the chain has at present, in words.
     """

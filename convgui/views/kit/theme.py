@@ -345,6 +345,9 @@ def _style_sheet(t: Tokens) -> str:
         border-radius: 6px; }}
     QPushButton[compact="true"]:checked {{ background: {t.soft}; color: {t.text}; }}
     QComboBox:focus {{ border: 1px solid {t.accent}; }}
+    QComboBox[wrong="true"], QComboBox[wrong="true"]:focus {{ border: 1px solid {t.warning}; }}
+    QComboBox QLineEdit, QDialog QComboBox QLineEdit, QComboBox QLineEdit:focus {{ background: transparent; border: none;
+        padding: 0; min-height: 0; }}
     QComboBox:disabled {{ color: {t.faint}; background: {t.well}; }}
     QComboBox::drop-down {{ border: none; width: 20px; }}
     QComboBox::down-arrow {{ image: url("{chevron}"); width: 10px; height: 10px; }}
