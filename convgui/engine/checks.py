@@ -141,7 +141,7 @@ def _kernel_fault(kernel: Any) -> str:
     if not isinstance(kernel, Kernel):
         return f"Expected a kernel, received {_short(kernel)}."
     rows, cols = kernel.size
-    if max(rows, cols) > MAX_SIDE:
+    if max(rows, cols) > MAX_SIDE and kernel.weights.ndim == 2:  # a bank comes from a file, and is not drawn cell by cell
         return f"Expected a kernel of at most {MAX_SIDE} × {MAX_SIDE}, received {rows} × {cols}."
     return weights_fault(kernel.weights)
 

@@ -19,10 +19,13 @@ SETTINGS = ("stride", "padding", "activation")
 
 
 def suited_reading(network: Network, source: Source) -> tuple[Reading, str]:
-    """Return how a picture is read for a network, and a sentence on what was assumed; empty if the file says it."""
+    """Return how a picture is read for a network, and a sentence on what was assumed; empty if the file says it.
+
+    The numbers of a sequence are read as they are.
+    """
     size = None if network.any_size else network.size
     reading = read_as_planes(network_reading(network.reading, network.channels, size), network.channels, source)
-    if network.reading is not None:
+    if network.reading is not None or source.sequence:
         return reading, ""
     return reading, "The file does not say how photos are prepared: values from 0 to 1 are taken."
 

@@ -189,8 +189,10 @@ def _spread(weights: Floats, dilation: tuple[int, int]) -> Floats:
 
 
 def _check(rows: int, cols: int, channels: tuple[int, ...]) -> None:
-    most = MAX_SIDE if not channels else 1_000_000
-    if max(rows, cols) > most or rows * cols * int(np.prod(channels, dtype=np.int64)) > MOST_WEIGHTS:
+    if channels and rows * cols * int(np.prod(channels, dtype=np.int64)) > MOST_WEIGHTS:
+        size = " × ".join(str(n) for n in (rows, cols, *channels))
+        raise ValueError(f"Expected a bank of at most {MOST_WEIGHTS:,} weights, these layers would make one of {size}.")
+    if not channels and max(rows, cols) > MAX_SIDE:
         raise ValueError(
             f"Expected a kernel of at most {MAX_SIDE} × {MAX_SIDE}, these layers would make one of {rows} × {cols}."
         )

@@ -144,9 +144,11 @@ class KernelShelf:
             raise FileError(f"No own kernel is called {name!r}.") from error
 
     def save(self, kernel: Kernel) -> None:
-        """Keep a kernel under its name, in place of one that has the same name; FileError if it cannot be written."""
+        """Keep a kernel under its name, in place of one of the same name; FileError if it is too large or not written."""
         if not kernel.name.strip():
             raise FileError("The kernel has no name, expected one to save it by.")
+        if fault := _too_large(kernel):
+            raise FileError(f"{kernel.name} is not kept: it {fault}; Save the bank keeps it with the others.")
         kernels = self._read()
         path, *others = kernels[kernel.name][1] if kernel.name in kernels else [self._free_path(kernel.name)]
         try:
@@ -247,7 +249,7 @@ def _check_weights(shape: tuple[int, ...], dtype: np.dtype, file: str) -> None:
     """Refuse what is no kernel before it is read."""
     if dtype.kind not in "buif":
         raise FileError(f"{file}: holds {dtype} entries, expected real numbers as weights.")
-    if len(shape) not in (1, 2, 4) or 0 in shape or max(shape[:2]) > MAX_SIDE:
+    if len(shape) not in (1, 2, 4) or 0 in shape or (len(shape) < 4 and max(shape) > MAX_SIDE):
         raise FileError(f"{file}: has the shape {shape}, expected a kernel of at most {MAX_SIDE} × {MAX_SIDE}.")
 
 
@@ -269,7 +271,14 @@ def _kernel(weights: Any, name: str, file: str) -> Kernel:
         kernel = Kernel(array, name=name)
     except (ValueError, TypeError) as error:
         raise FileError(f"{file}: {str(error).rstrip('.')}.") from error
-    if max(kernel.size) > MAX_SIDE:
-        rows, cols = kernel.size
-        raise FileError(f"{file}: has {rows} × {cols} weights, a kernel at most {MAX_SIDE} × {MAX_SIDE}.")
+    if fault := _too_large(kernel):
+        raise FileError(f"{file}: {fault}.")
     return kernel
+
+
+def _too_large(kernel: Kernel) -> str:
+    """Return why a kernel is none that is drawn cell by cell, as those of banks may be; empty if it is one."""
+    rows, cols = kernel.size
+    if kernel.weights.ndim == 4 or max(rows, cols) <= MAX_SIDE:
+        return ""
+    return f"has {rows} × {cols} weights, a kernel at most {MAX_SIDE} × {MAX_SIDE}"
