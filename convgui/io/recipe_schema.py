@@ -12,7 +12,7 @@ from convgui import assets
 from convgui.engine.checks import limits_fault, reading_fault
 from convgui.engine.layers.arguments import LARGEST_COUNT
 from convgui.engine.looking.limits import Limits
-from convgui.engine.looking.many import ALL, Many
+from convgui.engine.looking.many import ALL, USUAL_STRENGTH, Many
 from convgui.engine.reading import Reading
 from convgui.io.recipe_arrays import Number, Row
 from convgui.io.recipe_layers import Cells, Counts, Name, Word, frozen, plain
@@ -51,6 +51,7 @@ class StoredMany(msgspec.Struct, forbid_unknown_fields=True):
     shared: bool = True
     together: Word = "mean"
     overlay: bool = False
+    strength: Number = USUAL_STRENGTH
     topk: Annotated[int, Meta(ge=ALL, lt=LARGEST_COUNT)] = ALL
 
 
@@ -138,5 +139,8 @@ def display_to(colours: str, limits: Limits, map: int, below: int | None, photo:
         document["photo"] = True
     if many == USUAL:
         return document
-    looked = {name: value for name, value in asdict(many).items() if name != "topk" or value != ALL}
+    looked = asdict(many)
+    for name in ("strength", "topk"):  # which former versions do not know
+        if looked[name] == getattr(USUAL, name):
+            del looked[name]
     return {**document, "many": looked}

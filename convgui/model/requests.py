@@ -11,6 +11,7 @@ import numpy as np
 from convgui.engine.large import Large
 from convgui.engine.looking.colours import colourise, display_range, picture, zero_centred
 from convgui.engine.looking.limits import Limits, limits_of
+from convgui.engine.looking.many import USUAL_STRENGTH
 from convgui.engine.looking.statistics import Statistics, output_statistics, statistics_of
 from convgui.engine.looking.together import together
 from convgui.engine.network import evaluate
@@ -138,7 +139,7 @@ class MapRequest:
     `refine`: with the limits of the whole map and the strongest values; of a picture that is larger than memory, with the
     limits of what is in sight. `copy`: the smaller copy of it that is looked at. `cost`: of a sample, in multiplications.
     `together`: all maps are shown as one picture, in which way; else empty. `overlay`: colours get an alpha channel, so that
-    what lies below is seen where the map says little.
+    what lies below is seen where the map says little, see `veiled`; None if nothing lies below.
     """
 
     chain: Chain
@@ -152,12 +153,14 @@ class MapRequest:
     copy: Copy | None = None
     cost: float = 0.0
     together: str = ""
-    overlay: bool = False
+    overlay: float | None = None
 
     def __call__(self, token: Token) -> MapImage:
         """Compute it."""
         image = self._together(token) if self.together else self._one(token)
-        return replace(image, colours=veiled(image.colours, image.values, image.limits)) if self.overlay else image
+        if self.overlay is None:
+            return image
+        return replace(image, colours=veiled(image.colours, image.values, image.limits, self.overlay))
 
     def _together(self, token: Token) -> MapImage:
         """Show all maps as one picture; what is known of it is what is in sight."""
@@ -202,23 +205,30 @@ class MapRequest:
         return MapImage(self, values, colours, limits, self.look.table(seen, limits), seen, whole, seconds)
 
 
-LEAST_SEEN, MOST_SEEN = 0, 235
-"""How opaque a map is that lies over the photo, of 255: where it is 0, and at its limits."""
+MOST_SEEN, ALL_SEEN = 235, 255
+"""How opaque a map is at its limits, of 255, where it lies over the photo: as usual, and where all of it is seen."""
 
 VEIL = 0.6
-"""The power that makes weak values seen as well."""
+"""The power that makes weak values seen as well, at the usual strength."""
 
 
-def veiled(colours: NDArray[np.uint8], values: NDArray[np.float32], limits: tuple[float, float]) -> NDArray[np.uint8]:
+def veiled(
+    colours: NDArray[np.uint8], values: NDArray[np.float32], limits: tuple[float, float], strength: float = USUAL_STRENGTH
+) -> NDArray[np.uint8]:
     """Return colours with an alpha channel: the farther a value is from 0, the less is seen of what lies below.
 
-    >>> veiled(np.zeros((1, 2, 3), np.uint8), np.array([[0, -2]], np.float32), (-2, 2))[0, :, 3].tolist()
-    [0, 235]
+    `strength` goes from 0, where only what reaches the limits is seen, to 1, where nothing is seen of what lies below.
+
+    >>> pair = np.zeros((1, 2, 3), np.uint8), np.array([[0.2, -2]], np.float32), (-2, 2)
+    >>> [veiled(*pair, strength)[0, :, 3].tolist() for strength in (0, 0.5, 0.8, 1)]
+    [[0, 235], [59, 235], [207, 247], [255, 255]]
     """
     largest = max(abs(limits[0]), abs(limits[1])) or 1.0
-    with np.errstate(invalid="ignore", over="ignore"):
+    power = VEIL * ((1 - strength) / strength) ** 1.5 if strength > 0 else np.inf
+    most = MOST_SEEN + (ALL_SEEN - MOST_SEEN) * max(2 * strength - 1, 0)
+    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
         part = np.nan_to_num(np.minimum(np.abs(values) / np.float32(largest), 1), nan=1.0)
-    alpha = (LEAST_SEEN + (MOST_SEEN - LEAST_SEEN) * part**VEIL).round().astype(np.uint8)
+        alpha = (most * part**power).round().astype(np.uint8)
     return np.ascontiguousarray(np.dstack([colours, alpha]))
 
 

@@ -72,6 +72,8 @@ class WantedMap:
         The smaller copy of the picture over which it is computed.
     cost : float
         Of the sample, in multiplications.
+    together, overlay
+        See `MapRequest`.
     """
 
     chain: Chain
@@ -85,7 +87,7 @@ class WantedMap:
     copy: Copy | None = None
     cost: float = 0.0
     together: str = ""
-    overlay: bool = False
+    overlay: float | None = None
 
     def values_of(self, other: WantedMap | None) -> bool:
         """Whether another part has the same map, so that what is known of its values is known of this."""
@@ -166,7 +168,7 @@ def resolve(state: State, sight: Sight, *, dark: bool) -> Shown:
     """Return what both panes show of a document."""
     if state.input.sequence:  # its row is in the middle of the pane
         sight = replace(sight, viewport=replace(sight.viewport, y=0.5))
-    shown, overlay = _input(state, sight, dark=dark), state.display.many.overlay and not state.input.sequence
+    shown, overlay = _input(state, sight, dark=dark), state.over_photo
     if state.why:
         return Shown(state.why, shown, None)
     return Shown("", shown, _map(state, sight, dark=dark), _picture(state, sight) if overlay else None)
@@ -230,7 +232,7 @@ def _map(state: State, sight: Sight, *, dark: bool) -> WantedMap | None:
     step, cost = _affordable(wanted, part, step, COARSEST * finest, sight.speed.at_once)
     part = visible(*axes, view, sight.width, sight.height, step)
     look = colouring.look(state, dark)
-    overlay = many.overlay and not state.input.sequence
+    overlay = many.strength if state.over_photo else None
     return WantedMap(chain, state.map, part, step, whole, finest, axes, look, copy, cost, together, overlay)
 
 

@@ -237,6 +237,11 @@ class State:
         return self.display.many.way if shape is not None and shape.maps > 1 else "one"
 
     @property
+    def over_photo(self) -> bool:
+        """Whether what is shown lies over the photo: where the display has it so, and there is a photo and no grid."""
+        return self.display.many.overlay and not self.input.sequence and self.way != "grid"
+
+    @property
     def shown_maps(self) -> int:
         """How many maps a grid shows; elsewhere how many there are, 1 where there is none to look at."""
         maps, topk = (1 if self.output_shape is None else self.output_shape.maps), self.display.many.topk

@@ -16,6 +16,12 @@ def test_what_is_no_number_of_maps_is_refused(topk):
         Many(topk=topk)
 
 
+@pytest.mark.parametrize("strength", [-0.1, 1.1, float("nan"), "1", True, None])
+def test_what_is_no_strength_is_refused(strength):
+    with pytest.raises(ValueError, match="Expected a strength of the overlay from 0 to 1, received"):
+        Many(strength=strength)
+
+
 @pytest.mark.parametrize(
     ("order", "topk", "shown"),
     [

@@ -163,6 +163,43 @@ def test_the_map_lies_over_the_photo_where_it_belongs(network):
     assert network.window.pair.map.picture().colours.shape[2] == 3
 
 
+def test_a_slider_says_how_much_of_the_map_is_seen_over_the_photo(network):
+    slider = network.find("overlay_strength")
+    assert not slider.isVisible()
+    network.do("map_overlay")
+    network.settle()
+    assert slider.isVisible() and slider.value() == 50
+
+    def seen():
+        network.settle()
+        return network.window.pair.map.picture().colours[..., 3]
+
+    usual = seen()
+    slider.setValue(100)
+    assert (seen() == 255).all()
+    slider.setValue(10)
+    assert seen().mean() < usual.mean() / 2
+    network.do("undo")
+    network.settle()
+    assert slider.value() == 50 and (seen() == usual).all()
+
+
+def test_over_the_photo_lies_one_map_of_a_grid(network):
+    network.do("map_grid")
+    network.settle()
+    network.do("map_overlay")
+    network.settle()
+    assert not network.window.pair.grid.isVisible() and network.window.pair.map.picture().colours.shape[2] == 4
+    assert network.window.actions_by_id["map_overlay"].isChecked()
+
+
+def test_a_sequence_says_that_it_has_no_photo(user):
+    user.sample("article-1d")
+    user.do("map_overlay")
+    assert "A sequence has no photo" in user.message()
+    assert not user.window.actions_by_id["map_overlay"].isChecked() and not user.find("overlay_strength").isVisible()
+
+
 def test_a_layer_with_one_map_says_that_there_is_nothing_to_choose(user):
     user.sample("coffee")
     user.do("map_grid")
@@ -173,12 +210,14 @@ def test_a_layer_with_one_map_says_that_there_is_nothing_to_choose(user):
 def test_a_recipe_keeps_how_the_maps_are_looked_at(network, tmp_path):
     network.do("map_grid")
     network.choose("map_order", "norm")
+    network.program.session.replace("many", network.state.with_many(topk=7, strength=0.25))
     network.program.commands.save_recipe(str(tmp_path / "r.json"))
     network.settle()
     network.do("map_one")
     network.program.commands.open_recipe(str(tmp_path / "r.json"))
     network.settle()
-    assert network.state.display.many.way == "grid" and network.state.display.many.order == "norm"
+    many = network.state.display.many
+    assert (many.way, many.order, many.topk, many.strength) == ("grid", "norm", 7, 0.25)
 
 
 def test_the_grid_is_exported_as_one_sheet(network, tmp_path):

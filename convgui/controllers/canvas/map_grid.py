@@ -66,6 +66,7 @@ class MapGridController(QObject):
         self._pair.grid_head.shared_chosen.connect(lambda shared: self._set("limits of the maps", shared=shared))
         self._pair.grid_head.top_chosen.connect(self._set_top)
         self._pair.together.chosen.connect(lambda name: self._set("picture of all maps", together=name))
+        self._pair.strength.chosen.connect(lambda strength: self._set("strength of the overlay", strength=strength))
         context.window.ways.chosen.connect(lambda name: self._set_way(WAYS[name]))
         context.session.changed(lambda old, new: self._ask())
         context.afterwards.changed(lambda old, new: self._say(new))
@@ -78,7 +79,7 @@ class MapGridController(QObject):
         """Return what the actions do that are about several maps."""
         return {
             **{name: partial(self._set_way, way) for name, way in WAYS.items()},
-            "map_overlay": lambda: self._set("overlay", overlay=not self._context.state.display.many.overlay),
+            "map_overlay": self._switch_overlay,
         }
 
     # what the user does
@@ -91,6 +92,17 @@ class MapGridController(QObject):
             self._context.tell(
                 "There is one map to look at: layers with a bank of kernels, and photos by channel, have more."
             )
+
+    def _switch_overlay(self) -> None:
+        """Lay the map over the photo, or take it away; of a grid it is the chosen map, and a sequence has no photo."""
+        state = self._context.state
+        if state.input.sequence:
+            self._say(state)  # the action has ticked itself
+            self._context.tell("A sequence has no photo to lie over: its map lies below it, step by step.")
+        elif state.way == "grid":
+            self._set("overlay", way="one", overlay=True)
+        else:
+            self._set("overlay", overlay=not state.display.many.overlay)
 
     def _set(self, label: str, **settings: object) -> None:
         state = self._context.state
@@ -117,7 +129,9 @@ class MapGridController(QObject):
         actions = window.actions_by_id
         way = next(name for name, way in WAYS.items() if way == state.way)
         actions[way].setChecked(True)
-        actions["map_overlay"].setChecked(many.overlay)
+        actions["map_overlay"].setChecked(state.over_photo)
+        self._pair.strength.setVisible(state.over_photo)
+        self._pair.strength.set_value(many.strength)
         window.ways.setVisible(several)
         window.ways.set_value(way)
         self._pair.together.setVisible(state.way == "picture")

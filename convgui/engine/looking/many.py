@@ -24,6 +24,9 @@ RANKS = ("strength", "total", "norm")
 TOPK, ALL, USUAL_TOPK = "topk", -1, 4
 """What MMEngine calls it that only the strongest maps are kept; as many as there are; and as many as are kept at first."""
 
+USUAL_STRENGTH = 0.5
+"""How much of a map is seen over the photo, unless somebody says otherwise."""
+
 
 @dataclass(frozen=True)
 class Many:
@@ -41,6 +44,8 @@ class Many:
         What one picture shows of all maps: one of `TOGETHER`.
     overlay : bool
         Whether what is shown lies over the photo.
+    strength : float
+        How much of it is seen there: 0 its strongest values alone, 1 all of it and nothing of the photo.
     topk : int
         How many of the maps the grid shows, the strongest ones; `ALL` (-1) for all, as MMEngine has it.
 
@@ -58,6 +63,7 @@ class Many:
     shared: bool = True
     together: str = "mean"
     overlay: bool = False
+    strength: float = USUAL_STRENGTH
     topk: int = ALL
 
     def __post_init__(self) -> None:
@@ -68,6 +74,8 @@ class Many:
         ):
             if value not in known:
                 raise ValueError(f"Expected a {what} of {', '.join(known)}, received {value!r}.")
+        if isinstance(self.strength, bool) or not isinstance(self.strength, int | float) or not 0 <= self.strength <= 1:
+            raise ValueError(f"Expected a strength of the overlay from 0 to 1, received {self.strength!r}.")
         if isinstance(self.topk, bool) or not isinstance(self.topk, int) or (self.topk < 1 and self.topk != ALL):
             raise ValueError(f"Expected topk of at least 1, or {ALL} for all maps, received {self.topk!r}.")
 

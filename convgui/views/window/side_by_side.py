@@ -15,6 +15,7 @@ from convgui.views.canvas.image_pane import ImagePane
 from convgui.views.canvas.map_choice import MapChoice
 from convgui.views.canvas.map_grid import MapGrid
 from convgui.views.canvas.overlay import DIGITS
+from convgui.views.canvas.overlay_strength import OverlayStrength
 from convgui.views.canvas.readout_chip import ReadoutChip
 from convgui.views.canvas.together_choice import TogetherChoice
 from convgui.views.files.page_choice import PageChoice
@@ -86,6 +87,9 @@ class SideBySide(QWidget):
         self.together = TogetherChoice()
         self.together.hide()
         self.map_chip.corner.addWidget(self.together)
+        self.strength = OverlayStrength()
+        self.strength.hide()
+        self.map_chip.corner.addWidget(self.strength)
         self.brush = GridBrush()
         self.brush.hide()
         self.pages = PageChoice()
