@@ -220,8 +220,8 @@ def veiled(
     `strength` goes from 0, where only what reaches the limits is seen, to 1, where nothing is seen of what lies below.
 
     >>> pair = np.zeros((1, 2, 3), np.uint8), np.array([[0.2, -2]], np.float32), (-2, 2)
-    >>> [veiled(*pair, strength)[0, :, 3].tolist() for strength in (0, 0.5, 0.8, 1)]
-    [[0, 235], [59, 235], [207, 247], [255, 255]]
+    >>> [veiled(*pair, strength)[0, :, 3].tolist() for strength in (0, 0.5, 1)]
+    [[0, 235], [59, 235], [255, 255]]
     """
     largest = max(abs(limits[0]), abs(limits[1])) or 1.0
     power = VEIL * ((1 - strength) / strength) ** 1.5 if strength > 0 else np.inf
