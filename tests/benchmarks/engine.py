@@ -1,4 +1,4 @@
-"""Times the engine and its peers: ``python tests/benchmarks/engine.py [--cpu NAME[,FEATURES]] [words of the rows ...]``.
+"""Times the engine and its peers: ``python tests/benchmarks/engine.py [--cpu NAME[,FEATURES]] [--threads N] [words ...]``.
 
 Each row of the table is one task. convgui and every peer that can do it exactly run in turn, in an order that is shuffled
 for each round, warm, with the same number of threads; medians are printed, the ratio of the best peer's time to convgui's
@@ -28,7 +28,7 @@ import numpy as np
 import convgui
 from convgui.engine.strategies import jit
 from convgui.engine.strategies.compiled import processor
-from convgui.engine.strategies.tiles import threads
+from convgui.engine.strategies.tiles import limit_threads, threads
 
 SIZES = {"512 x 512": (512, 512), "12 MP": (3000, 4000), "100 MP": (8660, 11547)}
 SECONDS = 0.6
@@ -338,6 +338,10 @@ def check(row: Row, mine: np.ndarray, name: str, theirs: np.ndarray) -> str:
 def main() -> int:
     """Print the table of the rows in whose names all the words occur."""
     words = sys.argv[1:]
+    if "--threads" in words:  # for all contestants
+        place = words.index("--threads")
+        limit_threads(int(words.pop(place + 1)))
+        words.pop(place)
     jit.load()
     machine = platform.processor() or platform.machine()
     made_for = f"{processor.name()}, kind {processor.KIND!r}"
