@@ -191,8 +191,8 @@ class GraphController(QObject):
 
         def say(found: Apart | None) -> None:
             if found is not None and self._context.state is state:
-                apart = f"largest difference in this map {number(found.largest, 2)}, of values up to {number(found.of, 4)}"
-                self._panel.set_note(f"{made_words(state)}  ·  {apart}")
+                largest = f"the largest difference in this map is {number(found.largest, 2)}"
+                self._panel.set_note(f"{made_words(state)}  ·  {largest}, of values up to {number(found.of, 4)}")
 
         self._context.runner.submit(APART, request, say, self._context.tell_error)
 
