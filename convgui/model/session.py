@@ -91,7 +91,7 @@ class Session:
     def renew(self) -> None:
         """Bind the layers of the present state once more, as a graph has run meanwhile; that is no step."""
         old = self.state
-        self._history.amend(replace(old, layers=tuple(old.layers), known=None))
+        self._history.amend(replace(old, layers=(*old.layers,), known=None))  # another tuple, so that it is seen as changed
         self._tell(old)
 
     def begin(self, state: State) -> bool:

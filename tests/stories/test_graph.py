@@ -115,6 +115,7 @@ def test_an_input_of_another_size_runs_the_graph_again(user, branched):
     user.program.session.update("size", reading=replace(user.state.reading, size=(96, 64)))
     user.settle()
     assert user.state.why == "" and user.state.output_shape == (4, 48, 32) != before
+    assert "has not run" not in user.window.layers.detail.whole_text()
     user.do("undo")
     user.settle()
     assert user.state.output_shape == before
