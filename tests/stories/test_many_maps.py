@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Event
 
 import numpy as np
@@ -191,6 +192,29 @@ def test_over_the_photo_lies_one_map_of_a_grid(network):
     network.settle()
     assert not network.window.pair.grid.isVisible() and network.window.pair.map.picture().colours.shape[2] == 4
     assert network.window.actions_by_id["map_overlay"].isChecked()
+
+
+def test_a_map_over_the_photo_is_exported_as_it_is_seen(network, tmp_path):
+    bank = network.state.layers[0]
+    coarse = (replace(bank, stride=(4, 4)), *network.state.layers[1:])
+    network.program.session.replace("stride", replace(network.state, layers=coarse))
+    network.do("map_overlay")
+    network.find("overlay_strength").setValue(100)
+    network.settle()
+    sentence, path = network.export("picture", ".png", tmp_path)
+    assert "120 × 80 pixels" in sentence and path.stem.endswith("-over")
+    written = read(path)
+    network.do("map_overlay")
+    network.settle()
+    _, alone = network.export("picture", ".png", tmp_path)
+    cells = read(alone)
+    assert cells.shape == (
+        19,
+        29,
+        3,
+    )  # a kernel of five with a stride of four: the first cell lies over the first four pixels
+    assert np.array_equal(written[:76, :116], np.repeat(np.repeat(cells, 4, axis=0), 4, axis=1))
+    assert np.array_equal(written[76:], PHOTO.array[76:]) and np.array_equal(written[:, 116:], PHOTO.array[:, 116:])
 
 
 def test_a_sequence_says_that_it_has_no_photo(user):

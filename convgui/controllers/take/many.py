@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from convgui.engine.looking.colours import display_range, picture
 from convgui.engine.looking.many import ALL
 from convgui.engine.looking.statistics import Statistics, statistics_of
 from convgui.engine.network import evaluate
@@ -14,6 +15,7 @@ from convgui.model.kernel_sheets import kernels_of_maps
 from convgui.model.layer_words import title
 from convgui.model.levels import step_of
 from convgui.model.map_grid import TotalsRequest, glance_at
+from convgui.model.over_photo import laid_over
 from convgui.model.requests import MapRequest
 
 if TYPE_CHECKING:
@@ -38,18 +40,37 @@ class ManyShown(NamedTuple):
 
 
 def colours_of_many(state: State, look: Look, token: Token) -> ManyShown | None:
-    """Return what is shown of several maps, as a grid or as one picture, and what is known of its values; else None."""
+    """Return what is shown where it is more than one map: a grid, one picture of all, a map over the photo; else None."""
     if state.way == "grid":
         return _sheet(state, look, token)
-    return _together(state, look, token) if state.way == "picture" else None
+    if state.over_photo:
+        return _over_photo(state, look, token)
+    return _whole(state, look, token) if state.way == "picture" else None
 
 
-def _together(state: State, look: Look, token: Token) -> ManyShown:
+def _whole(state: State, look: Look, token: Token) -> ManyShown:
+    """Return all of a map, or of the picture of all maps; with an alpha channel where it lies over the photo."""
     assert state.output_shape is not None and state.axes is not None
     _, rows, cols = state.output_shape
-    whole, together = Window(0, 0, rows, cols), state.display.many.together
-    made = MapRequest(state.looked_at, 0, whole, 1, look, state.axes, refine=True, together=together)(token)
+    many = state.display.many
+    made = MapRequest(
+        state.looked_at,
+        state.map,
+        Window(0, 0, rows, cols),
+        1,
+        look,
+        state.axes,
+        refine=True,
+        together=many.together if state.way == "picture" else "",
+        overlay=many.strength if state.over_photo else None,
+    )(token)
     return ManyShown(made.colours, made.known)
+
+
+def _over_photo(state: State, look: Look, token: Token) -> ManyShown:
+    shown, source = _whole(state, look, token), state.source
+    photo = picture(source, Window(0, 0, source.rows, source.cols), 1, *display_range(source))
+    return shown._replace(colours=laid_over(photo, shown.colours, *state.chain.place(state.looked + 1)))
 
 
 def maps_of_grid(state: State, glance: Glance, token: Token) -> list[int]:

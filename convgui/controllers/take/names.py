@@ -35,6 +35,7 @@ def stem(state: State, kind: str) -> str:
     words = [Path(state.source.name).stem if state.source.path else _bare(state.source.name), *_done(state)]
     if kind in ("picture", "figure") and state.output_shape is not None and state.output_shape.maps > 1:
         words += [_which(state) if kind == "picture" else f"map{state.map}"]
+    words += ["over"] if kind == "picture" and state.over_photo else []
     words += [] if kind == "picture" else [kind]
     return _joined(words) or kind
 

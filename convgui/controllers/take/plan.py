@@ -84,7 +84,9 @@ class PlanRequest:
         given = self.state.shown_maps, shape.rows, shape.cols
         if self.kind == "picture":
             given = len(self.maps) or 1, shape.rows * self.pixels, shape.cols * self.pixels
-        if self.kind == "picture" and self.state.way == "grid" and not self.maps:
+        if self.kind == "picture" and self.state.over_photo:
+            given = 1, self.state.source.rows * self.pixels, self.state.source.cols * self.pixels
+        elif self.kind == "picture" and self.state.way == "grid" and not self.maps:
             given = 1, round(self.size[1]), round(self.size[0])
         own = bool(self.maps) and not self.state.display.many.shared
         named = f", named …{map_paths('x' + self.place.extension, self.maps)[0].name[1:]} and so on" if self.maps else ""
