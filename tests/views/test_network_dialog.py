@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QComboBox, QLabel
 
-from convgui.views.files.network_dialog import LayerRow, NetworkDialog, NetworkPlan
+from convgui.views.files.network_dialog import NetworkDialog, NetworkPlan
+from convgui.views.files.network_table import LayerRow
 
 OPTIONS = {
     "stride": [("1", "1"), ("2", "2")],
@@ -66,3 +67,19 @@ def test_what_comes_out_and_what_is_wrong_stands_there(dialog):
 def test_one_layer_needs_no_row_for_all(show):
     alone = show(NetworkDialog("One.", ROWS[:1], OPTIONS), 900, 300)
     assert alone.findChild(QComboBox, "network_all_stride") is None
+
+
+def test_lines_that_are_not_seen_at_first_come_as_they_are_set_meanwhile(qtbot, heard):
+    rows = [LayerRow(f"conv{k}", "1 × 1", CONV) for k in range(60)]
+    many = NetworkDialog("Sixty.", rows, OPTIONS)
+    qtbot.addWidget(many)
+    assert many.findChild(QComboBox, "network_padding_59") is None
+    box = many.findChild(QComboBox, "network_all_padding")
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    many.set_plan(NetworkPlan(tuple(str(k) for k in range(60)), "", "conv59: no.", (59, "stride")))
+    qtbot.waitUntil(lambda: many.findChild(QLabel, "network_output_59") is not None)
+    assert many.findChild(QComboBox, "network_padding_59").currentText() == "same"
+    assert many.findChild(QLabel, "network_output_59").text() == "59"
+    assert many.findChild(QComboBox, "network_stride_59").property("wrong")
+    assert {values["padding"] for values in many.values()} == {"same"}

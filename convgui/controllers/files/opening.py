@@ -15,7 +15,8 @@ from convgui.engine.layers.geometry import PADDINGS
 from convgui.engine.network import Chain
 from convgui.model.answers import NO_FUNCTION, POOLS, SOFTMAX, Answer, AnswerError, answered, kernel_words, written
 from convgui.model.layer_words import shape_words, title
-from convgui.views.files.network_dialog import LayerRow, NetworkDialog, NetworkPlan
+from convgui.views.files.network_dialog import NetworkDialog, NetworkPlan
+from convgui.views.files.network_table import LayerRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
