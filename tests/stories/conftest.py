@@ -165,6 +165,18 @@ class User:
         button.click()
         self.follow()
 
+    def ask_for_network(self):
+        """Press the button that opens the listed network, and return the table of what its file leaves open."""
+        self.press("weights_network")
+        dialog = self.dialog("network_dialog")
+        self.until(dialog.open_button.isEnabled)
+        return dialog
+
+    def open_network(self):
+        """Open the listed network, with what was taken for what its file does not say."""
+        self.ask_for_network().open_button.click()
+        self.settle()
+
     def dialog(self, name):
         """Return the open dialog of that name, as soon as it is there."""
         self.until(lambda: any(w.objectName() == name and w.isVisible() for w in QApplication.topLevelWidgets()))

@@ -29,11 +29,7 @@ def network(start, tmp_path):
     user = start(sound)
     user.settle()
     user.open(weights)
-    user.press("weights_network")
-    dialog = user.dialog("network_dialog")
-    user.until(dialog.open_button.isEnabled)
-    dialog.open_button.click()
-    user.settle()
+    user.open_network()
     return user
 
 
@@ -88,11 +84,7 @@ def test_a_bank_for_photos_with_more_than_63_cells_to_a_side_opens(start, photo,
     user = start(photo)
     user.settle()
     user.open(weights)
-    user.press("weights_network")
-    dialog = user.dialog("network_dialog")
-    user.until(dialog.open_button.isEnabled)
-    dialog.open_button.click()
-    user.settle()
+    user.open_network()
     assert user.state.why == "" and user.state.output_shape == (16, 20, 50)
     user.do("map_one")
     user.program.probe.pin((3, 4))

@@ -32,15 +32,6 @@ def files(tmp_path):
     return photo, weights, tensors
 
 
-def open_network(user):
-    """Open the network of the file that is listed, with what was taken for what it does not say."""
-    user.press("weights_network")
-    dialog = user.dialog("network_dialog")
-    user.until(dialog.open_button.isEnabled)
-    dialog.open_button.click()
-    user.follow()
-
-
 def test_every_tensor_is_listed_with_its_kernels_and_the_network_opened(start, files):
     photo, weights, tensors = files
     user = start(photo)
@@ -50,8 +41,7 @@ def test_every_tensor_is_listed_with_its_kernels_and_the_network_opened(start, f
     assert panel.isVisible() and sorted(panel.names()) == sorted(tensors)
     assert "5 tensors" in panel.detail.whole_text()
     assert "stride" in panel.note.whole_text()
-    open_network(user)
-    user.settle()
+    user.open_network()
     layers = user.state.layers
     assert [layer.kind for layer in layers][:2] == ["conv", "conv"]
     assert np.array_equal(layers[0].kernel.weights, tensors["features.0.weight"].transpose(2, 3, 1, 0))
@@ -70,10 +60,7 @@ def asked(start, files):
     user = start(photo)
     user.settle()
     user.open(weights)
-    user.press("weights_network")
-    dialog = user.dialog("network_dialog")
-    user.until(dialog.open_button.isEnabled)
-    return user, dialog
+    return user, user.ask_for_network()
 
 
 def words(dialog, name):
@@ -105,8 +92,7 @@ def test_what_a_file_leaves_open_is_asked_in_one_table_with_what_comes_out(asked
     assert evaluate(user.state.chain).shape == (4, 8, 13)
     user.do("undo")
     user.settle()
-    user.press("weights_network")  # what was set is kept
-    dialog = user.dialog("network_dialog")
+    dialog = user.ask_for_network()  # what was set is kept
     assert dialog.values()[0] == {"stride": "2", "padding": "2", "activation": "relu", "pool": "max 2"}
     dialog.refuse.click()
     user.settle()
@@ -164,8 +150,7 @@ def test_a_network_of_sequences_is_asked_for_one_axis(start, tmp_path):
     user.settle()
     user.sample("article-1d")
     user.open(path)
-    user.press("weights_network")
-    dialog = user.dialog("network_dialog")
+    dialog = user.ask_for_network()
     dialog.findChild(QComboBox, "network_padding_0").setEditText("causal")
     dialog.findChild(QComboBox, "network_padding_1").setEditText("1, 2")
     pick(dialog, "network_pool_0", "max 2")
@@ -197,8 +182,7 @@ def test_a_channel_of_a_filter_is_picked_and_painted(start, files):
     user = start(photo)
     user.settle()
     user.open(weights)
-    open_network(user)
-    user.settle()
+    user.open_network()
     strip = user.window.kernel_card.filters
     assert strip.isVisible()
     user.click(strip, *_middle(strip, 2))
@@ -221,7 +205,7 @@ def test_the_bias_of_the_shown_map_is_set_alone(start, files):
     user = start(photo)
     user.settle()
     user.open(weights)
-    open_network(user)
+    user.open_network()
     user.do("map_one")
     user.program.display.show_map(3)
     user.follow()
@@ -280,8 +264,7 @@ def test_a_bank_is_saved_and_opened_again(start, files, tmp_path):
     user = start(photo)
     user.settle()
     user.open(weights)
-    open_network(user)
-    user.settle()
+    user.open_network()
     for ending in (".safetensors", ".npz"):
         path = tmp_path / f"bank{ending}"
         user.program.weights.save(str(path))
@@ -301,8 +284,7 @@ def test_a_recipe_names_the_file_or_holds_the_weights(start, files, tmp_path):
     user = start(photo)
     user.settle()
     user.open(weights)
-    open_network(user)
-    user.settle()
+    user.open_network()
     for name, inside in (("named.json", False), ("inside.json", True)):
         user.program.commands.save_recipe(str(tmp_path / name), inside=inside)
         user.settle()
@@ -336,8 +318,7 @@ def test_a_slider_goes_through_the_times_of_a_training(start, files, training):
     user.settle()
     panel = user.window.weights
     assert panel.time.isVisible() and panel.time_text.text() == "3 of 3 · epoch-10.safetensors"
-    open_network(user)
-    user.settle()
+    user.open_network()
     assert user.state.conv.kernel.weights.max() == 10
     user.program.session.replace("stride", user.state.with_conv(stride=(2, 2)))
     for time, epoch in ((1, 2), (0, 1)):
