@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convgui.engine.distinct import distinct
 from convgui.engine.layers.arguments import LARGEST_GROWTH
 from convgui.engine.layers.base import Bound, Layer, Needs, Place, Shape
 from convgui.engine.layers.border import BORDERS, OUTSIDE, border_index
@@ -145,7 +146,7 @@ class BoundConv(Bound):
         """Return the input maps that some maps read, ascending."""
         if self.layer.kernel.weights.ndim == 2:
             return maps
-        return self._all if self.layer.groups == 1 else np.unique(self.inputs[maps])
+        return self._all if self.layer.groups == 1 else distinct(self.inputs[maps])
 
     def compute(self, block: Block, maps: Maps, rows: range, cols: range, out: NDArray[np.float32]) -> None:
         """Write outputs by the definition; where the compiler works, a strategy serves instead."""
@@ -163,8 +164,8 @@ class BoundConv(Bound):
         border, found = self.layer.border, []
         for along, outputs in ((self.down, rows), (self.across, cols)):
             taps = np.arange(along.kernel) * along.dilation - along.before
-            at = border_index(np.unique(np.add.outer(outputs * along.stride, taps)), along.size, border)
-            found.append(np.unique(at[at != OUTSIDE]))
+            at = border_index(distinct(np.add.outer(outputs * along.stride, taps)), along.size, border)
+            found.append(distinct(at[at != OUTSIDE]))
         return found[0], found[1]
 
     def readers(self, row: int, col: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

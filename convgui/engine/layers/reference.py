@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from convgui.engine.distinct import distinct
 from convgui.engine.layers.border import OUTSIDE, border_index
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def convolve(
     """
     maps, taps, kh, kw = terms.weights.shape
     total = np.zeros((maps, len(out_rows), len(out_cols)))
-    used = np.unique(terms.reads)
+    used = distinct(terms.reads)
     with np.errstate(invalid="ignore", over="ignore"):
         for u in range(kh):
             for v in range(kw):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convgui.engine.distinct import distinct
 from convgui.engine.layers.base import Place
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Sampling:
 
     def reads(self, cell: int) -> NDArray[np.int64]:
         """Return the input cells that an output cell reads, ascending."""
-        return np.unique([self.first[cell], self.second[cell]])
+        return distinct(np.array([self.first[cell], self.second[cell]]))
 
     def weights(self, cell: int) -> NDArray[np.float64]:
         """Return the weights of these cells."""

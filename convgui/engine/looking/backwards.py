@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from convgui.engine.distinct import distinct
 from convgui.engine.layers.activation import BoundActivation
 from convgui.engine.layers.affine import BoundAffine
 from convgui.engine.layers.border import OUTSIDE, border_index
@@ -201,7 +202,7 @@ def _lines(axis: Axis, border: str, below: Indices, outputs: Indices) -> list[_L
     for u in range(axis.kernel):
         at = border_index(positions(axis, outputs, u), axis.size, border)
         inside = np.flatnonzero(at != OUTSIDE)
-        found.append(_Line(inside, np.searchsorted(below, at[inside]), len(np.unique(at[inside])) == len(inside)))
+        found.append(_Line(inside, np.searchsorted(below, at[inside]), len(distinct(at[inside])) == len(inside)))
     return found
 
 

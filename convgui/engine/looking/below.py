@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convgui.engine.distinct import distinct
 from convgui.engine.layers.activation import BoundActivation
 from convgui.engine.layers.base import Needs
 from convgui.engine.layers.border import OUTSIDE, border_index
@@ -106,7 +107,7 @@ class Beneath:
         if self.planes is not None:
             return np.stack([read(self.planes.cells, self.around, int(map), rows, cols) for map in maps])
         down, across = (self._inside(at, axis.size) for at, axis in ((rows, self.around.down), (cols, self.around.across)))
-        needs = Needs(np.unique(maps), down, across)
+        needs = Needs(distinct(maps), down, across)
         block = pull(self.chain, self.n - 1, needs, self.cancelled)
         cells = cells_of(block.values, block.maps, block.top, block.left)
         return np.stack([read(cells, self.around, int(map), rows, cols) for map in maps])

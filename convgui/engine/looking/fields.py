@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from convgui.engine.distinct import distinct
 from convgui.engine.layers.conv import BoundConv
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def _read(bound: Bound, rows: Positions, cols: Positions) -> tuple[Positions, Po
     if isinstance(bound, BoundConv):
         return bound.reads_of_all(rows, cols)
     none = [np.zeros(0, np.int64)]
-    down = np.unique(np.concatenate([bound.reads(at, 0)[0] for at in rows.tolist()] or none))
-    across = np.unique(np.concatenate([bound.reads(0, at)[1] for at in cols.tolist()] or none))
+    down = distinct(np.concatenate([bound.reads(at, 0)[0] for at in rows.tolist()] or none))
+    across = distinct(np.concatenate([bound.reads(0, at)[1] for at in cols.tolist()] or none))
     return down, across
 
 
@@ -109,8 +110,8 @@ def readers(chain: Chain, n: int, channel: int, row: int, col: int) -> Cells:
         if not all(part.size for part in found):
             break
         found = Cells(
-            np.unique(np.concatenate([bound.readers_maps(at) for at in found.maps.tolist()])),
-            np.unique(np.concatenate([bound.readers(at, 0)[0] for at in found.rows.tolist()])),
-            np.unique(np.concatenate([bound.readers(0, at)[1] for at in found.cols.tolist()])),
+            distinct(np.concatenate([bound.readers_maps(at) for at in found.maps.tolist()])),
+            distinct(np.concatenate([bound.readers(at, 0)[0] for at in found.rows.tolist()])),
+            distinct(np.concatenate([bound.readers(0, at)[1] for at in found.cols.tolist()])),
         )
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.address import address
+from convgui.engine.distinct import distinct
 from convgui.engine.large import Large, Outside
 from convgui.engine.layers.base import Block, Needs
 from convgui.engine.layers.graph import Graph
@@ -207,7 +208,7 @@ def choose(
     compiled = jit.ready()
     if compiled is None and wait and not chain.source.empty:
         top, left, rows, cols = (window or Window(0, 0, *shape[1:])).inside(*shape[1:])
-        asked = extents(chain.stages(n), np.unique(chosen), range(top, top + rows), range(left, left + cols))
+        asked = extents(chain.stages(n), distinct(chosen), range(top, top + rows), range(left, left + cols))
         compiled = jit.load() if sum(e.cells * e.products for e in asked) > REFERENCE_PRODUCTS else None
     pullers: dict[tuple[int, bool], Puller] = vars(chain).setdefault("_pullers", {})
     name = n, compiled is not None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convgui.engine.distinct import distinct
 from convgui.engine.layers.base import Block, Needs
 from convgui.engine.layers.conv import BoundConv
 from convgui.engine.layers.pooling import BoundPool
@@ -48,7 +49,7 @@ class Wanted:
 
     def __init__(self, puller: Puller, stage: int, maps: Maps, size: tuple[int, int]) -> None:
         self._puller, self._stage = puller, stage
-        self._maps, self.shape = maps if len(maps) < 2 else np.unique(maps), (len(maps), *size)
+        self._maps, self.shape = maps if len(maps) < 2 else distinct(maps), (len(maps), *size)
         self._base = 0  # the stage from which on tiles have something to do
         ordered = len(maps) < 2 or (len(self._maps) == len(maps) and bool((self._maps == maps).all()))
         self._order = None if ordered else np.searchsorted(self._maps, maps)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from convgui.engine.address import address
+from convgui.engine.distinct import distinct
 from convgui.engine.layers.border import OUTSIDE, border_index
 from convgui.engine.strategies import jit
 
@@ -75,7 +76,7 @@ def columns(axis: Axis, outputs: range, border: str) -> Columns:
     """Return the source columns that these output columns read, in phases."""
     jump = axis.stride * outputs.step if len(outputs) > 1 else 1
     taps = axis.dilation * np.arange(axis.kernel, dtype=np.int64)
-    phases = np.unique(taps % jump)
+    phases = distinct(taps % jump)
     length = len(outputs) + (axis.span - 1) // jump
     raw = outputs.start * axis.stride - axis.before + phases[:, None] + jump * np.arange(length, dtype=np.int64)
     first, last = (raw < 0).sum(axis=1), (raw < axis.size).sum(axis=1)
