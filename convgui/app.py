@@ -23,51 +23,31 @@ from convgui.controllers.canvas.compute import ComputeController
 from convgui.controllers.canvas.grid import GridController
 from convgui.controllers.canvas.map_grid import MapGridController
 from convgui.controllers.canvas.motion import MotionController
-from convgui.controllers.canvas.tour import TourController
 from convgui.controllers.context import Context
-from convgui.controllers.files.checkpoints import CheckpointsController
-from convgui.controllers.files.face_tour import FaceTourController
-from convgui.controllers.files.film import FilmController
-from convgui.controllers.files.graph import GraphController
 from convgui.controllers.files.pages import PagesController
-from convgui.controllers.files.patches import PatchesController
 from convgui.controllers.files.requests import WarmRequest
 from convgui.controllers.files.restore import RestoreController
 from convgui.controllers.files.samples import SamplesController
 from convgui.controllers.files.source import SourceController
 from convgui.controllers.files.take_up import TakeUpController
-from convgui.controllers.files.weights import WeightsController
 from convgui.controllers.kernel.card import KernelCardController
 from convgui.controllers.kernel.facts import FactsController
-from convgui.controllers.kernel.files import KernelFilesController
 from convgui.controllers.kernel.gallery import GalleryController
 from convgui.controllers.kernel.kernel import KernelController
-from convgui.controllers.layers.collapse import CollapseController
 from convgui.controllers.layers.form import LayerFormController
+from convgui.controllers.layers.layers import LayersController
 from convgui.controllers.layers.operation import OperationController
-from convgui.controllers.layers.prepare import PrepareController
-from convgui.controllers.layers.strip import StripController
 from convgui.controllers.measure.arithmetic import ArithmeticController
-from convgui.controllers.measure.classes import ClassesController
-from convgui.controllers.measure.compare import CompareController
 from convgui.controllers.measure.descend import DescendController
 from convgui.controllers.measure.display import DisplayController
-from convgui.controllers.measure.field import FieldController
 from convgui.controllers.measure.marks import MarksController
 from convgui.controllers.measure.probe import ProbeController
 from convgui.controllers.measure.readout import ReadoutController
-from convgui.controllers.plots.curves import CurvesController
 from convgui.controllers.plots.histogram import HistogramController
 from convgui.controllers.plots.library import PlotLibraryController
-from convgui.controllers.plots.profile import ProfileController
-from convgui.controllers.plots.response import ResponseController
 from convgui.controllers.plots.take import TakePlotController
-from convgui.controllers.take.animation import AnimationController
-from convgui.controllers.take.export import ExportController
-from convgui.controllers.take.run import RunController
 from convgui.controllers.window.arrange import ArrangeController
 from convgui.controllers.window.commands import CommandController
-from convgui.controllers.window.help import HelpController
 from convgui.controllers.window.navigate import NavigateController
 from convgui.controllers.window.theme import ThemeController, dress
 from convgui.controllers.window.workspace import WorkspaceController
@@ -78,6 +58,7 @@ from convgui.io import settings
 from convgui.io.folders import data_folder
 from convgui.io.kernels.shelf import KernelShelf
 from convgui.io.pictures.images import open_source
+from convgui.later import LaterControllers
 from convgui.model.session import Session
 from convgui.model.state import Display, State
 from convgui.model.suit import usual_reading
@@ -118,7 +99,7 @@ class Faults(QObject):
         sys.excepthook, threading.excepthook = self._before
 
 
-class Program:
+class Program(LaterControllers):
     """The window with everything behind it.
 
     Parameters
@@ -174,46 +155,26 @@ class Program:
         self.marks = MarksController(self.context, self.probe)
         self.readout = ReadoutController(self.context, self.probe)
         self.descend = DescendController(self.context, self.probe)
-        self.compare = CompareController(self.context, self.probe)
-        self.field = FieldController(self.context, self.probe)
         self.caption = CaptionController(self.context, self.probe)
         self.border = BorderController(self.context, self.compute)
         self.motion = MotionController(self.context, self.probe)
-        self.animation = AnimationController(self.context, self.motion, self.probe)
         self.grid = GridController(self.context)
         self.map_grid = MapGridController(self.context)
-        self.tour = TourController(self.context, self.probe, self.motion)
         self.kernel = KernelController(self.context)
-        self.kernel_files = KernelFilesController(self.context, self.kernel)
         self.kernel_card = KernelCardController(self.context)
         self.facts = FactsController(self.context)
         self.gallery = GalleryController(self.context)
-        self.source = SourceController(self.context, self.kernel_files)
-        self.film = FilmController(self.context, self.source)
-        self.patches = PatchesController(self.context, self.probe, self.film)
+        self.source = SourceController(self.context)
         self.take_up = TakeUpController(self.context, self.source)
         self.samples = SamplesController(self.context, self.source)
-        self.face_tour = FaceTourController(self.context, self.probe, self.samples)
-        self.weights = WeightsController(self.context, self.source)
-        self.graph = GraphController(self.context, self.weights)
-        self.classes = ClassesController(self.context)
-        self.checkpoints = CheckpointsController(self.context, self.weights)
         self.pages = PagesController(self.context, self.source)
         self.operation = OperationController(self.context)
-        self.strip = StripController(self.context)
+        self.layers = LayersController(self.context)
         self.layer_form = LayerFormController(self.context)
-        self.prepare = PrepareController(self.context)
-        self.collapse = CollapseController(self.context)
         self.display = DisplayController(self.context)
-        self.export = ExportController(self.context, self.probe, self.motion)
-        self.run = RunController(self.context, self.film)
-        self.profile = ProfileController(self.context)
-        self.response = ResponseController(self.context)
         self.histogram = HistogramController(self.context)
-        self.curves = CurvesController(self.context)
         self.plots = PlotLibraryController(self.context)
         self.take_plots = TakePlotController(self.context)
-        self.help = HelpController(self.context)
         self.commands = CommandController(
             self.context,
             [
@@ -221,32 +182,20 @@ class Program:
                 self.navigate,
                 self.arithmetic,
                 self.descend,
-                self.field,
-                self.compare,
                 self.motion,
-                self.animation,
                 self.grid,
                 self.map_grid,
-                self.tour,
                 self.kernel,
-                self.kernel_files,
                 self.source,
-                self.film,
-                self.face_tour,
-                self.weights,
-                self.checkpoints,
                 self.operation,
-                self.strip,
-                self.collapse,
+                self.layers,
                 self.theme,
                 self.workspace,
-                self.export,
-                self.run,
-                self.profile,
-                self.help,
             ],
+            self.later_commands(),
         )
         self.source.recipe_opened.connect(self.commands.take_recipe)
+        self._lead_to_later()
         self.restore = RestoreController(self.context, folder or data_folder()) if document is None else None
         self.compute.compiled.connect(self.gallery.draw_thumbnails)
         self.compute.shown.connect(self.plots.begin)
@@ -263,8 +212,27 @@ class Program:
             self.restore.nothing.connect(self._welcome)
         if self.restore:
             self.restore.restore(with_input=not files)
-            if not files:
+            if not files and self.preferences.get("film"):
                 self.film.restore()
+
+    def _lead_to_later(self) -> None:
+        """Connect what needs a controller that is made when it is first needed."""
+        window = self.window
+        window.filled.connect(self.make_for)
+        self.source.several.connect(lambda files, dates: self.film.begin(files, dates))
+        self.source.weights_opened.connect(lambda file: self.weights.take(file))
+        self.session.changed(lambda old, new: self._run_graphs(new))
+        self.source.kernel_opened.connect(lambda kernel: self.kernel_files.take_file(kernel))
+        window.actions_by_id["field_over"].toggled.connect(lambda on: self.field.switch(on))
+        window.actions_by_id["profile"].toggled.connect(lambda on: self.profile.arm(on))
+        for pane in window.pair.panes:
+            pane.line.drawn.connect(lambda *ends: self.profile.draw(*ends))
+        window.actions_by_id["open_dashboard"].setEnabled(False)  # until a run has one
+
+    def _run_graphs(self, state: State) -> None:
+        """Have graphs run of which it is not known yet what they make."""
+        if state.fault is not None and state.fault.waits:
+            self.graph.run(state)
 
     def _tell_silent(self, lane: str) -> None:
         if lane in LANES:  # what is prepared behind the scenes may take its time
@@ -303,7 +271,8 @@ class Program:
         self._remember()
         jit.stop()
         self.context.decoder.close()
-        self.film.close(keep=self.restore is not None)
+        if self.is_made("film"):
+            self.film.close(keep=self.restore is not None)
         self.runner.close()
         if self.restore:
             self.restore.close()
@@ -321,7 +290,7 @@ class Program:
         geometry = self.preferences["geometry"]
         self.window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
         self.workspace.restore()
-        self.strip.open_for_several()
+        self.layers.open_for_several()
 
     def _scheme_changed(self) -> None:
         if self.preferences.get("theme", "system") == "system":

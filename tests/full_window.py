@@ -13,7 +13,9 @@ FIELDS = [Field(n, n.title(), 1.0, 0.0, 5.0, 0.1, False, "", "") for n in ("sigm
 
 
 def filled(window):
-    """Show as much as the program ever does at once."""
+    """Show as much as the program ever does at once, and make what is in every panel."""
+    for dock in window.docks.values():
+        dock.fill()
     paddings = tuple((name, name) for name in ("same", "valid", "full"))
     options = (("x", "x", ""),)
     window.settings.set_options(options, options)

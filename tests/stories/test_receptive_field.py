@@ -82,7 +82,7 @@ def test_it_follows_the_cell_the_map_and_the_layer(face):
     face.program.session.replace("map", face.state.with_display(map=0))
     face.settle()
     assert "map 0" in panel.detail.whole_text() and panel.lines()["Value"] != value
-    face.program.strip.select(0)
+    face.program.layers.select(0)
     face.settle()
     face.program.probe.pin((20, 30))
     face.settle()

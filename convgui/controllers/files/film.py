@@ -86,7 +86,6 @@ class FilmController(QObject):
         table.sorted.connect(self.sort)
         table.threshold_changed.connect(self.set_threshold)
         table.export_asked.connect(lambda: self._measuring.ask_export(self._film))
-        source.several.connect(self.begin)
         context.session.changed(self._changed)
         context.on_theme(self._colours_changed)
         context.window.status.cancelled.connect(lambda name: self.stop() if name == SURVEY else None)

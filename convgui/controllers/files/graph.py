@@ -27,7 +27,6 @@ from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
-    from convgui.controllers.files.weights import WeightsController
     from convgui.io.weights.runtime import Runtime
     from convgui.model.graphs import Apart, Showing
     from convgui.worker.runner import Token
@@ -72,19 +71,18 @@ class OpenRequest:
 class GraphController(QObject):
     """Fills the panel of the graph, shows its tensors, and runs it where its maps are not known."""
 
-    def __init__(self, context: Context, weights: WeightsController) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__(context.window)
         self._context, self._panel, self._dock = context, context.window.graph, context.window.docks["graph"]
         self._model: Any = None
         self._ours, self._wanted, self._any_size = True, "", False
         self._rest = Delay(context.activity, REST_MS, self._hold_apart, self, f"before {APART}")
-        weights.graph_asked.connect(self.open)
-        self._panel.open_asked.connect(weights.ask)
+        self._panel.open_asked.connect(context.window.actions_by_id["open_weights"].trigger)
         self._panel.chosen.connect(self.show)
         self._panel.values_chosen.connect(self._choose_values)
         self._dock.seen_changed.connect(lambda seen: self._follow())
-        context.session.changed(lambda old, new: self._run(new))
         context.afterwards.changed(lambda old, new: self._follow())
+        self._follow()
 
     def open(self, path: str) -> None:
         """Open a model, and show one of its tensors on the present picture."""
@@ -146,10 +144,8 @@ class GraphController(QObject):
 
     # running
 
-    def _run(self, state: State) -> None:
+    def run(self, state: State) -> None:
         """Run graphs of which it is not known what they make of the present input."""
-        if state.fault is None or not state.fault.waits:
-            return
         request = LearnRequest(type(state.chain)(state.source, state.reading, state.layers))
 
         def done(why: str) -> None:

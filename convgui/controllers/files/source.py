@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from convgui.controllers.context import Context
-    from convgui.controllers.kernel.files import KernelFilesController
     from convgui.engine.kernels.kernel import Kernel
     from convgui.io.kernels.files import KernelFile
 
@@ -56,6 +55,8 @@ class SourceController(QObject):
         The same for a file that is no picture.
     weights_opened : Signal
         Emitted with the `WeightsFile` of a file that holds a network's weights.
+    kernel_opened : Signal
+        Emitted with the `KernelFile` of a file that holds a kernel.
     """
 
     failed = Signal()
@@ -64,10 +65,11 @@ class SourceController(QObject):
     carries = Signal(object, str)
     recipe_carried = Signal(object, str)
     weights_opened = Signal(object)
+    kernel_opened = Signal(object)
 
-    def __init__(self, context: Context, kernels: KernelFilesController) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__(context.window)
-        self._context, self._kernels = context, kernels
+        self._context = context
         context.window.dropped.connect(self.open_paths)
         context.window.picture_dropped.connect(lambda image: self.show(_picture(image, "Dropped picture")))
         self.show_recent()
@@ -161,7 +163,7 @@ class SourceController(QObject):
         elif isinstance(found, WeightsFile):
             self.weights_opened.emit(found)
         else:
-            self._kernels.take_file(found)
+            self.kernel_opened.emit(found)
 
     def fail(self, error: Exception) -> None:
         """Say why a file could not be opened."""

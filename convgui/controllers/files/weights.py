@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.controllers.context import Context
-    from convgui.controllers.files.source import SourceController
     from convgui.engine.layers.base import Layer
     from convgui.io.weights.files import WeightsFile
     from convgui.io.weights.network import Network
@@ -139,7 +138,7 @@ class WeightsController(QObject):
 
     opened, graph_asked = Signal(str), Signal(str)
 
-    def __init__(self, context: Context, source: SourceController) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__(context.window)
         self._context, self._panel = context, context.window.weights
         self._file: WeightsFile | None = None
@@ -147,7 +146,6 @@ class WeightsController(QObject):
         self._layouts: dict[str, Layout] = {}
         self._answers: dict[str, Mapping[int, Answer]] = {}
         """What was set for the layers of files that leave it open, by their paths."""
-        source.weights_opened.connect(self.take)
         self._panel.open_asked.connect(self.ask)
         self._panel.picked.connect(self._pick)
         self._panel.layout_chosen.connect(self._set_layout)

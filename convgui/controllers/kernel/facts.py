@@ -1,4 +1,4 @@
-"""The facts of the kernel and its small frequency response: found after the frame, and while their panel is seen."""
+"""The facts of the kernel and its small frequency response, which opens the large one: found while their panel is seen."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class FactsController:
         self._context = context
         self._card, self._dock = context.window.facts, context.window.docks["facts"]
         self._known: Kernel | None = None
+        self._card.response_asked.connect(context.window.docks["response"].bring)
         self._dock.seen_changed.connect(lambda seen: self._show(context.state))
         context.afterwards.changed(lambda old, new: self._show(new))
         self._show(context.state)

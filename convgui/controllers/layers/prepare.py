@@ -48,13 +48,13 @@ class PrepareController(QObject):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.window)
-        self._context, self._form = context, context.window.prepare
+        self._context, self._form, self._dock = context, context.window.prepare, context.window.docks["prepare"]
         self._shown: Chain | None = None
         self._later = Delay(context.activity, REST_MS, self._draw, self)
         self._form.changed.connect(self._set)
         context.afterwards.changed(lambda old, new: self._show(new))
-        context.window.actions_by_id["show_prepare"].toggled.connect(lambda on: self._show(context.state))
-        self._show(context.state)
+        self._dock.seen_changed.connect(lambda seen: self._show(context.state))
+        self._show_fields(context.state)  # the panel is about to be opened: then it is as high as its fields
 
     def _set(self, name: str, value: Any) -> None:
         state = self._context.state
@@ -68,9 +68,15 @@ class PrepareController(QObject):
             self._context.session.update("what the network sees", reading=reading)
 
     def _show(self, state: State) -> None:
-        if not self._context.window.actions_by_id["show_prepare"].isChecked():  # a closed panel costs nothing
+        if not self._dock.seen():  # a closed panel costs nothing
             self._later.stop()
-            return
+        elif not self._show_fields(state):
+            self._form.pictures.set_pictures(())
+        elif self._shown is None or (self._shown.source, self._shown.reading) != (state.source, state.reading):
+            self._later.start()
+
+    def _show_fields(self, state: State) -> bool:
+        """Show the reading, and return whether it fits the source."""
         trained = trained_on(state, self._context.trained)
         fault = state.fault
         shape = None if fault is not None and fault.layer == 0 else state.chain.shape(0)
@@ -78,10 +84,7 @@ class PrepareController(QObject):
         fields = tuple(fields_of(state.reading, state.source, trained))
         self._form.set_settings(LayerSettings(0, "What the network sees", detail, "", fields))
         self._form.set_warning(outside(state.reading, trained, state.source))
-        if shape is None:
-            self._form.pictures.set_pictures(())
-        elif self._shown is None or (self._shown.source, self._shown.reading) != (state.source, state.reading):
-            self._later.start()
+        return shape is not None
 
     def _draw(self) -> None:
         chain = self._context.state.chain.upto(0)

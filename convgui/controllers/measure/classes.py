@@ -82,6 +82,7 @@ class ClassesController(QObject):
         self._panel.labels_asked.connect(self.ask_labels)
         self._dock.seen_changed.connect(lambda seen: self._follow())
         context.afterwards.changed(lambda old, new: self._follow())
+        self._follow()
 
     def ask_labels(self) -> None:
         """Ask for a file with the names of the classes."""

@@ -45,7 +45,6 @@ class FieldController(QObject):
         self._wanted: FieldRequest | None = None
         self._shown: FieldImages | None = None
         self._dock.seen_changed.connect(lambda seen: self._follow())
-        self._over.toggled.connect(self._switch)
         probe.found.connect(lambda finding: self._follow())
         context.on_theme(self._follow)
 
@@ -136,7 +135,8 @@ class FieldController(QObject):
         else:
             self._context.tell_error(error)
 
-    def _switch(self, on: bool) -> None:
+    def switch(self, on: bool) -> None:
+        """Lay the kernel over the photo, which opens the panel, or no more."""
         if on:
             self._dock.bring()
         self._lay_over()

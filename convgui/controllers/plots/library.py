@@ -43,8 +43,7 @@ class PlotLibraryController:
         self._classes = library.classes()
         self._next = Delay(context.activity, 0, self._make_some, context.window)
         for dock in context.window.docks.values():
-            if dock.findChildren(Plot):
-                dock.seen_changed.connect(lambda seen: self._look() if seen else None)
+            dock.seen_changed.connect(lambda seen: self._look() if seen else None)
         context.window.closing.connect(self._shut)
 
     def begin(self) -> None:

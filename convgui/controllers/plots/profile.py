@@ -37,9 +37,7 @@ class ProfileController:
         self._panel, self._dock = context.window.profile, context.window.docks["profile"]
         self._line: Line | None = None
         self._action = context.window.actions_by_id["profile"]
-        self._action.toggled.connect(self._arm)
         for pane in context.window.pair.panes:
-            pane.line.drawn.connect(self.draw)
             pane.released.connect(lambda: self._action.setChecked(False))
             pane.hovered.connect(self._hover)
             pane.unhovered.connect(lambda: self._point(None))
@@ -76,7 +74,8 @@ class ProfileController:
 
     # gestures
 
-    def _arm(self, armed: bool) -> None:
+    def arm(self, armed: bool) -> None:
+        """Draw the line with the next drag over a pane, or no more."""
         if armed and self._context.state.input.sequence:
             self._action.setChecked(False)
             self._context.tell(SEQUENCE)

@@ -1,4 +1,4 @@
-"""The frequency response of the kernel that is looked at, while its panel is seen; its small picture opens that."""
+"""The frequency response of the kernel that is looked at, while its panel is seen."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ class ResponseController:
         self._context = context
         self._panel, self._dock = context.window.response, context.window.docks["response"]
         self._shown: Kernel | None = None
-        context.window.facts.response_asked.connect(self._dock.bring)
         self._dock.seen_changed.connect(lambda seen: self._refresh() if seen else None)
         context.afterwards.changed(self._changed)
         context.on_theme(self._refresh_colours)

@@ -58,7 +58,13 @@ class TakePlotController:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        for plot in context.window.findChildren(Plot):
+        context.window.filled.connect(self._follow)
+        for panel in context.window.docks:
+            self._follow(panel)
+
+    def _follow(self, panel: str) -> None:
+        """Listen to the plots of a panel, once they have been made."""
+        for plot in self._context.window.docks[panel].findChildren(Plot):
             plot.asked.connect(self._take)
 
     def _take(self, how: str, drawing: Drawing) -> None:

@@ -68,15 +68,15 @@ class SaveRecipe:
 
 
 class CommandController:
-    """Connects the actions."""
+    """Connects the actions: with what controllers do, and with those that are made later."""
 
-    def __init__(self, context: Context, controllers: Sequence[Commanding]) -> None:
+    def __init__(self, context: Context, controllers: Sequence[Commanding], later: Commands | None = None) -> None:
         self._context = context
         self._actions = context.window.actions_by_id
         self._named: dict[str, str] = {}
         """What undo and redo are called at present."""
-        for controller in (self, *controllers):
-            for name, handler in controller.commands().items():
+        for commands in (*(controller.commands() for controller in (self, *controllers)), later or {}):
+            for name, handler in commands.items():
                 self._actions[name].triggered.connect(lambda _=False, handler=handler: handler())
         context.session.changed(lambda old, new: self._refresh())
         context.own.changed.connect(self._refresh)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QToolBar, QToolButton
 from convgui.views.kit.theme import icon
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 
@@ -397,7 +399,9 @@ class Actions:
         self._menus = QTimer(window)
         self._menus.setSingleShot(True)
         self._menus.setInterval(MENUS_MS)
-        self._menus.timeout.connect(lambda: self._set_icons(on_buttons=False))
+        self._menus.timeout.connect(lambda: self._set_icons(list(self._plain)))
+        self._plain: dict[str, str] = {}
+        """The actions whose icons are still to be drawn, and what these are called."""
         for spec in SPECS:
             if spec.id:
                 self._actions[spec.id] = self._make(spec)
@@ -463,13 +467,13 @@ class Actions:
 
     def refresh_icons(self) -> None:
         """Tint the icons anew after a change of theme: those on buttons at once, those in menus when that is done."""
-        self._set_icons(on_buttons=True)
+        self._plain = {spec.id: spec.icon for spec in SPECS if spec.id and spec.icon}
+        self._set_icons([name for name in self._plain if self._on_button(self._actions[name])])
         self._menus.start()
 
-    def _set_icons(self, *, on_buttons: bool) -> None:
-        for spec in SPECS:
-            if spec.id and spec.icon and self._on_button(self._actions[spec.id]) == on_buttons:
-                self._actions[spec.id].setIcon(icon(spec.icon))
+    def _set_icons(self, names: Sequence[str]) -> None:
+        for name in names:
+            self._actions[name].setIcon(icon(self._plain.pop(name)))
 
     def _on_button(self, action: QAction) -> bool:
         return any(isinstance(part, QToolButton | QToolBar) for part in action.associatedObjects())

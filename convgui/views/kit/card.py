@@ -116,6 +116,9 @@ class Card(QFrame):
         self.layout().setContentsMargins(INNER, 2, INNER, INNER)
         return self.header
 
+    def refresh_icons(self) -> None:
+        """Tint the icons anew after a change of theme, where it has any."""
+
     def set_title(self, text: str) -> None:
         """Show a title."""
         self.title.setText(text)

@@ -12,6 +12,13 @@ RADIUS = 8
 class Rounder(QObject):
     """Gives popups round corners as soon as their size is known."""
 
+    def round(self, window: QWidget, *others: QWidget) -> None:
+        """Round what pops up in a window or a part of it, and others: to filter all events would slow down each of them."""
+        lists = [box.view().parentWidget() for box in window.findChildren(QComboBox)]
+        for popup in (*window.findChildren(QMenu), *lists, *others):
+            if popup is not None:
+                popup.installEventFilter(self)
+
     def eventFilter(self, watched, event) -> bool:
         """Cut the corners."""
         if event.type() == QEvent.Type.Resize:
@@ -19,12 +26,3 @@ class Rounder(QObject):
             path.addRoundedRect(QRectF(watched.rect()), RADIUS, RADIUS)
             watched.setMask(QRegion(path.toFillPolygon().toPolygon()))
         return False
-
-
-def round_popups(window: QWidget, *others: QWidget) -> None:
-    """Round what pops up in a window, and others; a filter of all events of the program would slow down each of them."""
-    rounder = Rounder(window)
-    lists = [box.view().parentWidget() for box in window.findChildren(QComboBox)]
-    for popup in (*window.findChildren(QMenu), *lists, *others):
-        if popup is not None:
-            popup.installEventFilter(rounder)

@@ -34,7 +34,6 @@ class LayerForm(Card):
         self.note = label("", "prose", wrap=True)
         self.note.setObjectName(f"{name}_note")
         self.body.addWidget(self.note)
-        self.hide()
         self._rows: dict[tuple[object, ...], tuple[QLabel, layer_fields.FieldWidget]] = {}
 
     def set_settings(self, settings: LayerSettings) -> None:

@@ -77,7 +77,6 @@ class PrepareForm(LayerForm):
         self.warning.hide()
         self.body.insertWidget(0, self.pictures)
         self.body.insertWidget(1, self.warning)
-        self.show()
 
     def set_warning(self, text: str) -> None:
         """Say what does not suit the network."""

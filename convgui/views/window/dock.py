@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from convgui.views.kit.theme import INNER, icon, ink, px
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from convgui.views.kit.card import Card
 
@@ -59,29 +59,70 @@ class _Scrolling(QScrollArea):
 class Dock(QDockWidget):
     """Can be moved, tabbed, floated, closed, and in a column at the side folded to its title.
 
+    What is in it is made when it is first opened, or when somebody asks for it by `fill`: most panels are closed at a start.
+
+    Parameters
+    ----------
+    name, title : str
+    make : callable
+        Makes the cards that are in it, from top to bottom.
+    scrolls : bool
+        Whether they keep their height and scroll where there is less room; else they fill it.
+    window : QMainWindow
+
     Signals
     -------
+    filled
+        What is in it has just been made.
     seen_changed(bool)
         Whether anything of it is on the screen: a closed panel, and one behind another tab, costs nothing.
     """
 
+    filled = Signal()
     seen_changed = Signal(bool)
 
-    def __init__(self, name: str, title: str, cards: Sequence[Card], *, scrolls: bool, window: QMainWindow) -> None:
+    card: Card
+    header: QWidget
+
+    def __init__(
+        self, name: str, title: str, make: Callable[[], Sequence[Card]], *, scrolls: bool, window: QMainWindow
+    ) -> None:
         super().__init__(title, window)
         self.setObjectName(f"dock_{name}")
+        self._name, self._scrolls = name, scrolls
+        self._make: Callable[[], Sequence[Card]] | None = make
+        self._cards: Sequence[Card] = ()
         self._seen = self._on_screen = self._folded = False
         self._before = 0
         self._look: tuple[bool, str] | None = None
         """What its icons were drawn for."""
-        self.header = cards[0].take_header()
-        self.card = cards[0]
-        self._content = self._holder(cards, scrolls)
-        self.setWidget(self._content)
-        self.setTitleBarWidget(self._bar(name, title))
         self.visibilityChanged.connect(self._see)
         self.dockLocationChanged.connect(lambda _: self.refresh())
         self.topLevelChanged.connect(self._float)
+
+    def fill(self) -> None:
+        """Make what is in it, unless it is there."""
+        if self._make is None:
+            return
+        make, self._make = self._make, None
+        self._cards = make()
+        self.card = self._cards[0]
+        self.header = self.card.take_header()
+        self._content = self._holder(self._cards, self._scrolls)
+        self.setWidget(self._content)
+        self.setTitleBarWidget(self._bar(self._name, self.windowTitle()))
+        self.filled.emit()
+        self.refresh_icons()
+
+    def is_filled(self) -> bool:
+        """Whether what is in it has been made."""
+        return self._make is None
+
+    def setVisible(self, visible: bool) -> None:
+        """Open it, with all that is in it, or close it."""
+        if visible:
+            self.fill()
+        super().setVisible(visible)
 
     def _holder(self, cards: Sequence[Card], scrolls: bool) -> QWidget:
         inner = QWidget()
@@ -96,16 +137,18 @@ class Dock(QDockWidget):
             column.addStretch(1)
         return _Scrolling(inner) if scrolls else inner
 
-    def order_tabs(self) -> None:
-        """Let Tab go through the header before the rest."""
-        before: QWidget | None = self._content.previousInFocusChain()
-        while before is not None and before is not self._content and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            before = before.previousInFocusChain()
-        for widget in self.header.findChildren(QWidget):
-            takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            if takes and before is not None and before.window() is widget.window():
-                QWidget.setTabOrder(before, widget)
+    def order_tabs(self, before: QWidget | None) -> QWidget:
+        """Let Tab go from another widget through the header, then through the rest; return where it leaves."""
+        inside, after = [], self._content.nextInFocusChain()
+        while after is not None and self._content.isAncestorOf(after):
+            inside.append(after)
+            after = after.nextInFocusChain()
+        for widget in (*self.header.findChildren(QWidget), *inside, self.fold, self.shut):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.window() is self.window():
+                if before is not None:
+                    QWidget.setTabOrder(before, widget)
                 before = widget
+        return self.shut
 
     def _bar(self, name: str, title: str) -> QWidget:
         bar = QWidget()
@@ -136,6 +179,10 @@ class Dock(QDockWidget):
 
     def set_folded(self, folded: bool, *, keep_room: bool = False) -> None:
         """Show only the title, or all of it; with `keep_room` as a layout that comes next says how high it is."""
+        if folded:
+            self.fill()
+        elif not self.is_filled():
+            return
         if folded and not self._folded:
             self._before = self.height()
         unfolds, self._folded = self._folded and not folded, folded
@@ -179,8 +226,16 @@ class Dock(QDockWidget):
         self.show()
         self.raise_()
 
+    def refresh_icons(self) -> None:
+        """Tint the icons anew after a change of theme."""
+        for card in self._cards:
+            card.refresh_icons()
+        self.refresh()
+
     def refresh(self) -> None:
         """Show what can be done with it where it is now; a tab says its name already."""
+        if not self.is_filled():
+            return
         window = self.parentWidget()
         beside = isinstance(window, QMainWindow) and not self.isFloating() and window.dockWidgetArea(self) in SIDES
         tabbed = isinstance(window, QMainWindow) and bool(window.tabifiedDockWidgets(self)) and not self.isFloating()

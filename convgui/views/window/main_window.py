@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QTabWidget, QToolBar, QToolButton, QWidget
 
-from convgui.views.kernel.kernel_card import TOOLS, KernelCard
+from convgui.views.kernel.kernel_card import TOOLS
 from convgui.views.kit.actions import Actions
 from convgui.views.kit.finder import Finder
-from convgui.views.kit.rounded import round_popups
+from convgui.views.kit.rounded import Rounder
 from convgui.views.kit.segmented import Segmented
 from convgui.views.kit.theme import icon
 from convgui.views.window.dock import Dock
-from convgui.views.window.panels import PANELS
+from convgui.views.window.panels import PANEL_OF, PANELS
 from convgui.views.window.stage import Stage
 from convgui.views.window.status_bar import StatusBar
 from convgui.views.window.workspaces import WORKSPACES, lay_out, share_out
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convgui.views.files.film_strip import FilmStrip
     from convgui.views.files.graph_panel import GraphPanel
     from convgui.views.files.measures_panel import MeasuresPanel
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from convgui.views.files.weights_panel import WeightsPanel
     from convgui.views.kernel.facts_card import FactsCard
     from convgui.views.kernel.gallery import Gallery
+    from convgui.views.kernel.kernel_card import KernelCard
+    from convgui.views.kit.card import Card
     from convgui.views.layers.layer_form import LayerForm
     from convgui.views.layers.layer_strip import LayerStrip
     from convgui.views.layers.prepare_form import PrepareForm
@@ -46,11 +51,20 @@ FRAME = 40
 
 
 class MainWindow(QMainWindow):
-    """Menus, toolbar, panes, panels and status bar."""
+    """Menus, toolbar, panes, panels and status bar.
+
+    What is in a panel is made when it is first opened, or when one of its cards, which are attributes here, is asked for.
+
+    Signals
+    -------
+    filled(str)
+        What is in a panel has just been made.
+    """
 
     dropped = Signal(list)
     picture_dropped = Signal(object)
     closing = Signal()
+    filled = Signal(str)
 
     gallery: Gallery
     kernel_card: KernelCard
@@ -79,6 +93,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("convgui")
         self.setAcceptDrops(True)
         self.actions_by_id = Actions(self)
+        self._rounder = Rounder(self)
         self.stage, self.status = Stage(), StatusBar()
         self.pair, self.messages = self.stage.pair, self.stage.messages
         self.tour, self.transport = self.stage.tour, self.stage.transport
@@ -92,24 +107,48 @@ class MainWindow(QMainWindow):
         self.actions_by_id.fill_menu_bar(self.menuBar(), {"File": [self.recent, self.samples]})
         self.docks = {panel.name: self._dock(panel) for panel in PANELS}
         self._arrange()
-        for dock in self.docks.values():
-            dock.order_tabs()
         self.setMinimumHeight(620)
         room = self.screen().availableGeometry()
         self.resize(min(1440, room.width() - FRAME), min(900, room.height() - FRAME))
         lay_out(self, self.docks, "explain")
-        round_popups(self, self.finder)
+        self._rounder.round(self, self.finder)
         self.untouched = True
         """Whether the panels have their first sizes still to get: Qt gives none before the window is shown."""
 
     # construction
 
     def _dock(self, panel) -> Dock:
-        cards = []
-        for name, make in panel.parts:
-            cards.append(make())
-            setattr(self, name, cards[-1])
-        return Dock(panel.name, panel.title, cards, scrolls=panel.scrolls, window=self)
+        dock = Dock(panel.name, panel.title, partial(self._cards, panel), scrolls=panel.scrolls, window=self)
+        dock.filled.connect(partial(self._filled, panel.name))
+        return dock
+
+    def _cards(self, panel) -> list[Card]:
+        """Make the cards of a panel."""
+        cards = [part.make() for part in panel.parts]
+        for part, card in zip(panel.parts, cards, strict=True):
+            setattr(self, part.attribute, card)
+        return cards
+
+    def __getattr__(self, name: str):
+        """Return a card of a panel that has not been opened yet."""
+        docks = self.__dict__.get("docks", {})
+        if name not in PANEL_OF or docks[PANEL_OF[name]].is_filled():
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        docks[PANEL_OF[name]].fill()
+        return self.__dict__[name]
+
+    def _filled(self, panel: str) -> None:
+        """Give a panel that was made the actions that stand in it, and tell of it."""
+        if panel in (dress := self._dressing()):
+            dress[panel]()
+        self._rounder.round(self.docks[panel])
+        self._order_tabs(panel)
+        self.filled.emit(panel)
+
+    def _order_tabs(self, panel: str) -> None:
+        """Let Tab reach a panel behind the one that stands before it in the table, whichever was opened first."""
+        earlier = [dock for dock in list(self.docks.values())[: list(self.docks).index(panel)] if dock.is_filled()]
+        self.docks[panel].order_tabs(earlier[-1].shut if earlier else None)
 
     def _arrange(self) -> None:
         self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
@@ -126,7 +165,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.stage)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.status, 1)
-        self._fill_panels()
+        self.pair.brush.set_action(self.actions_by_id["grid_paint"])
+        self.transport.set_actions(
+            [self.actions_by_id[name] for name in ("motion_back", "motion_play", "motion_forward")],
+            [self.actions_by_id["motion_loop"], self.actions_by_id["export_animation"]],
+        )
 
     def createPopupMenu(self) -> QMenu:
         """Return the menu of a right click on a bar or a title: the panels."""
@@ -134,8 +177,22 @@ class MainWindow(QMainWindow):
         menu.addActions([self.actions_by_id[f"show_{name}"] for name in self.docks])
         return menu
 
-    def _fill_panels(self) -> None:
-        """Give the panels the actions that stand in them."""
+    def _dressing(self) -> dict[str, Callable[[], object]]:
+        """Return what gives panels their actions."""
+        actions = self.actions_by_id
+        return {
+            "kernel": self._dress_kernel,
+            "operation": lambda: self.layer_form.hide(),  # until a layer is looked at that has one
+            "gallery": lambda: self.gallery.left.connect(self.pair.setFocus),
+            "probe": self._dress_probe,
+            "field": lambda: self.field.set_actions(
+                [(actions["field_over"], "Over the photo"), (actions["copy_field"], "Copy")]
+            ),
+            "compare": lambda: self.compare.set_actions(actions["keep_model"]),
+            "layers": self._dress_layers,
+        }
+
+    def _dress_kernel(self) -> None:
         actions = self.actions_by_id
         more = QMenu(self)
         more.setObjectName("menu_kernel_more")
@@ -150,17 +207,15 @@ class MainWindow(QMainWindow):
             more.addSeparator()
         self.kernel_card.addActions(actions.local())
         self.kernel_card.set_actions([actions[name] for name in TOOLS], more)
-        self.gallery.left.connect(self.pair.setFocus)
+
+    def _dress_probe(self) -> None:
+        actions = self.actions_by_id
         names = {"sort_terms": "By size", "explain_below": "Down"}
         self.probe.set_actions([(actions[name], text) for name, text in names.items()])
         self.probe.set_copies([actions["copy_sum"], actions["copy_numpy"]])
-        self.field.set_actions([(actions["field_over"], "Over the photo"), (actions["copy_field"], "Copy")])
-        self.compare.set_actions(actions["keep_model"])
-        self.pair.brush.set_action(actions["grid_paint"])
-        self.transport.set_actions(
-            [actions[name] for name in ("motion_back", "motion_play", "motion_forward")],
-            [actions["motion_loop"], actions["export_animation"]],
-        )
+
+    def _dress_layers(self) -> None:
+        actions = self.actions_by_id
         names = ("duplicate_layer", "switch_layer", "move_layer_back", "move_layer_on", "remove_layer")
         self.layers.set_actions(
             [action for action in actions.all() if action.objectName().startswith("add_layer_")],
@@ -262,10 +317,8 @@ class MainWindow(QMainWindow):
     def refresh_icons(self) -> None:
         """Tint all icons anew after a change of theme."""
         self.actions_by_id.refresh_icons()
-        for part in (self.kernel_card, self.layers, self.messages, self.status):
+        for part in (self.messages, self.status, *self.docks.values()):
             part.refresh_icons()
-        for dock in self.docks.values():
-            dock.refresh()
         self.find_button.setIcon(icon("search", "faint", 16))
 
     def set_bare(self, bare: bool) -> None:

@@ -1,34 +1,27 @@
-"""The panels as a table: what is in each, and where it stands at first. A new panel is a file of its own and a row here."""
+"""The panels as a table: what is in each, and where it stands at first. A new panel is a file of its own and a row here.
+
+Most are closed at a start: the modules of a panel are imported when it is made, as it is first opened.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from convgui.views.files.film_strip import FilmStrip
-from convgui.views.files.graph_panel import GraphPanel
-from convgui.views.files.measures_panel import MeasuresPanel
-from convgui.views.files.patches_panel import PatchesPanel
-from convgui.views.files.weights_panel import WeightsPanel
-from convgui.views.kernel.facts_card import FactsCard
-from convgui.views.kernel.gallery import Gallery
-from convgui.views.kernel.kernel_card import KernelCard
-from convgui.views.layers.layer_form import LayerForm
-from convgui.views.layers.layer_strip import LayerStrip
-from convgui.views.layers.prepare_form import PrepareForm
-from convgui.views.layers.settings_form import SettingsForm
-from convgui.views.measure.classes_panel import ClassesPanel
-from convgui.views.measure.compare_panel import ComparePanel
-from convgui.views.measure.display_form import DisplayForm
-from convgui.views.measure.field_panel import FieldPanel
-from convgui.views.measure.probe_panel import ProbePanel
-from convgui.views.plots.curves_panel import CurvesPanel
-from convgui.views.plots.profile_panel import ProfilePanel
-from convgui.views.plots.response_panel import ResponsePanel
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from convgui.views.kit.card import Card
+
+
+class Part(NamedTuple):
+    """A card of a panel: the window's attribute that holds it, the module of `views` that has its class, and the class."""
+
+    attribute: str
+    module: str
+    kind: str
+
+    def make(self) -> Card:
+        """Import and make it."""
+        return getattr(import_module(f"convgui.views.{self.module}"), self.kind)()
 
 
 class Panel(NamedTuple):
@@ -40,36 +33,43 @@ class Panel(NamedTuple):
         Its id: the action `show_NAME` opens and closes it.
     title : str
         What its tab and its window are called.
-    parts : tuple of (str, callable)
-        The cards in it, from top to bottom: the window's attribute that holds the card, and what makes it.
+    parts : tuple of Part
+        The cards in it, from top to bottom.
     scrolls : bool
         Whether its cards keep their height and scroll where there is less room; else they fill it.
     """
 
     name: str
     title: str
-    parts: tuple[tuple[str, Callable[[], Card]], ...]
+    parts: tuple[Part, ...]
     scrolls: bool = True
 
 
 PANELS = (
-    Panel("kernel", "Kernel", (("kernel_card", KernelCard),)),
-    Panel("operation", "Operation", (("settings", SettingsForm), ("layer_form", LayerForm))),
-    Panel("prepare", "What the network sees", (("prepare", PrepareForm),)),
-    Panel("display", "Display", (("display", DisplayForm),)),
-    Panel("facts", "Kernel facts", (("facts", FactsCard),)),
-    Panel("film", "Film strip", (("film", FilmStrip),), scrolls=False),
-    Panel("layers", "Layers", (("layers", LayerStrip),), scrolls=False),
-    Panel("gallery", "Kernels", (("gallery", Gallery),), scrolls=False),
-    Panel("probe", "Arithmetic", (("probe", ProbePanel),), scrolls=False),
-    Panel("field", "Receptive field", (("field", FieldPanel),), scrolls=False),
-    Panel("patches", "Strongest patches", (("patches", PatchesPanel),), scrolls=False),
-    Panel("compare", "Compare models", (("compare", ComparePanel),), scrolls=False),
-    Panel("profile", "Profile", (("profile", ProfilePanel),), scrolls=False),
-    Panel("response", "Response", (("response", ResponsePanel),), scrolls=False),
-    Panel("curves", "Curves", (("curves", CurvesPanel),), scrolls=False),
-    Panel("measures", "Measures", (("measures", MeasuresPanel),), scrolls=False),
-    Panel("graph", "Graph", (("graph", GraphPanel),), scrolls=False),
-    Panel("classes", "Top classes", (("classes", ClassesPanel),), scrolls=False),
-    Panel("weights", "Weights", (("weights", WeightsPanel),), scrolls=False),
+    Panel("kernel", "Kernel", (Part("kernel_card", "kernel.kernel_card", "KernelCard"),)),
+    Panel(
+        "operation",
+        "Operation",
+        (Part("settings", "layers.settings_form", "SettingsForm"), Part("layer_form", "layers.layer_form", "LayerForm")),
+    ),
+    Panel("prepare", "What the network sees", (Part("prepare", "layers.prepare_form", "PrepareForm"),)),
+    Panel("display", "Display", (Part("display", "measure.display_form", "DisplayForm"),)),
+    Panel("facts", "Kernel facts", (Part("facts", "kernel.facts_card", "FactsCard"),)),
+    Panel("film", "Film strip", (Part("film", "files.film_strip", "FilmStrip"),), scrolls=False),
+    Panel("layers", "Layers", (Part("layers", "layers.layer_strip", "LayerStrip"),), scrolls=False),
+    Panel("gallery", "Kernels", (Part("gallery", "kernel.gallery", "Gallery"),), scrolls=False),
+    Panel("probe", "Arithmetic", (Part("probe", "measure.probe_panel", "ProbePanel"),), scrolls=False),
+    Panel("field", "Receptive field", (Part("field", "measure.field_panel", "FieldPanel"),), scrolls=False),
+    Panel("patches", "Strongest patches", (Part("patches", "files.patches_panel", "PatchesPanel"),), scrolls=False),
+    Panel("compare", "Compare models", (Part("compare", "measure.compare_panel", "ComparePanel"),), scrolls=False),
+    Panel("profile", "Profile", (Part("profile", "plots.profile_panel", "ProfilePanel"),), scrolls=False),
+    Panel("response", "Response", (Part("response", "plots.response_panel", "ResponsePanel"),), scrolls=False),
+    Panel("curves", "Curves", (Part("curves", "plots.curves_panel", "CurvesPanel"),), scrolls=False),
+    Panel("measures", "Measures", (Part("measures", "files.measures_panel", "MeasuresPanel"),), scrolls=False),
+    Panel("graph", "Graph", (Part("graph", "files.graph_panel", "GraphPanel"),), scrolls=False),
+    Panel("classes", "Top classes", (Part("classes", "measure.classes_panel", "ClassesPanel"),), scrolls=False),
+    Panel("weights", "Weights", (Part("weights", "files.weights_panel", "WeightsPanel"),), scrolls=False),
 )
+
+PANEL_OF = {part.attribute: panel.name for panel in PANELS for part in panel.parts}
+"""For each attribute of the window that holds a card, the panel in which it is."""

@@ -101,8 +101,9 @@ def share_out(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     strips = [docks["film"], docks["layers"], docks["gallery"]]
     window.resizeDocks(strips, [px(FILM), px(STRIP), px(LOWER)], Qt.Orientation.Vertical)
     window.resizeDocks([docks["probe"]], [px(LOWER)], Qt.Orientation.Vertical)
-    heights = [px(BAR) if docks[name].folded() else docks[name].widget().sizeHint().height() + px(BAR) for name in COLUMN]
-    window.resizeDocks([docks[name] for name in COLUMN], heights, Qt.Orientation.Vertical)
+    column = [docks[name] for name in COLUMN if docks[name].is_filled()]
+    heights = [px(BAR) if dock.folded() else dock.widget().sizeHint().height() + px(BAR) for dock in column]
+    window.resizeDocks(column, heights, Qt.Orientation.Vertical)
     room = window.width() - px(INSPECTOR)
     kernels = min(px(KERNELS), room * 36 // 100)
     window.resizeDocks([docks["gallery"], docks["probe"]], [kernels, room - kernels], Qt.Orientation.Horizontal)
