@@ -7,7 +7,6 @@ import sys
 import threading
 import traceback
 from copy import deepcopy
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,17 +50,14 @@ from convgui.controllers.window.commands import CommandController
 from convgui.controllers.window.navigate import NavigateController
 from convgui.controllers.window.theme import ThemeController, dress
 from convgui.controllers.window.workspace import WorkspaceController
-from convgui.engine.kernels import catalogue as catalog
-from convgui.engine.layers.conv import Conv
 from convgui.engine.strategies import jit
+from convgui.first import first_state
 from convgui.io import settings
 from convgui.io.folders import data_folder
 from convgui.io.kernels.shelf import KernelShelf
-from convgui.io.pictures.images import open_source
 from convgui.later import LaterControllers
 from convgui.model.session import Session
 from convgui.model.state import Display, State
-from convgui.model.suit import usual_reading
 from convgui.views.kit.theme import set_scale
 from convgui.views.window.main_window import MainWindow
 from convgui.worker.decoder import Decoder
@@ -223,6 +219,7 @@ class Program(LaterControllers):
         self.source.weights_opened.connect(lambda file: self.weights.take(file))
         self.session.changed(lambda old, new: self._run_graphs(new))
         self.source.kernel_opened.connect(lambda kernel: self.kernel_files.take_file(kernel))
+        window.pair.input.hand.pasted.connect(lambda row, col: self.grid_text.paste(row, col))
         window.actions_by_id["field_over"].toggled.connect(lambda on: self.field.switch(on))
         window.actions_by_id["profile"].toggled.connect(lambda on: self.profile.arm(on))
         for pane in window.pair.panes:
@@ -348,16 +345,6 @@ def not_answering(lane: str, *, left: bool) -> str:
     if left:
         return f"{what} has not answered for {ANSWER_SECONDS:g} s: it was left behind, and what comes next begins anew."
     return f"{what} has not answered for {ANSWER_SECONDS:g} s and goes on; you can go on meanwhile, too."
-
-
-@cache
-def first_state() -> State:
-    """Return the document of a first start: the sample photo with Sobel x; all windows of a process share its pixels."""
-    from dataclasses import replace
-
-    source = replace(open_source(str(assets.photo("coffee.webp"))), path="")
-    layers = (Conv(catalog.make("sobel-x")),)
-    return State(source, usual_reading(layers, source), layers)
 
 
 def run(files: Sequence[str], page: str | None = None) -> int:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from convgui.controllers.canvas.grid import GridController
+    from convgui.controllers.canvas.grid_text import GridTextController
     from convgui.controllers.canvas.motion import MotionController
     from convgui.controllers.canvas.tour import TourController
     from convgui.controllers.context import Context
@@ -87,6 +89,7 @@ class LaterControllers:
     """The controllers that are made later; those that they need are there already."""
 
     context: Context
+    grid: GridController
     kernel: KernelController
     layers: LayersController
     motion: MotionController
@@ -204,6 +207,13 @@ class LaterControllers:
         from convgui.controllers.files.checkpoints import CheckpointsController
 
         return CheckpointsController(self.context, self.weights)
+
+    @later(actions=("grid_paste", "grid_copy"))
+    def grid_text(self) -> GridTextController:
+        """Return what pastes and copies the numbers of a grid."""
+        from convgui.controllers.canvas.grid_text import GridTextController
+
+        return GridTextController(self.context, self.grid)
 
     @later(
         actions=("kernel_paste", "kernel_copy", "kernel_keep", "kernel_forget", "kernel_open", "kernel_save"),

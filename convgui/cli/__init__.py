@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = ("apply", "kernels", "weights")
+
+SLEEPS = ("OPENBLAS_THREAD_TIMEOUT", "4")
+"""The variable by which the threads of NumPy's matrix products rest at once: else they keep a core busy for a while."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,15 +69,18 @@ def _run(command: str, words: list[str]) -> int:
 
 def begin() -> None:
     """Do what makes a start of the window quicker, before anything of the window is imported."""
-    from convgui.engine.strategies import jit
-
     gc.disable()  # all that is imported and built now stays: to look for garbage in it takes a tenth of a start
+    os.environ.setdefault(*SLEEPS)
+    from convgui.engine.strategies import jit
+    from convgui.first import import_before_qt
+
     jit.load_kept()  # the first map waits for it: a thread beside all that is imported takes three times as long
+    import_before_qt()
 
 
 def _window(files: Sequence[str], page: str | None) -> int:
-    begin()
     try:
+        begin()
         from convgui.app import run
     except ImportError as error:
         from convgui import trouble

@@ -1,4 +1,4 @@
-"""The user's own kernels and kernel files, read and written on a worker."""
+"""The user's own kernels, read and written on a worker."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from convgui.io.kernels.files import KernelFile, open_kernel
-from convgui.io.kernels.shelf import KernelShelf, save_kernel
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from convgui.engine.kernels.kernel import Kernel
+    from convgui.io.kernels.shelf import KernelShelf
     from convgui.worker.runner import Runner, Token
 
 LANE = "own kernels"
@@ -46,30 +44,6 @@ class ShelfRequest:
             self.shelf.delete(self.forget)
         names = self.shelf.names()
         return Kept(MappingProxyType({name: self.shelf.load(name) for name in names}), tuple(self.shelf.problems))
-
-
-@dataclass(frozen=True)
-class LoadKernel:
-    """Read a kernel's file."""
-
-    path: str
-
-    def __call__(self, token: Token) -> KernelFile:
-        """Read it."""
-        return open_kernel(self.path)
-
-
-@dataclass(frozen=True, eq=False)
-class SaveKernel:
-    """Write a kernel to a file."""
-
-    path: str
-    kernel: Kernel
-
-    def __call__(self, token: Token) -> str:
-        """Write it."""
-        save_kernel(self.path, self.kernel)
-        return self.path
 
 
 class OwnKernels(QObject):
@@ -107,14 +81,6 @@ class OwnKernels(QObject):
     def forget(self, name: str, done: Callable[[], None] = lambda: None) -> None:
         """Delete a kernel."""
         self._ask(ShelfRequest(self._shelf, forget=name), done)
-
-    def load_file(self, path: str, done: Callable[[KernelFile], None]) -> None:
-        """Read a file; a newer call replaces an older one."""
-        self._runner.submit("open", LoadKernel(path), done, self._failed)
-
-    def save_file(self, path: str, kernel: Kernel, done: Callable[[str], None]) -> None:
-        """Write a file."""
-        self._runner.submit("kernel files", SaveKernel(path, kernel), done, self._failed, every=True)
 
     def _tell_problems(self) -> None:
         if self._kept.problems:

@@ -20,7 +20,7 @@ import numpy as np
 from convgui.engine.source import READ_AS_STORED, Source
 from convgui.io.atomic import write_atomically, write_bytes
 from convgui.io.errors import FileError, file_error
-from convgui.io.pictures.arrays import read_npy
+from convgui.io.pictures.npy import read_npy
 from convgui.io.recipe import LARGEST, Recipe, from_document, to_document
 from convgui.io.strict_json import fit, read_object, shown
 

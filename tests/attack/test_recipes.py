@@ -33,7 +33,7 @@ from convgui.engine.looking.limits import Limits
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source
 from convgui.io.errors import FileError
-from convgui.io.kernels.shelf import load_kernel
+from convgui.io.kernels.saved import load_kernel
 from convgui.io.recipe import is_recipe, read_recipe, save_recipe, to_document
 from convgui.model import chains
 from convgui.model.state import Display

@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from waiting import wait_for
 
-from convgui.app import first_state
 from convgui.controllers.afterwards import Afterwards
+from convgui.first import first_state
 from convgui.model.session import Session
 from convgui.worker.activity import Activity
 

@@ -11,6 +11,7 @@ from convgui.engine.strategies.tiles import Cancelled
 from convgui.io.errors import FileError
 from convgui.io.pictures import arrays as module
 from convgui.io.pictures.images import open_source
+from convgui.io.pictures.readings import MAX_CHANNELS
 
 
 def saved(tmp_path, array, name="a.npy"):
@@ -216,7 +217,7 @@ def test_a_cancelled_opening_stops(tmp_path):
 
 
 def test_the_limits_are_those_that_the_window_names():
-    assert (module.TOY_CELLS, module.TOY_SIDE, module.MAX_CHANNELS) == (1024, 64, 4)
+    assert (module.TOY_CELLS, module.TOY_SIDE, MAX_CHANNELS) == (1024, 64, 4)
 
 
 @pytest.mark.parametrize(

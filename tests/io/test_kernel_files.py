@@ -15,7 +15,7 @@ import convgui
 from convgui.engine.kernels.kernel import Kernel
 from convgui.io.errors import FileError
 from convgui.io.kernels.files import open_kernel
-from convgui.io.kernels.shelf import save_kernel
+from convgui.io.kernels.saved import save_kernel
 
 GAUSS = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]])
 

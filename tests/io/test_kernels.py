@@ -9,7 +9,8 @@ import pytest
 
 from convgui.engine.kernels.kernel import Kernel
 from convgui.io.errors import FileError
-from convgui.io.kernels.shelf import KERNEL_FORMATS, KernelShelf, file_stem, load_kernel, save_kernel
+from convgui.io.kernels.saved import KERNEL_FORMATS, load_kernel, save_kernel
+from convgui.io.kernels.shelf import KernelShelf, file_stem
 
 ODD = Kernel([[0.1, -2, 1 / 3], [1e-300, 5, 0]], name="odd one")
 

@@ -1,4 +1,4 @@
-"""Toy grids and sequences as a spreadsheet: type, paint and paste, add and remove rows and columns, fill with a pattern."""
+"""Toy grids and sequences as a spreadsheet: type and paint, add and remove rows and columns, fill with a pattern."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtGui import QGuiApplication
 
 from convgui.engine.source import Source
-from convgui.io.text.tables import format_numbers, parse_numbers
 from convgui.model import grids
 from convgui.model.suit import with_source
 
@@ -42,7 +40,6 @@ class GridController:
         hand, brush = context.window.pair.input.hand, context.window.pair.brush
         hand.typed.connect(self.type_value)
         hand.painted.connect(self._paint)
-        hand.pasted.connect(self.paste)
         brush.value_changed.connect(lambda value: self._arm())
         context.window.actions_by_id["grid_paint"].toggled.connect(lambda on: self._arm())
         context.session.changed(self._changed)
@@ -59,8 +56,6 @@ class GridController:
         return {
             "grid_new": self.new_grid,
             "grid_new_sequence": self.new_sequence,
-            "grid_paste": self.paste,
-            "grid_copy": self.copy,
             "grid_sequence": self.turn_sequence,
             "grid_transpose": self.transpose,
             "grid_random": self.randomise,
@@ -108,30 +103,6 @@ class GridController:
             self._own = False
             if replaced:
                 self._context.tell(replaced)
-
-    # text
-
-    def paste(self, row: int = 0, col: int = 0) -> None:
-        """Write the numbers of the clipboard over the grid, from a cell on."""
-        try:
-            block, _ = parse_numbers(QGuiApplication.clipboard().text())
-        except ValueError as error:
-            self._context.tell_error(f"Clipboard: {error}.")
-            return
-        before = self._context.state
-        self.edit("paste numbers", lambda grid: grids.paste(grid, row, col, block))
-        if self._context.state is not before:
-            where = f"channel {row}, step {col}" if before.source.sequence else f"row {row}, column {col}"
-            rows, cols = block.shape
-            self._context.succeeded(f"{rows} × {cols} numbers were pasted from {where} on")
-
-    def copy(self) -> None:
-        """Put the numbers of the grid on the clipboard as text."""
-        if not self.editable:
-            self._context.tell(NONE)
-            return
-        QGuiApplication.clipboard().setText(format_numbers(cells(self._context.state.source)))
-        self._context.succeeded("The grid was copied as text")
 
     # rows and columns as steps and channels
 

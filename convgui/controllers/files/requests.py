@@ -8,7 +8,6 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from convgui.io.carrying import carried
-from convgui.io.kernels.files import open_kernel
 from convgui.io.recipe import is_recipe, read_recipe
 from convgui.io.several import files_to_open
 from convgui.io.weights.files import is_weights, open_weights
@@ -58,6 +57,8 @@ class OpenRequest:
         if is_weights(self.path):
             return open_weights(self.path)
         if self.path.lower().endswith(KERNELS_ALONE):
+            from convgui.io.kernels.files import open_kernel  # which knows all notations: no picture waits for that
+
             return open_kernel(self.path)
         return self.decoder.open(self.path, token.cancelled, page=self.page, reading=self.reading)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from convgui.engine.kernels.kernel import Kernel
-from convgui.io.kernels.files import KERNEL_EXTENSIONS, KernelFile
+from convgui.io.kernels.files import KERNEL_EXTENSIONS, KernelFile, open_kernel
+from convgui.io.kernels.saved import save_kernel
 from convgui.io.text.kernels import describe_matrix, format_matrix, read_kernel
 from convgui.views.kernel.matrix_dialog import MatrixDialog
 
@@ -18,10 +20,35 @@ if TYPE_CHECKING:
 
     from convgui.controllers.context import Context
     from convgui.controllers.kernel.kernel import KernelController
+    from convgui.worker.runner import Token
 
 PASTED = "Pasted"
 FILTERS = f"Kernels ({' '.join('*' + ending for ending in KERNEL_EXTENSIONS)});;All files (*)"
 SAVE_FILTERS = "JSON (*.json);;Text, as ImageJ has it (*.txt);;CSV (*.csv);;NumPy (*.npy)"
+
+
+@dataclass(frozen=True)
+class LoadKernel:
+    """Read a kernel's file."""
+
+    path: str
+
+    def __call__(self, token: Token) -> KernelFile:
+        """Read it."""
+        return open_kernel(self.path)
+
+
+@dataclass(frozen=True, eq=False)
+class SaveKernel:
+    """Write a kernel to a file."""
+
+    path: str
+    kernel: Kernel
+
+    def __call__(self, token: Token) -> str:
+        """Write it."""
+        save_kernel(self.path, self.kernel)
+        return self.path
 
 
 class KernelFilesController:
@@ -70,7 +97,7 @@ class KernelFilesController:
 
     def open_file(self, path: str) -> None:
         """Read a kernel file on a worker, and make it the kernel."""
-        self._context.own.load_file(path, self.take_file)
+        self._context.runner.submit("open", LoadKernel(path), self.take_file, self._context.tell_error)
 
     def take_file(self, opened: KernelFile) -> None:
         """Make a kernel that was read the present one, with its bias if it has one, and say what was understood."""
@@ -97,7 +124,13 @@ class KernelFilesController:
         """Save the kernel to a file."""
         kernel, note = self._kernels.present(), self._context.succeeded
         if kernel is not None:
-            self._context.own.save_file(path, kernel, lambda path: note(f"Saved {path}"))
+            self._context.runner.submit(
+                "kernel files",
+                SaveKernel(path, kernel),
+                lambda path: note(f"Saved {path}"),
+                self._context.tell_error,
+                every=True,
+            )
 
     # own kernels
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from convgui.engine.kernels.kernel import MAX_SIDE
 from convgui.io.errors import FileError
-from convgui.io.pictures.arrays import read_header
+from convgui.io.pictures.npy import read_header
 
 if TYPE_CHECKING:
     from pathlib import Path

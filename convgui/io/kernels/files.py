@@ -13,9 +13,9 @@ from convgui.engine.checks import weights_fault
 from convgui.engine.kernels.kernel import MAX_SIDE, Kernel
 from convgui.io.errors import FileError, decode_text, open_file, read_bytes
 from convgui.io.kernels.archives import arrays_of_npz, arrays_of_safetensors, check_weights, one_matrix, said_of_weights
-from convgui.io.kernels.shelf import FORMAT, MOST_BYTES, kernel_of_json
-from convgui.io.pictures.arrays import read_npy
+from convgui.io.kernels.stored import FORMAT, MOST_BYTES, kernel_of_json
 from convgui.io.pictures.images import IMAGE_EXTENSIONS, open_source
+from convgui.io.pictures.npy import read_npy
 from convgui.io.text.kernels import KernelText, read_kernel, understood
 from convgui.io.text.objects import ACF_BYTES, parse_acf
 

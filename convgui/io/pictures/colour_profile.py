@@ -27,11 +27,13 @@ def to_srgb(image: Image, data: bytes | None) -> tuple[Image, str]:
     note : str
         A sentence if colours were changed or the profile is broken.
     """
-    from PIL import ImageCms
-
     if image.mode not in ("RGB", "RGBA", "CMYK", "LAB"):
         return image, ""
     wanted = "RGBA" if image.mode == "RGBA" else "RGB"
+    if image.mode == wanted and not data:
+        return image, ""
+    from PIL import ImageCms
+
     try:
         profile = _profile_for(image.mode, data)
         if profile is None or _is_srgb(profile):

@@ -12,7 +12,6 @@ from convgui.engine.source import Source, unit_scale
 from convgui.engine.strategies.tiles import Cancelled, never
 from convgui.io.errors import FileError, complaint, file_error, open_file
 from convgui.io.limits import MAX_PIXELS, check_picture
-from convgui.io.pictures.arrays import ARRAY_EXTENSIONS, open_array
 from convgui.io.pictures.deep import HEIF_BRANDS, JP2_MAGIC, read_deep
 from convgui.io.pictures.fits import MAGIC as FITS_MAGIC
 from convgui.io.pictures.fits import read_fits
@@ -22,7 +21,7 @@ from convgui.io.pictures.netpbm import MAGIC as NETPBM_MAGIC
 from convgui.io.pictures.netpbm import read_netpbm
 from convgui.io.pictures.numbers import as_read
 from convgui.io.pictures.pages import Chosen, choose
-from convgui.io.pictures.pixels import Picture, allowed_formats, coarse_note, pillow, raw_mode, to_array
+from convgui.io.pictures.pixels import FORMATS, Picture, allowed_formats, coarse_note, pillow, raw_mode, to_array
 from convgui.io.pictures.radiance import MAGIC as RADIANCE_MAGIC
 from convgui.io.pictures.radiance import read_radiance
 from convgui.io.pictures.sound import is_wav, open_sound
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from PIL.Image import Image
+
+ARRAY_EXTENSIONS = (".npy", ".npz", ".csv", ".tsv", ".txt")
 
 IMAGE_EXTENSIONS = tuple(
     ".png .jpg .jpeg .tif .tiff .webp .bmp .gif .avif .jp2 .j2k .jpf .ppm .pgm .pbm .pnm .pam .pfm .mpo "
@@ -134,6 +135,8 @@ def open_source(
     with open_file(path) as stream:
         head = _peek(stream, path.name)
         if path.suffix.lower() in ARRAY_EXTENSIONS or head.startswith(NPY_MAGIC):
+            from convgui.io.pictures.arrays import open_array  # which reads tables, too: a picture does not wait for that
+
             return open_array(path, cancelled, page=page, reading=reading)
         if is_wav(head):
             return open_sound(stream, path)
@@ -231,8 +234,8 @@ def _read_by_pillow(
     stream: BinaryIO, name: str, stored: int, cancelled: Callable[[], bool], page: int | str | None
 ) -> tuple[Picture, Chosen]:
     """Read what has at most 8 bits per channel."""
-    stream.seek(0)
-    with pillow().open(stream, formats=allowed_formats()) as image:
+    formats = allowed_formats() if _peek(stream, name)[4:8] == b"ftyp" else FORMATS  # HEIF's decoder takes long to import
+    with pillow().open(stream, formats=formats) as image:
         _check(image, name, stored)
         if image.format == "TIFF" and (coarse_note(image) or image.mode[0] in "IF"):
             raise FileError(f"{name}: is a damaged TIFF of more than 8 bits per channel.")

@@ -10,7 +10,7 @@ import numpy as np
 
 from convgui.io.errors import FileError, complaint, open_file
 from convgui.io.limits import check_memory
-from convgui.io.pictures.arrays import ZIP_EXPANSION, ZIP_HARMLESS, read_header
+from convgui.io.pictures.npy import ZIP_EXPANSION, ZIP_HARMLESS, read_header
 from convgui.io.weights.numbers import count_of, dtype_name, exact
 from convgui.io.weights.spans import Stored
 from convgui.io.weights.tensor import Tensor, layouts_of

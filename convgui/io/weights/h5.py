@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from convgui.io.errors import FileError, complaint, open_file
 from convgui.io.limits import check_memory
-from convgui.io.pictures.arrays import ZIP_EXPANSION, ZIP_HARMLESS
+from convgui.io.pictures.npy import ZIP_EXPANSION, ZIP_HARMLESS
 from convgui.io.weights.h5_walk import Refused, check, child, walked_apart
 from convgui.io.weights.numbers import BITS, count_of, exact
 from convgui.io.weights.tensor import Tensor, layouts_of

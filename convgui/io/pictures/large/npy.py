@@ -8,9 +8,9 @@ import numpy as np
 
 from convgui.engine.source import unit_scale
 from convgui.io.errors import FileError, open_file
-from convgui.io.pictures.arrays import read_header
 from convgui.io.pictures.large.plain import OnWhite, Plain, read_dtype, said_of_numbers
 from convgui.io.pictures.large.reduced import with_copies
+from convgui.io.pictures.npy import read_header
 from convgui.io.pictures.readings import MAX_CHANNELS, said_of_axes
 
 if TYPE_CHECKING:
