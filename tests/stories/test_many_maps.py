@@ -17,6 +17,7 @@ from convgui.engine.layers.conv import Conv
 from convgui.engine.network import evaluate
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source
+from convgui.engine.strategies.tiles import Cancelled
 from convgui.model.state import Display, State
 
 RNG = np.random.default_rng(3)
@@ -123,6 +124,30 @@ def test_the_strongest_maps_are_others_on_another_photo_and_for_other_weights(ne
     network.settle()
     assert first not in grid.order() and grid.order() == tuple(np.argsort(-totals(network))[:4])
     assert grid.missing() == ()
+
+
+def test_looking_for_the_strongest_maps_is_shown_and_can_be_cancelled(network, monkeypatch):
+    from convgui.controllers.canvas import totals
+
+    class Waits(totals.TotalsRequest):
+        def __call__(self, token):
+            wait_for(token.cancelled, lambda: None)
+            raise Cancelled
+
+    network.do("map_grid")
+    network.settle()
+    with monkeypatch.context() as patched:
+        patched.setattr(totals, "TotalsRequest", Waits)
+        network.press("maps_top")
+        tasks, status = network.program.context.tasks, network.window.status
+        network.until(lambda: status.tasks)
+        (name,) = (name for name, text in tasks.running().items() if text == "Comparing all maps")
+        status.cancelled.emit(name)
+        network.settle()
+        assert len(network.window.pair.grid.order()) == 24 and not status.tasks
+    network.type_into("maps_topk", "3")  # asks again
+    network.settle()
+    assert len(network.window.pair.grid.order()) == 3
 
 
 def test_a_painted_weight_changes_the_tiles(network):
