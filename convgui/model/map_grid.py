@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convgui.engine.looking.statistics import Statistics, statistics_of
-from convgui.engine.looking.totals import totals
 from convgui.engine.network import evaluate
 from convgui.model.levels import coarsest, step_of
+from convgui.model.totals import totals_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -118,15 +118,13 @@ class GridRequest:
 
 @dataclass(frozen=True, eq=False)
 class TotalsRequest:
-    """The sum of each map of the last layer of a chain, over all of its cells."""
+    """The sum of each map of the last layer of a chain."""
 
     chain: Chain
 
     def __call__(self, token: Token) -> NDArray[np.float64]:
-        """Compute them; of a picture that is larger than memory, on its smallest copy."""
-        chain = self.chain.over(coarsest(self.chain.source)) if self.chain.source.in_parts else self.chain
-        shape = chain.shape(len(chain.layers))
-        return totals(shape, lambda window: evaluate(chain, window, cancelled=token.cancelled), token.progress)
+        """Compute them."""
+        return totals_of(self.chain, token.cancelled, token.progress)
 
 
 def glance_at(chain: Chain, token: Token) -> Glance:

@@ -11,12 +11,13 @@ import numpy as np
 from convgui.engine.large import Large
 from convgui.engine.looking.colours import colourise, display_range, picture, zero_centred
 from convgui.engine.looking.limits import Limits, limits_of
-from convgui.engine.looking.many import USUAL_STRENGTH
+from convgui.engine.looking.many import USUAL_STRENGTH, Many
 from convgui.engine.looking.statistics import Statistics, output_statistics, statistics_of
 from convgui.engine.looking.together import together
 from convgui.engine.network import evaluate
 from convgui.engine.source import Source, mix_plane
 from convgui.model.bases import basis_of
+from convgui.model.totals import known_totals, totals_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -157,10 +158,23 @@ class MapRequest:
 
     def __call__(self, token: Token) -> MapImage:
         """Compute it."""
-        image = self._together(token) if self.together else self._one(token)
+        if (map := self._strongest(token)) is not None:
+            image = replace(replace(self, map=map)._one(token), request=self)
+        else:
+            image = self._together(token) if self.together else self._one(token)
         if self.overlay is None:
             return image
         return replace(image, colours=veiled(image.colours, image.values, image.limits, self.overlay))
+
+    def _strongest(self, token: Token) -> int | None:
+        """Return the map with the largest sum over the whole picture, where it is the one to show.
+
+        Until it is known, which takes all values of all maps, the one with the largest sum in sight is shown.
+        """
+        if self.together != "select_max":
+            return None
+        sums = totals_of(self.chain, token.cancelled, token.progress) if self.refine else known_totals(self.chain)
+        return None if sums is None else Many(order="total").shown(None, sums, sums)[0]
 
     def _together(self, token: Token) -> MapImage:
         """Show all maps as one picture; what is known of it is what is in sight."""

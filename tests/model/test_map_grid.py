@@ -101,6 +101,15 @@ def test_one_picture_of_all_maps_has_their_values(compiled):
     assert (part.values == evaluate(chain()).max(axis=0)[3:13, 5:25]).all()
 
 
+def test_the_strongest_map_is_that_of_the_whole_picture_in_any_part_of_it(compiled):
+    whole = evaluate(chain())
+    strongest = int(whole.sum(axis=(1, 2)).argmax())
+    for window in (Window(0, 0, 3, 4), Window(20, 30, 5, 5)):
+        part = picture("select_max", window, refine=True)
+        assert (part.values == whole[strongest][window.top :, window.left :][: window.rows, : window.cols]).all()
+        assert part.request.together == "select_max" and part.known.high == whole[strongest].max()
+
+
 def test_components_keep_their_basis_on_the_next_picture(compiled):
     other = Chain(Source(255 - PHOTO.array, 1 / 255), Reading("each channel"), LAYERS)
     assert basis_of(chain(), lambda: False) is basis_of(other, lambda: False)
