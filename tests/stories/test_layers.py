@@ -330,7 +330,7 @@ def test_layers_of_toy_grids(user, strip, sample):
 
 
 DIALOGS = {"open", "open_recipe", "save_recipe", "kernel_open", "kernel_save", "kernel_keep", "quit", "about", "tour"}
-DIALOGS |= {"open_weights", "open_checkpoints", "tour_network"}
+DIALOGS |= {"open_weights", "run_graph", "open_checkpoints", "tour_network"}
 
 
 @pytest.mark.parametrize("kind", ["activation", "max_pool"])
