@@ -32,10 +32,11 @@ DEFAULTS: dict[str, Any] = {"theme": "system", "geometry": "", "folder": "", "re
 
 
 class Layout(msgspec.Struct):
-    """Where the panels of a workspace stand, as Qt writes it, and which are folded."""
+    """Where the panels of a workspace stand, as Qt writes it, and which are folded, and open."""
 
     state: Annotated[str, Meta(max_length=100_000)] = ""
     folded: Annotated[list[str], Meta(max_length=1000)] = []
+    open: Annotated[list[str], Meta(max_length=1000)] = []
 
 
 class Stored(msgspec.Struct):

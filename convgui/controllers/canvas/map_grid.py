@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from convgui.model.map_grid import Glance, GridImages
     from convgui.model.requests import Look
     from convgui.model.state import State
+    from convgui.views.canvas.map_grid import MapGrid
 
 LANE, REFINED = "maps", "refined maps"
 
@@ -47,7 +48,6 @@ class MapGridController(QObject):
     def __init__(self, context: Context) -> None:
         super().__init__(context.window)
         self._context, self._pair = context, context.window.pair
-        self._grid = self._pair.grid
         self._chain: Chain | None = None
         self._look: Look | None = None
         self._shared = True
@@ -59,12 +59,6 @@ class MapGridController(QObject):
         """The bank whose kernels stand in the corners, and how it is drawn."""
         self._rest = Delay(context.activity, REST_MS, self._settle, self, f"before {REFINED}")
         self._slow = Delay(context.activity, SLOW_MS, self._grow_stale, self)
-        self._grid.looked.connect(self._ask_missing)
-        self._grid.chosen.connect(self._choose)
-        self._grid.opened.connect(self._open)
-        self._pair.grid_head.order_chosen.connect(lambda name: self._set("order of the maps", order=name))
-        self._pair.grid_head.shared_chosen.connect(lambda shared: self._set("limits of the maps", shared=shared))
-        self._pair.grid_head.top_chosen.connect(self._set_top)
         self._pair.together.chosen.connect(lambda name: self._set("picture of all maps", together=name))
         self._pair.strength.chosen.connect(lambda strength: self._set("strength of the overlay", strength=strength))
         context.window.ways.chosen.connect(lambda name: self._set_way(WAYS[name]))
@@ -74,6 +68,18 @@ class MapGridController(QObject):
         context.on_theme(lambda: self._say(context.state))
         self._say(context.state)
         self._ask()
+
+    @cached_property
+    def _grid(self) -> MapGrid:
+        """The tiles, which are made when they are first shown."""
+        grid, head = self._pair.grid, self._pair.grid_head
+        grid.looked.connect(self._ask_missing)
+        grid.chosen.connect(self._choose)
+        grid.opened.connect(self._open)
+        head.order_chosen.connect(lambda name: self._set("order of the maps", order=name))
+        head.shared_chosen.connect(lambda shared: self._set("limits of the maps", shared=shared))
+        head.top_chosen.connect(self._set_top)
+        return grid
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do that are about several maps."""

@@ -138,7 +138,12 @@ class WorkspaceController:
 
     def _layout(self) -> dict[str, Any]:
         state = bytes(self._window.saveState().toBase64().data()).decode("ascii")
-        return {"state": state, "folded": [name for name, dock in self._window.docks.items() if dock.folded()]}
+        docks = self._window.docks.items()
+        return {
+            "state": state,
+            "folded": [name for name, dock in docks if dock.folded()],
+            "open": [name for name, dock in docks if not dock.isHidden()],
+        }
 
     def _keep(self) -> None:
         if not WORKSPACES[self._now].bare:
@@ -149,6 +154,8 @@ class WorkspaceController:
         hide_tabs(self._window)
         if layout is not None:
             for name, dock in self._window.docks.items():
+                if name in layout.get("open", ()):
+                    dock.fill()  # before Qt gives it its room
                 dock.set_folded(name in layout.get("folded", ()), keep_room=True)
             state = QByteArray.fromBase64(str(layout.get("state", "")).encode("ascii", "ignore"))
             self._window.untouched = not self._window.restoreState(state)

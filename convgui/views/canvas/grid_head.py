@@ -53,7 +53,7 @@ class GridHead(Chip):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("grid_chip", "Maps", parent)
-        self.order = QComboBox()
+        self.order = QComboBox(self)
         self.order.setObjectName("map_order")
         self.order.setAccessibleName("Order of the maps")
         self.order.setProperty("compact", True)

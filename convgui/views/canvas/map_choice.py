@@ -30,7 +30,7 @@ class MapChoice(QWidget):
         self.buttons = Segmented("map_choice", "Which map is shown")
         self.buttons.setProperty("compact", True)
         self.buttons.chosen.connect(lambda name: self.chosen.emit(int(name)))
-        self.list = QComboBox()
+        self.list = QComboBox(self)
         self.list.setObjectName("map_list")
         self.list.setAccessibleName("Which map is shown")
         self.list.setProperty("compact", True)

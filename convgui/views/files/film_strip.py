@@ -92,7 +92,7 @@ class FilmStrip(Card):
         self.set_shots(())
 
     def _choice(self, name: str, accessible: str, options: Sequence[tuple[str, str]]) -> QComboBox:
-        box = QComboBox()
+        box = QComboBox(self)
         box.setObjectName(name)
         box.setAccessibleName(accessible)
         box.setToolTip(accessible)

@@ -42,7 +42,7 @@ class Gallery(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("gallery", "Kernels", parent)
-        self.families = QComboBox()
+        self.families = QComboBox(self)
         self.families.setObjectName("gallery_family")
         self.families.setAccessibleName("Family of kernels")
         self.families.setToolTip("Which kernels are listed")

@@ -56,8 +56,8 @@ class ElidedLabel(QLabel):
 class Title(QLabel):
     """A label as wide as its text, which is drawn with an ellipsis where there is less room."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)  # a kernel may be called a<b
 
     def minimumSizeHint(self) -> QSize:
@@ -86,12 +86,12 @@ class Card(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self.setProperty("card", True)
-        self.title, self.detail = Title(title), ElidedLabel()
+        self.header = QWidget(self)
+        self.title, self.detail = Title(title, self.header), ElidedLabel(self.header)
         self.title.setProperty("role", "title")
         self.detail.setProperty("role", "detail")
         self.title.setObjectName(f"{name}_title")
         self.detail.setObjectName(f"{name}_detail")
-        self.header = QWidget()
         line = QHBoxLayout(self.header)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)

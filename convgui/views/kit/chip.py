@@ -24,7 +24,7 @@ class Chip(QFrame):
         self.setObjectName(name)
         self.setProperty("over", True)
         self._wide = 0
-        self.title, self.detail = Title(title), ElidedLabel()
+        self.title, self.detail = Title(title, self), ElidedLabel(self)
         self.title.setProperty("role", "title")
         self.detail.setProperty("role", "detail")
         self.title.setObjectName(f"{name}_title")

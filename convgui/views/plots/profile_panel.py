@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from convgui.views.kit.card import Card, label
 from convgui.views.kit.number_field import NumberField
@@ -32,8 +32,8 @@ class ProfilePanel(Card):
     placed = Signal(float, float, float, float)
     widened = Signal(int)
 
-    def __init__(self) -> None:
-        super().__init__("profile", "Profile")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("profile", "Profile", parent)
         self.plot = LinePlot("profile_plot", "Profile", "distance along the line", hint=HINT)
         self.tools = PlotTools(self.plot)
         self.corner.addWidget(self.tools)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from convgui.engine.looking.envelopes import Envelope
 from convgui.engine.shown import number
@@ -23,8 +23,8 @@ HINT = "What is looked at has no kernel: select a convolution among the layers."
 class ResponsePanel(Card):
     """Shows by what factor the waves of each frequency pass."""
 
-    def __init__(self) -> None:
-        super().__init__("response", "Response")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("response", "Response", parent)
         self.picture = ResponsePlot()
         self.plot = LinePlot("response_cuts", "Frequency response along x and y", "cycles per pixel", hint=HINT)
         self.picture_tools, self.tools = PlotTools(self.picture, "Export picture"), PlotTools(self.plot, "Export cuts")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from convgui.views.kit.tabs import order_tabs
 from convgui.views.kit.theme import INNER, icon, ink, px
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ SIDES = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidget
 class _Scrolling(QScrollArea):
     """Holds cards that keep their height, and scrolls where there is less room."""
 
-    def __init__(self, inner: QWidget) -> None:
-        super().__init__()
+    def __init__(self, inner: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -65,7 +66,7 @@ class Dock(QDockWidget):
     ----------
     name, title : str
     make : callable
-        Makes the cards that are in it, from top to bottom.
+        Makes the cards that are in it, from top to bottom, in the widget that holds them.
     scrolls : bool
         Whether they keep their height and scroll where there is less room; else they fill it.
     window : QMainWindow
@@ -85,14 +86,14 @@ class Dock(QDockWidget):
     header: QWidget
 
     def __init__(
-        self, name: str, title: str, make: Callable[[], Sequence[Card]], *, scrolls: bool, window: QMainWindow
+        self, name: str, title: str, make: Callable[[QWidget], Sequence[Card]], *, scrolls: bool, window: QMainWindow
     ) -> None:
         super().__init__(title, window)
         self.setObjectName(f"dock_{name}")
         self._name, self._scrolls = name, scrolls
-        self._make: Callable[[], Sequence[Card]] | None = make
+        self._make: Callable[[QWidget], Sequence[Card]] | None = make
         self._cards: Sequence[Card] = ()
-        self._seen = self._on_screen = self._folded = False
+        self._seen = self._on_screen = self._folded = self._held = False
         self._before = 0
         self._look: tuple[bool, str] | None = None
         """What its icons were drawn for."""
@@ -105,11 +106,13 @@ class Dock(QDockWidget):
         if self._make is None:
             return
         make, self._make = self._make, None
-        self._cards = make()
+        inner = QWidget()
+        self._content = _Scrolling(inner, self) if self._scrolls else inner
+        self.setWidget(self._content)  # before there is anything in it: what gets another parent is styled once more
+        self._cards = make(inner)
         self.card = self._cards[0]
         self.header = self.card.take_header()
-        self._content = self._holder(self._cards, self._scrolls)
-        self.setWidget(self._content)
+        self._stack(inner)
         self.setTitleBarWidget(self._bar(self._name, self.windowTitle()))
         self.filled.emit()
         self.refresh_icons()
@@ -118,37 +121,37 @@ class Dock(QDockWidget):
         """Whether what is in it has been made."""
         return self._make is None
 
+    def hold(self, held: bool) -> None:
+        """Make nothing when it is opened, as long as a layout is restored; then make what is in it where it is open."""
+        self._held = held
+        if not held and not self.isHidden():
+            self.fill()
+
     def setVisible(self, visible: bool) -> None:
         """Open it, with all that is in it, or close it."""
-        if visible:
+        if visible and not self._held:
             self.fill()
         super().setVisible(visible)
 
-    def _holder(self, cards: Sequence[Card], scrolls: bool) -> QWidget:
-        inner = QWidget()
+    def _stack(self, inner: QWidget) -> None:
+        """Lay the cards below each other."""
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for card in cards:
+        for card in self._cards:
             card.setProperty("card", False)  # the panel is the frame
             grows = card.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Expanding
             column.addWidget(card, MUCH if grows else 0)
-        if scrolls:
+        if self._scrolls:
             column.addStretch(1)
-        return _Scrolling(inner) if scrolls else inner
 
-    def order_tabs(self, before: QWidget | None) -> QWidget:
-        """Let Tab go from another widget through the header, then through the rest; return where it leaves."""
+    def order_tabs(self, before: QWidget | None) -> None:
+        """Let Tab go from another widget through the header, then through the rest."""
         inside, after = [], self._content.nextInFocusChain()
         while after is not None and self._content.isAncestorOf(after):
             inside.append(after)
             after = after.nextInFocusChain()
-        for widget in (*self.header.findChildren(QWidget), *inside, self.fold, self.shut):
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.window() is self.window():
-                if before is not None:
-                    QWidget.setTabOrder(before, widget)
-                before = widget
-        return self.shut
+        order_tabs(before, (*self.header.findChildren(QWidget), *inside, self.fold, self.shut))
 
     def _bar(self, name: str, title: str) -> QWidget:
         bar = QWidget()

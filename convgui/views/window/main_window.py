@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QPushButton, QTab
 
 from convgui.views.kernel.kernel_card import TOOLS
 from convgui.views.kit.actions import Actions
-from convgui.views.kit.finder import Finder
 from convgui.views.kit.rounded import Rounder
 from convgui.views.kit.segmented import Segmented
 from convgui.views.kit.theme import icon
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from convgui.views.kernel.gallery import Gallery
     from convgui.views.kernel.kernel_card import KernelCard
     from convgui.views.kit.card import Card
+    from convgui.views.kit.finder import Finder
     from convgui.views.layers.layer_form import LayerForm
     from convgui.views.layers.layer_strip import LayerStrip
     from convgui.views.layers.prepare_form import PrepareForm
@@ -94,10 +94,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.actions_by_id = Actions(self)
         self._rounder = Rounder(self)
-        self.stage, self.status = Stage(), StatusBar()
-        self.pair, self.messages = self.stage.pair, self.stage.messages
-        self.tour, self.transport = self.stage.tour, self.stage.transport
-        self.finder = Finder(self)
         self.kernels: list[QAction] = []
         self.samples = QMenu("&Samples", self)
         self.samples.setObjectName("menu_samples")
@@ -111,20 +107,29 @@ class MainWindow(QMainWindow):
         room = self.screen().availableGeometry()
         self.resize(min(1440, room.width() - FRAME), min(900, room.height() - FRAME))
         lay_out(self, self.docks, "explain")
-        self._rounder.round(self, self.finder)
+        self._rounder.round(self)
         self.untouched = True
         """Whether the panels have their first sizes still to get: Qt gives none before the window is shown."""
 
     # construction
+
+    @cached_property
+    def finder(self) -> Finder:
+        """What finds actions by words, made when it is first opened."""
+        from convgui.views.kit.finder import Finder
+
+        finder = Finder(self)
+        self._rounder.round(finder, finder)
+        return finder
 
     def _dock(self, panel) -> Dock:
         dock = Dock(panel.name, panel.title, partial(self._cards, panel), scrolls=panel.scrolls, window=self)
         dock.filled.connect(partial(self._filled, panel.name))
         return dock
 
-    def _cards(self, panel) -> list[Card]:
+    def _cards(self, panel, holder: QWidget) -> list[Card]:
         """Make the cards of a panel."""
-        cards = [part.make() for part in panel.parts]
+        cards = [part.make(holder) for part in panel.parts]
         for part, card in zip(panel.parts, cards, strict=True):
             setattr(self, part.attribute, card)
         return cards
@@ -156,12 +161,15 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.TopRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setDocumentMode(True)
-        self.bar = QToolBar("Toolbar")
+        self.bar = QToolBar("Toolbar", self)
         self.bar.setObjectName("main_toolbar")
         self.bar.setMovable(False)
         self.bar.toggleViewAction().setEnabled(False)
-        self.bar.addWidget(self._toolbar())
         self.addToolBar(self.bar)
+        self._fill_toolbar()
+        self.stage, self.status = Stage(self), StatusBar(self.statusBar())  # after the toolbar, as Tab goes
+        self.pair, self.messages = self.stage.pair, self.stage.messages
+        self.tour, self.transport = self.stage.tour, self.stage.transport
         self.setCentralWidget(self.stage)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.status, 1)
@@ -223,9 +231,10 @@ class MainWindow(QMainWindow):
             actions["show_photo"],
         )
 
-    def _toolbar(self) -> QWidget:
-        bar = QWidget()
+    def _fill_toolbar(self) -> None:
+        bar = QWidget(self.bar)
         bar.setObjectName("toolbar")
+        self.bar.addWidget(bar)
         row = QHBoxLayout(bar)
         row.setContentsMargins(12, 7, 12, 7)
         row.setSpacing(8)
@@ -288,7 +297,6 @@ class MainWindow(QMainWindow):
         menu.addActions([actions[name] for name in ("copy_picture", "save_recipe")])
         export.setMenu(menu)
         row.addWidget(export)
-        return bar
 
     def _keys(self, name: str) -> str:
         return self.actions_by_id[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
@@ -313,6 +321,16 @@ class MainWindow(QMainWindow):
                 dock.raise_()  # it was shown before the window, and would lie behind it
 
     # setters
+
+    def restoreState(self, state, version: int = 0) -> bool:
+        """Put the panels where they stood, and then make what is in those that are open."""
+        for dock in self.docks.values():
+            dock.hold(True)
+        self.layout().activate()  # Qt crashes where it still has something to lay out meanwhile
+        taken = super().restoreState(state, version)
+        for dock in self.docks.values():
+            dock.hold(False)
+        return taken
 
     def refresh_icons(self) -> None:
         """Tint all icons anew after a change of theme."""

@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from convgui.views.kit.card import Card
 
 
@@ -19,9 +21,9 @@ class Part(NamedTuple):
     module: str
     kind: str
 
-    def make(self) -> Card:
+    def make(self, holder: QWidget) -> Card:
         """Import and make it."""
-        return getattr(import_module(f"convgui.views.{self.module}"), self.kind)()
+        return getattr(import_module(f"convgui.views.{self.module}"), self.kind)(holder)
 
 
 class Panel(NamedTuple):

@@ -10,18 +10,19 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from convgui.views.canvas.color_bar import ColorBar
 from convgui.views.canvas.grid_brush import GridBrush
-from convgui.views.canvas.grid_head import GridHead
 from convgui.views.canvas.image_pane import ImagePane
 from convgui.views.canvas.map_choice import MapChoice
-from convgui.views.canvas.map_grid import MapGrid
 from convgui.views.canvas.overlay import DIGITS
 from convgui.views.canvas.overlay_strength import OverlayStrength
 from convgui.views.canvas.readout_chip import ReadoutChip
 from convgui.views.canvas.together_choice import TogetherChoice
 from convgui.views.files.page_choice import PageChoice
 from convgui.views.kit.chip import Chip
+from convgui.views.kit.tabs import order_tabs
 
 if TYPE_CHECKING:
+    from convgui.views.canvas.grid_head import GridHead
+    from convgui.views.canvas.map_grid import MapGrid
     from convgui.views.kit.drawable import Rect
 
 EDGE = 8
@@ -51,10 +52,10 @@ class SideBySide(QWidget):
         super().__init__(parent)
         self.setObjectName("side_by_side")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.input = ImagePane("input_pane", "Input")
-        self.map = ImagePane("map_pane", "Activation")
         self._share = 0.5
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.input = ImagePane("input_pane", "Input", self.splitter)
+        self.map = ImagePane("map_pane", "Activation", self.splitter)
         self.splitter.setObjectName("panes")
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -65,10 +66,7 @@ class SideBySide(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.splitter)
         self._add_chips()
-        self.grid = MapGrid(self.map)
-        self.grid_head = GridHead(self.grid)
-        self.grid_head.wanted.connect(self._place)
-        self.grid.hide()
+        self._tiles: tuple[MapGrid, GridHead] | None = None
         self.bar = ColorBar(self.map)
         self.bar.wanted.connect(self._place_bar)
         self.readouts = ReadoutChip("input_readout", self.input), ReadoutChip("map_readout", self.map)
@@ -79,20 +77,47 @@ class SideBySide(QWidget):
             for moved in (pane.resized, pane.laid_out):
                 moved.connect(partial(self._place_readout, number))
 
+    @property
+    def grid(self) -> MapGrid:
+        """All maps as tiles, made when they are first shown: most pictures have one map."""
+        return self._made_tiles()[0]
+
+    @property
+    def grid_head(self) -> GridHead:
+        """What lies over the tiles."""
+        return self._made_tiles()[1]
+
+    def _made_tiles(self) -> tuple[MapGrid, GridHead]:
+        if self._tiles is None:
+            from convgui.views.canvas.grid_head import GridHead
+            from convgui.views.canvas.map_grid import MapGrid
+
+            grid = MapGrid(self.map)
+            head = GridHead(grid)
+            head.wanted.connect(self._place)
+            grid.hide()
+            order_tabs(self.map, [grid, *head.findChildren(QWidget)])
+            self._tiles = grid, head
+        return self._tiles
+
+    def _has_grid(self) -> bool:
+        """Whether the tiles are shown."""
+        return self._tiles is not None and not self.grid.isHidden()
+
     def _add_chips(self) -> None:
         self.input_chip, self.map_chip = Chip("input_chip", "Input", self.input), Chip("map_chip", "Activation", self.map)
-        self.maps = MapChoice()
+        self.maps = MapChoice(self.map_chip)
         self.maps.hide()
         self.map_chip.corner.addWidget(self.maps)
-        self.together = TogetherChoice()
+        self.together = TogetherChoice(self.map_chip)
         self.together.hide()
         self.map_chip.corner.addWidget(self.together)
-        self.strength = OverlayStrength()
+        self.strength = OverlayStrength(self.map_chip)
         self.strength.hide()
         self.map_chip.corner.addWidget(self.strength)
-        self.brush = GridBrush()
+        self.pages = PageChoice(self.input_chip)
+        self.brush = GridBrush(self.input_chip)
         self.brush.hide()
-        self.pages = PageChoice()
         self.input_chip.corner.addWidget(self.pages)
         self.input_chip.corner.addWidget(self.brush)
         for chip in (self.input_chip, self.map_chip):
@@ -123,7 +148,7 @@ class SideBySide(QWidget):
 
     def show_grid(self, shown: bool) -> None:
         """Show all maps in a grid, over the pane of the one."""
-        if shown == self.grid.isHidden():
+        if shown != self._has_grid():
             self.grid.setVisible(shown)
             self.map_chip.setVisible(not shown)
             self._place()
@@ -189,7 +214,7 @@ class SideBySide(QWidget):
 
     def _place_grid(self) -> None:
         """Lay the grid over the pane of the map, and its chip over the grid."""
-        if self.grid.isHidden():
+        if not self._has_grid():
             return
         self.grid.setGeometry(self.map.rect())
         self.grid.raise_()
@@ -212,5 +237,5 @@ class SideBySide(QWidget):
             top, bottom = top + BAR, bottom - BAR
         if right - wide < self.map_chip.geometry().right():  # beside the chip where they would lie over each other
             top = max(top, self.map_chip.geometry().bottom() + EDGE)
-        self.bar.setVisible(bottom - top >= LEAST and self.grid.isHidden())
+        self.bar.setVisible(bottom - top >= LEAST and not self._has_grid())
         self.bar.setGeometry(QRect(right - wide, top, wide, max(bottom - top, 1)))

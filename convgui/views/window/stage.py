@@ -25,8 +25,8 @@ class Stage(QWidget):
 
     insets_changed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("stage")
         self.pair = SideBySide(self)
         self.transport, self.tour, self.messages = Transport(self), TourCard(self), MessageBar(self)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTabBar
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QTabBar
 
 from convgui.views.kit.theme import px
 
@@ -97,6 +97,8 @@ def hide_tabs(window: QMainWindow) -> None:
 
 def share_out(window: QMainWindow, docks: Mapping[str, Dock]) -> None:
     """Give the panels the room that they have at first; before the window is shown Qt takes no notice of it."""
+    if window.isVisible():
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # else sizes are those before all was styled
     window.resizeDocks([docks["kernel"]], [px(INSPECTOR)], Qt.Orientation.Horizontal)
     strips = [docks["film"], docks["layers"], docks["gallery"]]
     window.resizeDocks(strips, [px(FILM), px(STRIP), px(LOWER)], Qt.Orientation.Vertical)
