@@ -131,12 +131,12 @@ class Program(LaterControllers):
         if files:  # it starts while the window is built
             decoder.warm()
         set_scale(self.preferences.get("text", 100) / 100)
-        dress(str(self.preferences.get("theme", "system")))  # first: only new widgets get a font's features from Qt
+        dark = dress(str(self.preferences.get("theme", "system")))  # first: only new widgets get a font's features from Qt
         self.window = MainWindow()
         self.runner = Runner(self.window)
         self.session = Session(document or first_state())
         shelf = KernelShelf(None if folder is None else folder / "kernels")
-        self.context = Context(self.session, self.runner, self.window, shelf, self.preferences, decoder=decoder)
+        self.context = Context(self.session, self.runner, self.window, shelf, self.preferences, dark, decoder=decoder)
         self.idle = self.context.activity.idle
         self.session.refused(self.context.tell_error)
         self.runner.silent.connect(self._tell_silent)
@@ -252,8 +252,9 @@ class Program(LaterControllers):
         return self.context.activity.busy()
 
     def _warm_up(self) -> None:
-        """Start the process that opens files, once what the first sight needs is on the screen."""
+        """Read the user's own kernels and start the process that opens files, once the first sight is on the screen."""
         self.idle.disconnect(self._warm_up)
+        self.context.own.read()
         self.runner.submit("decoder", WarmRequest(self.context.decoder), lambda _: None, lambda _: None)
 
     def show(self) -> None:
@@ -282,7 +283,7 @@ class Program(LaterControllers):
     def _restore(self) -> None:
         choice = str(self.preferences.get("theme", "system"))
         self.window.actions_by_id[f"theme_{choice}"].setChecked(True)
-        self.theme.set_theme(choice)
+        self.window.refresh_icons()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         geometry = self.preferences["geometry"]
         self.window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))

@@ -69,7 +69,8 @@ class ComputeController(QObject):
         context.on_viewport(self._ask)
         context.on_theme(self._ask)
         context.window.status.cancelled.connect(self._cancel)
-        context.runner.submit("compiler", lambda token: jit.load(), lambda _: self._compiled(), context.tell_error)
+        if jit.ready() is None:
+            context.runner.submit("compiler", lambda token: jit.load(), lambda _: self._compiled(), context.tell_error)
 
     @property
     def known(self) -> Statistics | None:

@@ -42,7 +42,6 @@ class GalleryController(QObject):
         context.on_theme(self._thumbs.start)
         context.on_viewport(self._seen_elsewhere)
         context.own.changed.connect(self._refill)
-        context.own.read()
         context.window.docks["gallery"].seen_changed.connect(
             lambda seen: self.draw_thumbnails() if seen else self._thumbs.stop()
         )
