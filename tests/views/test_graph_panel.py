@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from convgui.views.files.graph_panel import GraphPanel, GraphRow
+from convgui.views.files.graph_model import GraphRow
+from convgui.views.files.graph_panel import GraphPanel
 
 ROWS = [
     GraphRow("stem", "Conv", "1 × 8 × 20 × 20", 0, (), (), True),

@@ -22,7 +22,7 @@ from convgui.model.graphs import (
     tensor_of,
 )
 from convgui.model.state import Display, State
-from convgui.views.files.graph_panel import GraphRow
+from convgui.views.files.graph_model import GraphRow
 from convgui.worker.activity import Delay
 
 if TYPE_CHECKING:

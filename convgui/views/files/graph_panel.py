@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPointF, QSize, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtCore import QModelIndex, QSize, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLineEdit,
     QPushButton,
-    QStyledItemDelegate,
     QTableView,
     QWidget,
 )
 
+from convgui.views.files.graph_model import (
+    KIND,
+    LANES,
+    MOST_LANES,
+    ROW,
+    SHAPE,
+    STEP,
+    TENSOR,
+    FoundTensors,
+    GraphModel,
+    LaneDelegate,
+)
 from convgui.views.kit.card import HEADER, Card, ElidedLabel, label
 from convgui.views.kit.segmented import Segmented
-from convgui.views.kit.theme import ink, px
+from convgui.views.kit.theme import px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from convgui.views.files.graph_model import GraphRow
 
 HINT = (
     "Open an ONNX model with File, Open weights, and press Run the whole graph there: every tensor of maps stands here, "
@@ -32,124 +44,8 @@ HINT = (
 VALUES = (("ours", "Explained"), ("theirs", "As it is run"))
 """Whose values are shown of a tensor that our layers make as well."""
 
-LANES, TENSOR, KIND, SHAPE = range(4)
-HEADINGS = (
-    ("", "What each tensor is made of"),
-    ("Tensor", "The tensors that are maps, in the order in which the graph is run"),
-    ("Operation", "What makes it"),
-    ("Shape", "As the file has it; names and dots are sizes that depend on the picture"),
-)
-
-STEP, LINE, DOT = 11, 20, 3.4
-"""Pixels: from lane to lane, the height of a line, and the radius of a dot."""
-
-MOST_LANES = 12
-"""Lanes that are drawn; what lies further to the right is left out."""
-
-
-class GraphRow(NamedTuple):
-    """A tensor: its name, operation and shape, its lane, those that pass by and that lead to it, and whether it goes on."""
-
-    name: str
-    kind: str
-    shape: str
-    lane: int = 0
-    through: tuple[int, ...] = ()
-    joins: tuple[int, ...] = ()
-    goes_on: bool = False
-
-
-ROW = Qt.ItemDataRole.UserRole
-
-
-class GraphModel(QAbstractTableModel):
-    """The tensors."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[GraphRow] = []
-
-    def set_rows(self, rows: Sequence[GraphRow]) -> None:
-        """Show these."""
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
-        """Return how many tensors there are."""
-        return len(self.rows)
-
-    def columnCount(self, parent: QModelIndex | None = None) -> int:
-        """Return how many headings there are."""
-        return len(HEADINGS)
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole):
-        """Return what is asked of a cell."""
-        row = self.rows[index.row()]
-        if role == ROW:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return ("", row.name, row.kind, row.shape)[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.name}: {row.kind}, {row.shape}"
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() > TENSOR:
-            return ink("secondary")
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole):
-        """Return what is asked of a heading."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[section][0]
-        return HEADINGS[section][1] if role == Qt.ItemDataRole.ToolTipRole else None
-
-
-class _Found(QSortFilterProxyModel):
-    """The tensors whose name or operation holds a text."""
-
-    text = ""
-
-    def set_text(self, text: str) -> None:
-        """Show the tensors that have this text."""
-        self.text = text.strip().lower()
-        self.invalidate()
-
-    def filterAcceptsRow(self, source_row: int, source_parent) -> bool:
-        row = self.sourceModel().rows[source_row]
-        return self.text in row.name.lower() or self.text in row.kind.lower()
-
-
-class _Lines(QStyledItemDelegate):
-    """Draws the lines that lead to a tensor, and a dot."""
-
-    def paint(self, painter: QPainter, option, index) -> None:
-        super().paint(painter, option, index)
-        row: GraphRow = index.data(ROW)
-        left, top, bottom = option.rect.left() + px(8), option.rect.top(), option.rect.bottom() + 1
-        middle = (top + bottom) / 2
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(option.rect)
-        painter.setPen(QPen(ink("faint"), 1.3))
-
-        def x(lane: int) -> float:
-            return left + min(lane, MOST_LANES) * px(STEP)
-
-        for lane in row.through:
-            painter.drawLine(QPointF(x(lane), top), QPointF(x(lane), bottom))
-        for lane in row.joins:
-            path = QPainterPath(QPointF(x(lane), top))
-            path.cubicTo(QPointF(x(lane), middle), QPointF(x(row.lane), top), QPointF(x(row.lane), middle))
-            painter.drawPath(path)
-        if row.goes_on:
-            painter.drawLine(QPointF(x(row.lane), middle), QPointF(x(row.lane), bottom))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink("text" if row.joins or row.goes_on else "faint"))
-        painter.drawEllipse(QPointF(x(row.lane), middle), px(DOT), px(DOT))
-        painter.restore()
+LINE = 20
+"""Pixels: the height of a line."""
 
 
 class _Table(QTableView):
@@ -208,7 +104,7 @@ class GraphPanel(Card):
         for widget in (self.search, self.values, self.open_button):
             self.corner.addWidget(widget)
         self.model = GraphModel(self)
-        self._found = _Found(self)
+        self._found = FoundTensors(self)
         self._found.setSourceModel(self.model)
         self.search.textChanged.connect(lambda text: self._search(text))
         self.table = self._make_table()
@@ -227,7 +123,7 @@ class GraphPanel(Card):
         table.setObjectName("graph_table")
         table.setAccessibleName("Tensors of the graph")
         table.setModel(self._found)
-        table.setItemDelegateForColumn(LANES, _Lines(table))
+        table.setItemDelegateForColumn(LANES, LaneDelegate(table))
         table.verticalHeader().hide()
         table.verticalHeader().setObjectName("graph_numbers")
         table.verticalHeader().setAccessibleName("Numbers of the rows")
