@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -29,12 +29,30 @@ if TYPE_CHECKING:
 
     Rect = tuple[float, float, float, float]
     Cells = tuple[NDArray[np.int64], NDArray[np.int64]]
+    Places = NDArray[np.int64] | NDArray[np.float64]
 
 MOST = 1200
 """Cells of a patch, or of the border, that are drawn one by one."""
 
 MOST_RUNS = 64
 """Rectangles of a receptive field that are drawn one by one."""
+
+
+class Weighted(NamedTuple):
+    """Cells with weights.
+
+    Attributes
+    ----------
+    rects : ndarray of float64, shape (cells, 4)
+        Left, top, width and height of each.
+    weights : ndarray of float64, shape (cells,)
+    """
+
+    rects: NDArray[np.float64]
+    weights: NDArray[np.float64]
+
+
+NO_CELLS = Weighted(np.zeros((0, 4)), np.zeros(0))
 
 
 def output_rect(rows: Along, cols: Along, row: int, col: int) -> Rect:
@@ -64,7 +82,7 @@ def _lanes(e: Explanation, read: Input) -> list[tuple[int, int]]:
     return [(k, lane) for k, lane in lanes if lane is not None]
 
 
-def patch_cells(e: Explanation, border: str, read: Input) -> list[tuple[Rect, float]]:
+def patch_cells(e: Explanation, border: str, read: Input) -> Weighted:
     """Return the input cells of a patch with their weights; none if they are too many.
 
     Those of a sequence lie in the rows of its channels; on a picture weights are summed over planes, on a map of a layer
@@ -72,21 +90,19 @@ def patch_cells(e: Explanation, border: str, read: Input) -> list[tuple[Rect, fl
     """
     if read.sequence:
         weights = e.weights[:, border_index(e.rows, 1, border) == 0].sum(axis=1)
-        if weights.size > MOST:
-            return []
-        return [
-            ((float(col), float(lane), 1.0, 1.0), float(weights[k, v]))
-            for k, lane in _lanes(e, read)
-            for v, col in enumerate(e.cols.tolist())
-        ]
+        lanes = _lanes(e, read)
+        return _weighted(e.cols, np.array([lane for _, lane in lanes]), 1.0, 1.0, weights[[k for k, _ in lanes]])
     weights = e.weights[np.array(e.reads) == read.map].sum(axis=0) if not read.direct else e.weights.sum(axis=0)
+    return _weighted(e.cols, e.rows, 1.0, 1.0, weights)
+
+
+def _weighted(lefts: Places, tops: Places, wide: float, high: float, weights: NDArray[np.float64]) -> Weighted:
+    """Return cells in rows and columns with their weights, shape (rows, columns); none if they are too many."""
     if weights.size > MOST:
-        return []
-    return [
-        ((float(col), float(row), 1.0, 1.0), float(weights[u, v]))
-        for u, row in enumerate(e.rows.tolist())
-        for v, col in enumerate(e.cols.tolist())
-    ]
+        return NO_CELLS
+    rects = np.empty((len(tops), len(lefts), 4))
+    rects[..., 0], rects[..., 1], rects[..., 2:] = lefts, tops[:, None], (wide, high)
+    return Weighted(rects.reshape(-1, 4), np.asarray(weights, np.float64).ravel())
 
 
 def made_rects(made: Explained, reads: Cells | None, read: Input) -> list[Rect]:
@@ -140,21 +156,13 @@ def around(rects: Sequence[Rect]) -> Rect:
     return left, top, right - left, bottom - top
 
 
-def reading_cells(rows: Along, cols: Along, found: Uses) -> list[tuple[Rect, float]]:
+def reading_cells(rows: Along, cols: Along, found: Uses) -> Weighted:
     """Return the output cells that read an input cell with their weights, summed over planes; none if too many."""
-    weights = found.weights.sum(axis=0)
-    if weights.size > MOST:
-        return []
-    wide, high = float(cols.stride), float(rows.stride)
     lefts, tops = (
-        [float(along.origin + at * along.stride) for at in places.tolist()]
+        np.array([float(along.origin + at * along.stride) for at in places.tolist()])
         for along, places in ((cols, found.cols), (rows, found.rows))
     )
-    return [
-        ((left, top, wide, high), weight)
-        for top, row in zip(tops, weights.tolist(), strict=True)
-        for left, weight in zip(lefts, row, strict=True)
-    ]
+    return _weighted(lefts, tops, float(cols.stride), float(rows.stride), found.weights.sum(axis=0))
 
 
 def reading_rect(rows: Along, cols: Along, found: Uses) -> Rect | None:

@@ -92,7 +92,7 @@ def test_the_frame_around_the_readers_of_a_cell():
     middle, corner = (uses(state.chain, 1, 0, *at) for at in ((4, 4), (0, 0)))
     assert provenance.reading_rect(rows, cols, middle) == (3, 3, 3, 3)
     assert provenance.reading_rect(rows, cols, corner) == (0, 0, 2, 2)
-    assert len(provenance.reading_cells(rows, cols, corner)) == 9  # those at the far edges as well
+    assert len(provenance.reading_cells(rows, cols, corner).weights) == 9  # those at the far edges as well
 
 
 @pytest.mark.parametrize("colour", ["sum", "each channel"])
@@ -103,8 +103,9 @@ def test_the_rows_of_a_sequence_are_its_channels(colour, border):
     lanes = [0] if colour == "each channel" else [0, 1, 2]
     rows, cols = state.axes
     assert provenance.patch_rects(rows, cols, e, state.input) == [(-1, lane, 3, 1) for lane in lanes]
-    cells = provenance.patch_cells(e, border, state.input)
-    assert cells == [((c - 1, lane, 1, 1), w) for lane in lanes for c, w in enumerate((1, -1, 2))]
+    rects, weights = provenance.patch_cells(e, border, state.input)
+    assert rects.tolist() == [[c - 1, lane, 1, 1] for lane in lanes for c in range(3)]
+    assert weights.tolist() == [1, -1, 2] * len(lanes)
     source = 0 if border == "replicate" else 3
     links = provenance.links(e, border, state.input)
     assert links == [((-1, lane, 1, 1), (source, lane, 1, 1)) for lane in lanes]
@@ -118,7 +119,8 @@ def test_a_kernel_of_several_rows_meets_a_sequence_where_the_border_lets_it():
     for border, weight in (("zeros", 10.0), ("replicate", 111.0)):
         state = state_of([[1.0, 2.0]], kernel, border=border)
         e = explain_cell(state, 0, 1)
-        assert provenance.patch_cells(e, border, state.input) == [((1, 0, 1, 1), weight)]
+        rects, weights = provenance.patch_cells(e, border, state.input)
+        assert rects.tolist() == [[1, 0, 1, 1]] and weights.tolist() == [weight]
 
 
 def test_beyond_a_sequence_each_channel_has_its_own():

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
 
 from convgui.views.canvas.image_pane import ImagePane
-from convgui.views.canvas.values import Band, BorderCells, Picture
+from convgui.views.canvas.values import NO_BANDS, Bands, BorderCells, Picture
+
+BAND = Bands(np.array([[2.0, 2, 1, 1]]), np.array([2.0]), np.array([[10, 20, 200]], np.uint8))
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def pane(show):
 def test_weights_lie_on_their_cells(pane, pixels):
     pane.set_viewport(3, 3, 60)
     before = pixels(pane)
-    pane.set_bands([Band((2, 2, 1, 1), QColor(10, 20, 200), 2.0)], [])
+    pane.set_bands(BAND)
     changed = (pixels(pane) != before).any(axis=2)
     box = pane.to_pixels(2, 2, 1, 1).toRect()
     inside = np.zeros_like(changed)
@@ -29,7 +30,7 @@ def test_weights_lie_on_their_cells(pane, pixels):
 def test_on_cells_too_small_to_see_nothing_is_drawn(pane, pixels):
     pane.set_viewport(3, 3, 4)
     before = pixels(pane)
-    pane.set_bands([Band((2, 2, 1, 1), QColor(10, 20, 200), 2.0)], [((0, -1, 1, 1), (0, 0, 1, 1))])
+    pane.set_bands(BAND, [((0, -1, 1, 1), (0, 0, 1, 1))])
     pane.set_border_cells(ring())
     assert np.array_equal(pixels(pane), before)
 
@@ -51,7 +52,7 @@ def test_invented_cells_lie_around_the_input(pane, pixels):
 def test_a_line_leads_to_the_source(pane, pixels):
     pane.set_viewport(3, 3, 40)
     before = pixels(pane)
-    pane.set_bands([], [((-1, 2, 1, 1), (1, 2, 1, 1))])
+    pane.set_bands(NO_BANDS, [((-1, 2, 1, 1), (1, 2, 1, 1))])
     changed = (pixels(pane) != before).any(axis=2)
     rows, cols = np.nonzero(changed)
     assert np.ptp(cols) >= 75 and np.ptp(rows) < 12

@@ -7,14 +7,13 @@ import sys
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from convgui.views.canvas.color_bar import ColorBar
 from convgui.views.canvas.image_pane import ImagePane
 from convgui.views.canvas.transport import Transport
-from convgui.views.canvas.values import Band, BorderCells, Picture
+from convgui.views.canvas.values import Bands, BorderCells, Picture
 from convgui.views.kernel.facts_card import Response
 from convgui.views.kernel.gallery import Gallery
 from convgui.views.kernel.gallery_model import Item
@@ -163,7 +162,10 @@ def test_a_pane(touched, array, toy, lanes):
         pane.set_viewport(1.0, 1.0, 40.0)
         pane.set_picture(picture, whole=True)
         pane.set_marks([((math.nan, 0, 1, 1), True), ((0, 0, -1, -1), False), ((1e9, 1e9, 1e9, 1e9), True)])
-        pane.set_bands([Band((0, 0, 1, 1), QColor("red"), math.nan, math.nan)], [((0, 0, 0, 0), (1, 1, 0, 0))])
+        pane.set_bands(
+            Bands(np.array([[0.0, 0, 1, 1], [math.inf, 0, 1, 1]]), np.array([math.nan, 1]), np.zeros((2, 3), np.uint8)),
+            [((0, 0, 0, 0), (1, 1, 0, 0))],
+        )
         pane.set_border_cells(BorderCells(colours, array, rect, (0, 0, 0, 0)))
         pane.set_hatched([(0, 0, 1e8, 1)])
         pane.set_stale(True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from convgui.model import colouring, provenance
 from convgui.model.pointed import pixel_rect
 from convgui.views.canvas.overlay import BANDS
-from convgui.views.canvas.values import Band
-from convgui.views.kit.colours import signed_colour
+from convgui.views.canvas.values import NO_BANDS, Bands
+from convgui.views.kit.colours import signed_colours
 
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
@@ -56,7 +58,7 @@ class MarksController:
         else:
             for pane in self._context.window.pair.panes:
                 pane.set_marks([])
-                pane.set_bands([], [])
+                pane.set_bands(NO_BANDS)
 
     def _show_origin(self, state: State, e: Explanation, pointed: Pointed) -> None:
         """Show the patch, its weights and the sources of border cells in the input, and the cell in the map."""
@@ -67,10 +69,10 @@ class MarksController:
             marks += [(rect, True) for rect in provenance.term_rects(e, pointed.term, state.input)]
         pair, border = self._context.window.pair, state.conv.border
         pair.input.set_marks(marks)
-        bands = self._bands(provenance.patch_cells(e, border, state.input)) if self._with_bands else []
+        bands = self._bands(provenance.patch_cells(e, border, state.input)) if self._with_bands else NO_BANDS
         pair.input.set_bands(bands, provenance.links(e, border, state.input))
         pair.map.set_marks([(provenance.output_rect(rows, cols, e.row, e.col), pointed.pinned)])
-        pair.map.set_bands([], [])
+        pair.map.set_bands(NO_BANDS)
 
     def _show_readers(self, state: State, found: Uses, pointed: Pointed) -> None:
         """Show the cell in the input, and the outputs that read it with their weights in the map."""
@@ -79,9 +81,9 @@ class MarksController:
         around, pair = provenance.reading_rect(rows, cols, found), self._context.window.pair
         row, col = pointed.pixel or (found.row, found.col)
         pair.input.set_marks([((float(col), float(row), 1.0, 1.0), False)])
-        pair.input.set_bands([], [])
+        pair.input.set_bands(NO_BANDS)
         pair.map.set_marks([] if around is None else [(around, False)])
-        pair.map.set_bands(self._bands(provenance.reading_cells(rows, cols, found)) if self._with_bands else [], [])
+        pair.map.set_bands(self._bands(provenance.reading_cells(rows, cols, found)) if self._with_bands else NO_BANDS)
 
     def _show_field(self, finding: Finding) -> None:
         """Show in the photo all that can change a cell, and the cell in the map."""
@@ -91,7 +93,7 @@ class MarksController:
         pair.input.set_marks([(rect, pinned) for rect in provenance.field_rects(state.input, *finding.field)])
         pair.map.set_marks([(provenance.output_rect(*state.axes, made.row, made.col), pinned)])
         for pane in pair.panes:
-            pane.set_bands([], [])
+            pane.set_bands(NO_BANDS)
 
     def _show_made(self, finding: Finding, made: Explained) -> None:
         """Show the cells from which another layer makes a value, the winner of a maximum marked, and the cell in the map."""
@@ -103,7 +105,7 @@ class MarksController:
         pair.input.set_marks([*around, *((rect, True) for rect in winner)])
         pair.map.set_marks([(provenance.output_rect(*state.axes, made.row, made.col), pointed.pinned)])
         for pane in pair.panes:
-            pane.set_bands([], [])
+            pane.set_bands(NO_BANDS)
 
     def _show_cells(self, finding: Finding) -> None:
         """Show the cell in the input, and the outputs that read it in the map."""
@@ -115,11 +117,10 @@ class MarksController:
         rects = [provenance.output_rect(*finding.state.axes, *cell) for cell in corners]
         pair.map.set_marks([(provenance.around(rects), False)] if rects else [])
         for pane in pair.panes:
-            pane.set_bands([], [])
+            pane.set_bands(NO_BANDS)
 
-    def _bands(self, cells: list[tuple[provenance.Rect, float]]) -> list[Band]:
+    def _bands(self, cells: provenance.Weighted) -> Bands:
         """Return the weights of cells as they are laid over a picture."""
-        largest = max((abs(weight) for _, weight in cells), default=0.0)
+        largest = float(np.abs(cells.weights).max(initial=0.0))
         table = colouring.signed_table(self._context.dark)
-        colours = {weight: signed_colour(weight, largest, table) for weight in {w for _, w in cells}}
-        return [Band(rect, colours[weight], weight, abs(weight) / (largest or 1.0)) for rect, weight in cells]
+        return Bands(cells.rects, cells.weights, signed_colours(cells.weights, largest, table))

@@ -198,13 +198,14 @@ def _step(given: Material, cell: tuple[int, int], place: Rect, cancelled: Callab
     assert made is not None
     if isinstance(made, Explanation):
         patch = provenance.patch_rects(*state.axes, made, state.input)
-        reads = provenance.patch_cells(made, state.conv.border, state.input) if _spread(state) else []  # type: ignore[union-attr]
+        apart = _spread(state)
+        reads = provenance.patch_cells(made, state.conv.border, state.input).rects.tolist() if apart else []  # type: ignore[union-attr]
     else:
         patch, reads = provenance.made_rects(made, found.reads, state.input), []
     wide, high = (1.0, 1.0) if given.cells else (float(state.axes[1].stride), float(state.axes[0].stride))
     at = (place[0] + col * wide, place[1] + row * high, wide, high)
     where = f"Step {col}" if state.input.sequence else f"Row {row}, column {col}"
-    return Step(tuple(patch), tuple(rect for rect, _ in reads), at, where, sum_words(made))
+    return Step(tuple(patch), tuple(tuple(rect) for rect in reads), at, where, sum_words(made))
 
 
 def _spread(state: State) -> bool:

@@ -15,6 +15,7 @@ from convgui.views.canvas.grid_hand import GridHand
 from convgui.views.canvas.line_hand import LineHand
 from convgui.views.canvas.overlay import DIGITS, draw_bands, draw_border_cells, draw_hatching, draw_links
 from convgui.views.canvas.pane_geometry import PaneGeometry
+from convgui.views.canvas.values import NO_BANDS
 from convgui.views.kit import drawable
 from convgui.views.kit.drawable import painting
 from convgui.views.kit.theme import ink, sized
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from convgui.views.canvas.values import Band, BorderCells, Picture
+    from convgui.views.canvas.values import Bands, BorderCells, Picture
     from convgui.views.kit.drawable import Rect
 
 RIM = 10
@@ -74,7 +75,7 @@ class ImagePane(QWidget):
         self._under: Picture | None = None
         self._over: Picture | None = None
         self._marks: list[tuple[Rect, bool]] = []
-        self._bands: list[Band] = []
+        self._bands = NO_BANDS
         self._links: list[tuple[Rect, Rect]] = []
         self._border_cells: BorderCells | None = None
         self._hatched: list[Rect] = []
@@ -159,14 +160,14 @@ class ImagePane(QWidget):
             self._stale = stale
             self.update()
 
-    def set_bands(self, bands: list[Band], links: list[tuple[Rect, Rect]]) -> None:
+    def set_bands(self, bands: Bands, links: Sequence[tuple[Rect, Rect]] = ()) -> None:
         """Lay weights over cells, and draw lines from border cells to the cells whose values they have."""
-        bands = drawable.where(bands, [(*band.rect, band.part, band.weight) for band in bands])
-        links = [link for link in links if drawable.is_rect(link[0]) and drawable.is_rect(link[1])]
-        if bands != self._bands or links != self._links:
-            for now in ((self._bands, self._links), (bands, links)):
-                self._renew([band.rect for band in now[0]] + [rect for link in now[1] for rect in link])
-            self._bands, self._links = bands, links
+        bands = bands.drawable()
+        lines = [link for link in links if drawable.is_rect(link[0]) and drawable.is_rect(link[1])]
+        if lines != self._links or not bands.same(self._bands):
+            for covered, shown in ((self._bands, self._links), (bands, lines)):
+                self._renew(np.concatenate([covered.rects, np.array(shown, float).reshape(-1, 4)]))
+            self._bands, self._links = bands, lines
 
     def set_border_cells(self, cells: BorderCells | None) -> None:
         """Show the border cells around the input."""
@@ -193,17 +194,17 @@ class ImagePane(QWidget):
         marks = [mark for mark in marks if drawable.is_rect(mark[0])]
         if marks != self._marks:
             for now in (self._marks, marks):
-                self._renew([rect for rect, _ in now])
+                self._renew(np.array([rect for rect, _ in now], float))
             self._marks = marks
 
-    def _renew(self, rects: list[Rect]) -> None:
+    def _renew(self, rects: NDArray[np.float64]) -> None:
         """Draw anew where cells are marked: the cursor moves far more often than the picture changes."""
         if self.place.lanes is not None:  # there weights lie below their cells
             self.update()
             return
-        if not rects:
+        if not len(rects):
             return
-        left, top, wide, high = np.array(rects, float).T
+        left, top, wide, high = rects.T
         right, bottom = float((left + wide).max()), float((top + high).max())
         first, upper = float(left.min()), float(top.min())
         whole = self.to_pixels(first, upper, right - first, bottom - upper).adjusted(-RIM, -RIM, RIM, RIM)
@@ -243,9 +244,9 @@ class ImagePane(QWidget):
         """Return the rectangles that are outlined."""
         return list(self._marks)
 
-    def bands(self) -> list[Band]:
+    def bands(self) -> Bands:
         """Return the weights that are laid over cells."""
-        return list(self._bands)
+        return self._bands
 
     def links(self) -> list[tuple[Rect, Rect]]:
         """Return the lines from border cells to their sources."""
@@ -363,9 +364,7 @@ class ImagePane(QWidget):
                 self._digits,
             )
         draw_hatching(painter, self._hatched, self.to_pixels)
-        lanes = self.place.lanes
-        below = lanes.kernel if lanes is not None else 0.0
-        draw_bands(painter, self._bands, self.to_pixels, self.font(), below=below, digits=self._digits)
+        draw_bands(painter, self._bands, self.place, self.font(), digits=self._digits)
         draw_links(painter, self._links, self.to_pixels)
         painter.restore()
 

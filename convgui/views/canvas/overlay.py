@@ -6,21 +6,23 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from convgui.engine.shown import decimals_for, fixed
 from convgui.views.kit import drawable
-from convgui.views.kit.cells import PALE, draw_cell, fitted_font
+from convgui.views.kit.cells import PALE, draw_cell, draw_number, fitted_font
 from convgui.views.kit.colours import contrast
 from convgui.views.kit.theme import ink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from numpy.typing import NDArray
     from PySide6.QtGui import QFont
 
-    from convgui.views.canvas.values import Band, BorderCells, Picture
+    from convgui.views.canvas.pane_geometry import PaneGeometry
+    from convgui.views.canvas.values import Bands, BorderCells, Picture
     from convgui.views.kit.drawable import Rect
 
     ToPixels = Callable[[float, float, float, float], QRectF]
@@ -84,51 +86,66 @@ def draw_stems(
 
 def draw_bands(
     painter: QPainter,
-    bands: Sequence[Band],
-    to_pixels: ToPixels,
+    bands: Bands,
+    place: PaneGeometry,
     font: QFont,
     *,
-    below: float = 0.0,
     digits: int = DIGITS,
 ) -> None:
-    """Draw the weights of cells that are large enough, at their feet or as a row `below` them, so many pixels high.
+    """Draw the weights of cells that are large enough: at their feet, or below them where those are the rows of a sequence.
 
     Letters are at most half as high as `digits` pixels, those of the numbers in the cells.
     """
-    if not bands:
+    if not len(bands):
         return
-    size = min(to_pixels(*bands[0].rect).width(), to_pixels(*bands[0].rect).height())
+    boxes, below = place.boxes(bands.rects), place.lanes.kernel if place.lanes is not None else 0.0
+    wide, tall = boxes[0, 2:].tolist()
+    size = min(wide, tall)
     if size < BANDS:
         return
-    seen = painter.clipBoundingRect()
-    wide = to_pixels(*bands[0].rect).width()
+    seen = _within(painter.clipBoundingRect(), boxes)
+    if size < WRITTEN and not below:
+        _draw_plain_bands(painter, bands, boxes, np.flatnonzero(seen & (bands.parts >= NOTHING)))
+        return
+    high = below or _band_height(tall, digits)
     written = None
     if wide >= ALONE if below else size >= WRITTEN:
-        high = below or _band_height(to_pixels(*bands[0].rect), digits)
-        longest = max((band.text for band in bands), key=len)
+        longest = max(bands.texts, key=len)
         written = fitted_font(font, longest, wide + 2, high * 1.9, largest=max(digits // 2 - 2, 12), smallest=7)
-    for band in bands:
-        cell = to_pixels(*band.rect)
-        if (size < WRITTEN and not below and band.part < NOTHING) or not cell.intersects(seen):
-            continue
-        high = below or _band_height(cell, digits)
+    texts, inks, rim = bands.texts, bands.inks, QPen(ink("card"), 1)
+    for k in np.flatnonzero(seen).tolist():
+        cell = QRectF(*boxes[k].tolist())
         top = cell.bottom() + 5 if below else cell.bottom() - high
         strip = QRectF(cell.left(), top, cell.width(), high).adjusted(1, 0, -1, -1)
-        if size < WRITTEN and not below:  # many small ones: round corners would cost time and not be visible
-            painter.fillRect(strip, band.colour)
-            continue
-        draw_cell(painter, strip, band.colour, radius=3)
+        draw_cell(painter, strip, inks[k], radius=3)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(ink("card"), 1))
+        painter.setPen(rim)
         painter.drawRoundedRect(strip, 2, 2)
         if written is not None:
-            painter.setFont(written)
-            painter.setPen(contrast(band.colour))
-            painter.drawText(strip, Qt.AlignmentFlag.AlignCenter, band.text)
+            draw_number(painter, strip, contrast(inks[k]), texts[k], written)
 
 
-def _band_height(cell: QRectF, digits: int) -> float:
-    return min(max(cell.height() * 0.26, 3.0), max(digits / 2, 16.0))
+def _draw_plain_bands(painter: QPainter, bands: Bands, boxes: NDArray[np.float64], which: NDArray[np.intp]) -> None:
+    """Draw many small bands without numbers, of whole pixels: round corners would cost time and not be visible."""
+    inks, chosen = bands.inks, boxes[which]
+    right, bottom = chosen[:, 0] + chosen[:, 2], chosen[:, 1] + chosen[:, 3]
+    high = _band_height(float(boxes[0, 3]), DIGITS)
+    corners = np.stack([chosen[:, 0] + 1, bottom - high, right - 1, bottom - 1], axis=1)
+    left, top, right, bottom = np.rint(corners).astype(int).T
+    strips = np.stack([left, top, np.maximum(right - left, 1), np.maximum(bottom - top, 1)], axis=1)
+    for k, strip in zip(which.tolist(), strips.tolist(), strict=True):
+        painter.fillRect(QRect(*strip), inks[k])
+
+
+def _within(part: QRectF, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which boxes are seen in a part of the pane."""
+    left, top, wide, high = boxes.T
+    return (left < part.right()) & (left + wide > part.left()) & (top < part.bottom()) & (top + high > part.top())
+
+
+def _band_height(tall: float, digits: int) -> float:
+    """Return how high the band of a cell is that is so many pixels high."""
+    return min(max(tall * 0.26, 3.0), max(digits / 2, 16.0))
 
 
 def draw_border_cells(

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from convgui.views.canvas.lanes import Lanes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -51,3 +56,10 @@ class PaneGeometry:
             return QRectF(x, y, width * self.zoom, self.lanes.y(top + height, end=True) - y)
         y = (top - self.y) * self.zoom + self.height / 2
         return QRectF(x, y, width * self.zoom, height * self.zoom)
+
+    def boxes(self, rects: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what `to_pixels` returns for each of many rectangles, shape (count, 4)."""
+        if self.lanes is not None:
+            return np.array([self.to_pixels(*rect).getRect() for rect in rects.tolist()]).reshape(-1, 4)
+        corner = (rects[:, :2] - (self.x, self.y)) * self.zoom + (self.width / 2, self.height / 2)
+        return np.hstack([corner, rects[:, 2:] * self.zoom])

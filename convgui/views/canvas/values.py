@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from convgui.engine.shown import number
@@ -12,7 +14,6 @@ from convgui.engine.shown import number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from convgui.views.kit.drawable import Rect
@@ -44,21 +45,66 @@ class Picture:
             yield Picture(self.colours[k : k + 1], (left, top + k * height / rows, width, height / rows), values)
 
 
-class Band(NamedTuple):
-    """The weight of a cell: a band of the weight's colour at the lower edge of the cell's rectangle.
+@dataclass(frozen=True, eq=False)
+class Bands:
+    """The weights of cells: for each a band of the weight's colour at the lower edge of the cell's rectangle.
 
-    `part` is its magnitude beside that of the largest weight.
+    Attributes
+    ----------
+    rects : ndarray of float64, shape (cells, 4)
+        Left, top, width and height in input coordinates.
+    weights : ndarray of float64, shape (cells,)
+    colours : ndarray of uint8, shape (cells, 3)
     """
 
-    rect: Rect
-    colour: QColor
-    weight: float
-    part: float = 1.0
+    rects: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    colours: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    def same(self, other: Bands) -> bool:
+        """Whether others look the same."""
+        pairs = (self.rects, other.rects), (self.weights, other.weights), (self.colours, other.colours)
+        return all(np.array_equal(mine, others) for mine, others in pairs)
+
+    def drawable(self) -> Bands:
+        """Return those that have a place, a size and a weight."""
+        good = (np.abs(self.rects) < LARGEST).all(axis=1) & np.isfinite(self.weights)
+        return self if good.all() else Bands(self.rects[good], self.weights[good], self.colours[good])
 
     @property
-    def text(self) -> str:
-        """What is written on it where there is room."""
-        return f"× {number(self.weight)}"
+    def parts(self) -> NDArray[np.float64]:
+        """The magnitude of each weight beside that of the largest."""
+        sizes = np.abs(self.weights)
+        return sizes / (sizes.max(initial=0.0) or 1.0)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is written on them where there is room."""
+        return _texts(self.weights.tobytes())
+
+    @property
+    def inks(self) -> tuple[QColor, ...]:
+        """Their colours as Qt has them."""
+        return _inks(self.colours.tobytes())
+
+
+NO_BANDS = Bands(np.zeros((0, 4)), np.zeros(0), np.zeros((0, 3), np.uint8))
+
+LARGEST = 1e15
+"""Coordinates up to which something is drawn."""
+
+
+@lru_cache(maxsize=8)  # while the cursor moves, the weights stay
+def _texts(weights: bytes) -> tuple[str, ...]:
+    return tuple(f"× {number(weight)}" for weight in np.frombuffer(weights).tolist())
+
+
+@lru_cache(maxsize=8)
+def _inks(colours: bytes) -> tuple[QColor, ...]:
+    return tuple(QColor(*colour) for colour in np.frombuffer(colours, np.uint8).reshape(-1, 3).tolist())
 
 
 @dataclass(frozen=True, eq=False)

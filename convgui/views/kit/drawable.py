@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtGui import QPainter
@@ -69,14 +69,6 @@ def ends(low: float, high: float) -> tuple[float, float]:
 def is_rect(rect: Rect) -> bool:
     """Whether a rectangle (left, top, width, height) has a place and a size."""
     return all(math.isfinite(part) and abs(part) < 1e15 for part in rect)
-
-
-def where(given: list[Any], numbers: list[tuple[float, ...]]) -> list[Any]:
-    """Return those things of which all numbers have a place: as many as there are cells of a kernel, so all at once."""
-    if not given:
-        return given
-    usable = (np.abs(np.array(numbers, float)) < 1e15).all(axis=1)
-    return given if usable.all() else [thing for thing, good in zip(given, usable, strict=True) if good]
 
 
 def rects(given: Iterable[Rect]) -> list[Rect]:
