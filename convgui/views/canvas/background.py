@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap, QRegion
 
-from convgui.engine.shown import decimals_for, fixed
+from convgui.views.canvas.cell_numbers import CellNumbers
 from convgui.views.canvas.overlay import DIGITS, draw_stems
 from convgui.views.kit import drawable
-from convgui.views.kit.cells import draw_cell, draw_numbers, fitted_font
-from convgui.views.kit.colours import DARK_INK, LIGHT_INK, inks
+from convgui.views.kit.cells import draw_cell, draw_numbers
 from convgui.views.kit.drawable import painting
 from convgui.views.kit.theme import ink
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from PySide6.QtGui import QFont
 
     from convgui.views.canvas.pane_geometry import PaneGeometry
@@ -67,9 +65,10 @@ class Background:
             self.draw(painter)
         return pixmap
 
-    def draw(self, painter: QPainter) -> None:
-        """Draw it."""
+    def draw(self, painter: QPainter, part: QRect | None = None) -> None:
+        """Draw it; numbers only where they are seen in a part, if one is given."""
         whole = QRectF(0, 0, self.place.width, self.place.height)
+        seen = whole if part is None else whole.intersected(QRectF(part))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(whole, ink("well"))
         if self.under is not None and self.place.lanes is None:
@@ -79,9 +78,9 @@ class Background:
         for picture in self._seen():
             painter.save()
             painter.setClipRegion(self._bare(picture), Qt.ClipOperation.IntersectClip)
-            for part in [picture] if self.place.lanes is None else picture.by_row():
-                if part.colours.size:
-                    self._draw_picture(painter, part, picture is self.pictures[-1])
+            for row in [picture] if self.place.lanes is None else picture.by_row():
+                if row.colours.size:
+                    self._draw_picture(painter, row, seen if picture is self.pictures[-1] else QRectF())
             painter.restore()
         if self.stale:
             veil = QColor(ink("well"))
@@ -107,53 +106,41 @@ class Background:
         whole = QRectF(0, 0, self.place.width, self.place.height)
         return self.pictures[-1:] if finest.contains(below.intersected(whole)) else self.pictures
 
-    def _draw_picture(self, painter: QPainter, picture: Picture, with_numbers: bool) -> None:
+    def _draw_picture(self, painter: QPainter, picture: Picture, seen: QRectF) -> None:
+        """Draw a picture, and the numbers of the cells that are in a part."""
         box = self.place.to_pixels(*picture.rect)
         rows, cols = picture.colours.shape[:2]
         cell = min(box.width() / cols, box.height() / rows)
         if self.toy and picture.values is not None and cell >= TOY_NUMBERS_FROM:
-            if with_numbers:
-                self._draw_cells(painter, picture, box, gap=min(3.0, cell / 12), boxes=True)
+            if not seen.isEmpty():
+                self._draw_cells(painter, picture, seen, gap=min(3.0, cell / 12), boxes=True)
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, cell < 1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawImage(box, picture.image())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if with_numbers and picture.values is not None and cell >= NUMBERS_FROM:
-            self._draw_cells(painter, picture, box, gap=0, boxes=False)
+        if not seen.isEmpty() and picture.values is not None and cell >= NUMBERS_FROM:
+            self._draw_cells(painter, picture, seen, gap=0, boxes=False)
 
-    def _draw_cells(self, painter: QPainter, picture: Picture, box: QRectF, gap: float, boxes: bool) -> None:
-        assert picture.values is not None
-        rows, cols = picture.colours.shape[:2]
-        width, height = box.width() / cols, box.height() / rows
-        last_row = min(int((self.place.height - box.top()) / height) + 1, rows)
-        last_col = min(int((self.place.width - box.left()) / width) + 1, cols)
-        first_row, first_col = max(int(-box.top() / height), 0), max(int(-box.left() / width), 0)
-        shown = picture.values[first_row:last_row, first_col:last_col]
-        texts, font = self._written(shown, width - 2 * gap, height)
-        dark, ink_of = inks(picture.colours[..., :3]).tolist(), {True: QColor(DARK_INK), False: QColor(LIGHT_INK)}
-        left, top = box.left(), box.top()
-        cells = (
-            (QRectF(left + j * width, top + i * height, width, height), text, ink_of[dark[i][j]], (i, j))
-            for i, row in enumerate(texts, first_row)
-            for j, text in enumerate(row, first_col)
-        )
+    def _draw_cells(self, painter: QPainter, picture: Picture, seen: QRectF, gap: float, boxes: bool) -> None:
+        """Draw the numbers of the cells that are in a part, in boxes or on the picture."""
+        numbers = self._numbers(picture, gap)
         if boxes:
-            for cell, text, written, at in cells:
+            for cell, text, written, at in numbers.seen(seen):
                 colour = QColor(*picture.colours[at][:3].tolist())
-                draw_cell(painter, cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2), colour, text, font, ink=written)
-        elif font is not None:
-            draw_numbers(painter, (cell[:3] for cell in cells), font)
+                inner = cell.adjusted(gap / 2, gap / 2, -gap / 2, -gap / 2)
+                draw_cell(painter, inner, colour, text, numbers.font, ink=written)
+        elif numbers.font is not None:
+            draw_numbers(painter, (cell[:3] for cell in numbers.seen(seen)), numbers.font)
 
-    def _written(self, values: NDArray[np.float32], width: float, height: float) -> tuple[list[list[str]], QFont | None]:
-        """Return values as texts with the font in which all fit; in small cells with fewer digits."""
-        most = decimals_for(values)
-        for decimals in range(most, max(most - 3, 0), -1) if most else (0,):
-            texts = [[fixed(float(value), decimals) for value in row] for row in values]
-            longest = max((text for row in texts for text in row), key=len, default="")
-            if (font := fitted_font(self.font, longest, width, height, self.digits)) is not None:
-                return texts, font
-        return texts, None
+    def _numbers(self, picture: Picture, gap: float) -> CellNumbers:
+        """Return what is written into the cells of a picture; that of a whole pane is kept, as a cursor moves over it."""
+        if self.place.lanes is not None:
+            return CellNumbers.of(picture, self.place, self.font, self.digits, gap)
+        kept: dict[tuple[Picture, float], CellNumbers] = vars(self).setdefault("_kept", {})
+        if (picture, gap) not in kept:
+            kept[picture, gap] = CellNumbers.of(picture, self.place, self.font, self.digits, gap)
+        return kept[picture, gap]
 
     def _draw_stems(self, painter: QPainter, picture: Picture) -> None:
         """Draw the stems of a sequence, all rows on one scale."""

@@ -328,13 +328,16 @@ class ImagePane(QWidget):
         background, ratio = self._background(), self.devicePixelRatioF()
         if abs(painter.deviceTransform().m11() - ratio) > 1e-6:
             background.draw(painter)
-        elif self._drawn is None or self._drawn[:2] != (background, ratio):
+            return
+        if self._drawn is None or self._drawn[:2] != (background, ratio):
             self._drawn = background, ratio, None  # while a hand drags, each is drawn once
-            background.draw(painter)
-        elif self._drawn[2] is None and part.width() * part.height() < SMALL * self.width() * self.height():
-            background.draw(painter)
+            background.draw(painter, part)
+            return
+        background, _, pixmap = self._drawn  # the one that is kept knows its numbers
+        if pixmap is None and part.width() * part.height() < SMALL * self.width() * self.height():
+            background.draw(painter, part)
         else:
-            self._drawn = background, ratio, self._drawn[2] or background.drawn(ratio)
+            self._drawn = background, ratio, pixmap or background.drawn(ratio)
             painter.drawPixmap(0, 0, self._drawn[2])
 
     def _draw_hint(self, painter: QPainter) -> None:

@@ -11,8 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from convgui.engine.shown import decimals_for, fixed
 from convgui.views.kit import drawable
-from convgui.views.kit.cells import PALE, draw_cell, draw_number, fitted_font
-from convgui.views.kit.colours import contrast
+from convgui.views.kit.cells import PALE, draw_cell, draw_numbers, fitted_font
 from convgui.views.kit.theme import ink
 
 if TYPE_CHECKING:
@@ -112,17 +111,18 @@ def draw_bands(
     if wide >= ALONE if below else size >= WRITTEN:
         longest = max(bands.texts, key=len)
         written = fitted_font(font, longest, wide + 2, high * 1.9, largest=max(digits // 2 - 2, 12), smallest=7)
-    texts, inks, rim = bands.texts, bands.inks, QPen(ink("card"), 1)
-    for k in np.flatnonzero(seen).tolist():
-        cell = QRectF(*boxes[k].tolist())
-        top = cell.bottom() + 5 if below else cell.bottom() - high
-        strip = QRectF(cell.left(), top, cell.width(), high).adjusted(1, 0, -1, -1)
-        draw_cell(painter, strip, inks[k], radius=3)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(rim)
+    which = np.flatnonzero(seen)
+    feet = boxes[which, 1] + boxes[which, 3]
+    lefts, tops = (boxes[which, 0] + 1).tolist(), (feet + 5 if below else feet - high).tolist()
+    strips = [QRectF(left, top, wide - 2, high - 1) for left, top in zip(lefts, tops, strict=True)]
+    inks, texts, written_in = bands.inks, bands.texts, bands.text_inks
+    painter.setPen(QPen(ink("card"), 1))
+    for k, strip in zip(which.tolist(), strips, strict=True):
+        painter.setBrush(inks[k])
         painter.drawRoundedRect(strip, 2, 2)
-        if written is not None:
-            draw_number(painter, strip, contrast(inks[k]), texts[k], written)
+    if written is not None:
+        numbers = zip(strips, (texts[k] for k in which), (written_in[k] for k in which), strict=True)
+        draw_numbers(painter, numbers, written)
 
 
 def _draw_plain_bands(painter: QPainter, bands: Bands, boxes: NDArray[np.float64], which: NDArray[np.intp]) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from convgui.engine.shown import number
+from convgui.views.kit.colours import contrast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,12 @@ class Bands:
     @property
     def inks(self) -> tuple[QColor, ...]:
         """Their colours as Qt has them."""
-        return _inks(self.colours.tobytes())
+        return _inks(self.colours.tobytes())[0]
+
+    @property
+    def text_inks(self) -> tuple[QColor, ...]:
+        """Colours in which numbers are legible on them."""
+        return _inks(self.colours.tobytes())[1]
 
 
 NO_BANDS = Bands(np.zeros((0, 4)), np.zeros(0), np.zeros((0, 3), np.uint8))
@@ -103,8 +109,10 @@ def _texts(weights: bytes) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _inks(colours: bytes) -> tuple[QColor, ...]:
-    return tuple(QColor(*colour) for colour in np.frombuffer(colours, np.uint8).reshape(-1, 3).tolist())
+def _inks(colours: bytes) -> tuple[tuple[QColor, ...], tuple[QColor, ...]]:
+    inks = tuple(QColor(*colour) for colour in np.frombuffer(colours, np.uint8).reshape(-1, 3).tolist())
+    shared: dict[str, QColor] = {}  # a pen that is the same object need not be set
+    return inks, tuple(shared.setdefault(ink.name(), ink) for ink in map(contrast, inks))
 
 
 @dataclass(frozen=True, eq=False)
