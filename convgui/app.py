@@ -348,12 +348,24 @@ def not_answering(lane: str, *, left: bool) -> str:
     return f"{what} has not answered for {ANSWER_SECONDS:g} s and goes on; you can go on meanwhile, too."
 
 
+STARTED_MS = 3000
+"""Milliseconds after which a window has started, and garbage is collected again."""
+
+
+def end_start() -> None:
+    """Collect garbage again, but not in what is there already, which stays: to go through all of it takes several frames."""
+    gc.freeze()
+    gc.enable()
+
+
 def run(files: Sequence[str], page: str | None = None) -> int:
     """Open the window and return the exit status once it is closed."""
     if sentence := trouble.versions(PySide6.__version__) or trouble.no_screen():
         sys.stderr.write(f"convgui: {sentence}\n")
         return 1
-    return _run(_application(), Program(files, page=page))
+    app = _application()
+    QTimer.singleShot(STARTED_MS, end_start)
+    return _run(app, Program(files, page=page))
 
 
 def show(chain: Chain, *, looked: int = -1, **display: Any) -> Program | None:
@@ -400,14 +412,9 @@ def _application() -> QApplication:
     return app
 
 
-STARTED_MS = 3000
-"""Milliseconds after which a window has started, and garbage is collected as usual."""
-
-
 def _run(app: QApplication, program: Program) -> int:
     """Show the window until it is closed, and return the exit status."""
     program.show()
-    QTimer.singleShot(STARTED_MS, gc.enable)
     wake = QTimer()  # lets Ctrl+C in the terminal through
     wake.timeout.connect(lambda: None)
     wake.start(300)

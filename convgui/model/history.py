@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     from convgui.model.state import State
 
@@ -31,8 +32,37 @@ class Step:
 
     @cached_property
     def held(self) -> dict[int, int]:
-        """The bytes of each array that the state keeps alive, by which array it is."""
+        """The bytes of each array that the state keeps alive, by which array it is, as they were when they were counted."""
         return {id(array): array.nbytes for array in self.state.arrays()}
+
+
+class Held:
+    """The bytes of the arrays that some steps keep alive; what several of them share is counted once.
+
+    >>> held = Held()
+    >>> held.add({1: 24, 2: 32}), held.add({1: 24}), held.bytes
+    (None, None, 56)
+    >>> held.remove({1: 24, 2: 32}), held.bytes
+    (None, 24)
+    """
+
+    def __init__(self) -> None:
+        self._holders = Counter[int]()
+        self.bytes = 0
+
+    def add(self, arrays: Mapping[int, int]) -> None:
+        """Count the arrays of another step."""
+        for name, size in arrays.items():
+            self._holders[name] += 1
+            self.bytes += size if self._holders[name] == 1 else 0
+
+    def remove(self, arrays: Mapping[int, int]) -> None:
+        """Count those of a step no more."""
+        for name, size in arrays.items():
+            self._holders[name] -= 1
+            if not self._holders[name]:
+                del self._holders[name]
+                self.bytes -= size
 
 
 class History:
@@ -43,6 +73,8 @@ class History:
 
     def __init__(self, state: State) -> None:
         self._steps = [Step(state)]
+        self._held = Held()
+        self._held.add(self._steps[0].held)
         self._at = 0
 
     @property
@@ -64,8 +96,9 @@ class History:
         """Add a step, or replace the last one if it belongs to the same gesture."""
         last = self._steps[self._at]
         merged = merge_key is not None and last.merge_key == merge_key and self._at == len(self._steps) - 1
-        del self._steps[self._at + (0 if merged else 1) :]
+        self._drop(slice(self._at + (0 if merged else 1), None))
         self._steps.append(Step(state, label, merge_key))
+        self._held.add(self._steps[-1].held)
         self._trim()
         self._at = len(self._steps) - 1
 
@@ -85,13 +118,11 @@ class History:
         return moved
 
     def _trim(self) -> None:
-        del self._steps[: max(len(self._steps) - LONGEST, 0)]
-        while len(self._steps) > 2 and self._bytes() > LARGEST:
-            del self._steps[0]
+        self._drop(slice(max(len(self._steps) - LONGEST, 0)))
+        while len(self._steps) > 2 and self._held.bytes > LARGEST:
+            self._drop(slice(1))
 
-    def _bytes(self) -> int:
-        """Return what all steps hold; what several of them share is counted once."""
-        held: dict[int, int] = {}
-        for step in self._steps:
-            held |= step.held
-        return sum(held.values())
+    def _drop(self, which: slice) -> None:
+        for step in self._steps[which]:
+            self._held.remove(step.held)
+        del self._steps[which]

@@ -66,6 +66,7 @@ class ComputeController(QObject):
         self._below.arrived.connect(self._show_below)
         self._below.failed.connect(context.tell_error)
         context.session.changed(self._changed)
+        context.afterwards.changed(lambda old, new: self._title_input())
         context.on_viewport(self._ask)
         context.on_theme(self._ask)
         context.window.status.cancelled.connect(self._cancel)
@@ -103,7 +104,6 @@ class ComputeController(QObject):
             if old.output_shape != new.output_shape:  # a rim of the former map would look like outputs
                 pair.map.set_picture(None)
         self._ask()
-        self._title_input()
 
     def _compiled(self) -> None:
         self.compiled.emit()
@@ -215,22 +215,26 @@ class ComputeController(QObject):
         window = self._context.window
         window.status.set_task(TASK, "", None)
         window.pair.map.set_picture(_picture(result), whole=_is_whole(result))
-        if result.request.together == "pca":  # its colours stand for three numbers
-            window.pair.bar.clear()
-        else:
-            window.pair.bar.set_scale(result.table, *result.limits)
-        self._said = result
+        first, self._said = self._said is None, result
+        if first:
+            self._show_scale(result)
         if not result.request.refine and result.request.step > 1:
             self._speed = self._speed.measured(result.request.cost, result.seconds)
         if not self._after.isActive():
             self._after.start()
         self.shown.emit()
 
+    def _show_scale(self, result: MapImage) -> None:
+        """Show which colour stands for which value; of principal components none does, as three numbers make one."""
+        bar = self._context.window.pair.bar
+        bar.clear() if result.request.together == "pca" else bar.set_scale(result.table, *result.limits)
+
     def _say(self) -> None:
         """Show what is known of the map that was shown last."""
         result, window = self._said, self._context.window
         if result is None:
             return
+        self._show_scale(result)
         if not result.request.refine:
             window.status.set_time(result.seconds)
         known = result.known

@@ -175,7 +175,9 @@ class GridController:
         window.pair.input.hand.set_brush(window.pair.brush.value() if painting else None)
 
     def _changed(self, old: State, new: State) -> None:
-        if old.source is not new.source and not self._own:  # close the field: it belongs to the former grid
+        if old.source is new.source:
+            return
+        if not self._own:  # close the field: it belongs to the former grid
             self._context.window.pair.input.hand.set_editable(False)
         self._show()
 

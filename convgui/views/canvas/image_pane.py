@@ -57,7 +57,7 @@ class ImagePane(QWidget):
     released = Signal()
     """A line has been drawn to its end."""
     laid_out = Signal()
-    """The picture lies elsewhere in the pane, or there is another one."""
+    """The picture lies elsewhere in the pane, or there is one that lies elsewhere or has other cells."""
 
     def __init__(self, name: str, accessible: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,12 +127,13 @@ class ImagePane(QWidget):
         """Show a picture; one of the whole input or map is also shown wherever nothing finer is there yet."""
         if picture is not None and not (picture.colours.size and drawable.is_rect(picture.rect)):
             picture = None
-        self._picture = picture
+        before, self._picture = self._picture, picture
         if whole or picture is None:
             self._overview = picture
         self._stale = False
         self.update()
-        self.laid_out.emit()
+        if picture is None or before is None or not picture.lies_as(before):
+            self.laid_out.emit()
 
     def set_under(self, under: Picture | None) -> None:
         """Show a picture below the others, which is seen where they let it through."""

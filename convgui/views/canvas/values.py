@@ -37,6 +37,11 @@ class Picture:
         kind = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
         return QImage(self.colours.data, cols, rows, cols * channels, kind)
 
+    def lies_as(self, other: Picture) -> bool:
+        """Whether another one has its cells where this one has them, and values for them if this one has values."""
+        same = self.rect == other.rect and self.colours.shape[:2] == other.colours.shape[:2]
+        return same and (self.values is None) == (other.values is None)
+
     def by_row(self) -> Iterator[Picture]:
         """Yield its rows as pictures of their own."""
         left, top, width, height = self.rect
