@@ -105,7 +105,9 @@ class History:
     def amend(self, state: State) -> None:
         """Put another state in place of the present one: the same document, of which more is known by now."""
         last = self._steps[self._at]
+        self._held.remove(last.held)
         self._steps[self._at] = Step(state, last.label, last.merge_key)
+        self._held.add(self._steps[self._at].held)
 
     def undo(self) -> bool:
         """Go back one step; return whether there was one."""

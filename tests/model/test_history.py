@@ -200,3 +200,13 @@ def test_it_behaves_as_two_stacks(gestures):
         assert steps.state is done[-1]
         assert bool(steps.undo_label) == (len(done) > 1)
         assert bool(steps.redo_label) == bool(undone)
+
+
+def test_a_state_of_which_more_is_known_takes_the_place_of_the_present_one(states):
+    steps, more = History(states[0]), states[2]
+    steps.push(states[1], "look")
+    steps.amend(more)
+    assert steps.state is more and steps.undo_label == "look"
+    assert steps.undo() and steps.state is states[0]
+    steps.push(states[3], "look again")  # which lets the amended step go
+    assert (steps.state, steps.undo_label) == (states[3], "look again")
