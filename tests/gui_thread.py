@@ -17,6 +17,7 @@ SLOW = (
     "tifffile",
     "imagecodecs",
     "convgui.engine.strategies.tiles.run",
+    "convgui.engine.strategies.prepared.whole",
     "convgui.engine.network.evaluate.evaluate",
     "convgui.engine.network.evaluate.pull",
 )

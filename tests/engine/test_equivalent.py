@@ -218,6 +218,14 @@ def test_any_chain(kinds, data):
     check(chain, len(layers), cell, 1e-8)
 
 
+@pytest.mark.parametrize("reduce", ["max", "mean"])
+def test_a_constant_outside_follows_nothing_through_the_layers_below(reduce):
+    outside = Pad(rows=(1, 0), cols=(2, 1), constant=0.5)
+    chain = Chain(photo(9, 8, 2), Reading("each channel"), (Pool(reduce, padding="same"), conv(0, 1, 1, 2, 1), outside))
+    check(chain, 3, (0, 0, 0), 1e-8)
+    assert equivalent(chain, 3, 0, 0, 0).value == 0.5
+
+
 def test_p_net_on_the_astronaut():
     """The face's cell: what it sees of the photo, and where its weights lie."""
     recipe = read_recipe(assets.network("p-net.json"))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from convgui.engine.layers.graph import BoundGraph
-from convgui.engine.looking.backwards import step
+from convgui.engine.looking.backwards import Back, Step, step
 from convgui.engine.looking.fields import fields
 from convgui.engine.strategies.tiles import Cancelled, never
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from convgui.engine.looking.backwards import Step
     from convgui.engine.looking.fields import Cells
     from convgui.engine.network import Chain
 
@@ -201,9 +200,16 @@ def _forwards(chain: Chain, n: int, seen: list[Cells], values: Floats, cancelled
     steps: list[Step] = []
     for bound, below, cells in zip(chain.stages(n), seen, seen[1:], strict=False):
         _ask(cancelled)
-        steps.append(step(bound, below, cells, values))
+        steps.append(step(bound, below, cells, values) if cells.rows.size and cells.cols.size else _nothing(below, cells))
         values = steps[-1].values
     return steps
+
+
+def _nothing(below: Cells, cells: Cells) -> Step:
+    """Return a layer at no cells: whoever wants them reads a constant outside, and nothing goes back."""
+    shape = len(below.maps), len(below.rows), len(below.cols)
+    values = np.zeros((len(cells.maps), len(cells.rows), len(cells.cols)))
+    return Step(values, lambda gradient: Back(np.zeros(shape), 0.0))
 
 
 def _of_photo(chain: Chain, cells: Cells, gradient: Floats) -> Linear:
