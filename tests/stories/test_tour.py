@@ -30,7 +30,7 @@ def test_the_value_is_hidden_until_it_was_predicted(user):
     predict(user, "1")
     assert user.window.tour.message.text().startswith("Right.")
     assert user.window.pair.map.cover() == [(1.0, 0.0, 4.0, 1.0)] and not user.window.probe.canvas.value_hidden
-    assert "1" in user.window.status.activation.text()
+    user.until(lambda: "1" in user.window.status.activation.text())
 
 
 def test_all_steps_to_the_end(user):

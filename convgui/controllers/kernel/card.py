@@ -25,7 +25,8 @@ class KernelCardController:
     """Shows the present kernel."""
 
     def __init__(self, context: Context) -> None:
-        self._context = context
+        self._context, self._dock = context, context.window.docks["kernel"]
+        self._dock.seen_changed.connect(lambda seen: self._appear() if seen else None)
         context.session.changed(self._changed)
         context.afterwards.changed(self._followed)
         context.own.changed.connect(lambda: self._show(context.state))
@@ -37,14 +38,21 @@ class KernelCardController:
 
     def _changed(self, old: State, new: State) -> None:
         """Show the weights at once, under the hand that paints them."""
-        if old.kernel is not new.kernel:
+        if old.kernel is not new.kernel and self._dock.seen():  # a closed panel costs nothing
             self._show_weights(new)
+
+    def _appear(self) -> None:
+        """Show what has changed while the panel was closed."""
+        self._show_weights(self._context.state)
+        self._show(self._context.state)
 
     def _show_weights(self, state: State) -> None:
         if state.kernel is not None:
             self._context.window.kernel_card.grid.set_weights(state.kernel.weights)
 
     def _followed(self, old: State, new: State) -> None:
+        if not self._dock.seen():
+            return
         other = (old.title, old.display.map) != (new.title, new.display.map)
         if old.kernel is not new.kernel or old.bank is not new.bank or (new.kernel is None and other):
             self._show(new)

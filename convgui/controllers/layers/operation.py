@@ -75,8 +75,10 @@ class OperationController:
             ],
         )
         context.window.settings.changed.connect(self._set_layer)
+        self._dock = context.window.docks["operation"]
+        self._dock.seen_changed.connect(lambda seen: self._show(context.state))
         context.afterwards.changed(lambda old, new: self._show(new))
-        self._show(context.state)
+        self._show_settings(context.state)
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do that are about the operation."""
@@ -168,6 +170,10 @@ class OperationController:
         )
 
     def _show(self, state: State) -> None:
+        if self._dock.seen():  # a closed panel costs nothing
+            self._show_settings(state)
+
+    def _show_settings(self, state: State) -> None:
         layer, form = state.conv, self._context.window.settings
         form.setEnabled(layer is not None)
         if layer is None:

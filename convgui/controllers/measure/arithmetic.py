@@ -45,6 +45,8 @@ class ArithmeticController:
 
     def __init__(self, context: Context, probe: ProbeController) -> None:
         self._context, self._probe = context, probe
+        self._dock = context.window.docks["probe"]
+        self._dock.seen_changed.connect(lambda seen: self._explain(probe.finding()))
         context.window.actions_by_id["sort_terms"].toggled.connect(context.window.probe.set_order)
         context.on_theme(self._set_colours)
         self._set_colours()
@@ -83,14 +85,21 @@ class ArithmeticController:
         self._context.window.probe.set_table(colouring.signed_table(self._context.dark))
 
     def _show(self, finding: Finding) -> None:
+        state, pointed, grid = finding.state, finding.pointed, self._context.window.kernel_card.grid
+        grid.set_mark(weight_of_term(state, pointed))
+        grid.set_outlined(finding.explanation is not None)
+        self._explain(finding)
+
+    def _explain(self, finding: Finding) -> None:
+        """Fill the panel, where it is seen."""
+        if not self._dock.seen():  # a closed panel costs nothing
+            return
         state, pointed, window = finding.state, finding.pointed, self._context.window
         window.probe.set_value_hidden(pointed.value_hidden)
         if state.conv is not None and state.kernel is not None:
             window.probe.set_flipped(state.conv.flip, symmetric=symmetric(state.kernel.weights))
         window.probe.set_marks(drawn_terms(state, pointed.term))
-        window.kernel_card.grid.set_mark(weight_of_term(state, pointed))
         window.probe.set_offered("sort_terms", finding.made is None)
-        window.kernel_card.grid.set_outlined(finding.explanation is not None)
         if finding.explanation is not None:
             self._show_sum(state, finding.explanation, finding.beside, pinned=pointed.pinned)
         elif finding.uses is not None:

@@ -8,6 +8,7 @@ from convgui.engine.shown import number
 from convgui.model.pointed import pixel_rect
 from convgui.model.provenance import output_rect, under
 from convgui.model.texts import place_text
+from convgui.views.kit.pace import Pace
 from convgui.views.window.status_bar import strong
 
 if TYPE_CHECKING:
@@ -19,11 +20,16 @@ if TYPE_CHECKING:
     from convgui.model.state import State
 
 
+EVERY_MS = 33
+"""Milliseconds from one text in the status bar to the next, at least."""
+
+
 class ReadoutController:
     """Tells the status bar what is under the cursor."""
 
     def __init__(self, context: Context, probe: ProbeController) -> None:
         self._context, self._probe = context, probe
+        self._pace = Pace(EVERY_MS, self._show_cursor, context.window.status)
         probe.found.connect(self._show)
         context.on_viewport(lambda: self._show_chips(probe.finding()))
         for pane in context.window.pair.panes:  # only with a picture it is known whether numbers stand in the cells
@@ -32,6 +38,11 @@ class ReadoutController:
 
     def _show(self, finding: Finding) -> None:
         self._show_chips(finding)
+        self._pace.ask()
+
+    def _show_cursor(self) -> None:
+        """Write where the cursor is and what is there, as often as it can be read."""
+        finding = self._probe.finding()
         made, pixel = finding.explanation or finding.made, finding.pointed.pixel
         if made is not None:
             self._set_cursor(finding, (made.row, made.col))
