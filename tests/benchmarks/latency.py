@@ -1,8 +1,8 @@
 """Drives the real window and times what a hand feels: ``python tests/benchmarks/latency.py [megapixels or file ...]``.
 
 One weight is changed, or the view moved, and the clock runs until both panes have been repainted with the new values. The
-window runs offscreen unless QT_QPA_PLATFORM says otherwise. Medians and the worst of so many are printed, in ms, and for the
-smallest and the largest kernel where the time of an edit goes.
+window starts as the program does, and runs offscreen unless QT_QPA_PLATFORM says otherwise. Medians and the worst of so
+many are printed, in ms, and for the smallest and the largest kernel where the time of an edit goes.
 """
 
 from __future__ import annotations
@@ -19,20 +19,25 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from convgui import cli
+
+if __name__ == "__main__":
+    cli.begin()  # as the program does; processes that write photos need none of it
+
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QEventLoop, QPointF, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from waterfall import Waterfall
 
-from convgui.app import Program
+from convgui.app import Program, end_start
 from convgui.engine.strategies import jit
 
 COUNT = 200
 WAIT = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
 SIDES = (3, 7, 15, 31)
 ZOOMS = {"fit": None, "1:1": 1.0, "8:1": 8.0, "48:1": 48.0}
-GOAL_MEDIAN, GOAL_WORST = 16.7, 33.0
+GOAL_MEDIAN, GOAL_HOVERING, GOAL_WORST = 16.7, 8.0, 33.0
 
 
 def photo(megapixels: int, folder: Path) -> Path:
@@ -99,7 +104,8 @@ class Bench:
         self.waterfall.forget()
         times = [(until or self.until_painted)(lambda k=k: act(k)) for k in range(COUNT)][5:]
         median, worst = statistics.median(times), max(times)
-        mark = "" if median <= GOAL_MEDIAN and worst <= GOAL_WORST else "   over the goal"
+        goal = GOAL_MEDIAN if until is None else GOAL_HOVERING
+        mark = "" if median <= goal and worst <= GOAL_WORST else "   over the goal"
         print(f"{name:44} {median:8.1f} {worst:8.1f}{mark}", flush=True)
 
 
@@ -109,7 +115,7 @@ def main() -> int:
     qInstallMessageHandler(lambda kind, context, text: print(text) if kind != QtMsgType.QtWarningMsg else None)
     app = QApplication(["convgui"])
     jit.load()
-    print(f"{'':44} {'median':>8} {'worst':>8}   (ms; goal {GOAL_MEDIAN} and {GOAL_WORST})")
+    print(f"{'':44} {'median':>8} {'worst':>8}   (ms; goal {GOAL_MEDIAN} and {GOAL_WORST}, hovering {GOAL_HOVERING})")
     with tempfile.TemporaryDirectory() as home:
         waterfall = Waterfall()
         program = Program([], Path(home))
@@ -117,6 +123,7 @@ def main() -> int:
         program.show()
         bench = Bench(program, waterfall)
         bench.rest()
+        end_start()
         for size in sizes:
             if isinstance(size, Path):
                 path, name = size, size.name
