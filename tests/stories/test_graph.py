@@ -86,13 +86,14 @@ def test_a_known_layer_is_explained_from_its_input_and_the_difference_is_said(us
     panel.chosen.emit("c")
     user.settle()
     assert [layer.kind for layer in user.state.layers] == ["graph", "conv"]
+    assert "largest difference in this map is" in panel.note.whole_text()
+    user.window.docks["probe"].bring()
     user.program.probe.pin((4, 5))
     user.settle()
     finding = user.program.probe.finding()
     theirs = maps_of(user, "c")[user.state.map, 4, 5]
     assert finding.beside == theirs and finding.explanation.value == pytest.approx(theirs, rel=1e-5)
     assert "by ONNX Runtime: " in user.window.probe.detail.whole_text()
-    assert "largest difference in this map is" in panel.note.whole_text()
 
 
 def test_as_it_is_run_has_the_values_of_onnx_runtime_and_back(user, branched):
