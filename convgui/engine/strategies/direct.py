@@ -5,12 +5,13 @@ Cost: the products, one pass over the cells that are read for the gather, one ov
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from convgui.engine.address import address
-from convgui.engine.strategies.gather import Parts, Reading, gathered_cells, tile_parts, workspace
+from convgui.engine.strategies.gather import Parts, Reading, gathered_cells, joined, tile_parts, workspace
 from convgui.engine.strategies.tiles import TOGETHER, Load
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from convgui.engine.strategies.plan import Plan
     from convgui.engine.strategies.team import Team
+
+
+SHARES = 8
+"""Parts into which a short work is cut for two threads: nobody waits long for the other one."""
 
 
 class Direct:
@@ -50,39 +55,44 @@ class Direct:
 
     def run(self, source: int, reading: int, parts: Parts, out: NDArray[np.float32], rows: range, cols: range) -> None:
         """Compute the outputs of some parts, from planes at an address that are read as the record at `reading` says."""
-        self.function(*self.arguments(source, reading, parts, out, rows, cols))
-
-    @property
-    def function(self) -> Any:
-        """The compiled function that does a tile."""
-        return self.compiled.direct_tile
-
-    def arguments(
-        self,
-        source: int,
-        reading: int,
-        parts: Parts,
-        out: NDArray[np.float32],
-        rows: range,
-        cols: range,
-        whose: str = "",
-    ) -> tuple[int, ...]:
-        """Return what the compiled function is given for some parts; `whose` tells the memory of a helper apart."""
-        return (
+        self.compiled.direct_tile(
             *(source, reading, parts.address, len(parts.table), self._kernels),
-            *(workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch), *output(out)),
+            *(workspace("cells", parts.floats), workspace("scratch", self._scratch), *output(out)),
             *(len(rows), len(cols)),
         )
 
-    def halves(self, source: int, out: NDArray[np.float32], team: Team) -> None:
-        """Compute all outputs, the second half of the rows by a helper where there is one."""
-        height, width = out.shape[1:]
-        middle = -(-height // 2 // TOGETHER) * TOGETHER
-        cols, given = range(width), []
-        for whose, rows in (("", range(middle)), ("helper's ", range(middle, height))):
-            parts, part = tile_parts(self.reading.reach, rows, cols), out[:, rows.start :]
-            given.append(self.arguments(source, self.reading.address, parts, part, rows, cols, whose))
-        team.two(self.function, *given)
+    def shared(self, source: int, out: NDArray[np.float32], team: Team) -> None:
+        """Compute all outputs, with a helper where there is one: whoever is done takes the next rows."""
+        turn = np.zeros(1, np.int64)
+        given = (self._shared_arguments(source, address(turn), out, whose) for whose in ("", "helper's "))
+        team.two(self._shared_function, *given)
+
+    @property
+    def _shared_function(self) -> Any:
+        """The compiled function that threads share."""
+        return self.compiled.direct_tiles
+
+    def _shared_arguments(self, source: int, turn: int, out: NDArray[np.float32], whose: str) -> tuple[int, ...]:
+        """Return what it is given; `whose` tells the memory of a helper apart."""
+        parts = self._shares
+        return (
+            *(source, self.reading.address, parts.address, len(parts.table), turn, self._kernels),
+            *(workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch), *output(out)),
+        )
+
+    @cached_property
+    def _shares(self) -> Parts:
+        """Some rows of all outputs each, in an order in which they are taken."""
+        plan = self._plan
+        high = max(plan.rows.outputs // SHARES, 2 * plan.rows.span // plan.rows.stride, 1)
+        high = -(-high // TOGETHER) * TOGETHER
+        cols, found = range(plan.cols.outputs), []
+        for top in range(0, plan.rows.outputs, high):
+            parts = tile_parts(self.reading.reach, range(top, min(top + high, plan.rows.outputs)), cols)
+            table = parts.table.copy()  # the one there serves other tiles too
+            table["top"] += top
+            found.append(parts._replace(table=table))
+        return joined(found)
 
     def _hold_bias(self, plan: Plan) -> None:
         """Note the bias, if there is one."""

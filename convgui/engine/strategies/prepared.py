@@ -136,7 +136,7 @@ def _factors(choice: Choice, maps: NDArray[np.int64]) -> list[list[Factors]] | N
 
 
 OUTPUT, SHORT = 15, 200_000_000
-"""Multiplications that take as long as to read and write an output, and up to which a work is cut into two halves."""
+"""Multiplications that take as long as to read and write an output, and up to which a work is shared with a helper."""
 
 
 class OverSource:
@@ -166,7 +166,7 @@ class OverSource:
         tiles, short = self._tiles, self._short
         two = None if short is None else team(short.compiled)
         if short is not None and two is not None and two.suits(self._products(short), alone=len(tiles) == 1):
-            short.halves(source, out, two)
+            short.shared(source, out, two)
         elif len(tiles) == 1:
             self(source, rows, cols, out)
         else:
@@ -177,7 +177,7 @@ class OverSource:
 
     @cached_property
     def _short(self) -> Direct | None:
-        """What computes all outputs, if that takes so little that two halves, one for a helper, are as good as tiles."""
+        """What computes all outputs, if that takes so little that a helper who waits for it is worth while."""
         strategy = self._whole[0][1]
         if not isinstance(strategy, Direct) or self.shape[1] < 2 * TOGETHER or self._products(strategy) > SHORT:
             return None

@@ -140,25 +140,29 @@ class Separable(Direct):
         """Compute one tile."""
         self.run(source, self.reading.address, tile_parts(self.reading.reach, rows, cols), out[:, top:, left:], rows, cols)
 
-    @property
-    def function(self) -> Any:
-        """The compiled function that does a tile; see `Direct`."""
-        return self.compiled.separable_tile
-
-    def arguments(
-        self,
-        source: int,
-        reading: int,
-        parts: Parts,
-        out: NDArray[np.float32],
-        rows: range,
-        cols: range,
-        whose: str = "",
-    ) -> tuple[int, ...]:
-        """Return what it is given for a part that is gathered; see `Direct`."""
-        between = workspace(f"{whose}between", self.compiled.STRIP * int(parts.table["pitch"][0]))
-        return (
+    def run(self, source: int, reading: int, parts: Parts, out: NDArray[np.float32], rows: range, cols: range) -> None:
+        """Compute the outputs of a part that is gathered."""
+        self.compiled.separable_tile(
             *(source, reading, parts.address, self._kernels, self._terms, len(self.terms)),
-            *(workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch), between),
+            *(workspace("cells", parts.floats), workspace("scratch", self._scratch), self._between(parts, "")),
             *(*output(out), len(rows), len(cols)),
+        )
+
+    def _between(self, parts: Parts, whose: str) -> int:
+        """Return memory for what lies between the passes."""
+        return workspace(f"{whose}between", self.compiled.STRIP * int(parts.table["pitch"].max()))
+
+    @property
+    def _shared_function(self) -> Any:
+        """The compiled function that threads share; see `Direct`."""
+        return self.compiled.separable_tiles
+
+    def _shared_arguments(self, source: int, turn: int, out: NDArray[np.float32], whose: str) -> tuple[int, ...]:
+        """Return what it is given; see `Direct`."""
+        parts = self._shares
+        return (
+            *(source, self.reading.address, parts.address, len(parts.table), turn, self._kernels),
+            *(self._terms, len(self.terms)),
+            *(workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch)),
+            *(self._between(parts, whose), *output(out)),
         )

@@ -66,7 +66,7 @@ def _call(builder: Any, args: tuple[Any, ...]) -> None:
     builder.position_at_end(end)
 
 
-COUNTS = (12, 14)
+COUNTS = (11, 12, 14)
 """How many arguments a function may have that is called by its address: those that do a tile."""
 
 take = Written("take", 2, _take)

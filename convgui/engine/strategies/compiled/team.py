@@ -24,6 +24,8 @@ def help_out(slot: numbers, patience: i64):
                 call(slot[1], slot[2], slot[3])
                 put(at, DONE)
                 left = patience
+        elif found[0] == AWAY:  # what it came for is done
+            swap(at, AWAY, THERE, i64(found))
         else:
             wait()
             left -= 1

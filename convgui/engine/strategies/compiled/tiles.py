@@ -1,9 +1,10 @@
 """A whole tile in one call: gather, correlate, bias. So the interpreter is left, and comes back, once for each tile."""
 
+from convgui.engine.strategies.compiled.atoms import take
 from convgui.engine.strategies.compiled.correlate import correlate, correlate_all
 from convgui.engine.strategies.compiled.gather import gather
 from convgui.engine.strategies.compiled.kinds import Pointer, floats, i64, numbers
-from convgui.engine.strategies.compiled.language import function
+from convgui.engine.strategies.compiled.language import function, local
 from convgui.engine.strategies.compiled.processor import ROWS
 from convgui.engine.strategies.compiled.records import KERNELS, PART, READING, TERM
 
@@ -87,6 +88,29 @@ def direct_tile(
 
 
 @function
+def direct_tiles(
+    source: floats,
+    reading: Pointer(READING),
+    parts: Pointer(PART),
+    count: i64,
+    turn: numbers,
+    k: Pointer(KERNELS),
+    buffer: floats,
+    scratch: floats,
+    out: floats,
+    out_row: i64,
+    out_map: i64,
+):
+    """Do what `direct_tile` does for `count` parts; threads that share a `turn` share the parts."""
+    taken = local(i64, 1)
+    take(turn, taken)
+    while taken[0] < count:
+        part = parts + taken[0]
+        direct_tile(source, reading, part, 1, k, buffer, scratch, out, out_row, out_map, part.height, part.width)
+        take(turn, taken)
+
+
+@function
 def _two_passes(
     x: floats,
     part: Pointer(PART),
@@ -150,3 +174,30 @@ def separable_tile(
             few = min(STRIP, rows - top)
             _two_passes(x, part, k, terms, count, between, to, out_row, out_map, few, width)
             _finish(k, to, out_row, out_map, few, width)
+
+
+@function
+def separable_tiles(
+    source: floats,
+    reading: Pointer(READING),
+    parts: Pointer(PART),
+    number: i64,
+    turn: numbers,
+    k: Pointer(KERNELS),
+    terms: Pointer(TERM),
+    count: i64,
+    buffer: floats,
+    scratch: floats,
+    between: floats,
+    out: floats,
+    out_row: i64,
+    out_map: i64,
+):
+    """Do what `separable_tile` does for `number` parts; threads that share a `turn` share the parts."""
+    taken = local(i64, 1)
+    take(turn, taken)
+    while taken[0] < number:
+        part = parts + taken[0]
+        to, high, wide = out + (part.top * out_row + part.left), part.height, part.width
+        separable_tile(source, reading, part, k, terms, count, buffer, scratch, between, to, out_row, out_map, high, wide)
+        take(turn, taken)
