@@ -26,13 +26,15 @@ import os, sys, time
 from convgui import cli
 cli.begin()
 from pathlib import Path
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 from convgui.app import Program
 app = QApplication(["convgui"])
 program = Program([], Path(sys.argv[1]))
 program.show()
+sleeping = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
 while program.window.pair.map.picture() is None:
-    app.processEvents()
+    app.processEvents(sleeping)  # as a program's own loop does: a spinning one starves the workers
 program.window.grab()
 if sys.argv[2] == "compiled":
     from convgui.engine.strategies import jit
