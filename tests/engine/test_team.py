@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import numpy as np
 import pytest
-from waiting import HANGS
+from waiting import HANGS, wait_for
 
 import convgui
 from convgui.engine.strategies import team as teams
@@ -52,10 +51,7 @@ def helped(compiled, monkeypatch):
 
 
 def _until(done):
-    end = time.monotonic() + HANGS
-    while not done():
-        assert time.monotonic() < end
-        time.sleep(0.001)
+    wait_for(done, lambda: None)
 
 
 @pytest.mark.parametrize("kernel", KERNELS, ids=["direct", "two passes", "a row"])

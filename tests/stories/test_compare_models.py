@@ -21,7 +21,7 @@ def net(user):
 
 
 def lines(user):
-    return user.window.compare.model._lines
+    return user.window.compare.model.rows
 
 
 def test_half_precision_is_compared_at_once_layer_by_layer(net):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QPushButton
 
-from convgui.views.kit.card import HEADER
+from convgui.views.kit.card import HEADER, compact_button
 from convgui.views.kit.chip import Chip
 from convgui.views.kit.number_field import NumberField
 from convgui.views.kit.theme import px
@@ -81,13 +81,8 @@ class GridHead(Chip):
             self.corner.addWidget(part)
 
     def _switch(self, name: str, text: str, accessible: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(accessible)
-        button.setToolTip(tip)
+        button = compact_button(name, text, tip, accessible)
         button.setCheckable(True)
-        button.setProperty("compact", True)
-        button.setFixedHeight(px(HEADER))
         return button
 
     def set_choices(self, order: str, *, shared: bool, bank: bool) -> None:

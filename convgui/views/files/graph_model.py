@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPointF, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QPointF, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate
 
+from convgui.views.kit.rows import RowsModel
 from convgui.views.kit.theme import ink, px
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from PySide6.QtCore import QModelIndex
 
 LANES, TENSOR, KIND, SHAPE = range(4)
 HEADINGS = (
@@ -43,26 +44,10 @@ class GraphRow(NamedTuple):
 ROW = Qt.ItemDataRole.UserRole
 
 
-class GraphModel(QAbstractTableModel):
+class GraphModel(RowsModel):
     """The tensors."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[GraphRow] = []
-
-    def set_rows(self, rows: Sequence[GraphRow]) -> None:
-        """Show these."""
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
-        """Return how many tensors there are."""
-        return len(self.rows)
-
-    def columnCount(self, parent: QModelIndex | None = None) -> int:
-        """Return how many headings there are."""
-        return len(HEADINGS)
+    headings = HEADINGS
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole):
         """Return what is asked of a cell."""
@@ -76,16 +61,6 @@ class GraphModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and index.column() > TENSOR:
             return ink("secondary")
         return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole):
-        """Return what is asked of a heading."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[section][0]
-        return HEADINGS[section][1] if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class FoundTensors(QSortFilterProxyModel):

@@ -5,13 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSize, Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QLineEdit,
-    QPushButton,
-    QTableView,
     QWidget,
 )
 
@@ -27,7 +24,8 @@ from convgui.views.files.graph_model import (
     GraphModel,
     LaneDelegate,
 )
-from convgui.views.kit.card import HEADER, Card, ElidedLabel, label
+from convgui.views.kit.card import HEADER, Card, ElidedLabel, compact_button, label
+from convgui.views.kit.rows import RowsTable
 from convgui.views.kit.segmented import Segmented
 from convgui.views.kit.theme import px
 
@@ -46,16 +44,6 @@ VALUES = (("ours", "Explained"), ("theirs", "As it is run"))
 
 LINE = 20
 """Pixels: the height of a line."""
-
-
-class _Table(QTableView):
-    """A table without a preferred size of its own."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(600, 120)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(240, 88)
 
 
 class GraphPanel(Card):
@@ -95,11 +83,7 @@ class GraphPanel(Card):
             "Explained: where our layers make the tensor, they do it from what ONNX Runtime has before it, each number is "
             "explained, and the difference is said. As it is run: what ONNX Runtime has."
         )
-        self.open_button = QPushButton("Open weights…")
-        self.open_button.setObjectName("graph_open")
-        self.open_button.setAccessibleName("Open weights")
-        self.open_button.setProperty("compact", True)
-        self.open_button.setFixedHeight(px(HEADER))
+        self.open_button = compact_button("graph_open", "Open weights…", accessible="Open weights")
         self.open_button.clicked.connect(self.open_asked)
         for widget in (self.search, self.values, self.open_button):
             self.corner.addWidget(widget)
@@ -118,26 +102,11 @@ class GraphPanel(Card):
         self.body.addWidget(self.note)
         self.set_graph("", "", ())
 
-    def _make_table(self) -> QTableView:
-        table = _Table()
-        table.setObjectName("graph_table")
-        table.setAccessibleName("Tensors of the graph")
+    def _make_table(self) -> RowsTable:
+        table = RowsTable("graph", "Tensors of the graph", "Headings of the tensors", LINE, LINE)
         table.setModel(self._found)
         table.setItemDelegateForColumn(LANES, LaneDelegate(table))
-        table.verticalHeader().hide()
-        table.verticalHeader().setObjectName("graph_numbers")
-        table.verticalHeader().setAccessibleName("Numbers of the rows")
-        table.verticalHeader().setDefaultSectionSize(px(LINE))
-        table.verticalHeader().setMinimumSectionSize(px(LINE))
-        table.horizontalHeader().setObjectName("graph_headings")
-        table.horizontalHeader().setAccessibleName("Headings of the tensors")
-        table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setMinimumSectionSize(px(24))
-        table.setCornerButtonEnabled(False)
-        table.setShowGrid(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.selectionModel().currentRowChanged.connect(lambda now, before: self._choose(now))
         return table
 

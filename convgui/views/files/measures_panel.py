@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolButton, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QHeaderView, QToolButton, QWidget
 
 from convgui.engine.numerals import LARGEST
 from convgui.engine.shown import number
 from convgui.views.kit.card import HEADER, Card, label
 from convgui.views.kit.number_field import NumberField
+from convgui.views.kit.rows import RIGHT, RowsModel, RowsTable
 from convgui.views.kit.theme import px
 
 if TYPE_CHECKING:
@@ -39,39 +40,31 @@ class Row(NamedTuple):
     numbers: tuple[float, ...] | None = None
 
 
-class MeasuresModel(QAbstractTableModel):
+class MeasuresModel(RowsModel):
     """The rows of the table."""
+
+    headings = tuple((text, tip) for text, _, tip in HEADINGS)
+    numbers = range(1, len(HEADINGS))
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[Row] = []
         self.order = "name"
 
-    def set_rows(self, rows: Sequence[Row], order: str) -> None:
+    def set_sorted(self, rows: Sequence[Row], order: str) -> None:
         """Show these rows, sorted by that."""
         if order != self.order:
             self.order = order
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(HEADINGS) - 1)
-        if [row.path for row in rows] == [row.path for row in self._rows]:
-            self._rows = list(rows)
+        if [row.path for row in rows] == [row.path for row in self.rows]:
+            self.rows = list(rows)
             if rows:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(HEADINGS) - 1))
             return
-        self.beginResetModel()
-        self._rows = list(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
-        """Return how many files there are."""
-        return len(self._rows)
-
-    def columnCount(self, parent: QModelIndex | None = None) -> int:
-        """Return how many headings there are."""
-        return len(HEADINGS)
+        self.set_rows(rows)
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole):
         """Return what is asked of a cell."""
-        row, col = self._rows[index.row()], index.column()
+        row, col = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             if col == 0:
                 return row.name
@@ -81,35 +74,17 @@ class MeasuresModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.UserRole:
             return row.path
         if role == Qt.ItemDataRole.TextAlignmentRole and col:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return RIGHT
         return None
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole):
-        """Return what is asked of a heading."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        text, _, tip = HEADINGS[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            by = HEADINGS[section][1]
-            return f"{text} {'↓' if by == self.order else ''}".strip() if by and by != "name" else text
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return tip if role == Qt.ItemDataRole.ToolTipRole else None
+    def heading(self, section: int) -> str:
+        """Return the text of a heading, with an arrow where the files are sorted by it."""
+        text, by, _ = HEADINGS[section]
+        return f"{text} {'↓' if by == self.order else ''}".strip() if by and by != "name" else text
 
     def row_of(self, path: str) -> int:
         """Return the row of a file, -1 if there is none."""
-        return next((number for number, row in enumerate(self._rows) if row.path == path), -1)
-
-
-class _Table(QTableView):
-    """A table without a preferred size of its own."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(600, 120)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(240, 88)
+        return next((number for number, row in enumerate(self.rows) if row.path == path), -1)
 
 
 class MeasuresPanel(Card):
@@ -156,28 +131,13 @@ class MeasuresPanel(Card):
         self.body.addWidget(self.hint, 1)
         self.set_rows((), "name")
 
-    def _make_table(self) -> QTableView:
-        table = _Table()
-        table.setObjectName("measures_table")
-        table.setAccessibleName("Measures of the files")
+    def _make_table(self) -> RowsTable:
+        table = RowsTable("measures", "Measures of the files", "Headings: a click sorts the files")
         table.setModel(self.model)
-        table.verticalHeader().hide()
-        table.horizontalHeader().setObjectName("measures_headings")
-        table.horizontalHeader().setAccessibleName("Headings: a click sorts the files")
-        table.verticalHeader().setObjectName("measures_numbers")
-        table.verticalHeader().setAccessibleName("Numbers of the rows")
-        table.setCornerButtonEnabled(False)
-        table.setShowGrid(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setResizeContentsPrecision(40)
         table.horizontalHeader().setSectionsClickable(True)
-        table.horizontalHeader().setHighlightSections(False)
-        table.verticalHeader().setDefaultSectionSize(px(22))
-        table.verticalHeader().setMinimumSectionSize(px(18))
         table.horizontalHeader().sectionClicked.connect(self._sort)
         table.selectionModel().currentRowChanged.connect(self._moved)
         return table
@@ -186,7 +146,7 @@ class MeasuresPanel(Card):
 
     def set_rows(self, rows: Sequence[Row], order: str) -> None:
         """Show these rows, sorted by that."""
-        self.model.set_rows(rows, order)
+        self.model.set_sorted(rows, order)
         self.table.setVisible(bool(rows))
         self.hint.setVisible(not rows)
         self.export.setEnabled(any(row.numbers is not None for row in rows))

@@ -10,15 +10,13 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QPushButton,
     QSlider,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
 )
 
-from convgui.views.kit.card import HEADER, Card, ElidedLabel, label
-from convgui.views.kit.theme import px
+from convgui.views.kit.card import Card, ElidedLabel, compact_button, label
 from convgui.views.kit.thumbnail import image_of
 
 if TYPE_CHECKING:
@@ -81,12 +79,12 @@ class WeightsPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("weights", "Weights", parent)
         self._items: dict[str, QTreeWidgetItem] = {}
-        self.open_button = self._button("weights_open", "Open weights…", "Open a file of a trained network's weights")
+        self.open_button = compact_button("weights_open", "Open weights…", "Open a file of a trained network's weights")
         self.open_button.clicked.connect(self.open_asked)
-        self.network_button = self._button("weights_network", "Open the network", "")
+        self.network_button = compact_button("weights_network", "Open the network")
         self.network_button.setProperty("primary", True)
         self.network_button.clicked.connect(self.network_asked)
-        self.graph_button = self._button("weights_graph", "Run the whole graph", GRAPH)
+        self.graph_button = compact_button("weights_graph", "Run the whole graph", GRAPH)
         self.graph_button.clicked.connect(self.graph_asked)
         for button in (self.open_button, self.graph_button, self.network_button):
             self.corner.addWidget(button)
@@ -117,15 +115,6 @@ class WeightsPanel(Card):
         self.body.addLayout(self._foot())
         self.set_file("", "", (), "")
 
-    def _button(self, name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(text)
-        button.setToolTip(tip)
-        button.setProperty("compact", True)
-        button.setFixedHeight(px(HEADER))
-        return button
-
     def _foot(self) -> QHBoxLayout:
         self.layout_list = QComboBox()
         self.layout_list.setObjectName("weights_layout")
@@ -138,7 +127,7 @@ class WeightsPanel(Card):
         )
         self.layout_text = label("", "detail")
         self.layout_text.setObjectName("weights_layout_text")
-        self.layer_button = self._button("weights_layer", "Use as layer", "Put the tensor into the chain as a convolution")
+        self.layer_button = compact_button("weights_layer", "Use as layer", "Put the tensor into the chain as a convolution")
         self.layer_button.clicked.connect(lambda: self.layer_asked.emit(self.current()))
         row = QHBoxLayout()
         row.setSpacing(8)

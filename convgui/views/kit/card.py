@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget, QWidgetAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
 
 from convgui.views.kit.drawable import painting
 from convgui.views.kit.theme import INNER, px
@@ -134,6 +144,17 @@ def label(text: str, role: str, *, wrap: bool = False) -> QLabel:
     result.setProperty("role", role)
     result.setWordWrap(wrap)
     return result
+
+
+def compact_button(name: str, text: str, tip: str = "", accessible: str = "") -> QPushButton:
+    """Return a button as high as a header, called `name`; a screen reader says its text, or `accessible`."""
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(accessible or text)
+    button.setToolTip(tip)
+    button.setProperty("compact", True)
+    button.setFixedHeight(px(HEADER))
+    return button
 
 
 def add_heading(menu: QMenu, text: str) -> None:

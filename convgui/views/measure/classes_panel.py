@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from convgui.views.kit.card import HEADER, Card, label
+from convgui.views.kit.card import Card, compact_button, label
 from convgui.views.kit.drawable import painting
 from convgui.views.kit.theme import ink, px, sized
 
@@ -91,12 +91,8 @@ class ClassesPanel(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("classes", "Top classes", parent)
-        self.labels_button = QPushButton("Names of classes…")
-        self.labels_button.setObjectName("classes_labels")
-        self.labels_button.setAccessibleName("Open names of classes")
-        self.labels_button.setToolTip("A text file with the name of a class in each line, or JSON")
-        self.labels_button.setProperty("compact", True)
-        self.labels_button.setFixedHeight(px(HEADER))
+        tip = "A text file with the name of a class in each line, or JSON"
+        self.labels_button = compact_button("classes_labels", "Names of classes…", tip, "Open names of classes")
         self.labels_button.clicked.connect(self.labels_asked)
         self.corner.addWidget(self.labels_button)
         self.bars = Bars()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import QHeaderView, QToolButton, QWidget
 
 from convgui.views.kit.card import HEADER, Card, label
 from convgui.views.kit.number_field import NumberField
+from convgui.views.kit.rows import RIGHT, RowsModel, RowsTable
 from convgui.views.kit.segmented import Segmented
 from convgui.views.kit.theme import ink, px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QAction
 
 WITH = (("float16", "float16"), ("int8", "int8"), ("kept", "Kept model"))
@@ -40,34 +42,19 @@ class CompareLine(NamedTuple):
     first: bool = False
 
 
-class CompareModel(QAbstractTableModel):
+class CompareModel(RowsModel):
     """The lines of the table."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._lines: list[CompareLine] = []
-
-    def set_lines(self, lines: Sequence[CompareLine]) -> None:
-        """Show these."""
-        self.beginResetModel()
-        self._lines = list(lines)
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
-        """Return how many layers there are."""
-        return len(self._lines)
-
-    def columnCount(self, parent: QModelIndex | None = None) -> int:
-        """Return how many headings there are."""
-        return len(HEADINGS)
+    headings = HEADINGS
+    numbers = (1, 2)
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole):
         """Return what is asked of a cell."""
-        line, col = self._lines[index.row()], index.column()
+        line, col = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return line.name if col == 0 else line.texts[col - 1]
-        if role == Qt.ItemDataRole.TextAlignmentRole and col in (1, 2):
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.TextAlignmentRole and col in self.numbers:
+            return RIGHT
         if role == Qt.ItemDataRole.ForegroundRole:
             return ink("text" if line.beyond else "secondary")
         if role == Qt.ItemDataRole.FontRole and line.first:
@@ -75,27 +62,6 @@ class CompareModel(QAbstractTableModel):
             font.setWeight(QFont.Weight.DemiBold)
             return font
         return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole):
-        """Return what is asked of a heading."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section in (1, 2) else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[section][0]
-        return HEADINGS[section][1] if role == Qt.ItemDataRole.ToolTipRole else None
-
-
-class _Table(QTableView):
-    """A table without a preferred size of its own."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(600, 120)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(240, 88)
 
 
 class ComparePanel(Card):
@@ -139,27 +105,12 @@ class ComparePanel(Card):
         self.body.addWidget(self.hint, 1)
         self.set_lines((), "", "")
 
-    def _make_table(self) -> QTableView:
-        table = _Table()
-        table.setObjectName("compare_table")
-        table.setAccessibleName("Differences of the layers")
+    def _make_table(self) -> RowsTable:
+        table = RowsTable("compare", "Differences of the layers", "Headings")
         table.setModel(self.model)
-        table.verticalHeader().hide()
-        table.verticalHeader().setObjectName("compare_numbers")
-        table.verticalHeader().setAccessibleName("Numbers of the rows")
-        table.horizontalHeader().setObjectName("compare_headings")
-        table.horizontalHeader().setAccessibleName("Headings")
-        table.setCornerButtonEnabled(False)
-        table.setShowGrid(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setMinimumSectionSize(px(112))
         table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        table.horizontalHeader().setHighlightSections(False)
-        table.verticalHeader().setDefaultSectionSize(px(22))
-        table.verticalHeader().setMinimumSectionSize(px(18))
         table.clicked.connect(lambda index: self.chosen.emit(index.row()))
         table.activated.connect(lambda index: self.chosen.emit(index.row()))
         return table
@@ -180,7 +131,7 @@ class ComparePanel(Card):
 
     def set_lines(self, lines: Sequence[CompareLine], detail: str, hint: str) -> None:
         """Show lines, and say what they come to; or why there are none."""
-        self.model.set_lines(lines)
+        self.model.set_rows(lines)
         self.table.setVisible(bool(lines))
         self.hint.setVisible(not lines)
         self.hint.setText(hint)
