@@ -51,7 +51,7 @@ class ChannelsLast(Direct):
         """Return all outputs of the source at an address, shape (maps, rows, cols), the maps of an output side by side."""
         maps, height, width = self.shape
         out, parts = memory.empty((height, width, maps)), self._parts
-        turn, count = np.zeros(1, np.int64), len(parts.table)
+        turn, count, products = np.zeros(1, np.int64), len(parts.table), height * width * self.products
 
         def given(whose: str) -> tuple[int, ...]:
             return (
@@ -61,13 +61,11 @@ class ChannelsLast(Direct):
             )
 
         two = team(self.compiled)
-        if two is not None and count <= self._most and two.suits(height * width * self.products, alone=False):
-            two.two(self.compiled.channels_last_tiles, given(""), given("helper's "))  # whoever is done takes the next part
-            return out.transpose(2, 0, 1)
-        times = max(min(threads(), count), -(-count // self._most))
-        run(range(times), lambda _: self.compiled.channels_last_tiles(*given("")))
-        if two is not None:
-            two.expect()
+        if two is not None and count <= self._most and two.suits(products):  # whoever is done takes the next part
+            two.two(self.compiled.channels_last_tiles, given(""), given("helper's "), products)
+        else:
+            times = max(min(threads(), count), -(-count // self._most))
+            run(range(times), lambda _: self.compiled.channels_last_tiles(*given("")))
         return out.transpose(2, 0, 1)
 
     def _cut(self, plan: Plan) -> Parts:

@@ -61,11 +61,11 @@ class Direct:
             *(len(rows), len(cols)),
         )
 
-    def shared(self, source: int, out: NDArray[np.float32], team: Team) -> None:
+    def shared(self, source: int, out: NDArray[np.float32], team: Team, products: float) -> None:
         """Compute all outputs, with a helper where there is one: whoever is done takes the next rows."""
         turn = np.zeros(1, np.int64)
         given = (self._shared_arguments(source, address(turn), out, whose) for whose in ("", "helper's "))
-        team.two(self._shared_function, *given)
+        team.two(self._shared_function, *given, products)
 
     @property
     def _shared_function(self) -> Any:

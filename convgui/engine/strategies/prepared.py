@@ -165,14 +165,12 @@ class OverSource:
         rows, cols = (range(count) for count in self.shape[1:])
         tiles, short = self._tiles, self._short
         two = None if short is None else team(short.compiled)
-        if short is not None and two is not None and two.suits(self._products(short), alone=len(tiles) == 1):
-            short.shared(source, out, two)
+        if short is not None and two is not None and two.suits(products := self._products(short)):
+            short.shared(source, out, two, products)
         elif len(tiles) == 1:
             self(source, rows, cols, out)
         else:
             fill(partial(self, source), tiles, rows, cols, out)
-            if two is not None:
-                two.expect()
         return out
 
     @cached_property

@@ -1,7 +1,7 @@
-"""A second thread for works of some ten microseconds: woken it would come too late, so it waits for the next one in a loop.
+"""A second thread for short works: once it has been woken it waits for the next one in a loop, for a moment.
 
-It does so for a moment after each work, and only where works follow one another: a script that calls a function over and
-over, a window that is dragged. Else whoever has a work does it alone.
+To be woken takes it as long as a work of some ten microseconds. It is woken for a longer one, and where works follow one
+another: a script that calls a function over and over, a window that is dragged. Else whoever has a work does it alone.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ PATIENCE = 20_000
 OFTEN = 0.002
 """Seconds from the end of a work to that of the next, at most, for a helper to be called."""
 
-LEAST, WOKEN, MOST = 1_000_000, 20_000_000, 50_000_000
+LEAST, WOKEN, MOST = 1_000_000, 12_000_000, 50_000_000
 """Multiplications from which on a helper is worth it, from which on one that is woken comes in time, and up to which two
-threads that are there are quicker than more that are woken."""
+threads are quicker than more."""
 
 AWAY = -1
 """What the slot holds while no helper is there; see `compiled.team`."""
@@ -46,21 +46,19 @@ class Team:
         self._slot[0] = AWAY
         self._at, self._last, self._coming = address(self._slot), 0.0, False
 
-    def suits(self, products: float, *, alone: bool) -> bool:
-        """Return whether two threads do so many multiplications sooner than one alone, or else than those that are woken."""
-        if products < LEAST or (threads() > 2 and products > MOST):
-            return False
-        return alone or products < WOKEN or bool(self._slot[0] != AWAY)
+    def suits(self, products: float) -> bool:
+        """Return whether two threads do so many multiplications sooner than one, or than more."""
+        return products >= LEAST and (threads() == 2 or products <= MOST)
 
-    def two(self, function: Any, mine: tuple[int, ...], theirs: tuple[int, ...]) -> None:
-        """Call a compiled function with two lists of arguments, at the same time where the helper is there."""
+    def two(self, function: Any, mine: tuple[int, ...], theirs: tuple[int, ...], products: float) -> None:
+        """Call a compiled function with two lists of arguments, at the same time where the helper is there, or comes."""
         if not self._lock.acquire(blocking=False):  # it helps somebody else
             function(*mine)
             function(*theirs)
             return
         try:
             there = self._slot[0] != AWAY
-            self.expect()
+            self._call(products)
             both = np.array((mine, theirs), np.int64)
             first = address(both)
             helped = self._compiled.in_two(self._at, function.address, len(mine), first, first + both.strides[0])
@@ -69,10 +67,11 @@ class Team:
         finally:
             self._lock.release()
 
-    def expect(self) -> None:
-        """Have the helper come, if this work was soon after the last: it takes part in it, or else waits for the next."""
+    def _call(self, products: float) -> None:
+        """Have the helper come for a long work, or one soon after the last; it takes part in it, or else in the next."""
         now = time.perf_counter()
-        if now - self._last < OFTEN and self._slot[0] == AWAY and not self._coming:
+        worth = products >= WOKEN or now - self._last < OFTEN
+        if worth and self._slot[0] == AWAY and not self._coming:
             self._coming = True
             make_way()
             _pool().submit(self._help)

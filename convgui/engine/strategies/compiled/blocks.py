@@ -68,6 +68,14 @@ class _Writer:
     def _fetch(self, places: list[list[Any]]) -> None:
         self._each(places, lambda total, place: self.builder.store(self.builder.load(place, align=4), total))
 
+    def _begin(self, places: list[list[Any]], add: Any) -> None:
+        """Begin with zeros, or with what is there."""
+        with self.builder.if_else(self.builder.icmp_signed("==", add, constant(0))) as (then, otherwise):
+            with then:
+                self._clear(places)
+            with otherwise:
+                self._fetch(places)
+
     def _finish(self, places: list[list[Any]]) -> None:
         self._each(places, lambda total, place: self.builder.store(self.builder.load(total), place, align=4))
 
@@ -101,11 +109,7 @@ class _Rows(_Writer):
             along = b.mul(block, constant(4 * LANES * self.vectors))
             self.first_x, out = b.add(self.row_x, along), b.add(self.row_out, along)
             places = self._places(out, self.out_row)
-            with b.if_else(b.icmp_signed("==", self.add, constant(0))) as (then, otherwise):
-                with then:
-                    self._clear(places)
-                with otherwise:
-                    self._fetch(places)
+            self._begin(places, self.add)
             with counted(b, self.taps) as tap:
                 self._plane(tap)
             self._finish(places)
@@ -179,14 +183,14 @@ class _Across(_Writer):
     def write(self, args: tuple[Any, ...]) -> None:
         """Write the loop over the blocks, side by side."""
         b = self.builder
-        row_x, x_cell, offsets, cells, w, row_out, out_cell, count = args
+        row_x, x_cell, offsets, cells, w, row_out, out_cell, add, count = args
         with counted(b, count) as block:
             first = b.mul(block, constant(4 * self.rows))
             x, out = b.add(row_x, b.mul(first, x_cell)), b.add(row_out, b.mul(first, out_cell))
             places = self._places(out, out_cell)
             starts = [self._pointer(x, b.mul(x_cell, constant(i)), FLOAT) for i in range(0, self.rows, NEAR)]
             away = [b.mul(x_cell, constant(k)) for k in range(NEAR)]
-            self._clear(places)
+            self._begin(places, add)
             with counted(b, cells) as cell:
                 ws = self._loads(w, b.mul(cell, constant(LANES * self.vectors)))
                 offset = self._number(offsets, cell)
@@ -218,13 +222,13 @@ def _maps(name: str, vectors: int) -> Written:
 
 
 def _across(name: str, outputs: int) -> Written:
-    """Return the function `block(x, x_cell, offsets, cells, w, out, out_cell, count)`.
+    """Return the function `block(x, x_cell, offsets, cells, w, out, out_cell, add, count)`.
 
     `offsets` is the address of `cells` distances from `x` in floats: where each weight of a map, of all its channels, finds
     its values. The values of the next output lie `x_cell` floats further, and its maps `out_cell` floats. `w` holds the
-    weights of the maps cell by cell.
+    weights of the maps cell by cell. With `add` the products are added to what `out` holds.
     """
-    return Written(name, 8, lambda builder, args: _Across(builder, outputs, DEEP).write(args))
+    return Written(name, 9, lambda builder, args: _Across(builder, outputs, DEEP).write(args))
 
 
 narrow_rows, middle_rows = _rows("narrow_rows", ROWS, 1), _rows("middle_rows", ROWS, 2)

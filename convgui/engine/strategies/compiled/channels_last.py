@@ -13,6 +13,9 @@ from convgui.engine.strategies.compiled.tiles import strip_of
 ACROSS = LANES * DEEP
 """Maps of a block."""
 
+FEW = (24 << 10) // (4 * ACROSS)
+"""Cells of a group of maps whose weights stay in the first cache while some rows are computed."""
+
 
 def _bring_of(kind: Kind) -> Function:
     source_kind = Pointer(kind)
@@ -66,33 +69,25 @@ def _finish_across(k: Pointer(KERNELS), out: floats, out_cell: i64, width: i64):
 
 @function
 def _shorts(width: i64) -> i64:
-    """Return with how many short blocks a row is covered best by blocks, which may overlap."""
-    if width < SIDE:
-        return (width + SHORT - 1) // SHORT
-    best, least = 0, SIDE
-    for n in range(3):
-        over = (SIDE - (width + 2 * SIDE - n * SHORT) % SIDE) % SIDE
-        if over < least:
-            best, least = n, over
+    """Return with how many short blocks the fewest outputs of a row are left over."""
+    best, least = 0, width % SIDE
+    for n in range(1, 3):
+        if width >= n * SHORT and (width - n * SHORT) % SIDE < least:
+            best, least = n, (width - n * SHORT) % SIDE
     return best
 
 
 @function
-def _row(x: floats, x_cell: i64, offsets: numbers, cells: i64, w: floats, out: floats, out_cell: i64, width: i64):
-    """Compute a row of outputs of a group of maps; blocks may overlap, which makes the same values again."""
-    if width < SHORT:
-        blocks.one_across(x, x_cell, offsets, cells, w, out, out_cell, width)
-        return
-    j, shorts = 0, _shorts(width)
-    while j < shorts * SHORT:
-        at = min(j, width - SHORT)
-        blocks.short_across(x + at * x_cell, x_cell, offsets, cells, w, out + at * out_cell, out_cell, 1)
-        j += SHORT
-    while j < width:
-        count = max((width - j) // SIDE, 1)
-        at = min(j, width - SIDE)
-        blocks.wide_across(x + at * x_cell, x_cell, offsets, cells, w, out + at * out_cell, out_cell, count)
-        j += count * SIDE
+def _row(
+    x: floats, x_cell: i64, offsets: numbers, cells: i64, w: floats, out: floats, out_cell: i64, width: i64, add: i64
+):
+    """Compute a row of outputs of a group of maps, or add what some more of its cells bring."""
+    shorts = _shorts(width)
+    wides, at = (width - shorts * SHORT) // SIDE, shorts * SHORT
+    end = at + wides * SIDE
+    blocks.short_across(x, x_cell, offsets, cells, w, out, out_cell, add, shorts)
+    blocks.wide_across(x + at * x_cell, x_cell, offsets, cells, w, out + at * out_cell, out_cell, add, wides)
+    blocks.one_across(x + end * x_cell, x_cell, offsets, cells, w, out + end * out_cell, out_cell, add, width - end)
 
 
 @function(inlined=False)
@@ -113,16 +108,19 @@ def _tile(
         rows = min(strip, part.height - i)
         read = (rows - 1) * part.apart + (k.kh - 1) * part.down + 1
         _bring_cells(source, reading, part, buffer, i * part.apart, read)
+        for g in range(k.groups):
+            first = min(g * ACROSS, k.maps - ACROSS)
+            reads, w = k.reads + first * k.taps, k.grouped + g * ACROSS * cells
+            if reads[0] != listed:
+                list_cells(part, k, reads, offsets)
+                listed = reads[0]
+            for at in range(0, cells, FEW):
+                few = min(FEW, cells - at)
+                for r in range(rows):
+                    x, to = buffer + r * part.apart * part.pitch, out + (i + r) * out_row + first
+                    _row(x, part.jump, offsets + at, few, w + at * ACROSS, to, out_cell, width, at)
         for r in range(rows):
-            x, to = buffer + r * part.apart * part.pitch, out + (i + r) * out_row
-            for g in range(k.groups):
-                first = min(g * ACROSS, k.maps - ACROSS)
-                reads, w = k.reads + first * k.taps, k.grouped + g * ACROSS * cells
-                if reads[0] != listed:
-                    list_cells(part, k, reads, offsets)
-                    listed = reads[0]
-                _row(x, part.jump, offsets, cells, w, to + first, out_cell, width)
-            _finish_across(k, to, out_cell, width)
+            _finish_across(k, out + (i + r) * out_row, out_cell, width)
 
 
 @function
