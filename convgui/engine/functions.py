@@ -255,22 +255,21 @@ def _chain(image: NDArray[Any], layers: tuple[Layer, ...]) -> Chain:
     return Chain(Source(image), Reading("each channel"), layers)
 
 
-_recent: Recent[tuple[Any, ...], tuple[bytes, tuple[Layer, ...]]] = Recent(16)
+_recent: Recent[tuple[Any, ...], tuple[bytearray, tuple[Layer, ...]]] = Recent(16)
 """The last weights, their bytes, and their layers, so that the same ones, used again, are not prepared again."""
 
 
 def _layers(weights: NDArray[Any], activation: str, **options: Any) -> tuple[Layer, ...]:
     """Return the layers of these weights: those that were used last with such options, if the weights are the same."""
     key = weights.shape, weights.dtype, activation, *options.values()
-    before, layers = _recent.get(key) or (b"", ())
-    weights = np.asarray(weights, np.float64) if weights.dtype.hasobject else weights
-    given = weights.tobytes()
-    if before != given or not layers:
+    before, layers = _recent.get(key) or (bytearray(), ())
+    weights = np.ascontiguousarray(weights, None if weights.dtype.kind in "biuf" and weights.dtype.isbuiltin == 1 else np.float64)
+    if before != weights or not layers:  # a bytearray compares memory, without a copy of it
         kernel = np.asarray(weights, np.float64)
         if fault := weights_fault(kernel) or bias_fault(options["bias"]):
             raise ValueError(fault)
         function = () if activation == "linear" else (Activation(activation),)
-        _, layers = _recent.keep(key, (given, (Conv(Kernel(kernel), **options), *function)))
+        _, layers = _recent.keep(key, (bytearray(weights), (Conv(Kernel(kernel), **options), *function)))
     return layers
 
 

@@ -7,6 +7,7 @@ chain of products as the direct strategy's, and has its bits.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,13 +18,12 @@ from convgui.engine.strategies import jit, memory
 from convgui.engine.strategies.direct import Direct
 from convgui.engine.strategies.gather import LINE, Parts, Reach, joined, rows, workspace
 from convgui.engine.strategies.team import team
-from convgui.engine.strategies.tiles import PRODUCTS, grid_of_tiles, run, threads
+from convgui.engine.strategies.tiles import PRODUCTS, Tile, run, threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.engine.strategies.plan import Plan
-    from convgui.engine.strategies.tiles import Tile
 
 CELLS = 1 << 16
 """Floats that a few rows of a tile may take, to stay in the second-level cache."""
@@ -36,6 +36,9 @@ FEWEST = 32
 
 LEAST = 4_000_000
 """Multiplications of a tile, where it may be small: the rows under its kernel are copied for each tile."""
+
+SHARES = 2
+"""Tiles of a thread, one below the other, where they may be small: more of them would be done together, but copy more."""
 
 
 class ChannelsLast(Direct):
@@ -70,12 +73,13 @@ class ChannelsLast(Direct):
 
     def _cut(self, plan: Plan) -> Parts:
         """Return the tiles of all outputs."""
-        rows, cols = range(plan.rows.outputs), range(plan.cols.outputs)
+        high, wide = plan.rows.outputs, plan.cols.outputs
         few = plan.rows.span + 4 * plan.rows.stride
         most = max(CELLS // (plan.channels * plan.cols.stride * few), NARROWEST)
-        width = -(-len(cols) // -(-len(cols) // most))
-        height = max(LEAST // (width * self.products), -(-len(rows) // (8 * threads())), 1)
-        tiles = grid_of_tiles(rows, cols, height, width)
+        across = -(-wide // most)
+        down = min(high * wide * self.products // (across * LEAST), SHARES * threads())
+        down = min(max(down // threads(), 1) * threads(), high)  # as much for each of them
+        tiles = [Tile(*some, *others) for some in _even(high, down) for others in _even(wide, across)]
         return joined([_part(self.reading.reach, plan.channels, tile) for tile in tiles])
 
     def _hold_weights(self, plan: Plan) -> None:
@@ -101,6 +105,16 @@ def _blocks(maps: int, compiled: Any) -> list[slice]:
     """Return the maps of each block; the last one overlaps the one before where it would not be full."""
     firsts = (min(first, maps - compiled.ACROSS) for first in range(0, maps, compiled.ACROSS))
     return [slice(first, first + compiled.ACROSS) for first in firsts]
+
+
+def _even(cells: int, count: int) -> list[tuple[int, int]]:
+    """Return where so many pieces of about the same size begin and end.
+
+    >>> _even(7, 2)
+    [(0, 3), (3, 7)]
+    """
+    edges = [cells * k // count for k in range(count + 1)]
+    return list(pairwise(edges))
 
 
 def _part(reach: Reach, channels: int, tile: Tile) -> Parts:
