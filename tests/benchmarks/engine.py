@@ -35,9 +35,9 @@ SECONDS = 0.6
 """So long each contestant of a row is run again, five times at least (three if a run takes more than a second)."""
 
 
-PAUSE = 0.003
+PAUSE = 0.012
 """Between two turns, again and again until no thread works: those of some peers go on spinning for up to 25 ms, at the cost
-of whoever comes next."""
+of whoever comes next. The system notes every 4 to 10 ms what a thread that runs has used."""
 
 TURN = 0.003
 """What takes less is run several times in a turn, warm: once before the clock runs, then for about so long."""
@@ -310,8 +310,8 @@ def _warm(run) -> float:
 
 
 def _settle() -> None:
-    """Wait until the threads of whoever ran last sleep, for a tenth of a second at most."""
-    for _ in range(int(0.1 / PAUSE)):
+    """Wait until the threads of whoever ran last sleep, ten pauses at most."""
+    for _ in range(10):
         before = time.process_time()
         time.sleep(PAUSE)
         if time.process_time() - before < PAUSE / 10:

@@ -16,7 +16,8 @@ from convgui.engine.address import address
 from convgui.engine.layers.border import OUTSIDE
 from convgui.engine.strategies import jit, memory
 from convgui.engine.strategies.direct import Direct
-from convgui.engine.strategies.gather import LINE, Parts, Reach, joined, rows, workspace
+from convgui.engine.strategies.gather import Parts, Reach, joined, rows, workspace
+from convgui.engine.strategies.memory import LINE
 from convgui.engine.strategies.team import team
 from convgui.engine.strategies.tiles import PRODUCTS, Tile, run, threads
 
@@ -87,7 +88,9 @@ class ChannelsLast(Direct):
         self._reads = np.ascontiguousarray(plan.reads, np.int64)
         weights = np.asarray(plan.weights, np.float32)
         blocks = [weights[some] for some in _blocks(len(weights), self.compiled)]
-        self._grouped = np.ascontiguousarray(np.moveaxis(np.stack(blocks), 1, -1))
+        grouped = np.moveaxis(np.stack(blocks), 1, -1)
+        self._grouped = memory.aligned(grouped.size).reshape(grouped.shape)
+        self._grouped[:] = grouped
         self.kernels["reads"] = self._reads.ctypes.data
         self.kernels["groups"], self.kernels["grouped"] = len(blocks), self._grouped.ctypes.data
 

@@ -21,6 +21,7 @@ from convgui.engine.address import address
 from convgui.engine.distinct import distinct
 from convgui.engine.layers.border import OUTSIDE, border_index
 from convgui.engine.strategies import jit
+from convgui.engine.strategies.memory import LINE, aligned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from convgui.engine.layers.geometry import Axis
     from convgui.engine.strategies.plan import Plan
 
-LINE = 16
-"""Floats of a cache line."""
+BEHIND = 1000
+"""Floats behind a buffer, which blocks read, and drop."""
 
 ALIASED = 1024
 """Rows this many bytes apart, or a multiple, displace each other in the cache: then a gather is quicker."""
@@ -259,17 +260,16 @@ def workspace(name: str, floats: int) -> int:
 def scratch(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
     """Return an array in this thread's memory of that name, whose values are whatever was there."""
     count = prod(shape)
-    _, _, memory, first = _workspace(name, count)
-    return memory[first : first + count].reshape(shape)
+    return _workspace(name, count)[2][:count].reshape(shape)
 
 
-def _workspace(name: str, floats: int) -> tuple[int, int, NDArray[np.float32], int]:
-    """Return the address, the size, the memory itself and the place in it where a cache line begins."""
-    found: tuple[int, int, NDArray[np.float32], int] | None = getattr(_workspaces, name, None)
+def _workspace(name: str, floats: int) -> tuple[int, int, NDArray[np.float32]]:
+    """Return the address, the size and the memory itself."""
+    found: tuple[int, int, NDArray[np.float32]] | None = getattr(_workspaces, name, None)
     if found is None or found[1] < floats:
-        memory = np.zeros(floats + 4 * LINE * LINE, np.float32)
-        first = -(-memory.ctypes.data // (4 * LINE)) * (4 * LINE)
-        found = first, floats, memory, (first - memory.ctypes.data) // 4
+        memory = aligned(floats + BEHIND)
+        memory[:] = 0
+        found = address(memory), floats, memory
         setattr(_workspaces, name, found)
     return found
 

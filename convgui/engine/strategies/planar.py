@@ -14,7 +14,8 @@ import numpy as np
 from convgui.engine.address import address
 from convgui.engine.layers.base import Needs
 from convgui.engine.layers.border import OUTSIDE, border_index
-from convgui.engine.strategies.gather import LINE, Memory, memory_parts, memory_reading, scratch
+from convgui.engine.strategies.gather import Memory, memory_parts, memory_reading, scratch
+from convgui.engine.strategies.memory import LINE
 from convgui.engine.strategies.separable import Separable
 
 if TYPE_CHECKING:
