@@ -40,7 +40,7 @@ PAUSE = 0.012
 of whoever comes next. The system notes every 4 to 10 ms what a thread that runs has used."""
 
 TURN = 0.003
-"""What takes less is run several times in a turn, warm: once before the clock runs, then for about so long."""
+"""A turn is a run before the clock runs, then as many as take about so long, one at least; what takes very long runs once."""
 
 
 @dataclass(frozen=True)
@@ -293,7 +293,7 @@ def _timed(run) -> float:
 
 def _turn(run, repeats: int) -> float:
     """Return the time of one run."""
-    if repeats == 1:
+    if repeats == 0:
         return _timed(run)
     run()
     begun = time.perf_counter()
@@ -322,7 +322,7 @@ def medians(contestants: dict) -> dict[str, float]:
     """Return the median time of each, run in turn."""
     times: dict[str, list[float]] = {name: [] for name in contestants}
     first = {name: _warm(run) for name, run in contestants.items()}
-    repeats = {name: max(int(TURN / seconds), 1) for name, seconds in first.items()}
+    repeats = {name: max(int(TURN / seconds), int(seconds < 100 * TURN)) for name, seconds in first.items()}
     slow = {name for name, seconds in first.items() if seconds > 3 * first["convgui"] and seconds > 0.5}
     end = time.perf_counter() + SECONDS * len(contestants)
     order, shuffle = list(contestants.items()), random.Random(1).shuffle

@@ -82,15 +82,21 @@ class Direct:
 
     @cached_property
     def _shares(self) -> Parts:
-        """Some rows of all outputs each, in an order in which they are taken."""
-        plan = self._plan
-        high = max(plan.rows.outputs // SHARES, 2 * plan.rows.span // plan.rows.stride, 1)
-        high = -(-high // TOGETHER) * TOGETHER
-        cols, found = range(plan.cols.outputs), []
-        for top in range(0, plan.rows.outputs, high):
-            parts = tile_parts(self.reading.reach, range(top, min(top + high, plan.rows.outputs)), cols)
+        """Some rows of all outputs each, or some columns of few rows, in the order in which they are taken."""
+        plan, found = self._plan, []
+        rows, cols = range(plan.rows.outputs), range(plan.cols.outputs)
+        if is_flat(len(rows)):
+            wide = max(len(cols) // SHARES, 2 * plan.cols.span // plan.cols.stride, 1)
+            tiles = [(rows, cols[left : left + wide]) for left in range(0, len(cols), wide)]
+        else:
+            high = max(len(rows) // SHARES, 2 * plan.rows.span // plan.rows.stride, 1)
+            high = -(-high // TOGETHER) * TOGETHER
+            tiles = [(rows[top : top + high], cols) for top in range(0, len(rows), high)]
+        for down, across in tiles:
+            parts = tile_parts(self.reading.reach, down, across)
             table = parts.table.copy()  # the one there serves other tiles too
-            table["top"] += top
+            table["top"] += down.start
+            table["left"] += across.start
             found.append(parts._replace(table=table))
         return joined(found)
 
@@ -113,6 +119,11 @@ class Direct:
         self._grouped = np.ascontiguousarray(np.moveaxis(grouped, 1, -1))
         self.kernels["weights"], self.kernels["reads"] = self._weights.ctypes.data, self._reads.ctypes.data
         self.kernels["groups"], self.kernels["grouped"] = groups, self._grouped.ctypes.data
+
+
+def is_flat(rows: int) -> bool:
+    """Whether so few rows of outputs are cut along their columns, if at all."""
+    return rows < 2 * TOGETHER
 
 
 def output(out: NDArray[np.float32], top: int = 0, left: int = 0) -> tuple[int, int, int]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from convgui.engine.strategies import costs, memory, sampled
 from convgui.engine.strategies.channels_last import ChannelsLast, suits
-from convgui.engine.strategies.direct import Direct
+from convgui.engine.strategies.direct import Direct, is_flat
 from convgui.engine.strategies.fourier import Block, Fourier, blocks
 from convgui.engine.strategies.gather import cells_read
 from convgui.engine.strategies.plan import Plan
@@ -24,7 +24,7 @@ from convgui.engine.strategies.recent import Recent
 from convgui.engine.strategies.sampled import Sampled
 from convgui.engine.strategies.separable import Separable, factored
 from convgui.engine.strategies.team import team
-from convgui.engine.strategies.tiles import TOGETHER, Tile, cut, cut_blocks, fill
+from convgui.engine.strategies.tiles import Tile, cut, cut_blocks, fill
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -138,6 +138,9 @@ def _factors(choice: Choice, maps: NDArray[np.int64]) -> list[list[Factors]] | N
 OUTPUT, SHORT = 15, 200_000_000
 """Multiplications that take as long as to read and write an output, and up to which a work is shared with a helper."""
 
+LONG = 20_000
+"""Outputs of a row from which on a few rows are shared, too."""
+
 
 class OverSource:
     """A convolution that reads a source itself: no planes of it are ever made."""
@@ -177,9 +180,9 @@ class OverSource:
     def _short(self) -> Direct | None:
         """What computes all outputs, if that takes so little that a helper who waits for it is worth while."""
         strategy = self._whole[0][1]
-        if not isinstance(strategy, Direct) or self.shape[1] < 2 * TOGETHER or self._products(strategy) > SHORT:
+        if not isinstance(strategy, Direct) or self._products(strategy) > SHORT:
             return None
-        return strategy
+        return None if is_flat(self.shape[1]) and self.shape[2] < LONG else strategy
 
     def _products(self, strategy: Direct) -> int:
         """Return the multiplications of all outputs."""
