@@ -263,7 +263,8 @@ def _layers(weights: NDArray[Any], activation: str, **options: Any) -> tuple[Lay
     """Return the layers of these weights: those that were used last with such options, if the weights are the same."""
     key = weights.shape, weights.dtype, activation, *options.values()
     before, layers = _recent.get(key) or (bytearray(), ())
-    weights = np.ascontiguousarray(weights, None if weights.dtype.kind in "biuf" and weights.dtype.isbuiltin == 1 else np.float64)
+    plain = weights.dtype.kind in "biuf" and weights.dtype.isbuiltin == 1
+    weights = np.ascontiguousarray(weights, None if plain else np.float64)
     if before != weights or not layers:  # a bytearray compares memory, without a copy of it
         kernel = np.asarray(weights, np.float64)
         if fault := weights_fault(kernel) or bias_fault(options["bias"]):

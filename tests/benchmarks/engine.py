@@ -40,7 +40,7 @@ PAUSE = 0.012
 of whoever comes next. The system notes every 4 to 10 ms what a thread that runs has used."""
 
 TURN = 0.003
-"""A turn is a run before the clock runs, then as many as take about so long, one at least; what takes very long runs once."""
+"""A turn is a run before the clock runs, then as many as take about so long, one at least; what is slow runs once."""
 
 
 @dataclass(frozen=True)

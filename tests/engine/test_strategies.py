@@ -241,16 +241,23 @@ def test_a_whole_evaluation_by_transforms_is_that_of_its_windows():
     assert np.array_equal(np.abs(strongest), np.abs(part).max(axis=-1))
 
 
-def counts(plan, rank):
+DEAR = {"avx512f": 3.6}
+"""How many products of a block take as long as an operation in float64: 2 by its bytes. With AVX-512 more, as transforms
+are held up by stores, which blocks have few of: measured with both, 21 x 21 on 512 x 512 takes 0.86 ms in blocks and 1.06 by
+transforms; with AVX2 on the same machine 1.40 and 1.25."""
+
+
+def counts(plan, rank, kind):
     """Return what each strategy multiplies, adds, loads and stores for each output, counted by hand."""
     _, taps, kh, kw = plan.weights.shape
-    found = {"direct": kh * kw + 38, "separable": rank * (1.3 * (kh + kw) + 16) + 38}
+    alone = 1 if kh > 1 else 1.5  # each product of a kernel of one row loads its own value
+    found = {"direct": alone * kh * kw + 38, "separable": rank * (1.3 * (kh + kw) + 16) + 38}
     for block in blocks(plan):
         columns, span = (kh, plan.rows.span) if block.folded else (kw, plan.cols.span)
         area = np.prod(block.size) * np.prod([-(-n // m) for n, m in zip(plan.shape[1:], block.size, strict=True)])
         passes = np.ceil(np.log2(block.n) / 2)
-        # a butterfly of four takes 34 operations on 4 numbers and as many loads and stores again, in float64: twice as dear
-        transform = passes * (34 + 16 * 2) / 4 * 2
+        # a butterfly of four takes 34 operations on 4 numbers and as many loads and stores again
+        transform = passes * (34 + 16 * 2) / 4 * DEAR.get(kind, 2)
         cells = block.n * (block.half * (2 * transform + 8 * columns * taps) + (span - 1) * transform)
         moved = 2 * block.n * (block.half + span / 2) * 14 + 24 * np.prod(block.size)
         folded = 200 * block.n * block.half if block.folded else 0
@@ -274,7 +281,7 @@ def chosen(plan, rank, kind):
 def test_the_chosen_strategy_is_nearly_the_cheapest(shape, kernel, rank, dtype, kind):
     array = np.broadcast_to(np.zeros(1, dtype), shape)
     plan = plan_of(chain_of([Operation(Kernel(np.ones((kernel, kernel))))], Source(array)))
-    found = counts(plan, rank)
+    found = counts(plan, rank, kind)
     assert found[chosen(plan, rank, kind)] <= 1.3 * min(found.values())
 
 
@@ -282,5 +289,5 @@ def test_the_chosen_strategy_is_nearly_the_cheapest(shape, kernel, rank, dtype, 
 @pytest.mark.parametrize("kind", costs.COSTS)
 def test_the_chosen_strategy_for_a_sequence_is_nearly_the_cheapest(taps, kind):
     plan = plan_of(chain_of([Operation(Kernel(np.ones((1, taps))))], Source(np.zeros((1, 1_000_000), np.float32))))
-    found = counts(plan, 99)
+    found = counts(plan, 99, kind)
     assert found[chosen(plan, 99, kind)] <= 1.3 * min(found.values())

@@ -64,8 +64,8 @@ class Direct:
     def shared(self, source: int, out: NDArray[np.float32], team: Team, products: float) -> None:
         """Compute all outputs, with a helper where there is one: whoever is done takes the next rows."""
         turn = np.zeros(1, np.int64)
-        given = (self._shared_arguments(source, address(turn), out, whose) for whose in ("", "helper's "))
-        team.two(self._shared_function, *given, products)
+        mine, theirs = (self._shared_arguments(source, address(turn), out, whose) for whose in ("", "helper's "))
+        team.two(self._shared_function, mine, theirs, products)
 
     @property
     def _shared_function(self) -> Any:

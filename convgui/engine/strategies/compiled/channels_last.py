@@ -78,9 +78,7 @@ def _shorts(width: i64) -> i64:
 
 
 @function
-def _row(
-    x: floats, x_cell: i64, offsets: numbers, cells: i64, w: floats, out: floats, out_cell: i64, width: i64, add: i64
-):
+def _row(x: floats, x_cell: i64, offsets: numbers, cells: i64, w: floats, out: floats, out_cell: i64, width: i64, add: i64):
     """Compute a row of outputs of a group of maps, or add what some more of its cells bring."""
     shorts = _shorts(width)
     wides, at = (width - shorts * SHORT) // SIDE, shorts * SHORT
