@@ -291,7 +291,7 @@ def _timed(run) -> float:
     return time.perf_counter() - begun
 
 
-def _turn(run, repeats: int) -> float:
+def turn(run, repeats: int) -> float:
     """Return the time of one run."""
     if repeats == 0:
         return _timed(run)
@@ -302,14 +302,14 @@ def _turn(run, repeats: int) -> float:
     return (time.perf_counter() - begun) / repeats
 
 
-def _warm(run) -> float:
+def warm(run) -> float:
     """Return the time of a run that comes right after others; of the second one, if it is long."""
     run()
     found = _timed(run)
     return found if found > 10 * TURN else min(found, *(_timed(run) for _ in range(9)))
 
 
-def _settle() -> None:
+def settle() -> None:
     """Wait until the threads of whoever ran last sleep, ten pauses at most."""
     for _ in range(10):
         before = time.process_time()
@@ -321,7 +321,7 @@ def _settle() -> None:
 def medians(contestants: dict) -> dict[str, float]:
     """Return the median time of each, run in turn."""
     times: dict[str, list[float]] = {name: [] for name in contestants}
-    first = {name: _warm(run) for name, run in contestants.items()}
+    first = {name: warm(run) for name, run in contestants.items()}
     repeats = {name: max(int(TURN / seconds), int(seconds < 100 * TURN)) for name, seconds in first.items()}
     slow = {name for name, seconds in first.items() if seconds > 3 * first["convgui"] and seconds > 0.5}
     end = time.perf_counter() + SECONDS * len(contestants)
@@ -332,8 +332,8 @@ def medians(contestants: dict) -> dict[str, float]:
             if name in slow:
                 times[name] = [first[name]]
             else:
-                _settle()
-                times[name].append(_turn(run, repeats[name]))
+                settle()
+                times[name].append(turn(run, repeats[name]))
         enough = len(times["convgui"]) >= (3 if sum(first.values()) > 2 else 5)
         if enough and (time.perf_counter() > end or len(times["convgui"]) >= 300):
             return {name: statistics.median(found) for name, found in times.items()}

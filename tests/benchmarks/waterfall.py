@@ -62,16 +62,17 @@ class Waterfall:
         """Begin a new row."""
         self._laps.clear()
 
-    def table(self) -> str:
-        """Return the stages in the order in which they begin: the median begin and length in ms, drawn."""
+    def table(self, frame: int | None = None) -> str:
+        """Return the stages in the order in which they begin: begin and length in ms, drawn; medians, or of one frame."""
         seen: dict[str, list[tuple[float, float]]] = defaultdict(list)
-        for lap in self._laps:
+        laps = self._laps if frame is None else self._laps[frame : frame + 1]
+        for lap in laps:
             for stage, spans in lap.items():
                 seen[stage].append((spans[0][0], sum(length for _, length in spans)))
         found = [
             (1e3 * statistics.median(b for b, _ in spans), 1e3 * statistics.median(n for _, n in spans), stage)
             for stage, spans in seen.items()
-            if 2 * len(spans) > len(self._laps)  # others belong to what follows the frame
+            if 2 * len(spans) > len(laps)  # others belong to what follows the frame
         ]
         whole = max((begin + length for begin, length, _ in found), default=1.0)
         lines = []

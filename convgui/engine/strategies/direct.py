@@ -51,34 +51,28 @@ class Direct:
 
     def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile."""
-        self.run(source, self.reading.address, tile_parts(self.reading.reach, rows, cols), out[:, top:, left:], rows, cols)
+        self.run(source, self.reading.address, tile_parts(self.reading.reach, rows, cols), out[:, top:, left:])
 
-    def run(self, source: int, reading: int, parts: Parts, out: NDArray[np.float32], rows: range, cols: range) -> None:
+    def run(self, source: int, reading: int, parts: Parts, out: NDArray[np.float32]) -> None:
         """Compute the outputs of some parts, from planes at an address that are read as the record at `reading` says."""
-        self.compiled.direct_tile(
-            *(source, reading, parts.address, len(parts.table), self._kernels),
-            *(workspace("cells", parts.floats), workspace("scratch", self._scratch), *output(out)),
-            *(len(rows), len(cols)),
-        )
+        self.compiled.tile(source, reading, parts.address, len(parts.table), *self._memory(parts, ""), *output(out))
 
     def shared(self, source: int, out: NDArray[np.float32], team: Team, products: float) -> None:
         """Compute all outputs, with a helper where there is one: whoever is done takes the next rows."""
         turn = np.zeros(1, np.int64)
-        mine, theirs = (self._shared_arguments(source, address(turn), out, whose) for whose in ("", "helper's "))
-        team.two(self._shared_function, mine, theirs, products)
-
-    @property
-    def _shared_function(self) -> Any:
-        """The compiled function that threads share."""
-        return self.compiled.direct_tiles
-
-    def _shared_arguments(self, source: int, turn: int, out: NDArray[np.float32], whose: str) -> tuple[int, ...]:
-        """Return what it is given; `whose` tells the memory of a helper apart."""
         parts = self._shares
-        return (
-            *(source, self.reading.address, parts.address, len(parts.table), turn, self._kernels),
-            *(workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch), *output(out)),
-        )
+        given = source, self.reading.address, parts.address, len(parts.table), address(turn)
+        mine, theirs = ((*given, *self._memory(parts, whose), *output(out)) for whose in ("", "helper's "))
+        team.two(self.compiled.shared_tiles, mine, theirs, products)
+
+    def _memory(self, parts: Parts, whose: str) -> tuple[int, int, int, int]:
+        """Return the kernels, and the memory that one thread needs for some parts; `whose` tells that of a helper apart."""
+        cells, scratch = workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch)
+        return self._kernels, cells, scratch, self._between(parts, whose)
+
+    def _between(self, parts: Parts, whose: str) -> int:
+        """Return memory for what lies between two passes; there is but one here."""
+        return 0
 
     @cached_property
     def _shares(self) -> Parts:

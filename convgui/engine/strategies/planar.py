@@ -61,7 +61,7 @@ class Planar:
         self._bring(pull, buffer[:, :, : across.size], first_row, first_col)
         parts = memory_parts(down, across, memory, self._in_place)
         reading, _ = memory_reading(memory)
-        self._strategy.run(address(buffer), reading, parts, out, rows, cols)
+        self._strategy.run(address(buffer), reading, parts, out)
 
     def _bring(self, pull: Pull, buffer: NDArray[np.float32], top: int, left: int) -> None:
         """Fill a buffer whose first cell is (top, left) of the input, which may lie outside."""

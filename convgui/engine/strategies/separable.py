@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.address import address
-from convgui.engine.strategies.direct import Direct, output
-from convgui.engine.strategies.gather import Parts, tile_parts, workspace
+from convgui.engine.strategies.direct import Direct
+from convgui.engine.strategies.gather import Parts, workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -128,7 +128,7 @@ class Separable(Direct):
         for term, (f, plane, column, line, add) in zip(self.terms, terms, strict=True):
             term["map"], term["plane"], term["add"] = f, plane, add
             term["column"], term["line"] = column.ctypes.data, line.ctypes.data
-        self._terms = address(self.terms)
+        self.kernels["terms"], self.kernels["count"] = address(self.terms), len(self.terms)
         self.products = sum(len(column) + len(line) for column, line in self._factors)
 
     def _hold_weights(self, plan: Plan) -> None:
@@ -136,33 +136,6 @@ class Separable(Direct):
         self._reads = np.zeros(1, np.int64)
         self.kernels["reads"] = self._reads.ctypes.data
 
-    def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
-        """Compute one tile."""
-        self.run(source, self.reading.address, tile_parts(self.reading.reach, rows, cols), out[:, top:, left:], rows, cols)
-
-    def run(self, source: int, reading: int, parts: Parts, out: NDArray[np.float32], rows: range, cols: range) -> None:
-        """Compute the outputs of a part that is gathered."""
-        self.compiled.separable_tile(
-            *(source, reading, parts.address, self._kernels, self._terms, len(self.terms)),
-            *(workspace("cells", parts.floats), workspace("scratch", self._scratch), self._between(parts, "")),
-            *(*output(out), len(rows), len(cols)),
-        )
-
     def _between(self, parts: Parts, whose: str) -> int:
-        """Return memory for what lies between the passes."""
+        """Return memory for what lies between the passes of a part; see `Direct`."""
         return workspace(f"{whose}between", self.compiled.STRIP * int(parts.table["pitch"].max()))
-
-    @property
-    def _shared_function(self) -> Any:
-        """The compiled function that threads share; see `Direct`."""
-        return self.compiled.separable_tiles
-
-    def _shared_arguments(self, source: int, turn: int, out: NDArray[np.float32], whose: str) -> tuple[int, ...]:
-        """Return what it is given; see `Direct`."""
-        parts = self._shares
-        return (
-            *(source, self.reading.address, parts.address, len(parts.table), turn, self._kernels),
-            *(self._terms, len(self.terms)),
-            *(workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch)),
-            *(self._between(parts, whose), *output(out)),
-        )

@@ -61,7 +61,7 @@ class Team:
             self._call(products)
             both = np.array((mine, theirs), np.int64)
             first = address(both)
-            helped = self._compiled.in_two(self._at, function.address, len(mine), first, first + both.strides[0])
+            helped = self._compiled.in_two(self._at, function.address, first, first + both.strides[0])
             if there and not helped:  # it may have to wait for the core on which this thread runs
                 make_way()
         finally:

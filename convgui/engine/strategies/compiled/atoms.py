@@ -49,25 +49,15 @@ def _wait(builder: Any, args: tuple[Any, ...]) -> None:
 
 
 def _call(builder: Any, args: tuple[Any, ...]) -> None:
-    """Write a call for each count of arguments that there may be."""
-    function, arguments, count = args
-    end = builder.append_basic_block("called")
-    for many in COUNTS:
-        this, other = (builder.append_basic_block(name) for name in (f"with_{many}", "other"))
-        builder.cbranch(builder.icmp_signed("==", count, constant(many)), this, other)
-        builder.position_at_end(this)
-        first = _place(builder, arguments)
-        given = [builder.load(builder.gep(first, [constant(k)], source_etype=INT)) for k in range(many)]
-        kind = ir.FunctionType(ir.VoidType(), [INT] * many)
-        builder.call(builder.inttoptr(function, kind.as_pointer()), given)
-        builder.branch(end)
-        builder.position_at_end(other)
-    builder.branch(end)
-    builder.position_at_end(end)
+    function, arguments = args
+    first = _place(builder, arguments)
+    given = [builder.load(builder.gep(first, [constant(k)], source_etype=INT)) for k in range(COUNT)]
+    kind = ir.FunctionType(ir.VoidType(), [INT] * COUNT)
+    builder.call(builder.inttoptr(function, kind.as_pointer()), given)
 
 
-COUNTS = (11, 12, 14)
-"""How many arguments a function may have that is called by its address: those that do a tile."""
+COUNT = 12
+"""Arguments of a function that is called by its address: those that do a tile."""
 
 take = Written("take", 2, _take)
 """``take(turn, found)`` stores the number at the address `turn` at `found`, and counts it up for whoever takes the next."""
@@ -81,5 +71,5 @@ look, put = Written("look", 2, _look), Written("put", 2, _put)
 wait = Written("wait", 0, _wait)
 """``wait()`` leaves the core to others for some ten cycles."""
 
-call = Written("call", 3, _call)
-"""``call(function, arguments, count)`` calls the function at an address with so many integers, one of `COUNTS`."""
+call = Written("call", 2, _call)
+"""``call(function, arguments)`` calls the function at an address with `COUNT` integers."""

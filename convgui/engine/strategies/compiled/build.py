@@ -17,7 +17,7 @@ from convgui.engine.strategies.compiled.program import Program
 from convgui.engine.strategies.compiled.samples import sample_tile
 from convgui.engine.strategies.compiled.screen import colour_values, count_magnitudes, keep_strongest, survey_values
 from convgui.engine.strategies.compiled.team import help_out, in_two
-from convgui.engine.strategies.compiled.tiles import direct_tile, direct_tiles, separable_tile, separable_tiles
+from convgui.engine.strategies.compiled.tiles import shared_tiles, tile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from convgui.engine.strategies.compiled.language import Function
 
 EXPORTS: tuple[Function, ...] = (
-    *(direct_tile, separable_tile, fourier_tile, channels_last_tiles, sample_tile),
+    *(tile, shared_tiles, fourier_tile, channels_last_tiles, sample_tile),
     *(keep_strongest, colour_values, survey_values, count_magnitudes),
     *(pool_tile, gelu_values),
-    *(help_out, in_two, direct_tiles, separable_tiles),
+    *(help_out, in_two),
 )
 """The functions that the engine calls."""
 

@@ -1,10 +1,11 @@
 """One block of outputs by Fourier transforms: down the columns to frequencies, products along the rows there, and back."""
 
 from convgui.engine.strategies.compiled import fourier_blocks
-from convgui.engine.strategies.compiled.fourier_blocks import COLUMNS, MANY
+from convgui.engine.strategies.compiled.fourier_blocks import COLUMNS
 from convgui.engine.strategies.compiled.gather import gather
 from convgui.engine.strategies.compiled.kinds import Pointer, bytes_, f32, f64, floats, i32, i64, ints, numbers, u8
 from convgui.engine.strategies.compiled.language import function, local
+from convgui.engine.strategies.compiled.processor import MANY
 from convgui.engine.strategies.compiled.records import PART, READING, TRANSFORM
 
 ELEMENT = 16 * COLUMNS

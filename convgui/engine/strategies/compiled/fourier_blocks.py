@@ -15,14 +15,11 @@ from llvmlite import ir
 from convgui.engine.strategies.compiled.blocks import FLOAT, FUSED
 from convgui.engine.strategies.compiled.emit import constant, counted, everywhere, own
 from convgui.engine.strategies.compiled.language import Written
-from convgui.engine.strategies.compiled.processor import LANES
+from convgui.engine.strategies.compiled.processor import LANES, MANY
 
 DOUBLE = ir.DoubleType()
 COLUMNS = LANES // 2
 """Columns of a vector."""
-
-MANY = 4 if LANES == 16 else 2
-"""Vectors of frequencies whose products are added up at once."""
 
 VECTOR, FLOATS = ir.VectorType(DOUBLE, COLUMNS), ir.VectorType(FLOAT, COLUMNS)
 Complex = tuple[Any, Any]

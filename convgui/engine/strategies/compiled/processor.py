@@ -78,6 +78,8 @@ class Shape(NamedTuple):
         Rows of a block that has one row of each of several maps, and its vectors.
     side, deep : int
         Outputs side by side of a block whose vectors lie across the maps, and its vectors.
+    many : int
+        Vectors of frequencies whose products are added up at once, each as a real and an imaginary sum.
     """
 
     lanes: int
@@ -87,13 +89,14 @@ class Shape(NamedTuple):
     along: int
     side: int
     deep: int
+    many: int
 
 
 SHAPES = {
-    "avx512f": Shape(16, 4, 4, 8, 2, 12, 2),  # 32 registers: 16 sums, 4 inputs, a weight; or 24 sums
-    "avx2": Shape(8, 6, 2, 4, 3, 6, 2),  # 16 registers: 12 sums, 2 inputs, a weight, as BLIS has it
-    "neon": Shape(4, 4, 4, 4, 4, 6, 4),  # 32 registers, by their number alone: no such processor was there to try it
-    "": Shape(4, 6, 2, 4, 3, 6, 2),  # SSE: 16 registers
+    "avx512f": Shape(16, 4, 4, 8, 2, 12, 2, 4),  # 32 registers: 16 sums, 4 inputs, a weight; or 24 sums
+    "avx2": Shape(8, 6, 2, 4, 3, 6, 2, 2),  # 16 registers: 12 sums, 2 inputs, a weight, as BLIS has it
+    "neon": Shape(4, 4, 4, 4, 4, 6, 4, 2),  # 32 registers, by their number alone: no such processor was there to try it
+    "": Shape(4, 6, 2, 4, 3, 6, 2, 2),  # SSE: 16 registers
 }
 """The blocks of each kind of processor, by the instructions that it has."""
 
@@ -118,4 +121,4 @@ def _kind() -> str:
 KIND = _kind()
 """Of the processor that is compiled for; empty for one that has nothing of what the others have."""
 
-LANES, ROWS, VECTORS, MAPS, ALONG, SIDE, DEEP = SHAPES[KIND]
+LANES, ROWS, VECTORS, MAPS, ALONG, SIDE, DEEP, MANY = SHAPES[KIND]

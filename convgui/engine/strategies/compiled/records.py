@@ -51,6 +51,9 @@ and `columns` is the distance in floats at which each kernel column finds its va
 begin at (`top`, `left`) of the tile.
 """
 
+TERM = Record.of(**_counts("map", "plane"), column=floats, line=floats, add=i64)
+"""One product of a column and a row, of a map and the plane it reads; the first does not `add`. Maps are in order."""
+
 KERNELS = Record.of(
     **_counts("maps", "taps", "kh", "kw"),
     weights=floats,
@@ -59,12 +62,17 @@ KERNELS = Record.of(
     groups=i64,
     bias=floats,
     rectified=i64,
+    terms=Pointer(TERM),
+    count=i64,
 )
 """Kernels (maps, taps, kh, kw) at `weights`, the planes they read, and the bias of the maps, 0 if there is none.
 
 If they are `rectified`, what is below zero becomes zero.
 
 At `grouped` the weights of `groups` groups of maps lie side by side: (group, tap, kh, kw, map).
+
+Where there are two passes the kernels are the sums of `count` `terms`, whose address is 0 where there is one. `reads` is a
+list of one 0 then, for the one plane that lies between the passes.
 """
 
 SAMPLE = Record.of(
@@ -77,9 +85,6 @@ SAMPLE = Record.of(
 `kind` is the place of the source's dtype in `KINDS`; its rows lie `pitch` numbers apart, the patches of outputs `down` and
 `across` numbers. For each of the `maps` there are `kh` rows of `vectors` vectors of weights, the last with `rest` of them.
 """
-
-TERM = Record.of(**_counts("map", "plane"), column=floats, line=floats, add=i64)
-"""One product of a column and a row, of a map and the plane it reads; the first does not `add`. Maps are in order."""
 
 TRANSFORM = Record.of(
     **_counts("n", "hop", "half", "folded"),

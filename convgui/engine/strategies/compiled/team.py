@@ -1,7 +1,7 @@
 """Two threads do one work of some ten microseconds: the second one is there already, and waits for it in a loop.
 
 They agree by a number in a slot: whether the helper is there, and what has become of the work that it was offered. The slot
-holds, behind it, the work: a function, its arguments and their count.
+holds, behind it, the work: a function and its arguments.
 """
 
 from convgui.engine.strategies.compiled.atoms import call, look, put, swap, wait
@@ -21,7 +21,7 @@ def help_out(slot: numbers, patience: i64):
         if found[0] == OFFERED:
             swap(at, OFFERED, TAKEN, i64(found))
             if found[0] == OFFERED:
-                call(slot[1], slot[2], slot[3])
+                call(slot[1], slot[2])
                 put(at, DONE)
                 left = patience
         elif found[0] == AWAY:  # what it came for is done
@@ -36,7 +36,7 @@ def help_out(slot: numbers, patience: i64):
 
 
 @function
-def in_two(slot: numbers, function: i64, count: i64, mine: i64, theirs: i64) -> i64:
+def in_two(slot: numbers, function: i64, mine: i64, theirs: i64) -> i64:
     """Call a function with `mine`, and let the helper do so with `theirs`; say whether it did, else both are done here.
 
     It may be offered to one that is still on its way.
@@ -44,7 +44,6 @@ def in_two(slot: numbers, function: i64, count: i64, mine: i64, theirs: i64) -> 
     at, found = i64(slot), local(i64, 1)
     slot[1] = function
     slot[2] = theirs
-    slot[3] = count
     swap(at, THERE, OFFERED, i64(found))
     before = found[0]
     if before == AWAY:
@@ -53,7 +52,7 @@ def in_two(slot: numbers, function: i64, count: i64, mine: i64, theirs: i64) -> 
         if before == THERE:
             swap(at, THERE, OFFERED, i64(found))
             before = found[0]
-    call(function, mine, count)
+    call(function, mine)
     if before == THERE or before == AWAY:
         swap(at, OFFERED, before, i64(found))
         if found[0] != OFFERED:
@@ -63,5 +62,5 @@ def in_two(slot: numbers, function: i64, count: i64, mine: i64, theirs: i64) -> 
                 look(at, i64(found))
             put(at, THERE)
             return 1
-    call(function, theirs, count)
+    call(function, theirs)
     return 0

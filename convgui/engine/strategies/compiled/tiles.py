@@ -6,7 +6,7 @@ from convgui.engine.strategies.compiled.gather import gather
 from convgui.engine.strategies.compiled.kinds import Pointer, floats, i64, numbers
 from convgui.engine.strategies.compiled.language import function, local
 from convgui.engine.strategies.compiled.processor import ROWS
-from convgui.engine.strategies.compiled.records import KERNELS, PART, READING, TERM
+from convgui.engine.strategies.compiled.records import KERNELS, PART, READING
 
 NEAR = 1 << 18
 """Bytes of a buffer that stay in the first caches until they are used."""
@@ -48,7 +48,53 @@ def _finish(k: Pointer(KERNELS), out: floats, out_row: i64, out_map: i64, height
 
 
 @function
-def direct_tile(
+def _two_passes(
+    x: floats, part: Pointer(PART), k: Pointer(KERNELS), between: floats, out: floats, out_row: i64, out_map: i64, rows: i64
+):
+    """Compute a few rows of all maps from the gathered values at `x`, each of their terms in two passes."""
+    reads, pitch, n = k.reads, part.pitch, 0
+    for f in range(k.maps):
+        to = out + f * out_map
+        if n == k.count or k.terms[n].map != f:  # a kernel of zeros has no terms
+            for i in range(rows):
+                row = to + i * out_row
+                for j in range(part.width):
+                    row[j] = 0.0
+        while n < k.count and k.terms[n].map == f:
+            term = k.terms + n
+            start = x + term.plane * (part.plane // 4)
+            down, lines = part.down, part.apart
+            correlate(start, pitch, 0, lines, down, reads, 1, term.column, k.kh, 1, reads, between, pitch, rows, pitch, 0)
+            columns, add, wide = part.columns, term.add, part.width
+            correlate(between, pitch, 0, 1, 1, reads, 1, term.line, 1, k.kw, columns, to, out_row, rows, wide, add)
+            n += 1
+
+
+@function
+def _correlate_few(
+    x: floats,
+    part: Pointer(PART),
+    k: Pointer(KERNELS),
+    scratch: floats,
+    between: floats,
+    out: floats,
+    out_row: i64,
+    out_map: i64,
+    rows: i64,
+):
+    """Compute some rows of all maps from values that are in the cache, bias included."""
+    if i64(k.terms) == 0:
+        correlate_all(x, part, k, numbers(scratch), out, out_row, out_map, rows)
+        _finish(k, out, out_row, out_map, rows, part.width)
+        return
+    for top in range(0, rows, STRIP):
+        at, to, few = x + top * part.apart * part.pitch, out + top * out_row, min(STRIP, rows - top)
+        _two_passes(at, part, k, between, to, out_row, out_map, few)
+        _finish(k, to, out_row, out_map, few, part.width)
+
+
+@function
+def tile(
     source: floats,
     reading: Pointer(READING),
     parts: Pointer(PART),
@@ -56,16 +102,15 @@ def direct_tile(
     k: Pointer(KERNELS),
     buffer: floats,
     scratch: floats,
+    between: floats,
     out: floats,
     out_row: i64,
     out_map: i64,
-    height: i64,
-    width: i64,
 ):
-    """Compute height x width outputs of all maps, by the products of all their cells.
+    """Compute the outputs of `count` parts, all maps of them, by the products of all cells or in two passes.
 
     `out_row` and `out_map` are the distances of output rows and of maps in floats. `scratch` is memory for a row of the
-    source (float32), or for the cells of a map (int64).
+    source (float32), or for the cells of a map (int64); `between` for `STRIP` rows of a part, where there are two passes.
     """
     for n in range(count):
         part = parts + n
@@ -73,22 +118,21 @@ def direct_tile(
         if part.in_place:
             few = max(FINISHED // (part.width * k.maps) // ROWS * ROWS, STRIP)
             for i in range(0, part.height, few):
-                rows = min(few, part.height - i)
                 x, at = source + (part.first + i * part.apart * part.pitch), to + i * out_row
-                correlate_all(x, part, k, numbers(scratch), at, out_row, out_map, rows)
-                _finish(k, at, out_row, out_map, rows, part.width)
+                _correlate_few(x, part, k, scratch, between, at, out_row, out_map, min(few, part.height - i))
             continue
         strip = strip_of(part, reading.planes, k.kh)
+        if i64(k.terms):
+            strip = (strip + STRIP - 1) // STRIP * STRIP
         for i in range(0, part.height, strip):
             rows = min(strip, part.height - i)
             read = (rows - 1) * part.apart + (k.kh - 1) * part.down + 1
             gather(source, reading, part, buffer, scratch, i * part.apart, read)
-            correlate_all(buffer, part, k, numbers(scratch), to + i * out_row, out_row, out_map, rows)
-            _finish(k, to + i * out_row, out_row, out_map, rows, part.width)
+            _correlate_few(buffer, part, k, scratch, between, to + i * out_row, out_row, out_map, rows)
 
 
 @function
-def direct_tiles(
+def shared_tiles(
     source: floats,
     reading: Pointer(READING),
     parts: Pointer(PART),
@@ -97,107 +141,14 @@ def direct_tiles(
     k: Pointer(KERNELS),
     buffer: floats,
     scratch: floats,
+    between: floats,
     out: floats,
     out_row: i64,
     out_map: i64,
 ):
-    """Do what `direct_tile` does for `count` parts; threads that share a `turn` share the parts."""
+    """Do what `tile` does for `count` parts; threads that share a `turn` share the parts."""
     taken = local(i64, 1)
     take(turn, taken)
     while taken[0] < count:
-        part = parts + taken[0]
-        direct_tile(source, reading, part, 1, k, buffer, scratch, out, out_row, out_map, part.height, part.width)
-        take(turn, taken)
-
-
-@function
-def _two_passes(
-    x: floats,
-    part: Pointer(PART),
-    k: Pointer(KERNELS),
-    terms: Pointer(TERM),
-    count: i64,
-    between: floats,
-    out: floats,
-    out_row: i64,
-    out_map: i64,
-    rows: i64,
-    width: i64,
-):
-    """Compute a few rows of all maps from the gathered values at `x`."""
-    reads, pitch, n = k.reads, part.pitch, 0
-    for f in range(k.maps):
-        to = out + f * out_map
-        if n == count or terms[n].map != f:  # a kernel of zeros has no terms
-            for i in range(rows):
-                row = to + i * out_row
-                for j in range(width):
-                    row[j] = 0.0
-        while n < count and terms[n].map == f:
-            term = terms + n
-            start = x + term.plane * (part.plane // 4)
-            down, lines = part.down, part.apart
-            correlate(start, pitch, 0, lines, down, reads, 1, term.column, k.kh, 1, reads, between, pitch, rows, pitch, 0)
-            columns, add = part.columns, term.add
-            correlate(between, pitch, 0, 1, 1, reads, 1, term.line, 1, k.kw, columns, to, out_row, rows, width, add)
-            n += 1
-
-
-@function
-def separable_tile(
-    source: floats,
-    reading: Pointer(READING),
-    part: Pointer(PART),
-    k: Pointer(KERNELS),
-    terms: Pointer(TERM),
-    count: i64,
-    buffer: floats,
-    scratch: floats,
-    between: floats,
-    out: floats,
-    out_row: i64,
-    out_map: i64,
-    height: i64,
-    width: i64,
-):
-    """Compute height x width outputs of all maps, each of their terms in two passes: down the columns, along the rows.
-
-    What lies between them is one plane with one kernel, and `reads` names it: a list of one 0.
-    """
-    strip = (strip_of(part, reading.planes, k.kh) + STRIP - 1) // STRIP * STRIP
-    for i in range(0, height, strip):
-        rows = min(strip, height - i)
-        read = (rows - 1) * part.apart + (k.kh - 1) * part.down + 1
-        gather(source, reading, part, buffer, scratch, i * part.apart, read)
-        for top in range(0, rows, STRIP):
-            x, to = buffer + top * part.apart * part.pitch, out + (i + top) * out_row
-            few = min(STRIP, rows - top)
-            _two_passes(x, part, k, terms, count, between, to, out_row, out_map, few, width)
-            _finish(k, to, out_row, out_map, few, width)
-
-
-@function
-def separable_tiles(
-    source: floats,
-    reading: Pointer(READING),
-    parts: Pointer(PART),
-    number: i64,
-    turn: numbers,
-    k: Pointer(KERNELS),
-    terms: Pointer(TERM),
-    count: i64,
-    buffer: floats,
-    scratch: floats,
-    between: floats,
-    out: floats,
-    out_row: i64,
-    out_map: i64,
-):
-    """Do what `separable_tile` does for `number` parts; threads that share a `turn` share the parts."""
-    taken = local(i64, 1)
-    take(turn, taken)
-    while taken[0] < number:
-        part = parts + taken[0]
-        to, high, wide = out + (part.top * out_row + part.left), part.height, part.width
-        separable_tile(source, reading, part, k, terms, count, buffer, scratch, between, to, out_row, out_map, high, wide)
+        tile(source, reading, parts + taken[0], 1, k, buffer, scratch, between, out, out_row, out_map)
         take(turn, taken)
