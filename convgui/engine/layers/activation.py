@@ -193,7 +193,7 @@ def _slope_into(out: NDArray[np.float32], x: NDArray[np.float32], slopes: NDArra
 
 
 def _sloped(x: NDArray[Any], slopes: NDArray[np.float32]) -> NDArray[Any]:
-    return np.where(x < 0, x * slopes, x)
+    return np.where(x < 0, x * slopes, np.where(slopes < 0, x + x.dtype.type(0), x))  # no -0, as above
 
 
 def _parameters(function: str, given: Any) -> dict[str, float]:

@@ -112,6 +112,8 @@ def tile_parts(reach: Reach, down: range, across: range) -> Parts:
         whole = _gathered(reach, down, across)
         whole.table["top"] = whole.table["left"] = 0
         return whole
+    compiled = _records()
+    inner, middle = in_blocks(down, inner, compiled.ROWS), in_blocks(across, middle, compiled.WIDE)
     parts = [_gathered(reach, lines, along) for lines, along in rim(down, across, inner, middle)]
     parts.append(_in_place(reach, inner, middle))
     for part in parts:
@@ -150,6 +152,21 @@ def joined(parts: list[Parts]) -> Parts:
     """Return several tiles as one, computed part by part in the same buffer."""
     table = np.concatenate([p.table for p in parts])
     return Parts(table, address(table), max(p.floats for p in parts), tuple(p.held for p in parts))
+
+
+def in_blocks(outputs: range, inner: range, block: int) -> range:
+    """Return as many of the `inner` ones among outputs as leave the rim whole blocks, or all if that leaves none of them.
+
+    A rim of a few outputs takes as long as one of a block.
+
+    >>> in_blocks(range(100), range(1, 98), 8)
+    range(8, 92)
+    >>> in_blocks(range(60), range(0, 45), 64)
+    range(0, 45)
+    """
+    first, last = outputs.index(inner[0]), outputs.index(inner[-1]) + 1
+    before, after = -(-first // block) * block, -(-(len(outputs) - last) // block) * block
+    return outputs[before : max(len(outputs) - after, before)] or inner
 
 
 def rim(down: range, across: range, inner: range, middle: range) -> list[tuple[range, range]]:

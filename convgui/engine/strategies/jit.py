@@ -100,6 +100,8 @@ def _functions(code: bytes) -> Any:
         **{name: value.dtype for name, value in vars(records).items() if isinstance(value, Record)},
         KINDS=records.KINDS,
         MAPS=processor.MAPS,
+        ROWS=processor.ROWS,
+        WIDE=correlate.WIDE,
         LANES=processor.LANES,
         ACROSS=processor.DEEP * processor.LANES,
         KIND=processor.KIND,

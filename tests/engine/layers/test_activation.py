@@ -55,6 +55,13 @@ def activations(draw, shape):
     return Activation(*draw(st.sampled_from(EVERY)))
 
 
+def test_zero_with_a_slope_below_zero_has_one_sign():
+    """One cell, whose slope serves for all of what is made, and the same one among others."""
+    bound = Activation("prelu", slopes=np.array([[[-0.5], [0.5]]], np.float32)).bind(Shape(1, 1, 2))
+    x = np.array([[[-0.0, -0.0]]], np.float32)
+    assert same_bits(filled(bound, x, cols=range(1)), np.ascontiguousarray(filled(bound, x)[:, :, :1]))
+
+
 @given(shapes, st.integers(0, 99), st.data())
 def test_any_window_has_the_bits_of_the_whole(shape, seed, data):
     bound = data.draw(activations(shape)).bind(shape)

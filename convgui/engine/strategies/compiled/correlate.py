@@ -7,6 +7,9 @@ from convgui.engine.strategies.compiled.language import function, local
 from convgui.engine.strategies.compiled.records import KERNELS, PART
 
 WIDE, LONG, ABREAST = LANES * VECTORS, LANES * blocks.LONG, LANES * ALONG
+FEW = ROWS // 3
+"""Rows that are done one by one sooner than in a block, most of which is there already."""
+
 SLACK = WIDE
 """Floats that must be there behind a buffer: the last vector of a row may read, and drop, that many."""
 
@@ -79,8 +82,10 @@ def correlate(
     values. `reads` has the numbers of the `taps` planes. `x` may be read up to `SLACK` floats beyond what is needed.
     """
     whole = cols // LANES * LANES
-    i = 0
+    i, together = 0, 0
     while i < rows:
+        if i > 0 and add == 0 and together == ROWS and rows - i < ROWS and rows - i > FEW:
+            i = rows - ROWS  # the last block overlaps the one before, which makes the same values again
         together = ROWS if apart == 1 and down == 1 and i + ROWS <= rows else 1
         loaded = x_row if together == ROWS else x_row * down
         j = 0
