@@ -109,7 +109,7 @@ class Bench:
         mark = "" if median <= goal and worst <= GOAL_WORST else "   over the goal"
         print(f"{name:44} {median:8.1f} {worst:8.1f}{mark}", flush=True)
         if worst > GOAL_WORST and until is None:
-            print(self.waterfall.table(times.index(worst)), flush=True)
+            print(f"    the slowest of them:\n{self.waterfall.table(times.index(worst))}\n    the median:", flush=True)
 
 
 def main() -> int:

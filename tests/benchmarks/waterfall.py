@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections import defaultdict
@@ -27,7 +28,7 @@ class Waterfall:
     """
 
     def __init__(self) -> None:
-        self._begun = 0.0
+        self._begun = self._searching = 0.0
         self._laps: list[dict[str, list[tuple[float, float]]]] = []
         self._around(Session, "replace", "document and all who listen")
         self._around(Runner, "submit", "request is handed over", only=lambda args: args[1] == "screen")
@@ -38,6 +39,17 @@ class Waterfall:
         self._around(ComputeController, "_show_map", "result is taken")
         self._around(ImagePane, "paintEvent", "map is painted", only=lambda args: args[0].objectName() == "map_pane")
         self._around(ImagePane, "paintEvent", "input is painted", only=lambda args: args[0].objectName() == "input_pane")
+
+        gc.callbacks.append(self._garbage)
+
+    def _garbage(self, phase: str, _: dict[str, int]) -> None:
+        """Time the search for garbage."""
+        if phase == "start":
+            self._searching = time.perf_counter()
+        elif self._laps:
+            self._laps[-1]["search for garbage"].append(
+                (self._searching - self._begun, time.perf_counter() - self._searching)
+            )
 
     def _around(self, owner: Any, name: str, stage: str, only: Callable[[tuple[Any, ...]], bool] | None = None) -> None:
         """Time a function from now on."""

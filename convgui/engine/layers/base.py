@@ -118,8 +118,12 @@ class Layer(ABC):
         """
 
 
+FOUND_OUT = ("_bounds", "_ready", "_choices", "_other", "_again")
+"""What is kept with a layer, or a bound one, without belonging to it."""
+
+
 def _described(of: Layer | Bound) -> dict[str, Any]:
-    return {name: value for name, value in vars(of).items() if name not in ("_bounds", "_ready", "_choices", "_other")}
+    return {name: value for name, value in vars(of).items() if name not in FOUND_OUT}
 
 
 class Bound(ABC):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,9 +24,17 @@ SHAPES = 4
 
 
 def _bound(layer: Layer, shape: Shape) -> Bound:
-    """Return a layer bound to a shape: the same one as long as the layer lives, so that an edit binds no other again."""
+    """Return a layer bound to a shape: the same one as long as the layer lives, so that an edit binds no other again.
+
+    What is bound is a twin, which does not know of it: a circle of both would stay until garbage is looked for, and with it
+    all that was made ready.
+    """
     bounds: Recent[Shape, Bound] = vars(layer).setdefault("_bounds", Recent(SHAPES))
-    return bounds.get(shape) or bounds.keep(shape, layer.bind(shape) if layer.on else Passing(layer, shape))
+    found = bounds.get(shape)
+    if found is None:
+        twin = copy(layer)
+        found = bounds.keep(shape, twin.bind(shape) if twin.on else Passing(twin, shape))
+    return found
 
 
 class Fault(NamedTuple):
