@@ -1,6 +1,6 @@
 """What each strategy costs, so that the cheapest can be chosen without trying them.
 
-The unit is one multiply-add of the register blocks, about 1/130 ns on two cores with AVX-512 and 1/72 ns with AVX2; only
+The unit is one multiply-add of the register blocks, about 1/170 ns on two cores with AVX-512 and 1/72 to 1/95 ns with AVX2; only
 ratios matter. They are fitted for each kind of processor by `tests/benchmarks/fit_costs.py`, which prints the table. All
 costs are those of one output position, all maps together.
 
@@ -61,17 +61,17 @@ class Costs(NamedTuple):
 
 COSTS = {
     "avx512f": Costs(
-        GATHER=14.0,
-        SPREAD=26.0,
-        WRITE=23.0,
-        ALONE=2.1,
-        BETWEEN=13.0,
+        GATHER=17.0,
+        SPREAD=29.0,
+        WRITE=29.0,
+        ALONE=2.4,
+        BETWEEN=12.0,
         LINE=1.8,
-        TRANSFORM=37.0,
-        PRODUCT=7.8,
-        FOLD=7.0,
-        VECTOR=52.0,
-        OUTPUT=280.0,
+        TRANSFORM=40.0,
+        PRODUCT=9.4,
+        FOLD=18.0,
+        VECTOR=60.0,
+        OUTPUT=410.0,
     ),
     "avx2": Costs(),
     "neon": Costs(),
