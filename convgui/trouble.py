@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from unicodedata import category
 
 PACKAGES = (
     "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 "
@@ -68,3 +69,12 @@ def versions(qt: str, python: tuple[int, ...] = sys.version_info[:2]) -> str:
             "or use Python 3.12."
         )
     return ""
+
+
+def one_line(text: str) -> str:
+    r"""Return a text with line breaks and other control characters, which names of files may have, as their codes.
+
+    >>> one_line("a\nb.png")
+    'a\\nb.png'
+    """
+    return "".join(sign if sign.isprintable() or category(sign) == "Zs" else ascii(sign)[1:-1] for sign in text)

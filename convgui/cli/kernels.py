@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from convgui.cli import terminal
 from convgui.engine.kernels import catalogue as catalog
 from convgui.io.kernels.shelf import KernelShelf
+from convgui.trouble import one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -23,7 +24,7 @@ def kernels(options: argparse.Namespace) -> int:
     for name in shelf.names():
         if all(word in f"{name} mine".casefold() for word in words.casefold().split()):
             rows, cols = shelf.load(name).size
-            lines.append(f"{terminal.one_line(name):24} {'mine':10} {'':44} {rows} x {cols}, kept")
+            lines.append(f"{one_line(name):24} {'mine':10} {'':44} {rows} x {cols}, kept")
     for problem in shelf.problems:
         terminal.say(f"convgui kernels: {problem}")
     if not lines:

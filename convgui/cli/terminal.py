@@ -8,6 +8,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from convgui.trouble import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -69,15 +71,6 @@ def say(sentence: str) -> None:
     if sys.stderr is not None:
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.write(f"{one_line(sentence)}\n")
-
-
-def one_line(text: str) -> str:
-    r"""Return a text with line breaks and other control characters, which names of files may have, as their codes.
-
-    >>> one_line("a\nb.png")
-    'a\\nb.png'
-    """
-    return "".join(sign if sign.isprintable() or sign == " " else ascii(sign)[1:-1] for sign in text)
 
 
 class Progress:

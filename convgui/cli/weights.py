@@ -9,6 +9,7 @@ from convgui.io.errors import FileError
 from convgui.io.weights.files import open_weights
 from convgui.io.weights.tensor import bank_words
 from convgui.model.layer_words import kind_words, settings_words, title
+from convgui.trouble import one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -40,7 +41,7 @@ def weights(options: argparse.Namespace) -> int:
     except FileError as error:
         terminal.say(f"convgui weights: {error}")
         status = terminal.FAILED
-    terminal.write("\n".join(terminal.one_line(line) for line in lines) + "\n")
+    terminal.write("\n".join(one_line(line) for line in lines) + "\n")
     return status
 
 

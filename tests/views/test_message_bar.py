@@ -75,6 +75,12 @@ def test_a_long_sentence_goes_on_in_the_next_line(bar, qtbot):
     assert bar.window().width() == 700
 
 
+def test_a_name_with_a_line_break_stays_on_its_line(show):
+    bar = show(MessageBar())
+    bar.show_message("The recipe was made on a\nb.png; 12 × 12 cells.")
+    assert bar.text.text() == "The recipe was made on a\\nb.png; 12 × 12 cells."
+
+
 def test_a_problem_stays_beside_what_else_there_is_to_say(show):
     bar = show(MessageBar(), 600, 40)
     bar.show_message("The settings are damaged.", "problem")

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convgui.engine.layers.base import Place
-from convgui.engine.layers.graph import NotRun
+from convgui.engine.layers.graph import Graph, NotRun
 from convgui.engine.layers.passing import Passing
 from convgui.engine.reading import Reading
 from convgui.engine.strategies.recent import Recent
@@ -27,12 +27,12 @@ def _bound(layer: Layer, shape: Shape) -> Bound:
     """Return a layer bound to a shape: the same one as long as the layer lives, so that an edit binds no other again.
 
     What is bound is a twin, which does not know of it: a circle of both would stay until garbage is looked for, and with it
-    all that was made ready.
+    all that was made ready. Of a graph nothing is, and what it made is found by the graph itself.
     """
     bounds: Recent[Shape, Bound] = vars(layer).setdefault("_bounds", Recent(SHAPES))
     found = bounds.get(shape)
     if found is None:
-        twin = copy(layer)
+        twin = layer if isinstance(layer, Graph) else copy(layer)
         found = bounds.keep(shape, twin.bind(shape) if twin.on else Passing(twin, shape))
     return found
 

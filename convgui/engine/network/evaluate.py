@@ -124,7 +124,7 @@ def learn(chain: Chain, cancelled: Callable[[], bool] = never) -> None:
         made = run_graph(graph, planes, cancelled)
         chain.again()
         puller = Puller(chain, n, None, kept)
-        keep(graph, puller.key(puller.top), made)
+        keep(puller.key(puller.top), made)
 
 
 def _in_parts(

@@ -57,7 +57,7 @@ def whole(
     with _running:  # whoever else wants it waits, and finds it
         found = _wholes.find(key, everything)
         if found is None:
-            keep(bound.layer, key, run_graph(bound.layer, pull(bound.needs(*everything)), cancelled))
+            keep(key, run_graph(bound.layer, pull(bound.needs(*everything)), cancelled))
             found = _wholes.find(key, everything)
             assert found is not None
         return found
@@ -76,17 +76,18 @@ def run_graph(layer: Graph, planes: NDArray[np.float32], cancelled: Callable[[],
     return made
 
 
-def keep(layer: Graph, key: Key, made: Found) -> None:
+def keep(key: Key, made: Found) -> None:
     """Keep what a graph has made."""
+    graph: Graph = key[-1][-1]
     for tensor, maps in made.items():
-        name = key if tensor == layer.tensor else other_key(layer, key)
+        name = key if tensor == graph.tensor else other_key(key)
         _wholes.keep(name, Block(maps, np.arange(len(maps)), 0, 0))
 
 
-def other_key(layer: Graph, key: Key) -> Key:
+def other_key(key: Key) -> Key:
     """Return what the values of the tensor beside a graph's are made by."""
-    source, reading, layers = key
-    return source, reading, (*layers[:-1], layer.other)
+    source, reading, (*below, graph) = key
+    return source, reading, (*below, graph.other)
 
 
 def _all(shape: Shape) -> Needs:

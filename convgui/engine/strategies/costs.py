@@ -1,8 +1,8 @@
 """What each strategy costs, so that the cheapest can be chosen without trying them.
 
-The unit is one multiply-add of the register blocks, about 1/170 ns on two cores with AVX-512 and 1/72 to 1/95 ns with AVX2; only
-ratios matter. They are fitted for each kind of processor by `tests/benchmarks/fit_costs.py`, which prints the table. All
-costs are those of one output position, all maps together.
+The unit is one multiply-add of the register blocks, about 1/170 ns on two cores with AVX-512 and 1/72 to 1/95 with AVX2;
+only ratios matter. They are fitted for each kind of processor by `tests/benchmarks/fit_costs.py`, which prints the table.
+All costs are those of one output position, all maps together.
 
 direct
     A product costs 1. A tile is gathered (GATHER for each cell and plane) and written (WRITE for each output). Where rows

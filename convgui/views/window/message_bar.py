@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from convgui.trouble import one_line
 from convgui.views.kit.theme import icon
 
 PATIENCE_MS, LETTER_MS = 5000, 60
@@ -57,8 +58,9 @@ class MessageBar(QFrame):
 
     def _show(self, kind: str, text: str, action: str = "", *, stays: bool = False) -> None:
         self._kind = "problem" if self._problems and kind == "info" else kind
-        self.text.setText(text)
-        self.text.setAccessibleName(text)
+        line = one_line(text)
+        self.text.setText(line)
+        self.text.setAccessibleName(line)
         self.button.setText(action)
         self.button.setVisible(bool(action))
         self.refresh_icons()

@@ -5,10 +5,10 @@ a shuffle. Transforms are Stockham's: each pass reads one place and writes anoth
 sorted; a pass takes four elements at a time (the last one two, where the length is not a power of four). Whether it goes
 from steps to frequencies or back is a matter of exchanging real and imaginary parts on both sides.
 
-Why not a library's, NumPy's or SciPy's pocketfft: those transform what is laid out for them, and lay out what they return, of
-all of a picture; here a block goes from its gather to its outputs within the second cache, columns as they lie, and is two to
-four times as quick (`tests/benchmarks/worth.py`). Why not the language of `language.py`: it has no vectors of its own, and
-LLVM makes none of loops over twiddle factors.
+Why not a library's, NumPy's or SciPy's pocketfft: those transform what is laid out for them, and lay out what they return,
+of all of a picture; here a block goes from its gather to its outputs within the second cache, columns as they lie, and is
+two to four times as quick (`tests/benchmarks/worth.py`). Why not the language of `language.py`: it has no vectors of its
+own, and LLVM makes none of loops over twiddle factors.
 """
 
 from __future__ import annotations
