@@ -400,6 +400,6 @@ def test_what_was_made_ready_for_a_layer_goes_with_it(compute):
         compute(chain)
         seen = [ref(one) for one in (chain, *chain.bounds, *layers)]
         del chain, layers
-        assert [one() for one in seen] == [None] * len(seen)
+        wait_for(lambda: [one() for one in seen] == [None] * len(seen), lambda: None)  # until the helpers are done with it
     finally:
         gc.enable()
