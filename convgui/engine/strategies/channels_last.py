@@ -56,13 +56,12 @@ class ChannelsLast(Direct):
         maps, height, width = self.shape
         out, parts = memory.empty((height, width, maps)), self._parts
         turn, count, products = np.zeros(1, np.int64), len(parts.table), height * width * self.products
+        read = source, self.reading.address, parts.address, count, address(turn), self._most, self._kernels
+        written = address(out), width * maps, maps
 
         def given(whose: str) -> tuple[int, ...]:
-            return (
-                *(source, self.reading.address, parts.address, count, address(turn), self._most, self._kernels),
-                *(workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch)),
-                *(address(out), width * maps, maps),
-            )
+            cells, scratch = workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch)
+            return *read, cells, scratch, *written
 
         two = team(self.compiled)
         if two is not None and count <= self._most and two.suits(products):  # whoever is done takes the next part

@@ -61,8 +61,8 @@ class Direct:
         """Compute all outputs, with a helper where there is one: whoever is done takes the next rows."""
         turn = np.zeros(1, np.int64)
         parts = self._shares
-        given = source, self.reading.address, parts.address, len(parts.table), address(turn)
-        mine, theirs = ((*given, *self._memory(parts, whose), *output(out)) for whose in ("", "helper's "))
+        given, to = (source, self.reading.address, parts.address, len(parts.table), address(turn)), output(out)
+        mine, theirs = ((*given, *self._memory(parts, whose), *to) for whose in ("", "helper's "))
         team.two(self.compiled.shared_tiles, mine, theirs, products)
 
     def _memory(self, parts: Parts, whose: str) -> tuple[int, int, int, int]:
