@@ -201,7 +201,7 @@ def computed(monkeypatch):
 def test_maps_that_come_with_others_are_computed_once(computed):
     random = np.random.default_rng(6)
     layers = Conv(Kernel(random.normal(size=(3, 3, 3, 16)))), Conv(Kernel(random.normal(size=(3, 3))))
-    chain = Chain(Source(random.random((40, 50, 3), np.float32)), Reading("each channel"), tuple(layers))
+    chain = Chain(Source(random.random((40, 50, 3), np.float32)), Reading("each channel"), layers)
     first = evaluate(chain, upto=1, maps=4)
     assert np.array_equal(evaluate(chain, upto=1, maps=[9, 5]), evaluate(chain, upto=1)[[9, 5]])
     assert computed == [16]
@@ -222,7 +222,7 @@ def test_tiles_of_a_large_picture_have_no_seam():
         Conv(Kernel(random.normal(size=(4, 4, 8, 6))), border="wrap", bias=(0.5,)),
         Pool("mean", (3, 3), stride=(2, 2), padding="same"),
     )
-    chain = Chain(source, Reading("each channel"), tuple(layers))
+    chain = Chain(source, Reading("each channel"), layers)
     whole = evaluate(chain)
     kept.clear()
     for top, left in ((0, 0), (100, 120), (160, 211)):
@@ -395,8 +395,8 @@ def test_what_was_made_ready_for_a_layer_goes_with_it(compute):
     gc.collect()
     gc.disable()
     try:
-        layers = [Conv(Kernel(np.ones((3, 3)))), Activation("relu"), Pool("max", (2, 2)), Conv(Kernel(np.ones((25, 25))))]
-        chain = Chain(Source(np.ones((200, 300), np.float32)), Reading("each channel"), tuple(layers))
+        layers = Conv(Kernel(np.ones((3, 3)))), Activation("relu"), Pool("max", (2, 2)), Conv(Kernel(np.ones((25, 25))))
+        chain = Chain(Source(np.ones((200, 300), np.float32)), Reading("each channel"), layers)
         compute(chain)
         seen = [ref(one) for one in (chain, *chain.bounds, *layers)]
         del chain, layers

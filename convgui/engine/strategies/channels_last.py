@@ -16,7 +16,7 @@ from convgui.engine.address import address
 from convgui.engine.layers.border import OUTSIDE
 from convgui.engine.strategies import jit, memory
 from convgui.engine.strategies.direct import Direct
-from convgui.engine.strategies.gather import Parts, Reach, joined, rows, workspace
+from convgui.engine.strategies.gather import Parts, Reach, joined, rows
 from convgui.engine.strategies.memory import LINE
 from convgui.engine.strategies.team import team
 from convgui.engine.strategies.tiles import PRODUCTS, Tile, run, threads
@@ -56,12 +56,12 @@ class ChannelsLast(Direct):
         maps, height, width = self.shape
         out, parts = memory.empty((height, width, maps)), self._parts
         turn, count, products = np.zeros(1, np.int64), len(parts.table), height * width * self.products
-        read = source, self.reading.address, parts.address, count, address(turn), self._most, self._kernels
+        read = source, self.reading.address, parts.address, count, address(turn), self._most
         written = address(out), width * maps, maps
 
         def given(whose: str) -> tuple[int, ...]:
-            cells, scratch = workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch)
-            return *read, cells, scratch, *written
+            kernels, cells, scratch, _ = self._memory(parts, whose)
+            return *read, kernels, cells, scratch, *written
 
         two = team(self.compiled)
         if two is not None and count <= self._most and two.suits(products):  # whoever is done takes the next part

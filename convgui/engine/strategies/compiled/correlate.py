@@ -84,7 +84,7 @@ def correlate(
     whole = cols // LANES * LANES
     i, together = 0, 0
     while i < rows:
-        if i > 0 and add == 0 and together == ROWS and rows - i < ROWS and rows - i > FEW:
+        if together == ROWS and add == 0 and FEW < rows - i < ROWS:
             i = rows - ROWS  # the last block overlaps the one before, which makes the same values again
         together = ROWS if apart == 1 and down == 1 and i + ROWS <= rows else 1
         loaded = x_row if together == ROWS else x_row * down
