@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
-
-    from convgui.engine.layers.base import Layer
 
     Padding = str | int | Sequence[Any]
 
@@ -207,71 +206,90 @@ def _conv(
     border: str,
     flip: bool,
 ) -> NDArray[np.float32]:
-    """Bring everything to two axes, a batch and channels, convolve, and take the added axes away again."""
-    values, given = _held(unmasked(x, "x")), unmasked(weights, "weights")
-    batch = _batched(values, axes)
-    plain = given.ndim == axes
-    if not plain and given.ndim != axes + 2:
-        shapes = "(k,) or (k, cin, cout)" if axes == 1 else "(kh, kw) or (kh, kw, cin, cout)"
-        raise ValueError(f"Expected weights of shape {shapes}, received {given.shape}.")
-    layers = _layers(
-        given[None] if axes == 1 else given,
-        padding=padding_of(padding, axes),
-        border=setting_name("border", border),
-        stride=_pair(strides, axes, "strides"),
-        dilation=_pair(dilation, axes, "dilation_rate"),
-        groups=1 if plain else groups,
-        bias=(0.0,) if bias is None else tuple(unmasked(bias, "bias", np.float64).ravel().tolist()),
-        activation=setting_name("activation", activation or "linear"),
-        flip=flip,
-    )
-    maps = [_values(image, layers).transpose(1, 2, 0) for image in batch]
-    if not maps:
-        maps_, *size = _chain(np.zeros(batch.shape[1:], np.float32), layers).shape(len(layers))
-        return np.zeros(_unbatched_shape((0, *size, maps_), values.ndim, axes, plain), np.float32)
-    return _unbatched(np.stack(maps) if len(maps) > 1 else maps[0][None], values.ndim, axes, plain)
+    """Return the convolution of `x` by what was made ready for the last inputs of its form, if the weights are the same."""
+    values = x if type(x) is np.ndarray and x.dtype in _AS_STORED else _held(unmasked(x, "x"))
+    given = weights if type(weights) is np.ndarray and weights.dtype in _NUMBERS else unmasked(weights, "weights")
+    given = np.ascontiguousarray(given, None if given.dtype in _NUMBERS else np.float64)
+    biases = None if bias is None else tuple(unmasked(bias, "bias", np.float64).ravel().tolist())
+    options = axes, strides, padding, dilation, groups, activation, border, flip
+    form = (values.shape, values.dtype, given.shape, given.dtype, biases, *map(_named, options))
+    ready = _recent.get(form)
+    if ready is None or ready.weights != given:  # a bytearray compares memory, without a copy of it
+        ready = _recent.keep(form, _Ready(values, given, biases or (0.0,), *options))
+    return ready(values)
 
 
-def _values(image: NDArray[Any], layers: tuple[Layer, ...]) -> NDArray[np.float32]:
-    """Return the maps of one image; what is made ready for them serves the next image of this form."""
-    as_it_is = image.dtype in READ_AS_STORED and image.flags.c_contiguous and image.size
-    again = _again(image, layers) if as_it_is and len(layers) == 1 and jit.ready() is not None else None
-    return evaluate(_chain(image, layers)) if again is None else again(image)
+_AS_STORED, _NUMBERS = (frozenset(map(np.dtype, types)) for types in (READ_AS_STORED, "?bBhHiIlLqQefdg"))
+"""Types of numbers that are read where they lie, and those of NumPy's own."""
 
 
-def _again(image: NDArray[Any], layers: tuple[Layer, ...]) -> Again | None:
-    """Return what a layer was made ready for with the last image of this form."""
-    known: Recent[tuple[Any, ...], tuple[Again | None]] = vars(layers[0]).setdefault("_again", Recent(FORMS))
-    form = image.shape, image.dtype
-    (again,) = known.get(form) or known.keep(form, (Again.of(_chain(image, layers)),))
-    return again
+def _named(value: Any) -> int | str | None:
+    """Return what tells an option from others: itself, or how it is written, as 1, 1.0 and True are equal."""
+    return value if type(value) in (int, str, NoneType) else repr(value)
 
 
-FORMS = 4
-"""Shapes and dtypes of images for which a layer stays made ready."""
+class _Ready:
+    """A convolution made ready for inputs of one form: all is brought to two axes, a batch and channels, and taken back."""
 
-
-def _chain(image: NDArray[Any], layers: tuple[Layer, ...]) -> Chain:
-    return Chain(Source(image), Reading("each channel"), layers)
-
-
-_recent: Recent[tuple[Any, ...], tuple[bytearray, tuple[Layer, ...]]] = Recent(16)
-"""The last weights, their bytes, and their layers, so that the same ones, used again, are not prepared again."""
-
-
-def _layers(weights: NDArray[Any], activation: str, **options: Any) -> tuple[Layer, ...]:
-    """Return the layers of these weights: those that were used last with such options, if the weights are the same."""
-    key = weights.shape, weights.dtype, activation, *options.values()
-    before, layers = _recent.get(key) or (bytearray(), ())
-    plain = weights.dtype.kind in "biuf" and weights.dtype.isbuiltin == 1
-    weights = np.ascontiguousarray(weights, None if plain else np.float64)
-    if before != weights or not layers:  # a bytearray compares memory, without a copy of it
-        kernel = np.asarray(weights, np.float64)
-        if fault := weights_fault(kernel) or bias_fault(options["bias"]):
+    def __init__(
+        self,
+        values: NDArray[Any],
+        weights: NDArray[Any],
+        bias: tuple[float, ...],
+        axes: int,
+        strides: int | Sequence[int],
+        padding: Padding,
+        dilation: int | Sequence[int],
+        groups: int,
+        activation: str | None,
+        border: str,
+        flip: bool,
+    ) -> None:
+        self.weights, self._axes = bytearray(weights), axes
+        self._again: Again | None = None
+        self._tried = False
+        plain = weights.ndim == axes
+        if not plain and weights.ndim != axes + 2:
+            shapes = "(k,) or (k, cin, cout)" if axes == 1 else "(kh, kw) or (kh, kw, cin, cout)"
+            raise ValueError(f"Expected weights of shape {shapes}, received {weights.shape}.")
+        batch = _batched(values, axes)
+        kernel = np.asarray(weights if axes == 2 else weights[None], np.float64)
+        options: dict[str, Any] = {
+            "padding": padding_of(padding, axes),
+            "border": setting_name("border", border),
+            "stride": _pair(strides, axes, "strides"),
+            "dilation": _pair(dilation, axes, "dilation_rate"),
+        }
+        name = setting_name("activation", activation or "linear")
+        if fault := weights_fault(kernel) or bias_fault(bias):
             raise ValueError(fault)
-        function = () if activation == "linear" else (Activation(activation),)
-        _, layers = _recent.keep(key, (bytearray(weights), (Conv(Kernel(kernel), **options), *function)))
-    return layers
+        layer = Conv(Kernel(kernel), groups=1 if plain else groups, bias=bias, flip=flip, **options)
+        self._layers = (layer,) if name == "linear" else (layer, Activation(name))
+        maps, *size = self._chain(np.zeros(batch.shape[1:], np.float32)).shape(len(self._layers))
+        self._shape = _unbatched_shape((len(batch), *size, maps), values.ndim, axes, plain)
+
+    def __call__(self, values: NDArray[Any]) -> NDArray[np.float32]:
+        """Return the convolution of an input of this form."""
+        again = self._again if values.flags.c_contiguous else None
+        if again is None or len(self._shape) > self._axes + 1:
+            images = [self._maps(image).transpose(1, 2, 0) for image in _batched(values, self._axes)]
+            return np.stack(images).reshape(self._shape) if images else np.zeros(self._shape, np.float32)
+        return again(values).transpose(1, 2, 0).reshape(self._shape)
+
+    def _maps(self, image: NDArray[Any]) -> NDArray[np.float32]:
+        """Return the maps of one image."""
+        if not (image.dtype in _AS_STORED and image.flags.c_contiguous and image.size):
+            return evaluate(self._chain(image))
+        if not self._tried and len(self._layers) == 1 and jit.ready() is not None:
+            self._again, self._tried = Again.of(self._chain(image)), True
+        return evaluate(self._chain(image)) if self._again is None else self._again(image)
+
+    def _chain(self, image: NDArray[Any]) -> Chain:
+        return Chain(Source(image), Reading("each channel"), self._layers)
+
+
+_recent: Recent[tuple[Any, ...], _Ready] = Recent(32)
+"""What was made ready last, by the form of inputs and weights, and by the options."""
 
 
 def _held(values: NDArray[Any]) -> NDArray[Any]:

@@ -21,7 +21,7 @@ from engine import SIZES, TURN, kernel, picture, settle, turn, warm  # reads --c
 from scipy import fft, signal
 
 import convgui
-from convgui.engine.strategies import channels_last, jit, memory, prepared, team, tiles
+from convgui.engine.strategies import jit, memory, team, tiles, work
 from convgui.engine.strategies.compiled import processor
 from convgui.engine.strategies.tiles import threads
 
@@ -31,7 +31,7 @@ ROUNDS = 40
 @contextmanager
 def fresh_memory():
     """Have each result in memory that the system has just given."""
-    with patch.object(memory, "empty", lambda shape: np.empty(shape, np.float32)):
+    with patch.object(memory, "SMALLEST", float("inf")):
         yield
 
 
@@ -47,7 +47,7 @@ def helpers_anywhere():
 @contextmanager
 def no_team():
     """Have threads woken for each work that is worth it, and one thread do the others."""
-    with patch.object(prepared, "team", lambda _: None), patch.object(channels_last, "team", lambda _: None):
+    with patch.object(work, "team", lambda _: None):
         yield
 
 

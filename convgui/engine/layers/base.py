@@ -118,7 +118,7 @@ class Layer(ABC):
         """
 
 
-FOUND_OUT = ("_bounds", "_ready", "_choices", "_other", "_again")
+FOUND_OUT = ("_bounds", "_ready", "_choices", "_other")
 """What is kept with a layer, or a bound one, without belonging to it."""
 
 

@@ -7,6 +7,7 @@ chain of products as the direct strategy's, and has its bits.
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,8 @@ from convgui.engine.strategies import jit, memory
 from convgui.engine.strategies.direct import Direct
 from convgui.engine.strategies.gather import Parts, Reach, joined, rows
 from convgui.engine.strategies.memory import LINE
-from convgui.engine.strategies.team import team
-from convgui.engine.strategies.tiles import PRODUCTS, Tile, run, threads
+from convgui.engine.strategies.tiles import PRODUCTS, Tile, threads
+from convgui.engine.strategies.work import Work
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,28 +49,32 @@ class ChannelsLast(Direct):
     def __init__(self, plan: Plan, compiled: Any) -> None:
         super().__init__(plan, compiled)
         self.shape, self._parts = plan.shape, self._cut(plan)
-        cells = int((self._parts.table["height"] * self._parts.table["width"]).max())
-        self._most = max(PRODUCTS // (cells * self.products), 1)
 
     def whole(self, source: int) -> NDArray[np.float32]:
         """Return all outputs of the source at an address, shape (maps, rows, cols), the maps of an output side by side."""
         maps, height, width = self.shape
-        out, parts = memory.empty((height, width, maps)), self._parts
-        turn, count, products = np.zeros(1, np.int64), len(parts.table), height * width * self.products
-        read = source, self.reading.address, parts.address, count, address(turn), self._most
-        written = address(out), width * maps, maps
-
-        def given(whose: str) -> tuple[int, ...]:
-            kernels, cells, scratch, _ = self._memory(parts, whose)
-            return *read, kernels, cells, scratch, *written
-
-        two = team(self.compiled)
-        if two is not None and count <= self._most and two.suits(products):  # whoever is done takes the next part
-            two.two(self.compiled.channels_last_tiles, given(""), given("helper's "), products)
-        else:
-            times = max(min(threads(), count), -(-count // self._most))
-            run(range(times), lambda _: self.compiled.channels_last_tiles(*given("")))
+        out, at = memory.placed((height, width, maps))
+        if not self.work(source, at):
+            self.work.on_all_cores(source, at)
         return out.transpose(2, 0, 1)
+
+    @cached_property
+    def work(self) -> Work:
+        """All outputs as a work."""
+        parts, (maps, height, width) = self._parts, self.shape
+        cells = int((parts.table["height"] * parts.table["width"]).max())
+        return Work(
+            self.compiled,
+            self.compiled.channels_last_tiles,
+            height * width * self.products,
+            self.floats(parts),
+            parts,
+            reading=self.reading.address,
+            kernels=self._kernels,
+            out_row=width * maps,
+            apart=maps,
+            most=max(PRODUCTS // (cells * self.products), 1),
+        )
 
     def _cut(self, plan: Plan) -> Parts:
         """Return the tiles of all outputs."""

@@ -6,23 +6,28 @@ Cost: the products, one pass over the cells that are read for the gather, one ov
 from __future__ import annotations
 
 from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from convgui.engine.address import address
-from convgui.engine.strategies.gather import Parts, Reading, gathered_cells, joined, tile_parts, workspace
+from convgui.engine.strategies.gather import Parts, Reading, gathered_cells, joined, tile_parts
+from convgui.engine.strategies.team import LEAST
 from convgui.engine.strategies.tiles import TOGETHER, Load
+from convgui.engine.strategies.work import Floats, Work
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from convgui.engine.strategies.plan import Plan
-    from convgui.engine.strategies.team import Team
 
 
 SHARES = 8
-"""Parts into which a short work is cut for two threads: nobody waits long for the other one."""
+"""Parts into which a work is cut for two threads: nobody waits long for the other one."""
+
+OUTPUT = 15
+"""Multiplications that take as long as to read and write an output."""
 
 
 class Direct:
@@ -55,35 +60,45 @@ class Direct:
 
     def run(self, source: int, reading: int, parts: Parts, out: NDArray[np.float32]) -> None:
         """Compute the outputs of some parts, from planes at an address that are read as the record at `reading` says."""
-        self.compiled.tile(source, reading, parts.address, len(parts.table), *self._memory(parts, ""), *output(out))
-
-    def shared(self, source: int, out: NDArray[np.float32], team: Team, products: float) -> None:
-        """Compute all outputs, with a helper where there is one: whoever is done takes the next rows."""
-        turn = np.zeros(1, np.int64)
-        parts = self._shares
-        given, to = (source, self.reading.address, parts.address, len(parts.table), address(turn)), output(out)
-        mine, theirs = ((*given, *self._memory(parts, whose), *to) for whose in ("", "helper's "))
-        team.two(self.compiled.shared_tiles, mine, theirs, products)
-
-    def _memory(self, parts: Parts, whose: str) -> tuple[int, int, int, int]:
-        """Return the kernels, and the memory that one thread needs for some parts; `whose` tells that of a helper apart."""
-        cells, scratch = workspace(f"{whose}cells", parts.floats), workspace(f"{whose}scratch", self._scratch)
-        return self._kernels, cells, scratch, self._between(parts, whose)
-
-    def _between(self, parts: Parts, whose: str) -> int:
-        """Return memory for what lies between two passes; there is but one here."""
-        return 0
+        memory = self.floats(parts).of_this_thread()
+        self.compiled.tile(source, reading, parts.address, len(parts.table), self._kernels, *memory, *output(out))
 
     @cached_property
-    def _shares(self) -> Parts:
-        """Some rows of all outputs each, or some columns of few rows, in the order in which they are taken."""
+    def work(self) -> Work:
+        """All outputs, map by map, as a work."""
+        _, rows, cols = self._plan.shape
+        parts = self._shares(SHARES if self.total >= LEAST else 1)
+        return Work(
+            self.compiled,
+            self.compiled.shared_tiles,
+            self.total,
+            self.floats(parts),
+            parts,
+            reading=self.reading.address,
+            kernels=self._kernels,
+            out_row=cols,
+            apart=rows * cols,
+            most=len(parts.table),
+        )
+
+    @property
+    def total(self) -> int:
+        """Multiplications of all outputs."""
+        return prod(self._plan.shape[1:]) * (self.products + OUTPUT)
+
+    def floats(self, parts: Parts) -> Floats:
+        """Return what memory a thread needs for some parts."""
+        return Floats(parts.floats, self._scratch)
+
+    def _shares(self, shares: int) -> Parts:
+        """Return some rows of all outputs each, or some columns of few rows, in the order in which they are taken."""
         plan, found = self._plan, []
         rows, cols = range(plan.rows.outputs), range(plan.cols.outputs)
         if is_flat(len(rows)):
-            wide = max(len(cols) // SHARES, 2 * plan.cols.span // plan.cols.stride, 1)
+            wide = max(len(cols) // shares, 2 * plan.cols.span // plan.cols.stride, 1)
             tiles = [(rows, cols[left : left + wide]) for left in range(0, len(cols), wide)]
         else:
-            high = max(len(rows) // SHARES, 2 * plan.rows.span // plan.rows.stride, 1)
+            high = max(len(rows) // shares, 2 * plan.rows.span // plan.rows.stride, 1)
             high = -(-high // TOGETHER) * TOGETHER
             tiles = [(rows[top : top + high], cols) for top in range(0, len(rows), high)]
         for down, across in tiles:

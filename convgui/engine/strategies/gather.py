@@ -284,8 +284,7 @@ def _workspace(name: str, floats: int) -> tuple[int, int, NDArray[np.float32]]:
     """Return the address, the size and the memory itself."""
     found: tuple[int, int, NDArray[np.float32]] | None = getattr(_workspaces, name, None)
     if found is None or found[1] < floats:
-        memory = aligned(floats + BEHIND)
-        memory[:] = 0
+        memory = aligned(floats + BEHIND, np.zeros)
         found = address(memory), floats, memory
         setattr(_workspaces, name, found)
     return found

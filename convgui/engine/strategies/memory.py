@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import threading
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from convgui.engine.address import address
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 LINE = 16
@@ -27,34 +29,43 @@ SMALLEST = 500_000
 """Bytes from which on it is worth while; smaller blocks the allocator keeps by itself."""
 
 _lock = threading.Lock()
-_free: list[NDArray[np.float32]] = []
 
 
-class _Block:
-    """The owner of a result's memory, alive as long as the result or a view of it; then the memory is free again."""
+class _Memory(np.ndarray):
+    """Memory that is used again and again, and where it lies."""
 
-    def __init__(self, memory: NDArray[np.float32], shape: tuple[int, ...]) -> None:
-        self.memory = memory
-        self.__array_interface__ = {**memory.__array_interface__, "shape": shape, "strides": None}
+    at: int
+
+
+_free: list[_Memory] = []
+
+
+class _Block(_Memory):
+    """Stands between a result, or a view of it, and its memory; when the last of them goes the memory is free again.
+
+    NumPy has a view refer to what its array refers to, unless that is of a type of its own: so all views refer to this.
+    """
+
+    base: _Memory
 
     def __del__(self) -> None:
         # a collection may run within `empty`, or at the very end: then this block is let go
         if _lock is not None and _lock.acquire(blocking=False):
             try:
-                _free.append(self.memory)
+                _free.append(self.base)
                 while sum(m.nbytes for m in _free) > KEPT:
                     _free.pop(0)
             finally:
                 _lock.release()
 
 
-def aligned(floats: int) -> NDArray[np.float32]:
-    """Return memory for so many floats that begins with a cache line.
+def aligned(floats: int, made: Callable[..., NDArray[np.float32]] = np.empty) -> NDArray[np.float32]:
+    """Return memory for so many floats that begins with a cache line, `made` by one of NumPy's functions.
 
     >>> aligned(3).ctypes.data % (4 * LINE)
     0
     """
-    memory = np.empty(floats + LINE, np.float32)
+    memory = made(floats + LINE, np.float32)
     first = -(address(memory) // 4) % LINE
     return memory[first : first + floats]
 
@@ -65,13 +76,26 @@ def empty(shape: tuple[int, ...]) -> NDArray[np.float32]:
     >>> empty((2, 3)).shape
     (2, 3)
     """
+    return placed(shape)[0]
+
+
+def placed(shape: tuple[int, ...]) -> tuple[NDArray[np.float32], int]:
+    """Return what `empty` does, and where it lies."""
     size = prod(shape)
     if not SMALLEST <= 4 * size <= KEPT:
-        return np.empty(shape, np.float32)
-    memory: Any = None
+        values = np.empty(shape, np.float32)
+        return values, address(values)
+    memory = _used(size)
+    if memory is None:
+        memory = aligned(size).view(_Memory)
+        memory.at = address(memory)
+    return _Block(shape, np.float32, memory).view(np.ndarray), memory.at
+
+
+def _used(size: int) -> _Memory | None:
+    """Return memory for so many floats that is free."""
     with _lock:
-        for k, block in enumerate(_free):
-            if block.size == size:
-                memory = _free.pop(k)
-                break
-    return np.asarray(_Block(aligned(size) if memory is None else memory, shape))
+        for k, memory in enumerate(_free):
+            if len(memory) == size:
+                return _free.pop(k)
+    return None

@@ -8,7 +8,6 @@ where they lie: they may differ from it in their last bits, and nothing else is 
 from __future__ import annotations
 
 from functools import cached_property, partial
-from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -23,7 +22,7 @@ from convgui.engine.strategies.planar import Planar
 from convgui.engine.strategies.recent import Recent
 from convgui.engine.strategies.sampled import Sampled
 from convgui.engine.strategies.separable import Separable, factored
-from convgui.engine.strategies.team import team
+from convgui.engine.strategies.team import LEAST
 from convgui.engine.strategies.tiles import Tile, cut, cut_blocks, fill
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from convgui.engine.reading import Form, Planes
     from convgui.engine.strategies.costs import Costs
     from convgui.engine.strategies.separable import Factors
+    from convgui.engine.strategies.work import Work
 
     Key = tuple[Form | None, bytes, bool]
 
@@ -135,8 +135,8 @@ def _factors(choice: Choice, maps: NDArray[np.int64]) -> list[list[Factors]] | N
     return factors and [factors[min(int(map), len(factors) - 1)] for map in maps]
 
 
-OUTPUT, SHORT = 15, 200_000_000
-"""Multiplications that take as long as to read and write an output, and up to which a work is shared with a helper."""
+SHORT = 200_000_000
+"""Multiplications up to which a work is shared with a helper."""
 
 LONG = 20_000
 """Outputs of a row from which on a few rows are shared, too."""
@@ -164,29 +164,20 @@ class OverSource:
 
     def whole(self, source: int) -> NDArray[np.float32]:
         """Return all outputs of the source at an address."""
-        out = memory.empty(self.shape)
-        rows, cols = (range(count) for count in self.shape[1:])
-        tiles, short = self._tiles, self._short
-        two = None if short is None else team(short.compiled)
-        if short is not None and two is not None and two.suits(products := self._products(short)):
-            short.shared(source, out, two, products)
-        elif len(tiles) == 1:
-            self(source, rows, cols, out)
-        else:
-            fill(partial(self, source), tiles, rows, cols, out)
+        out, at = memory.placed(self.shape)
+        if self._work is None or not self._work(source, at):
+            rows, cols = (range(count) for count in self.shape[1:])
+            fill(partial(self, source), self._tiles, rows, cols, out)
         return out
 
     @cached_property
-    def _short(self) -> Direct | None:
-        """What computes all outputs, if that takes so little that a helper who waits for it is worth while."""
+    def _work(self) -> Work | None:
+        """All outputs as a work, if there is so little to do that a helper who waits for it is worth while, or none."""
         strategy = self._whole[0][1]
-        if not isinstance(strategy, Direct) or self._products(strategy) > SHORT:
+        if not isinstance(strategy, Direct) or strategy.total > SHORT:
             return None
-        return None if is_flat(self.shape[1]) and self.shape[2] < LONG else strategy
-
-    def _products(self, strategy: Direct) -> int:
-        """Return the multiplications of all outputs."""
-        return prod(self.shape[1:]) * (strategy.products + OUTPUT)
+        few = is_flat(self.shape[1]) and self.shape[2] < LONG and strategy.total >= LEAST
+        return None if few else strategy.work
 
     @cached_property
     def _tiles(self) -> list[Tile]:

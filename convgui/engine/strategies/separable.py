@@ -16,12 +16,13 @@ import numpy as np
 
 from convgui.engine.address import address
 from convgui.engine.strategies.direct import Direct
-from convgui.engine.strategies.gather import Parts, workspace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from convgui.engine.strategies.gather import Parts
     from convgui.engine.strategies.plan import Plan
+    from convgui.engine.strategies.work import Floats
 
     Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
     Factors = list[tuple[NDArray[np.float32], NDArray[np.float32]]]
@@ -136,6 +137,6 @@ class Separable(Direct):
         self._reads = np.zeros(1, np.int64)
         self.kernels["reads"] = self._reads.ctypes.data
 
-    def _between(self, parts: Parts, whose: str) -> int:
-        """Return memory for what lies between the passes of a part; see `Direct`."""
-        return workspace(f"{whose}between", self.compiled.STRIP * int(parts.table["pitch"].max()))
+    def floats(self, parts: Parts) -> Floats:
+        """Return what memory a thread needs for some parts, with what lies between the passes."""
+        return super().floats(parts)._replace(between=self.compiled.STRIP * int(parts.table["pitch"].max()))

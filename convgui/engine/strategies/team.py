@@ -50,18 +50,15 @@ class Team:
         """Return whether two threads do so many multiplications sooner than one, or than more."""
         return products >= LEAST and (threads() == 2 or products <= MOST)
 
-    def two(self, function: Any, mine: tuple[int, ...], theirs: tuple[int, ...], products: float) -> None:
-        """Call a compiled function with two lists of arguments, at the same time where the helper is there, or comes."""
+    def two(self, function: Any, arguments: tuple[int, int, int, int], products: float) -> None:
+        """Call a compiled function that shares its work, here and at the same time where the helper is there, or comes."""
         if not self._lock.acquire(blocking=False):  # it helps somebody else
-            function(*mine)
-            function(*theirs)
+            function(*arguments)
             return
         try:
             there = self._slot[0] != AWAY
             self._call(products)
-            both = np.array((mine, theirs), np.int64)
-            first = address(both)
-            helped = self._compiled.in_two(self._at, function.address, first, first + both.strides[0])
+            helped = self._compiled.in_two(self._at, function.address, *arguments)
             if there and not helped:  # it may have to wait for the core on which this thread runs
                 make_way()
         finally:

@@ -139,6 +139,7 @@ def limit_threads(most: int | None) -> None:
     _most_threads = most
 
 
+@cache
 def cores() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -49,15 +49,10 @@ def _wait(builder: Any, args: tuple[Any, ...]) -> None:
 
 
 def _call(builder: Any, args: tuple[Any, ...]) -> None:
-    function, arguments = args
-    first = _place(builder, arguments)
-    given = [builder.load(builder.gep(first, [constant(k)], source_etype=INT)) for k in range(COUNT)]
-    kind = ir.FunctionType(ir.VoidType(), [INT] * COUNT)
+    function, *given = args
+    kind = ir.FunctionType(ir.VoidType(), [INT] * len(given))
     builder.call(builder.inttoptr(function, kind.as_pointer()), given)
 
-
-COUNT = 12
-"""Arguments of a function that is called by its address: those that do a tile."""
 
 take = Written("take", 2, _take)
 """``take(turn, found)`` stores the number at the address `turn` at `found`, and counts it up for whoever takes the next."""
@@ -71,5 +66,5 @@ look, put = Written("look", 2, _look), Written("put", 2, _put)
 wait = Written("wait", 0, _wait)
 """``wait()`` leaves the core to others for some ten cycles."""
 
-call = Written("call", 2, _call)
-"""``call(function, arguments)`` calls the function at an address with `COUNT` integers."""
+call = Written("call", 5, _call)
+"""``call(function, source, out, work, own)`` calls the function at an address that does a `WORK`."""

@@ -7,7 +7,7 @@ from convgui.engine.strategies.compiled.correlate import list_cells
 from convgui.engine.strategies.compiled.kinds import Kind, Pointer, bytes_, f32, floats, i64, numbers, u8, u16, words
 from convgui.engine.strategies.compiled.language import Function, function, local
 from convgui.engine.strategies.compiled.processor import DEEP, LANES, SIDE
-from convgui.engine.strategies.compiled.records import KERNELS, PART, READING
+from convgui.engine.strategies.compiled.records import KERNELS, OWN, PART, READING, WORK
 from convgui.engine.strategies.compiled.tiles import strip_of
 
 ACROSS = LANES * DEEP
@@ -122,30 +122,13 @@ def _tile(
 
 
 @function
-def channels_last_tiles(
-    source: floats,
-    reading: Pointer(READING),
-    parts: Pointer(PART),
-    count: i64,
-    turn: numbers,
-    most: i64,
-    k: Pointer(KERNELS),
-    buffer: floats,
-    offsets: numbers,
-    out: floats,
-    out_row: i64,
-    out_cell: i64,
-):
-    """Compute the outputs of `count` parts, all maps of each side by side; threads that share a `turn` share the parts.
-
-    It returns when there is no part left to take, or when it has done `most` of them. `out_row` and `out_cell` are the
-    distances of output rows and of outputs in floats; `offsets` is memory for as many numbers as a map has weights.
-    """
-    taken = local(i64, 1)
-    for _ in range(most):
-        take(turn, taken)
-        if taken[0] >= count:
+def channels_last_tiles(source: floats, out: floats, work: Pointer(WORK), own: Pointer(OWN)):
+    """Compute outputs, all maps of each side by side, for the parts of a work that no other thread takes."""
+    taken, offsets, out_row, out_cell = local(i64, 1), numbers(own.scratch), work.out_row, work.apart
+    for _ in range(work.most):
+        take(work.turn, taken)
+        if taken[0] >= work.count:
             return
-        part = parts + taken[0]
+        part = work.parts + taken[0]
         to = out + (part.top * out_row + part.left * out_cell)
-        _tile(source, reading, part, k, buffer, offsets, to, out_row, out_cell)
+        _tile(source, work.reading, part, work.kernels, own.cells, offsets, to, out_row, out_cell)

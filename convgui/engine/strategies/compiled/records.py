@@ -75,6 +75,23 @@ Where there are two passes the kernels are the sums of `count` `terms`, whose ad
 list of one 0 then, for the one plane that lies between the passes.
 """
 
+OWN = Record.of(cells=floats, scratch=floats, between=floats)
+"""Memory of one thread: for the cells of a part, for a row of the source or the places of weights, for what lies between."""
+
+WORK = Record.of(
+    reading=Pointer(READING),
+    parts=Pointer(PART),
+    count=i64,
+    turn=numbers,
+    kernels=Pointer(KERNELS),
+    **_counts("out_row", "apart", "most"),
+)
+"""A work that threads share: whoever is done with one of its `count` parts takes the next, by counting up the `turn`.
+
+`out_row` is the distance of output rows in floats, `apart` that of maps, or of outputs where maps lie last. After `most`
+parts a thread comes back to the interpreter.
+"""
+
 SAMPLE = Record.of(
     **_counts("kind", "pitch", "down", "across", "kh", "vectors", "rest", "maps", "rectified"),
     weights=floats,

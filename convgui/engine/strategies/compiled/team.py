@@ -5,8 +5,9 @@ holds, behind it, the work: a function and its arguments.
 """
 
 from convgui.engine.strategies.compiled.atoms import call, look, put, swap, wait
-from convgui.engine.strategies.compiled.kinds import i64, numbers
+from convgui.engine.strategies.compiled.kinds import Pointer, i64, numbers
 from convgui.engine.strategies.compiled.language import function, local
+from convgui.engine.strategies.compiled.records import OWN
 
 AWAY, THERE, OFFERED, TAKEN, DONE = -1, 0, 1, 2, 3
 
@@ -21,7 +22,7 @@ def help_out(slot: numbers, patience: i64):
         if found[0] == OFFERED:
             swap(at, OFFERED, TAKEN, i64(found))
             if found[0] == OFFERED:
-                call(slot[1], slot[2])
+                call(slot[1], slot[2], slot[3], slot[4], slot[5])
                 put(at, DONE)
                 left = patience
         elif found[0] == AWAY:  # what it came for is done
@@ -36,14 +37,17 @@ def help_out(slot: numbers, patience: i64):
 
 
 @function
-def in_two(slot: numbers, function: i64, mine: i64, theirs: i64) -> i64:
-    """Call a function with `mine`, and let the helper do so with `theirs`; say whether it did, else both are done here.
+def in_two(slot: numbers, function: i64, source: i64, out: i64, work: i64, own: Pointer(OWN)) -> i64:
+    """Do a work, and let the helper take part in it, with the second memory of `own`; say whether it did.
 
     It may be offered to one that is still on its way.
     """
     at, found = i64(slot), local(i64, 1)
     slot[1] = function
-    slot[2] = theirs
+    slot[2] = source
+    slot[3] = out
+    slot[4] = work
+    slot[5] = i64(own + 1)
     swap(at, THERE, OFFERED, i64(found))
     before = found[0]
     if before == AWAY:
@@ -52,7 +56,7 @@ def in_two(slot: numbers, function: i64, mine: i64, theirs: i64) -> i64:
         if before == THERE:
             swap(at, THERE, OFFERED, i64(found))
             before = found[0]
-    call(function, mine)
+    call(function, source, out, work, i64(own))
     if before == THERE or before == AWAY:
         swap(at, OFFERED, before, i64(found))
         if found[0] != OFFERED:
@@ -62,5 +66,4 @@ def in_two(slot: numbers, function: i64, mine: i64, theirs: i64) -> i64:
                 look(at, i64(found))
             put(at, THERE)
             return 1
-    call(function, theirs)
     return 0

@@ -6,7 +6,7 @@ from convgui.engine.strategies.compiled.gather import gather
 from convgui.engine.strategies.compiled.kinds import Pointer, floats, i64, numbers
 from convgui.engine.strategies.compiled.language import function, local
 from convgui.engine.strategies.compiled.processor import ROWS
-from convgui.engine.strategies.compiled.records import KERNELS, PART, READING
+from convgui.engine.strategies.compiled.records import KERNELS, OWN, PART, READING, WORK
 
 NEAR = 1 << 18
 """Bytes of a buffer that stay in the first caches until they are used."""
@@ -132,23 +132,12 @@ def tile(
 
 
 @function
-def shared_tiles(
-    source: floats,
-    reading: Pointer(READING),
-    parts: Pointer(PART),
-    count: i64,
-    turn: numbers,
-    k: Pointer(KERNELS),
-    buffer: floats,
-    scratch: floats,
-    between: floats,
-    out: floats,
-    out_row: i64,
-    out_map: i64,
-):
-    """Do what `tile` does for `count` parts; threads that share a `turn` share the parts."""
-    taken = local(i64, 1)
-    take(turn, taken)
-    while taken[0] < count:
-        tile(source, reading, parts + taken[0], 1, k, buffer, scratch, between, out, out_row, out_map)
-        take(turn, taken)
+def shared_tiles(source: floats, out: floats, work: Pointer(WORK), own: Pointer(OWN)):
+    """Do what `tile` does, for the parts of a work that no other thread takes."""
+    taken, reading, k, out_row = local(i64, 1), work.reading, work.kernels, work.out_row
+    for _ in range(work.most):
+        take(work.turn, taken)
+        if taken[0] >= work.count:
+            return
+        part = work.parts + taken[0]
+        tile(source, reading, part, 1, k, own.cells, own.scratch, own.between, out, out_row, work.apart)

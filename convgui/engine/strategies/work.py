@@ -1,0 +1,88 @@
+"""A work in parts, made ready for every source and output of one form: what is left of a call is to say where they lie."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from convgui.engine.address import address
+from convgui.engine.strategies.gather import BEHIND, workspace
+from convgui.engine.strategies.memory import aligned
+from convgui.engine.strategies.team import LEAST, team
+from convgui.engine.strategies.tiles import run, threads
+
+if TYPE_CHECKING:
+    from convgui.engine.strategies.gather import Parts
+
+
+class Floats(NamedTuple):
+    """How many floats of memory a thread needs, for each field of the record `OWN`."""
+
+    cells: int
+    scratch: int
+    between: int = 0
+
+    def of_this_thread(self) -> tuple[int, int, int]:
+        """Return the addresses of so much memory of the calling thread."""
+        return workspace("cells", self.cells), workspace("scratch", self.scratch), workspace("between", self.between)
+
+
+class Work:
+    """What a compiled function makes of a source, part by part.
+
+    Parameters
+    ----------
+    compiled : namespace
+        The compiled loops.
+    function : compiled function
+        It takes the addresses of the source, the output, and the records `WORK` and `OWN`.
+    products : int
+        Multiplications of all of it.
+    floats : Floats
+    parts : Parts
+    **fields : int
+        The other fields of the record `WORK`; what they point to must live as long as this.
+    """
+
+    def __init__(self, compiled: Any, function: Any, products: int, floats: Floats, parts: Parts, **fields: int) -> None:
+        self._compiled, self._function, self._products, self._floats = compiled, function, products, floats
+        self._lock, self._parts = threading.Lock(), parts
+        self._count, self._most = len(parts.table), fields["most"]
+        self._turn = np.zeros(24, np.int64)[8:]  # in a cache line of its own
+        self._record = np.zeros(1, compiled.WORK)
+        fields |= {"parts": parts.address, "count": self._count, "turn": address(self._turn)}
+        for name, value in fields.items():
+            self._record[name] = value
+        self._memory = [[aligned(count + BEHIND, np.zeros) for count in floats] for _ in range(2)]
+        self._own = np.array([tuple(map(address, memory)) for memory in self._memory], compiled.OWN)
+        self._records = address(self._record), address(self._own)
+
+    def __call__(self, source: int, out: int) -> bool:
+        """Do it, with a helper where that is sooner; return False if it is in use, or sooner done by more threads."""
+        if self._most < self._count or not self._lock.acquire(blocking=False):
+            return False
+        try:
+            self._turn[0] = 0
+            two = team(self._compiled) if self._products >= LEAST else None
+            if two is None:
+                self._function(source, out, *self._records)
+            elif two.suits(self._products):
+                two.two(self._function, (source, out, *self._records), self._products)
+            else:
+                return False
+            return True
+        finally:
+            self._lock.release()
+
+    def on_all_cores(self, source: int, out: int) -> None:
+        """Do it with as many threads as there are; each comes back to the interpreter after the `most` parts."""
+        turn, record = np.zeros(1, np.int64), self._record.copy()
+        record["turn"] = address(turn)
+
+        def some(_: int) -> None:
+            own = np.array([self._floats.of_this_thread()], self._compiled.OWN)
+            self._function(source, out, address(record), address(own))
+
+        run(range(max(min(threads(), self._count), -(-self._count // self._most))), some)
