@@ -1,8 +1,11 @@
 """The functions for scripts: shapes, names and errors; values against the reference's own tests and SciPy."""
 
+import threading
+
 import numpy as np
 import pytest
 from scipy import ndimage, signal
+from waiting import HANGS
 
 import convgui
 from convgui.engine.kernels.kernel import Kernel
@@ -143,3 +146,56 @@ def test_the_next_image_has_the_values_that_it_has_alone():
     for shape in ((0, 9), (3, 3)):
         with pytest.raises(ValueError, match="does not fit"):
             convgui.conv2d(np.zeros(shape, np.float32), weights)
+
+
+@pytest.mark.usefixtures("compiled")
+def test_what_was_made_ready_serves_no_other_call():
+    """Calls that look alike: weights that were changed where they lie, other options, batches, what is refused."""
+    random = np.random.default_rng(9)
+    image, weights = random.random((30, 40), np.float32), random.standard_normal((3, 3))
+
+    def alone(given, kernel=weights, **options):
+        layers = (Conv(Kernel(kernel), **{"padding": "same"} | options),)
+        return evaluate(Chain(Source(given), Reading("each channel"), layers))[0]
+
+    for _ in range(2):
+        assert np.array_equal(convgui.conv2d(image, weights, padding="same"), alone(image))
+        assert np.array_equal(convgui.conv2d(image, weights, [0.5], padding="same"), alone(image, bias=(0.5,)))
+        assert np.array_equal(convgui.conv2d(image, weights, np.array(-2), padding="same"), alone(image, bias=(-2.0,)))
+        assert np.array_equal(convgui.conv2d(image, weights, padding=1), convgui.conv2d(image, weights, padding="same"))
+        assert np.array_equal(convgui.conv2d(image, weights, padding="same", flip=True), alone(image, weights[::-1, ::-1]))
+        assert convgui.conv2d(image, weights, padding="same", activation="relu").min() == 0
+        for strides in (2, (2, 2), [2, 2], np.array([2, 2])):
+            found = convgui.conv2d(image, weights, padding="same", strides=strides)
+            assert np.array_equal(found, alone(image, stride=(2, 2)))
+        for refused in ({"padding": True}, {"padding": 1.0}, {"strides": 0}, {"border": 0}):
+            with pytest.raises(ValueError, match="Expected"):
+                convgui.conv2d(image, weights, **refused)
+        batch = np.stack([image, image + 1, image[::-1]])[..., None]
+        for count in (3, 2, 1, 0):
+            found = convgui.conv2d(batch[:count], weights, padding="same")
+            assert found.shape == (count, 30, 40, 1)
+            assert all(np.array_equal(one[..., 0], alone(x[..., 0])) for one, x in zip(found, batch[:count], strict=True))
+        weights[1, 1] += 1
+
+
+@pytest.mark.usefixtures("compiled")
+def test_calls_of_many_threads_at_once_get_their_own_values():
+    random = np.random.default_rng(10)
+    images = [random.random((60, 60), np.float32) for _ in range(4)]
+    weights, bank = random.standard_normal((3, 3)), random.standard_normal((3, 3, 1, 32))
+    expected = [(convgui.conv2d(x, weights), convgui.conv2d(x[..., None], bank)) for x in images]
+    wrong = []
+
+    def work(k):
+        for _ in range(200):
+            found = convgui.conv2d(images[k], weights), convgui.conv2d(images[k][..., None], bank)
+            if not all(map(np.array_equal, found, expected[k])):
+                wrong.append(k)
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(HANGS)
+    assert not wrong and not any(thread.is_alive() for thread in threads)

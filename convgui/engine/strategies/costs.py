@@ -17,7 +17,8 @@ separable
 fourier
     A complex number is a cell of each half of a block. Its transform costs TRANSFORM for each doubling of the length, there
     and back; a product of two of them PRODUCT, in float64. A sequence is laid into columns and back (FOLD for each cell).
-    All is done for whole blocks: what they overlap by, and what lies beyond the edge, is counted in.
+    All is done for whole blocks: what they overlap by, and what lies beyond the edge, is counted in; and that of two threads
+    one waits at the end, for a whole block where their number is odd and for a part of one (WAITING) anyway.
 
 sampled
     Outputs that lie apart as dot products of patches where they lie: VECTOR for each vector of weights, OUTPUT for each
@@ -79,6 +80,9 @@ COSTS = {
 }
 """For each kind of processor of `compiled.processor.SHAPES`; NEON's and SSE's are AVX2's until they are fitted."""
 
+WAITING = 0.5
+"""Blocks for which the thread that is done first waits, on the average."""
+
 _decided: str | None = None
 
 
@@ -121,7 +125,8 @@ def fourier(plan: Plan, block: Block, c: Costs) -> float:
     back = maps * n * half * (c.TRANSFORM * log2(n) + taps * columns * c.PRODUCT)
     write = maps * 2 * half * block.hop * c.WRITE + (c.FOLD * 4 * n * half if block.folded else 0)
     height, width = block.size
-    return (forward + back + write) * ceil(rows / height) * ceil(cols / width) / (rows * cols)
+    count = ceil(rows / height) * ceil(cols / width)
+    return (forward + back + write) * (2 * ceil(count / 2) + WAITING) / (rows * cols)
 
 
 def sampled(plan: Plan, vectors: int, c: Costs) -> float:
