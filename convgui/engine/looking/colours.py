@@ -82,8 +82,7 @@ def display_range(source: Source) -> tuple[float, float]:
     """Return which stored numbers the input pane shows as black and white.
 
     Whole numbers are shown from 0 to white, which the source's scale makes 1; floating-point ones over 0..1 if they lie
-    within, else from
-    their least to their largest finite value. A toy grid is shown from its least to its largest.
+    within, else from their least to their largest finite value. A toy grid is shown from its least to its largest.
     """
     if source.dtype.kind == "u" and not source.toy:
         white = float(np.iinfo(source.dtype.name).max)

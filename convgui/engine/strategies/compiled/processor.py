@@ -94,7 +94,7 @@ class Shape(NamedTuple):
 
 SHAPES = {
     "avx512f": Shape(16, 6, 4, 8, 2, 12, 2, 4),  # 32 registers: 24 sums, 4 inputs, a weight
-    "avx2": Shape(8, 6, 2, 4, 3, 6, 2, 2),  # 16 registers: 12 sums, 2 inputs, a weight, as BLIS has it
+    "avx2": Shape(8, 6, 2, 4, 3, 6, 2, 4),  # 16 registers: 12 sums, 2 inputs, a weight, as BLIS has it
     "neon": Shape(4, 4, 4, 4, 4, 6, 4, 2),  # 32 registers, by their number alone: no such processor was there to try it
     "": Shape(4, 6, 2, 4, 3, 6, 2, 2),  # SSE: 16 registers
 }
