@@ -34,7 +34,7 @@ def ready(strategy, chain, plan):
     elif strategy == "separable":
         made = Separable(plan, compiled, factored(plan))
     else:
-        made = Fourier(plan, compiled, blocks(plan)[0])
+        made = Fourier(plan, compiled, blocks(plan)[0], cost=1e6)
     return partial(made, chain.source.array.ctypes.data)
 
 

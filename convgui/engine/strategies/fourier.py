@@ -18,17 +18,20 @@ though blocks overlap by the kernel and reach beyond the edge.
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from convgui.engine.address import address
 from convgui.engine.strategies.direct import Direct, output
-from convgui.engine.strategies.gather import Reading, tile_parts, workspace
+from convgui.engine.strategies.gather import Reading, joined, tile_parts
+from convgui.engine.strategies.work import Floats, Work
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from convgui.engine.strategies.gather import Parts
     from convgui.engine.strategies.plan import Plan
 
 
@@ -72,10 +75,10 @@ def blocks(plan: Plan) -> list[Block]:
 
 
 class Fourier:
-    """A plan made ready for the compiled transforms; see `Direct`."""
+    """A plan made ready for the compiled transforms; see `Direct`. `cost` is what all outputs cost, in multiplications."""
 
-    def __init__(self, plan: Plan, compiled: Any, block: Block) -> None:
-        self.compiled, self.block = compiled, block
+    def __init__(self, plan: Plan, compiled: Any, block: Block, cost: float) -> None:
+        self.compiled, self.block, self.total = compiled, block, int(cost)
         self.direct = Direct(plan, compiled)
         self.reading = Reading(plan)
         self.reading.reach = self.reading.reach._replace(in_place=False)
@@ -97,11 +100,48 @@ class Fourier:
         }
         for name, array in self._held.items():
             record[name] = array.ctypes.data
-        self._scratch = plan.cols.size
-        self._weights, self._dilation, self._lock = weights, down.dilation, threading.Lock()
+        record["direct"] = address(self.direct.kernels)
+        self._plan, self._weights, self._dilation, self._lock = plan, weights, down.dilation, threading.Lock()
         width = block.half + (columns - 1) * across.dilation + 32
-        self._work = block.n * (4 * (block.half + 16) + 4 * width * len(plan.mixes) + 128 + 2 * (block.half + 16))
-        self._work += 2 * block.half * block.n * len(plan.mixes) if block.folded else 0
+        self._between = block.n * (4 * (block.half + 16) + 4 * width * len(plan.mixes) + 128 + 2 * (block.half + 16))
+        self._between += 2 * block.half * block.n * len(plan.mixes) if block.folded else 0
+        self._between += 2 * compiled.BAND * block.size[1]  # for what is computed again, and the marks on it
+
+    @cached_property
+    def work(self) -> Work:
+        """All outputs as a work."""
+        self._make_spectra()
+        (rows, cols), (height, width) = self.outputs, self.block.size
+        found = []
+        for top in range(0, rows, height):
+            for left in range(0, cols, width):
+                parts = self._parts(top, left)
+                table = parts.table.copy()  # the one there serves other tiles too
+                table["top"], table["left"] = top, left
+                table["height"], table["width"] = min(height, rows - top), min(width, cols - left)
+                found.append(parts._replace(table=table))
+        parts = joined(found)
+        return Work(
+            self.compiled,
+            self.compiled.shared_transforms,
+            self.total,
+            self._floats(parts),
+            parts,
+            reading=self.reading.address,
+            transform=address(self.record),
+            out_row=cols,
+            apart=rows * cols,
+            most=len(found),
+        )
+
+    def _parts(self, top: int, left: int) -> Parts:
+        """Return what the block whose first output is (top, left) reads."""
+        height, width = self.block.size
+        return tile_parts(self.reading.reach, range(top, top + height), range(left, left + width))
+
+    def _floats(self, parts: Parts) -> Floats:
+        """Return what memory a thread needs for a block."""
+        return Floats(parts.floats, self._plan.cols.size, self._between)
 
     def __call__(self, source: int, rows: range, cols: range, out: NDArray[np.float32], top: int, left: int) -> None:
         """Compute one tile, block by block."""
@@ -131,32 +171,13 @@ class Fourier:
         top: int,
         left: int,
     ) -> None:
-        """Compute a part of the block that begins at `first`, and again what is in doubt."""
-        block = [range(start, start + count) for start, count in zip(first, self.block.size, strict=True)]
-        parts = tile_parts(self.reading.reach, *block)
-        mask = np.zeros((len(out), len(down), len(across)), np.uint8)
-        doubtful = self.compiled.fourier_tile(
-            *(source, self.reading.address, parts.address, address(self.record), workspace("cells", parts.floats)),
-            *(workspace("scratch", self._scratch), workspace("frequencies", self._work), address(mask)),
+        """Compute a part of the block that begins at `first`."""
+        parts = self._parts(*first)
+        self.compiled.fourier_tile(
+            *(source, self.reading.address, parts.address, address(self.record), *self._floats(parts).of_this_thread()),
             *output(out, top, left),
             *(down.start - first[0], down.stop - first[0], across.start - first[1], across.stop - first[1]),
         )
-        if doubtful:
-            self._again(source, mask.view(np.bool_), down, across, out[:, top:, left:])
-
-    def _again(self, source: int, mask: NDArray[np.bool_], down: range, across: range, out: NDArray[np.float32]) -> None:
-        """Compute the marked values directly."""
-        some: NDArray[np.bool_] = np.logical_or.reduce(mask)
-        for start in range(0, len(down), 32):
-            part = some[start : start + 32]
-            if not part.any():
-                continue
-            lines, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
-            first, last = start + int(lines[0]), start + int(lines[-1]) + 1
-            begin, end = int(columns[0]), int(columns[-1]) + 1
-            values = np.empty((len(out), last - first, end - begin), np.float32)
-            self.direct(source, down[first:last], across[begin:end], values, 0, 0)
-            np.copyto(out[:, first:last, begin:end], values, where=mask[:, first:last, begin:end])
 
 
 def _twiddles(n: int) -> NDArray[np.float64]:

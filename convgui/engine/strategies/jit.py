@@ -92,7 +92,7 @@ def stop() -> None:
 
 def _functions(code: bytes) -> Any:
     """Return the functions of object code with all that is known to those who call them."""
-    from convgui.engine.strategies.compiled import build, correlate, processor, records, tiles
+    from convgui.engine.strategies.compiled import build, correlate, fourier, processor, records, tiles
     from convgui.engine.strategies.compiled.kinds import Record
 
     return SimpleNamespace(
@@ -106,6 +106,7 @@ def _functions(code: bytes) -> Any:
         ACROSS=processor.DEEP * processor.LANES,
         KIND=processor.KIND,
         SLACK=correlate.SLACK,
+        BAND=fourier.BAND,
         STRIP=tiles.STRIP,
     )
 

@@ -8,6 +8,7 @@ where they lie: they may differ from it in their last bits, and nothing else is 
 from __future__ import annotations
 
 from functools import cached_property, partial
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -135,7 +136,7 @@ def _factors(choice: Choice, maps: NDArray[np.int64]) -> list[list[Factors]] | N
     return factors and [factors[min(int(map), len(factors) - 1)] for map in maps]
 
 
-SHORT = 200_000_000
+SHORT = 500_000_000
 """Multiplications up to which a work is shared with a helper."""
 
 LONG = 20_000
@@ -158,26 +159,32 @@ class OverSource:
             self._sampled = Sampled(one, compiled, direct, rectified=rectified)
         if choice.block is not None:
             groups = [maps[k : k + 1] for k in range(len(maps))] if apart else [maps]
-            made = [Fourier(plan.only(group), compiled, choice.block) for group in groups]
+            cost = costs.fourier(plan.only(groups[0]), choice.block, costs.of(compiled)) * prod(one.shape[1:])
+            made = [Fourier(plan.only(group), compiled, choice.block, cost) for group in groups]
             spans = [slice(k, k + 1) for k in range(len(maps))] if apart else [slice(None)]
             self._whole = list(zip(spans, made, strict=True))
 
     def whole(self, source: int) -> NDArray[np.float32]:
         """Return all outputs of the source at an address."""
         out, at = memory.placed(self.shape)
-        if self._work is None or not self._work(source, at):
+        if not self._works or not all(work(source, at + first) for first, work in self._works):
             rows, cols = (range(count) for count in self.shape[1:])
             fill(partial(self, source), self._tiles, rows, cols, out)
+        elif self._rectified and self._block is not None:
+            np.maximum(out, 0, out=out)
         return out
 
     @cached_property
-    def _work(self) -> Work | None:
-        """All outputs as a work, if there is so little to do that a helper who waits for it is worth while, or none."""
-        strategy = self._whole[0][1]
-        if not isinstance(strategy, Direct) or strategy.total > SHORT:
-            return None
-        few = is_flat(self.shape[1]) and self.shape[2] < LONG and strategy.total >= LEAST
-        return None if few else strategy.work
+    def _works(self) -> list[tuple[int, Work]]:
+        """All outputs as works, and how many bytes behind the first output theirs begin; none where there is much to do.
+
+        A helper who waits for a work is worth while where it is short, and no row of a few that is cut in two.
+        """
+        total, size = sum(strategy.total for _, strategy in self._whole), 4 * prod(self.shape[1:])
+        few = is_flat(self.shape[1]) and self.shape[2] < LONG and total >= LEAST
+        if total > SHORT or few:
+            return []
+        return [((part.start or 0) * size, strategy.work) for part, strategy in self._whole]
 
     @cached_property
     def _tiles(self) -> list[Tile]:

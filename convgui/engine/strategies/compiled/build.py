@@ -9,7 +9,7 @@ import llvmlite.binding as llvm
 
 from convgui.engine.strategies.compiled import processor
 from convgui.engine.strategies.compiled.channels_last import channels_last_tiles
-from convgui.engine.strategies.compiled.fourier import fourier_tile
+from convgui.engine.strategies.compiled.fourier import fourier_tile, shared_transforms
 from convgui.engine.strategies.compiled.kinds import f64
 from convgui.engine.strategies.compiled.pointwise import gelu_values
 from convgui.engine.strategies.compiled.pool import pool_tile
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from convgui.engine.strategies.compiled.language import Function
 
 EXPORTS: tuple[Function, ...] = (
-    *(tile, shared_tiles, fourier_tile, channels_last_tiles, sample_tile),
+    *(tile, fourier_tile, sample_tile),
+    *(shared_tiles, shared_transforms, channels_last_tiles),
     *(keep_strongest, colour_values, survey_values, count_magnitudes),
     *(pool_tile, gelu_values),
     *(help_out, in_two),

@@ -1,12 +1,14 @@
 """One block of outputs by Fourier transforms: down the columns to frequencies, products along the rows there, and back."""
 
 from convgui.engine.strategies.compiled import fourier_blocks
+from convgui.engine.strategies.compiled.atoms import take
+from convgui.engine.strategies.compiled.correlate import correlate
 from convgui.engine.strategies.compiled.fourier_blocks import COLUMNS
 from convgui.engine.strategies.compiled.gather import gather
 from convgui.engine.strategies.compiled.kinds import Pointer, bytes_, f32, f64, floats, i32, i64, ints, numbers, u8
 from convgui.engine.strategies.compiled.language import function, local
 from convgui.engine.strategies.compiled.processor import MANY
-from convgui.engine.strategies.compiled.records import PART, READING, TRANSFORM
+from convgui.engine.strategies.compiled.records import KERNELS, OWN, PART, READING, TRANSFORM, WORK
 
 ELEMENT = 16 * COLUMNS
 """Bytes of a vector of complex numbers."""
@@ -16,6 +18,9 @@ MAGNITUDE = 0x7FFFFFFF
 
 INFINITE = 0x7F800000
 """The bits of infinity; those of NaN are larger."""
+
+BAND = 32
+"""Rows of a block of which what is in doubt is computed at once."""
 
 
 @function
@@ -126,6 +131,25 @@ def _is_small(x: floats, pitch: i64, plane: i64, t: Pointer(TRANSFORM), f: i64, 
 
 
 @function
+def _directly(
+    cells: floats,
+    part: Pointer(PART),
+    k: Pointer(KERNELS),
+    f: i64,
+    row: i64,
+    col: i64,
+    out: floats,
+    out_row: i64,
+    height: i64,
+    width: i64,
+):
+    """Compute some values of map `f` as the direct strategy does, from (row, col) of the block on."""
+    x, w, reads = cells + (row * part.pitch + col), k.weights + f * k.taps * k.kh * k.kw, k.reads + f * k.taps
+    pitch, plane, down, columns = part.pitch, part.plane, part.down, part.columns
+    correlate(x, pitch, plane, 1, down, reads, k.taps, w, k.kh, k.kw, columns, out, out_row, height, width, 0)
+
+
+@function
 def _deliver(
     t: Pointer(TRANSFORM),
     f: i64,
@@ -134,46 +158,61 @@ def _deliver(
     x: floats,
     pitch: i64,
     plane: i64,
+    cells: floats,
+    part: Pointer(PART),
     least: f64,
-    marks: bytes_,
+    spare: floats,
     height: i64,
     across: i64,
     out: floats,
     out_row: i64,
     top: i64,
     left: i64,
-) -> i64:
-    """Write what the transform made of map `f` to rows of `out`; mark and count what is too small to be trusted.
+):
+    """Write what the transform made of map `f` to rows of `out`; compute again what is too small to be trusted.
 
     All that is not larger than `least` is looked at, unless that is 0: then the input is, and so are the values.
     """
-    doubtful, limit, folded, hop = 0, f32(least), t.folded, t.hop
-    for i in range(height):
-        to = out + i * out_row
-        if folded:
-            _unfold(values, values_pitch, hop, left, to, across)
-        else:
-            row = values + ((top + i) * values_pitch + left)
+    limit, folded, hop, marks = f32(least), t.folded, t.hop, bytes_(spare + BAND * across)
+    for band in range(0, height, BAND):
+        rows = min(BAND, height - band)
+        first, last, begin, end = rows, 0, across, 0  # the rectangle around all that is in doubt
+        for i in range(band, band + rows):
+            to = out + i * out_row
+            if folded:
+                _unfold(values, values_pitch, hop, left, to, across)
+            else:
+                row = values + ((top + i) * values_pitch + left)
+                for j in range(across):
+                    to[j] = row[j]
+            small = 0
             for j in range(across):
-                to[j] = row[j]
-        small = 0
-        for j in range(across):
-            if abs(to[j]) <= limit:
-                small += 1
-        if small == 0 or least == 0.0:
-            continue
-        for j in range(across):
-            if abs(to[j]) <= limit:
-                down, along = top + i, left + j
-                if folded:
-                    down, along = along % hop, along // hop
-                if _is_small(x, pitch, plane, t, f, down, along, least):
-                    marks[i * across + j] = u8(1)
-                    doubtful += 1
-    return doubtful
+                if abs(to[j]) <= limit:
+                    small += 1
+            if small == 0 or least == 0.0:
+                continue
+            for j in range(across):
+                if abs(to[j]) <= limit:
+                    down, along = top + i, left + j
+                    if folded:
+                        down, along = along % hop, along // hop
+                    if _is_small(x, pitch, plane, t, f, down, along, least):
+                        if last == 0:
+                            for n in range(rows * across):
+                                marks[n] = u8(0)
+                        marks[(i - band) * across + j] = u8(1)
+                        first, last, begin, end = min(first, i - band), i - band + 1, min(begin, j), max(end, j + 1)
+        if last > 0:
+            wide = end - begin
+            _directly(cells, part, t.direct, f, top + band + first, left + begin, spare, wide, last - first, wide)
+            for i in range(first, last):
+                to, again = out + (band + i) * out_row, spare + ((i - first) * wide - begin)
+                for j in range(begin, end):
+                    if marks[i * across + j] > 0:
+                        to[j] = again[j]
 
 
-@function
+@function(inlined=False)
 def fourier_tile(
     source: floats,
     reading: Pointer(READING),
@@ -182,7 +221,6 @@ def fourier_tile(
     cells: floats,
     scratch: floats,
     memory: floats,
-    mask: bytes_,
     out: floats,
     out_row: i64,
     out_map: i64,
@@ -190,11 +228,11 @@ def fourier_tile(
     bottom: i64,
     left: i64,
     right: i64,
-) -> i64:
-    """Compute rows top to bottom and columns left to right of a block, bias included; return how many are in doubt.
+):
+    """Compute rows top to bottom and columns left to right of a block, bias included.
 
-    Those are values so small beside the largest input of the block that the rounding of the transform may show; they are
-    marked in `mask`, one byte for each map, row and column, all 0 before. `out_row` and `out_map` are distances in floats.
+    Values so small beside the largest input of the block that the rounding of the transform may show are computed directly,
+    and so are all of a block with NaN or infinity. `out_row` and `out_map` are distances in floats.
     """
     gather(source, reading, part, cells, scratch, 0, part.plane // (4 * part.pitch))
     n, half, planes, maps = t.n, t.half, t.planes, t.maps
@@ -209,35 +247,63 @@ def fourier_tile(
     bits[0] = 0
     for p in range(planes):
         bits[0] = max(bits[0], _largest(x + p * plane, width, pitch, n))
-    height, across = bottom - top, right - left
-    if bits[0] >= INFINITE:
-        for k in range(maps * height * across):
-            mask[k] = u8(1)
-        return maps * height * across
-    largest = f64(floats(bits)[0])
+    height, across, largest = bottom - top, right - left, f64(floats(bits)[0])
     # one pitch more than needed, as many as `half` would displace each other in the cache
     z_pitch, y, y_pitch = (width - half + COLUMNS - 1) // COLUMNS * COLUMNS + COLUMNS, i64(work), half + COLUMNS
     z = y + 16 * n * y_pitch
     between = z + planes * 16 * n * z_pitch
-    twiddles = i64(t.twiddles)
-    for p in range(planes):
-        for j in range(0, width - half, COLUMNS):
-            at, to = i64(x + (p * plane + j)), z + p * 16 * n * z_pitch + 8 * j
-            _forward(n, twiddles, at, at + 4 * half, 4 * pitch, between, to, to + 8 * z_pitch, 16 * z_pitch)
     result = between + 2 * n * ELEMENT
-    result_pitch, values, doubtful = 2 * half + 2 * COLUMNS, floats(result), 0
+    result_pitch, values, twiddles = 2 * half + 2 * COLUMNS, floats(result), i64(t.twiddles)
+    spare = values + n * result_pitch
+    if bits[0] < INFINITE:
+        for p in range(planes):
+            for j in range(0, width - half, COLUMNS):
+                at, to = i64(x + (p * plane + j)), z + p * 16 * n * z_pitch + 8 * j
+                _forward(n, twiddles, at, at + 4 * half, 4 * pitch, between, to, to + 8 * z_pitch, 16 * z_pitch)
     for f in range(maps):
-        _spectra(t, f, z, z_pitch, y, y_pitch)
-        for j in range(0, half, COLUMNS):
-            at, to = y + 8 * j, result + 4 * j
-            _backward(n, twiddles, at, at + 8 * y_pitch, 16 * y_pitch, between, to, to + 4 * half, 4 * result_pitch)
-        target, least, marks = out + f * out_map, t.shares[f] * largest, mask + f * height * across
-        doubtful += _deliver(
-            t, f, values, result_pitch, x, pitch, plane, least, marks, height, across, target, out_row, top, left
-        )
+        target = out + f * out_map
+        if bits[0] < INFINITE:
+            _spectra(t, f, z, z_pitch, y, y_pitch)
+            for j in range(0, half, COLUMNS):
+                at, real = y + 8 * j, result + 4 * j
+                _backward(n, twiddles, at, at + 8 * y_pitch, 16 * y_pitch, between, real, real + 4 * half, 4 * result_pitch)
+            least = t.shares[f] * largest
+            _deliver(
+                t,
+                f,
+                values,
+                result_pitch,
+                x,
+                pitch,
+                plane,
+                cells,
+                part,
+                least,
+                spare,
+                height,
+                across,
+                target,
+                out_row,
+                top,
+                left,
+            )
+        else:
+            _directly(cells, part, t.direct, f, top, left, target, out_row, height, across)
         bias = t.bias[f]
         for i in range(height):
             row = target + i * out_row
             for j in range(across):
                 row[j] += bias
-    return doubtful
+
+
+@function
+def shared_transforms(source: floats, out: floats, work: Pointer(WORK), own: Pointer(OWN)):
+    """Compute the blocks of a work that no other thread takes."""
+    taken, reading, t, out_row, out_map = local(i64, 1), work.reading, work.transform, work.out_row, work.apart
+    for _ in range(work.most):
+        take(work.turn, taken)
+        if taken[0] >= work.count:
+            return
+        part = work.parts + taken[0]
+        to, cells, scratch, memory = out + (part.top * out_row + part.left), own.cells, own.scratch, own.between
+        fourier_tile(source, reading, part, t, cells, scratch, memory, to, out_row, out_map, 0, part.height, 0, part.width)

@@ -75,23 +75,6 @@ Where there are two passes the kernels are the sums of `count` `terms`, whose ad
 list of one 0 then, for the one plane that lies between the passes.
 """
 
-OWN = Record.of(cells=floats, scratch=floats, between=floats)
-"""Memory of one thread: for the cells of a part, for a row of the source or the places of weights, for what lies between."""
-
-WORK = Record.of(
-    reading=Pointer(READING),
-    parts=Pointer(PART),
-    count=i64,
-    turn=numbers,
-    kernels=Pointer(KERNELS),
-    **_counts("out_row", "apart", "most"),
-)
-"""A work that threads share: whoever is done with one of its `count` parts takes the next, by counting up the `turn`.
-
-`out_row` is the distance of output rows in floats, `apart` that of maps, or of outputs where maps lie last. After `most`
-parts a thread comes back to the interpreter.
-"""
-
 SAMPLE = Record.of(
     **_counts("kind", "pitch", "down", "across", "kh", "vectors", "rest", "maps", "rectified"),
     weights=floats,
@@ -114,6 +97,7 @@ TRANSFORM = Record.of(
     anchors=numbers,
     largest=doubles,
     bias=floats,
+    direct=Pointer(KERNELS),
 )
 """How a block of 2 `half` columns of `hop` outputs is computed by transforms of `n` steps down the columns.
 
@@ -121,5 +105,24 @@ Each plane has pairs of columns, one of either half, as real and imaginary parts
 there are, at each frequency, `columns` weights in `spectra` (pairs), `apart` columns from each other. `folded` is a
 sequence, laid into columns `hop` steps apart. By `shares` (a number for each map) the largest input is multiplied to tell
 how far from zero a value must be so that rounding is nothing to it; `anchors` and `largest` are place (plane, row, column)
-and magnitude of the largest weight of each map.
+and magnitude of the largest weight of each map. By `direct` a value is computed that is closer.
+"""
+
+OWN = Record.of(cells=floats, scratch=floats, between=floats)
+"""Memory of one thread: for the cells of a part, for a row of the source or the places of weights, and for what lies between
+two passes or transforms."""
+
+WORK = Record.of(
+    reading=Pointer(READING),
+    parts=Pointer(PART),
+    count=i64,
+    turn=numbers,
+    kernels=Pointer(KERNELS),
+    transform=Pointer(TRANSFORM),
+    **_counts("out_row", "apart", "most"),
+)
+"""A work that threads share: whoever is done with one of its `count` parts takes the next, by counting up the `turn`.
+
+It is done by `kernels`, or by the `transform`. `out_row` is the distance of output rows in floats, `apart` that of maps, or
+of outputs where maps lie last. After `most` parts a thread comes back to the interpreter.
 """
