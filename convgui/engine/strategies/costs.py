@@ -53,8 +53,8 @@ class Costs(NamedTuple):
     ALONE: float = 1.4
     BETWEEN: float = 8.0
     LINE: float = 1.75
-    TRANSFORM: float = 21.0
-    PRODUCT: float = 10.5
+    TRANSFORM: float = 24.0
+    PRODUCT: float = 8.4
     FOLD: float = 33.0
     VECTOR: float = 22.0
     OUTPUT: float = 175.0
