@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 import threading
 import traceback
@@ -413,11 +414,14 @@ def _application() -> QApplication:
 
 
 def _run(app: QApplication, program: Program) -> int:
-    """Show the window until it is closed, and return the exit status."""
+    """Show the window until it is closed, and return the exit status; Ctrl+C in the terminal closes it."""
     program.show()
-    wake = QTimer()  # lets Ctrl+C in the terminal through
+    wake = QTimer()  # has the interpreter look for signals
     wake.timeout.connect(lambda: None)
     wake.start(300)
-    status = app.exec()
-    wake.stop()
-    return status
+    before = signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, app.closeAllWindows))
+    try:
+        return app.exec()
+    finally:
+        signal.signal(signal.SIGINT, before)
+        wake.stop()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtWidgets import QApplication
-from waiting import wait_for
+from waiting import HANGS, wait_for
 
 from convgui.controllers.context import Context
 from convgui.io.session_file import load_session
@@ -228,3 +228,21 @@ def test_after_a_kill_the_document_is_there(own_home):
         running.wait()
     session = load_session(own_home)
     assert (session.recipe.layers[0].kernel.weights == 0.75).all()
+
+
+INTERRUPTED = KILLED.replace("app.exec()", "from convgui.app import _run\nsys.exit(_run(app, program))")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
+def test_ctrl_c_in_the_terminal_closes_the_window(own_home):
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    program = [sys.executable, "-c", INTERRUPTED, str(own_home)]
+    running = subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        wait_for((own_home / "session.json").exists, lambda: None, what="nothing was kept")
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=HANGS)
+    finally:
+        running.kill()
+    assert running.returncode == 0 and "Interrupt" not in said
+    assert (load_session(own_home).recipe.layers[0].kernel.weights == 0.75).all()

@@ -54,6 +54,22 @@ def test_the_first_opens_and_all_stand_in_the_film_strip(user, pictures, monkeyp
     assert recent(user)[:1] == ["p1.png"]
 
 
+def test_names_are_shown_as_they_are_in_one_line(start, tmp_path):
+    """A line break, what Qt takes for a key, and what it takes for the mark of a document that was changed."""
+    paths = [tmp_path / name for name in ("a\nb.png", "c&d [*].png")]
+    for path in paths:
+        Image.new("L", (20, 10)).save(path)
+    user = start(*paths)
+    shown = user.window.pair.input_chip
+    assert names(user) == ["a\\nb.png", "c&d [*].png"]
+    assert user.window.windowTitle().startswith("a\\nb.png") and "\n" not in shown.title.text() + shown.detail.whole_text()
+    user.window.film.chosen.emit(str(paths[1]))
+    user.settle()
+    assert user.window.windowTitle().startswith("c&d [*][*].png")
+    drop(user, paths[1])
+    assert recent(user)[:2] == ["c&&d [*].png", "a\\nb.png"]
+
+
 def test_all_that_are_named_on_the_command_line_are_there(start, pictures):
     user = start(pictures / "p4.png", pictures / "p5.png")
     assert user.state.source.name == "p4.png" and names(user) == ["p4.png", "p5.png"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from convgui.engine.kernels.facts import frequency_response
+from convgui.engine.kernels.response import frequency_response
 from convgui.views.kernel.facts_card import FactsCard
 
 FACTS = [("Sum", "0: flat areas vanish", "What it makes of a flat area"), ("Noise gain", "3.46", "Of independent noise")]

@@ -20,6 +20,7 @@ from convgui.io.weights.files import WeightsFile
 from convgui.io.zarr_folder import MARKS
 from convgui.model.state import State
 from convgui.model.suit import usual_reading, with_source
+from convgui.trouble import one_line
 from convgui.views.kit.pixels import image_array
 
 if TYPE_CHECKING:
@@ -218,7 +219,8 @@ class SourceController(QObject):
         menu.clear()
         recent = self._context.preferences.get("recent", [])
         for path in recent:
-            menu.addAction(Path(path).name, partial(self.open_path, path)).setToolTip(path)
+            name = one_line(Path(path).name).replace("&", "&&")
+            menu.addAction(name, partial(self.open_path, path)).setToolTip(path)
         menu.menuAction().setVisible(bool(recent))
 
 

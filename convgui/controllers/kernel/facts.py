@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convgui.engine.kernels.facts import frequency_response, kernel_facts
+from convgui.engine.kernels.facts import kernel_facts
+from convgui.engine.kernels.response import frequency_response
 from convgui.engine.shown import number
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convgui import assets
 from convgui.model import derive, texts
+from convgui.trouble import one_line
 
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
@@ -61,7 +62,8 @@ class DisplayController:
     def _show(self, state: State) -> None:
         limits, window = state.display.limits, self._context.window
         window.display.set_display(state.display.colours, limits.mode, limits.percent, limits.low, limits.high)
-        window.setWindowTitle(f"{state.source.name} — {state.title} — convgui")
+        title = one_line(f"{state.source.name} — {state.title} — convgui")
+        window.setWindowTitle(title.replace("[*]", "[*][*]"))  # which stands for "changed" where it is not doubled
         window.status.set_shapes(texts.shape_text(state))
         self._show_maps(state)
 

@@ -1,4 +1,4 @@
-"""Facts of a kernel: what it does to flat areas and noise, whether it is separable, its symmetry, what frequencies pass."""
+"""Facts of a kernel: what it does to flat areas and noise, whether it is separable, and its symmetry."""
 
 from __future__ import annotations
 
@@ -26,20 +26,15 @@ class KernelFacts:
         Sum of the weights, and of their magnitudes.
     rank : int
         Of the matrix: 1 if two one-dimensional passes do the same.
-    turned_alike : bool
-        Whether a turn by 180 degrees changes nothing.
     noise_gain : float
         Standard deviation of the output for independent noise of deviation 1: the root of the sum of squares.
     symmetry, flat_text, rank_text : str
         What mirroring does, what becomes of flat areas, and how many products one output cell takes, in words.
-    peak_gain : float
-        The largest factor by which any frequency passes, on the grid of `frequency_response`.
     """
 
     sum: float
     magnitudes: float
     rank: int
-    turned_alike: bool
     noise_gain: float
     symmetry: str
     flat_text: str
@@ -66,7 +61,6 @@ def kernel_facts(weights: NDArray[np.float64]) -> KernelFacts:
         sum=total,
         magnitudes=magnitudes,
         rank=rank,
-        turned_alike=_alike(weights, weights[::-1, ::-1]),
         noise_gain=float(np.hypot.reduce(weights, axis=None)),
         symmetry=_symmetry(weights),
         flat_text=_flat_text(total, magnitudes),
@@ -83,34 +77,6 @@ def matrix_rank(weights: NDArray[np.float64]) -> int:
     """Return how many one-dimensional pairs the kernel is a sum of, by its singular values."""
     values = np.linalg.svd(weights, compute_uv=False)
     return int((values > values[0] * TOLERANCE).sum()) if values[0] > 0 else 0
-
-
-def frequency_response(weights: NDArray[np.float64], size: int = 64) -> NDArray[np.float64]:
-    """Return by what factor each frequency passes: the magnitude of the kernel's Fourier transform.
-
-    Parameters
-    ----------
-    weights : ndarray, shape (rows, cols)
-        Any size; it may be larger than `size`.
-    size : int
-        Frequencies along each axis.
-
-    Returns
-    -------
-    ndarray of float64, shape (size, size)
-        Cell (i, j) is for i - size // 2 cycles downwards and j - size // 2 to the right, in `size` pixels.
-
-    Examples
-    --------
-    >>> frequency_response(np.ones((3, 3)) / 9)[32, 32].round(6)
-    np.float64(1.0)
-    """
-    rows, cols = (-(-side // size) for side in weights.shape)
-    padded = np.zeros((rows * size, cols * size))
-    padded[: weights.shape[0], : weights.shape[1]] = weights
-    folded = padded.reshape(rows, size, cols, size).sum(axis=(0, 2))  # waves of `size` pixels come round again
-    response: NDArray[np.float64] = np.abs(np.fft.fftshift(np.fft.fft2(folded)))
-    return response
 
 
 def _alike(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:

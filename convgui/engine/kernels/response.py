@@ -60,6 +60,20 @@ def gain(weights: NDArray[np.float64], down: NDArray[np.float64], across: NDArra
     return found
 
 
+def frequency_response(weights: NDArray[np.float64], size: int = 64) -> NDArray[np.float64]:
+    """Return by what factor waves pass that fit into so many pixels, shape (size, size).
+
+    Cell (i, j) is for i - size // 2 cycles downwards and j - size // 2 to the right.
+
+    Examples
+    --------
+    >>> frequency_response(np.ones((3, 3)) / 9)[32, 32].round(6)
+    np.float64(1.0)
+    """
+    waves = (np.arange(size) - size // 2) / size
+    return gain(weights, waves, waves)
+
+
 def response(weights: NDArray[np.float64], size: int = 129, fine: int = 513) -> Response:
     """Return the response of a kernel on a grid of frequencies, and along both axes.
 

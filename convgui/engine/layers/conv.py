@@ -1,4 +1,4 @@
-"""Layers: the frozen description of one operation, and the plan that it becomes for a given source."""
+"""Convolution as a layer: its frozen description, and what it becomes for an input of a given shape."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from convgui.engine.strategies.plan import Plan
 
 
-SHARES = 8
-"""Parts into which a work is cut for two threads: nobody waits long for the other one."""
+SHARE, FEWEST = 50_000_000, 8
+"""Multiplications of a part of a work, about, and parts of it, at least: nobody waits long for the other one."""
 
 OUTPUT = 15
 """Multiplications that take as long as to read and write an output."""
@@ -67,7 +67,7 @@ class Direct:
     def work(self) -> Work:
         """All outputs, map by map, as a work."""
         _, rows, cols = self._plan.shape
-        parts = self._shares(SHARES if self.total >= LEAST else 1)
+        parts = self._shares(max(self.total // (2 * SHARE) * 2, FEWEST) if self.total >= LEAST else 1)
         return Work(
             self.compiled,
             self.compiled.shared_tiles,

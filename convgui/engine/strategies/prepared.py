@@ -136,8 +136,8 @@ def _factors(choice: Choice, maps: NDArray[np.int64]) -> list[list[Factors]] | N
     return factors and [factors[min(int(map), len(factors) - 1)] for map in maps]
 
 
-SHORT = 500_000_000
-"""Multiplications up to which a work is shared with a helper."""
+SHORT = 2_000_000_000
+"""Multiplications up to which a work is shared with a helper: some ten milliseconds, in which nobody can stop it."""
 
 LONG = 20_000
 """Outputs of a row from which on a few rows are shared, too."""

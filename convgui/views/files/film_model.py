@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
+from convgui.trouble import one_line
 from convgui.views.kit.thumbnail import image_of
 
 if TYPE_CHECKING:
@@ -80,9 +81,9 @@ class FilmModel(QAbstractListModel):
         """Return what is asked of a file."""
         shot = self._shots[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{shot.value} · {shot.name}" if shot.value else shot.name
+            return one_line(f"{shot.value} · {shot.name}" if shot.value else shot.name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{shot.name} {shot.value}".strip()
+            return one_line(f"{shot.name} {shot.value}".strip())
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"<b>{escape(shot.name)}</b><br>{escape(shot.tip)}"
         if role == Qt.ItemDataRole.UserRole:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
+from convgui.trouble import one_line
 from convgui.views.kit.drawable import painting
 from convgui.views.kit.theme import INNER, px
 
@@ -36,7 +37,8 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def set_text(self, text: str, *shorter: str) -> None:
-        """Show `text`, or the first of the shorter forms that fits."""
+        """Show `text`, or the first of the shorter forms that fits, in one line."""
+        text, shorter = one_line(text), tuple(map(one_line, shorter))
         if (text, shorter) != (self._whole, self._shorter):
             self._whole, self._shorter = text, shorter
             self._elide()
@@ -69,6 +71,10 @@ class Title(QLabel):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)  # a kernel may be called a<b
+
+    def setText(self, text: str) -> None:
+        """Show a text, in one line."""
+        super().setText(one_line(text))
 
     def minimumSizeHint(self) -> QSize:
         """Return a width at which something can be read."""
