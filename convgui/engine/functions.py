@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -80,7 +80,7 @@ def conv2d(
     >>> conv2d([[0, 1, 0, 1, 1, 0]] * 6, [[1, 0, 0], [1, 0, 0], [0, 0, 2]], padding="same")[0].tolist()
     [2.0, 0.0, 3.0, 2.0, 1.0, 1.0]
     """
-    return _conv(x, weights, bias, 2, strides, padding, dilation_rate, groups, activation, border, flip)
+    return _conv(x, weights, bias, _Options(2, strides, padding, dilation_rate, groups, activation, border, flip))
 
 
 def conv1d(
@@ -113,7 +113,7 @@ def conv1d(
     >>> conv1d([0, 1, 0, 1, 1, 0], [0, 1], padding="same").tolist()
     [1.0, 0.0, 1.0, 1.0, 0.0, 0.0]
     """
-    return _conv(x, weights, bias, 1, strides, padding, dilation_rate, groups, activation, border, flip)
+    return _conv(x, weights, bias, _Options(1, strides, padding, dilation_rate, groups, activation, border, flip))
 
 
 def max_pool2d(
@@ -193,29 +193,29 @@ def average_pool1d(
     return _pool(x, 1, pool_size, strides, padding, ceil_mode, "mean")
 
 
-def _conv(
-    x: ArrayLike,
-    weights: ArrayLike,
-    bias: ArrayLike | None,
-    axes: int,
-    strides: int | Sequence[int],
-    padding: Padding,
-    dilation: int | Sequence[int],
-    groups: int,
-    activation: str | None,
-    border: str,
-    flip: bool,
-) -> NDArray[np.float32]:
+class _Options(NamedTuple):
+    """How many axes there are, and what else `conv2d` and `conv1d` are told."""
+
+    axes: int
+    strides: int | Sequence[int]
+    padding: Padding
+    dilation_rate: int | Sequence[int]
+    groups: int
+    activation: str | None
+    border: str
+    flip: bool
+
+
+def _conv(x: ArrayLike, weights: ArrayLike, bias: ArrayLike | None, options: _Options) -> NDArray[np.float32]:
     """Return the convolution of `x` by what was made ready for the last inputs of its form, if the weights are the same."""
     values = x if type(x) is np.ndarray and x.dtype in _AS_STORED else _held(unmasked(x, "x"))
     given = weights if type(weights) is np.ndarray and weights.dtype in _NUMBERS else unmasked(weights, "weights")
-    given = np.ascontiguousarray(given, None if given.dtype in _NUMBERS else np.float64)
+    given = np.asarray(given, None if given.dtype in _NUMBERS else np.float64, order="C")
     biases = None if bias is None else tuple(unmasked(bias, "bias", np.float64).ravel().tolist())
-    options = axes, strides, padding, dilation, groups, activation, border, flip
     form = (values.shape, values.dtype, given.shape, given.dtype, biases, *map(_named, options))
     ready = _recent.get(form)
     if ready is None or ready.weights != given:  # a bytearray compares memory, without a copy of it
-        ready = _recent.keep(form, _Ready(values, given, biases or (0.0,), *options))
+        ready = _recent.keep(form, _Ready(values, given, (0.0,) if biases is None else biases, options))
     return ready(values)
 
 
@@ -231,39 +231,26 @@ def _named(value: Any) -> int | str | None:
 class _Ready:
     """A convolution made ready for inputs of one form: all is brought to two axes, a batch and channels, and taken back."""
 
-    def __init__(
-        self,
-        values: NDArray[Any],
-        weights: NDArray[Any],
-        bias: tuple[float, ...],
-        axes: int,
-        strides: int | Sequence[int],
-        padding: Padding,
-        dilation: int | Sequence[int],
-        groups: int,
-        activation: str | None,
-        border: str,
-        flip: bool,
-    ) -> None:
-        self.weights, self._axes = bytearray(weights), axes
+    def __init__(self, values: NDArray[Any], weights: NDArray[Any], bias: tuple[float, ...], options: _Options) -> None:
+        self._axes, self._tried = (axes := options.axes), False
         self._again: Again | None = None
-        self._tried = False
         plain = weights.ndim == axes
         if not plain and weights.ndim != axes + 2:
             shapes = "(k,) or (k, cin, cout)" if axes == 1 else "(kh, kw) or (kh, kw, cin, cout)"
             raise ValueError(f"Expected weights of shape {shapes}, received {weights.shape}.")
-        batch = _batched(values, axes)
+        self.weights, batch = bytearray(weights), _batched(values, axes)
         kernel = np.asarray(weights if axes == 2 else weights[None], np.float64)
-        options: dict[str, Any] = {
-            "padding": padding_of(padding, axes),
-            "border": setting_name("border", border),
-            "stride": _pair(strides, axes, "strides"),
-            "dilation": _pair(dilation, axes, "dilation_rate"),
+        settings: dict[str, Any] = {
+            "padding": padding_of(options.padding, axes),
+            "border": setting_name("border", options.border),
+            "stride": _pair(options.strides, axes, "strides"),
+            "dilation": _pair(options.dilation_rate, axes, "dilation_rate"),
+            "groups": 1 if plain else options.groups,
         }
-        name = setting_name("activation", activation or "linear")
+        name = setting_name("activation", options.activation or "linear")
         if fault := weights_fault(kernel) or bias_fault(bias):
             raise ValueError(fault)
-        layer = Conv(Kernel(kernel), groups=1 if plain else groups, bias=bias, flip=flip, **options)
+        layer = Conv(Kernel(kernel), bias=bias, flip=options.flip, **settings)
         self._layers = (layer,) if name == "linear" else (layer, Activation(name))
         maps, *size = self._chain(np.zeros(batch.shape[1:], np.float32)).shape(len(self._layers))
         self._shape = _unbatched_shape((len(batch), *size, maps), values.ndim, axes, plain)
@@ -273,7 +260,9 @@ class _Ready:
         again = self._again if values.flags.c_contiguous else None
         if again is None or len(self._shape) > self._axes + 1:
             images = [self._maps(image).transpose(1, 2, 0) for image in _batched(values, self._axes)]
-            return np.stack(images).reshape(self._shape) if images else np.zeros(self._shape, np.float32)
+            if not images:
+                return np.zeros(self._shape, np.float32)
+            return (images[0] if len(images) == 1 else np.stack(images)).reshape(self._shape)
         return again(values).transpose(1, 2, 0).reshape(self._shape)
 
     def _maps(self, image: NDArray[Any]) -> NDArray[np.float32]:

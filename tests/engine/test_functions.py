@@ -94,6 +94,8 @@ def test_bias_per_filter_and_activation():
     [
         (lambda: convgui.conv2d(np.zeros(5), np.ones((3, 3))), r"received \(5,\)"),
         (lambda: convgui.conv2d(np.zeros((5, 5)), np.ones(3)), r"received \(3,\)"),
+        (lambda: convgui.conv2d(np.zeros((5, 5)), 3), r"received \(\)"),
+        (lambda: convgui.conv2d(np.zeros((5, 5)), np.ones((3, 3)), bias=[]), "received 0"),
         (lambda: convgui.conv2d(np.zeros((5, 5, 2)), np.ones((3, 3, 3, 1))), "expect 3 channels .* received an input of 2"),
         (lambda: convgui.conv2d(np.zeros((5, 5)), np.ones((3, 3)), strides=0), "strides"),
         (lambda: convgui.conv2d(np.zeros((5, 5)), np.ones((3, 3)), padding="causal"), "conv1d"),
