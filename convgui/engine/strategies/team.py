@@ -6,7 +6,6 @@ another: a script that calls a function over and over, a window that is dragged.
 
 from __future__ import annotations
 
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -41,28 +40,25 @@ class Team:
     """
 
     def __init__(self, compiled: Any) -> None:
-        self._compiled, self._lock = compiled, threading.Lock()
+        self._compiled = compiled
         self._slot = np.zeros(32, np.int64)[8:]  # in cache lines of its own
         self._slot[0] = AWAY
         self._at, self._last, self._coming = address(self._slot), 0.0, False
 
     def suits(self, products: float) -> bool:
-        """Return whether two threads do so many multiplications sooner than one, or than more."""
-        return products >= LEAST and (threads() == 2 or products <= MOST)
+        """Return whether two threads do so many multiplications sooner than more would."""
+        return threads() == 2 or products <= MOST
 
     def two(self, function: Any, arguments: tuple[int, int, int, int], products: float) -> None:
-        """Call a compiled function that shares its work, here and at the same time where the helper is there, or comes."""
-        if not self._lock.acquire(blocking=False):  # it helps somebody else
-            function(*arguments)
-            return
-        try:
-            there = self._slot[0] != AWAY
-            self._call(products)
-            helped = self._compiled.in_two(self._at, function.address, *arguments)
-            if there and not helped:  # it may have to wait for the core on which this thread runs
-                make_way()
-        finally:
-            self._lock.release()
+        """Call a compiled function that shares its work, here and at the same time where the helper is there, or comes.
+
+        One at a time: see `work.Work`.
+        """
+        there = self._slot[0] != AWAY
+        self._call(products)
+        helped = self._compiled.in_two(self._at, function.address, *arguments)
+        if there and not helped:  # it may have to wait for the core on which this thread runs
+            make_way()
 
     def _call(self, products: float) -> None:
         """Have the helper come for a long work, or one soon after the last; it takes part in it, or else in the next."""

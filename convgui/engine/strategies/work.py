@@ -14,6 +14,8 @@ from convgui.engine.strategies.team import LEAST, team
 from convgui.engine.strategies.tiles import run, threads
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from convgui.engine.strategies.gather import Parts
 
 
@@ -27,6 +29,28 @@ class Floats(NamedTuple):
     def of_this_thread(self) -> tuple[int, int, int]:
         """Return the addresses of so much memory of the calling thread."""
         return workspace("cells", self.cells), workspace("scratch", self.scratch), workspace("between", self.between)
+
+
+class _ForTwo:
+    """Memory for a work that two threads share. There is one such work at a time, and memory for the largest of them."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self._have = Floats(0, 0, 0)
+        self._held: dict[tuple[int, int], NDArray[np.float32]] = {}
+        self._own = np.zeros((2, len(self._have)), np.int64)  # the addresses, as two of the record `OWN`
+        self.own = address(self._own)
+
+    def reserve(self, floats: Floats) -> None:
+        """Have so much, under the lock; the system gives it when it is used."""
+        for field, (have, wanted) in enumerate(zip(self._have, floats, strict=True)):
+            for thread in range(2 * (wanted > have)):
+                memory = self._held[thread, field] = aligned(wanted + BEHIND, np.zeros)
+                self._own[thread, field] = address(memory)
+        self._have = Floats(*map(max, self._have, floats))
+
+
+_for_two = _ForTwo()
 
 
 class Work:
@@ -48,22 +72,23 @@ class Work:
 
     def __init__(self, compiled: Any, function: Any, products: int, floats: Floats, parts: Parts, **fields: int) -> None:
         self._compiled, self._function, self._products, self._floats = compiled, function, products, floats
-        self._lock, self._parts = threading.Lock(), parts
+        self._parts, self._reserved = parts, False
         self._count, self._most = len(parts.table), fields["most"]
         self._turn = np.zeros(24, np.int64)[8:]  # in a cache line of its own
         self._record = np.zeros(1, compiled.WORK)
         fields |= {"parts": parts.address, "count": self._count, "turn": address(self._turn)}
         for name, value in fields.items():
             self._record[name] = value
-        self._memory = [[aligned(count + BEHIND, np.zeros) for count in floats] for _ in range(2)]
-        self._own = np.array([tuple(map(address, memory)) for memory in self._memory], compiled.OWN)
-        self._records = address(self._record), address(self._own)
+        self._records = address(self._record), _for_two.own
 
     def __call__(self, source: int, out: int) -> bool:
-        """Do it, with a helper where that is sooner; return False if it is in use, or sooner done by more threads."""
-        if self._most < self._count or not self._lock.acquire(blocking=False):
+        """Do it, with a helper where that is sooner; return False if others are at work, or more threads are sooner."""
+        if self._most < self._count or not _for_two.lock.acquire(blocking=False):
             return False
         try:
+            if not self._reserved:
+                _for_two.reserve(self._floats)
+                self._reserved = True
             self._turn[0] = 0
             two = team(self._compiled) if self._products >= LEAST else None
             if two is None:
@@ -74,7 +99,7 @@ class Work:
                 return False
             return True
         finally:
-            self._lock.release()
+            _for_two.lock.release()
 
     def on_all_cores(self, source: int, out: int) -> None:
         """Do it with as many threads as there are; each comes back to the interpreter after the `most` parts."""
