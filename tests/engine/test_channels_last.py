@@ -13,7 +13,7 @@ from convgui.engine.network import Chain, evaluate
 from convgui.engine.network.again import Again
 from convgui.engine.reading import Reading
 from convgui.engine.source import Source
-from convgui.engine.strategies import channels_last
+from convgui.engine.strategies import channels_last, work
 from convgui.engine.strategies.channels_last import ChannelsLast
 from convgui.engine.strategies.tiles import limit_threads
 
@@ -61,7 +61,7 @@ def test_tiles_and_threads_change_no_bit(monkeypatch, threads, least):
     array, weights = random.standard_normal((33, 47, 20), np.float32), random.standard_normal((3, 3, 20, 40))
     whole = evaluate(chain_of(array, weights))
     monkeypatch.setattr(channels_last, "LEAST", least)
-    monkeypatch.setattr(channels_last, "PRODUCTS", least)  # a call for each tile, or one for all of them
+    monkeypatch.setattr(work, "ROUND", least)  # a call for each part, or one for all of them
     limit_threads(threads)
     try:
         assert np.array_equal(Again.of(chain_of(array, weights))(array), whole)

@@ -19,7 +19,7 @@ from convgui.engine.strategies import jit, memory
 from convgui.engine.strategies.direct import Direct
 from convgui.engine.strategies.gather import Parts, Reach, joined, rows
 from convgui.engine.strategies.memory import LINE
-from convgui.engine.strategies.tiles import PRODUCTS, Tile, threads
+from convgui.engine.strategies.tiles import Tile, threads
 from convgui.engine.strategies.work import Work
 
 if TYPE_CHECKING:
@@ -54,15 +54,13 @@ class ChannelsLast(Direct):
         """Return all outputs of the source at an address, shape (maps, rows, cols), the maps of an output side by side."""
         maps, height, width = self.shape
         out, at = memory.placed((height, width, maps))
-        if not self.work(source, at):
-            self.work.on_all_cores(source, at)
+        self.work(source, at)
         return out.transpose(2, 0, 1)
 
     @cached_property
     def work(self) -> Work:
         """All outputs as a work."""
         parts, (maps, height, width) = self._parts, self.shape
-        cells = int((parts.table["height"] * parts.table["width"]).max())
         return Work(
             self.compiled,
             self.compiled.channels_last_tiles,
@@ -73,7 +71,6 @@ class ChannelsLast(Direct):
             kernels=self._kernels,
             out_row=width * maps,
             apart=maps,
-            most=max(PRODUCTS // (cells * self.products), 1),
         )
 
     def _cut(self, plan: Plan) -> Parts:

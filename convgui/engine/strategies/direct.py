@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from convgui.engine.strategies.plan import Plan
 
 
-SHARE, FEWEST = 50_000_000, 8
-"""Multiplications of a part of a work, about, and parts of it, at least: nobody waits long for the other one."""
+SHARE, FEWEST, MOST = 50_000_000, 8, 64
+"""Multiplications of a part of a work, about, and parts of it, at least and at most: nobody waits long for the others."""
+
+LONG = 20_000
+"""Outputs of a row from which on a few rows are cut into parts, too."""
 
 OUTPUT = 15
 """Multiplications that take as long as to read and write an output."""
@@ -67,7 +70,8 @@ class Direct:
     def work(self) -> Work:
         """All outputs, map by map, as a work."""
         _, rows, cols = self._plan.shape
-        parts = self._shares(max(self.total // (2 * SHARE) * 2, FEWEST) if self.total >= LEAST else 1)
+        alone = self.total < LEAST or (is_flat(rows) and cols < LONG)
+        parts = self._shares(1 if alone else min(max(self.total // (2 * SHARE) * 2, FEWEST), MOST))
         return Work(
             self.compiled,
             self.compiled.shared_tiles,
@@ -78,7 +82,6 @@ class Direct:
             kernels=self._kernels,
             out_row=cols,
             apart=rows * cols,
-            most=len(parts.table),
         )
 
     @property

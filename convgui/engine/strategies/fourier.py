@@ -131,7 +131,6 @@ class Fourier:
             transform=address(self.record),
             out_row=cols,
             apart=rows * cols,
-            most=len(found),
         )
 
     def _parts(self, top: int, left: int) -> Parts:

@@ -7,7 +7,7 @@ where they lie: they may differ from it in their last bits, and nothing else is 
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from convgui.engine.strategies import costs, memory, sampled
 from convgui.engine.strategies.channels_last import ChannelsLast, suits
-from convgui.engine.strategies.direct import Direct, is_flat
+from convgui.engine.strategies.direct import Direct
 from convgui.engine.strategies.fourier import Block, Fourier, blocks
 from convgui.engine.strategies.gather import cells_read
 from convgui.engine.strategies.plan import Plan
@@ -23,8 +23,7 @@ from convgui.engine.strategies.planar import Planar
 from convgui.engine.strategies.recent import Recent
 from convgui.engine.strategies.sampled import Sampled
 from convgui.engine.strategies.separable import Separable, factored
-from convgui.engine.strategies.team import LEAST
-from convgui.engine.strategies.tiles import Tile, cut, cut_blocks, fill
+from convgui.engine.strategies.tiles import Tile, cut, cut_blocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from convgui.engine.reading import Form, Planes
     from convgui.engine.strategies.costs import Costs
     from convgui.engine.strategies.separable import Factors
-    from convgui.engine.strategies.work import Work
 
     Key = tuple[Form | None, bytes, bool]
 
@@ -136,13 +134,6 @@ def _factors(choice: Choice, maps: NDArray[np.int64]) -> list[list[Factors]] | N
     return factors and [factors[min(int(map), len(factors) - 1)] for map in maps]
 
 
-SHORT = 2_000_000_000
-"""Multiplications up to which a work is shared with a helper: some ten milliseconds, in which nobody can stop it."""
-
-LONG = 20_000
-"""Outputs of a row from which on a few rows are shared, too."""
-
-
 class OverSource:
     """A convolution that reads a source itself: no planes of it are ever made."""
 
@@ -167,30 +158,11 @@ class OverSource:
     def whole(self, source: int) -> NDArray[np.float32]:
         """Return all outputs of the source at an address."""
         out, at = memory.placed(self.shape)
-        if not self._works or not all(work(source, at + first) for first, work in self._works):
-            rows, cols = (range(count) for count in self.shape[1:])
-            fill(partial(self, source), self._tiles, rows, cols, out)
-        elif self._rectified and self._block is not None:
+        for part, strategy in self._whole:
+            strategy.work(source, at + (part.start or 0) * 4 * prod(self.shape[1:]))
+        if self._rectified and self._block is not None:
             np.maximum(out, 0, out=out)
         return out
-
-    @cached_property
-    def _works(self) -> list[tuple[int, Work]]:
-        """All outputs as works, and how many bytes behind the first output theirs begin; none where there is much to do.
-
-        A helper who waits for a work is worth while where it is short, and no row of a few that is cut in two.
-        """
-        total, size = sum(strategy.total for _, strategy in self._whole), 4 * prod(self.shape[1:])
-        few = is_flat(self.shape[1]) and self.shape[2] < LONG and total >= LEAST
-        if total > SHORT or few:
-            return []
-        return [((part.start or 0) * size, strategy.work) for part, strategy in self._whole]
-
-    @cached_property
-    def _tiles(self) -> list[Tile]:
-        """The tiles of all outputs."""
-        _, rows, cols = self.shape
-        return self.tiles(range(rows), range(cols))
 
     def tiles(self, rows: range, cols: range, multiple: int = 1) -> list[Tile]:
         """Cut output positions rows x cols into tiles; those of transforms are whole blocks where that may be."""

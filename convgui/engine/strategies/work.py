@@ -53,6 +53,10 @@ class _ForTwo:
 _for_two = _ForTwo()
 
 
+ROUND = 1_000_000_000
+"""Multiplications after which a thread comes back to the interpreter: some milliseconds, after which Ctrl+C is noticed."""
+
+
 class Work:
     """What a compiled function makes of a source, part by part.
 
@@ -73,36 +77,43 @@ class Work:
     def __init__(self, compiled: Any, function: Any, products: int, floats: Floats, parts: Parts, **fields: int) -> None:
         self._compiled, self._function, self._products, self._floats = compiled, function, products, floats
         self._parts, self._reserved = parts, False
-        self._count, self._most = len(parts.table), fields["most"]
+        self._count = len(parts.table)
+        self._most = max(ROUND * self._count // max(products, 1), 1)
         self._turn = np.zeros(24, np.int64)[8:]  # in a cache line of its own
         self._record = np.zeros(1, compiled.WORK)
-        fields |= {"parts": parts.address, "count": self._count, "turn": address(self._turn)}
+        fields |= {"parts": parts.address, "count": self._count, "turn": address(self._turn), "most": self._most}
         for name, value in fields.items():
             self._record[name] = value
         self._records = address(self._record), _for_two.own
 
-    def __call__(self, source: int, out: int) -> bool:
+    def __call__(self, source: int, out: int) -> None:
+        """Do it, by as many threads as are soonest done."""
+        if not self._done_here(source, out):
+            self._on_all_cores(source, out)
+
+    def _done_here(self, source: int, out: int) -> bool:
         """Do it, with a helper where that is sooner; return False if others are at work, or more threads are sooner."""
-        if self._most < self._count or not _for_two.lock.acquire(blocking=False):
+        two = team(self._compiled) if self._products >= LEAST and self._count > 1 else None
+        if two is not None and not two.suits(self._products):
+            return False
+        if not _for_two.lock.acquire(blocking=False):
             return False
         try:
             if not self._reserved:
                 _for_two.reserve(self._floats)
                 self._reserved = True
             self._turn[0] = 0
-            two = team(self._compiled) if self._products >= LEAST else None
-            if two is None:
-                self._function(source, out, *self._records)
-            elif two.suits(self._products):
-                two.two(self._function, (source, out, *self._records), self._products)
-            else:
-                return False
+            while self._turn[0] < self._count:
+                if two is None:
+                    self._function(source, out, *self._records)
+                else:
+                    two.two(self._function, (source, out, *self._records), self._products)
             return True
         finally:
             _for_two.lock.release()
 
-    def on_all_cores(self, source: int, out: int) -> None:
-        """Do it with as many threads as there are; each comes back to the interpreter after the `most` parts."""
+    def _on_all_cores(self, source: int, out: int) -> None:
+        """Do it with as many threads as there are."""
         turn, record = np.zeros(1, np.int64), self._record.copy()
         record["turn"] = address(turn)
 
