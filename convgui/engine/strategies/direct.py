@@ -14,7 +14,7 @@ import numpy as np
 from convgui.engine.address import address
 from convgui.engine.strategies.gather import Parts, Reading, gathered_cells, joined, tile_parts
 from convgui.engine.strategies.team import LEAST
-from convgui.engine.strategies.tiles import TOGETHER, Load
+from convgui.engine.strategies.tiles import TOGETHER, Load, threads
 from convgui.engine.strategies.work import Floats, Work
 
 if TYPE_CHECKING:
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from convgui.engine.strategies.plan import Plan
 
 
-SHARE, FEWEST, MOST = 50_000_000, 8, 64
-"""Multiplications of a part of a work, about, and parts of it, at least and at most: nobody waits long for the others."""
+SHARE, FEWEST = 50_000_000, 4
+"""Multiplications of a part of a work, about, and parts for each thread, at least: nobody waits long for the others.
+
+Parts are as wide as the output: memory that the system has just given is cleared page by page, and a page is then there.
+"""
 
 LONG = 20_000
 """Outputs of a row from which on a few rows are cut into parts, too."""
@@ -71,7 +74,7 @@ class Direct:
         """All outputs, map by map, as a work."""
         _, rows, cols = self._plan.shape
         alone = self.total < LEAST or (is_flat(rows) and cols < LONG)
-        parts = self._shares(1 if alone else min(max(self.total // (2 * SHARE) * 2, FEWEST), MOST))
+        parts = self._shares(1 if alone else max(self.total // (2 * SHARE) * 2, FEWEST * threads()))
         return Work(
             self.compiled,
             self.compiled.shared_tiles,
