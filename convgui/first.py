@@ -14,7 +14,7 @@ from convgui.model.state import State
 from convgui.model.suit import usual_reading
 
 BEFORE_QT = (
-    *("engine.kernels.facts", "engine.numerals", "engine.patterns"),
+    *("engine.kernels.facts", "engine.kernels.response", "engine.numerals", "engine.patterns"),
     *("io.carrying", "io.digests", "io.export.tables", "io.kernels.shelf", "io.session_file", "io.settings", "io.several"),
     *("io.weights.files", "model.chains", "model.derive", "model.descend", "model.edits", "model.finding", "model.grids"),
     *("model.kernel_sheets", "model.motion", "model.resolve", "model.session", "model.texts", "model.thumbnails"),

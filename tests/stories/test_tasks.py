@@ -13,7 +13,7 @@ from convgui.views.window.task_line import TaskLine
 @pytest.fixture
 def large(user):
     """A picture of which the numbers take a while to write."""
-    noise = np.random.default_rng(0).normal(size=(2000, 3000)).astype(np.float32)
+    noise = np.random.default_rng(0).normal(size=(4000, 6000)).astype(np.float32)
     user.program.source.show(Source(noise, name="noise"))
     user.settle()
     return user
