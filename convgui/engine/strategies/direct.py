@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.address import address
-from convgui.engine.strategies.gather import Parts, Reading, gathered_cells, joined, tile_parts
+from convgui.engine.strategies.gather import Parts, Reading, gathered_cells, joined, moved, tile_parts
 from convgui.engine.strategies.team import LEAST
 from convgui.engine.strategies.tiles import TOGETHER, Load, threads
 from convgui.engine.strategies.work import Floats, Work
@@ -108,11 +108,7 @@ class Direct:
             high = -(-high // TOGETHER) * TOGETHER
             tiles = [(rows[top : top + high], cols) for top in range(0, len(rows), high)]
         for down, across in tiles:
-            parts = tile_parts(self.reading.reach, down, across)
-            table = parts.table.copy()  # the one there serves other tiles too
-            table["top"] += down.start
-            table["left"] += across.start
-            found.append(parts._replace(table=table))
+            found.append(moved(tile_parts(self.reading.reach, down, across), down.start, across.start))
         return joined(found)
 
     def _hold_bias(self, plan: Plan) -> None:

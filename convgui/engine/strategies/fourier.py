@@ -25,7 +25,7 @@ import numpy as np
 
 from convgui.engine.address import address
 from convgui.engine.strategies.direct import Direct, output
-from convgui.engine.strategies.gather import Reading, joined, tile_parts
+from convgui.engine.strategies.gather import Reading, joined, moved, tile_parts
 from convgui.engine.strategies.work import Floats, Work
 
 if TYPE_CHECKING:
@@ -115,11 +115,9 @@ class Fourier:
         found = []
         for top in range(0, rows, height):
             for left in range(0, cols, width):
-                parts = self._parts(top, left)
-                table = parts.table.copy()  # the one there serves other tiles too
-                table["top"], table["left"] = top, left
-                table["height"], table["width"] = min(height, rows - top), min(width, cols - left)
-                found.append(parts._replace(table=table))
+                block = moved(self._parts(top, left), top, left)
+                block.table["height"], block.table["width"] = min(height, rows - top), min(width, cols - left)
+                found.append(block)
         parts = joined(found)
         return Work(
             self.compiled,

@@ -148,6 +148,14 @@ def _in_place(reach: Reach, inner: range, middle: range) -> Parts:
     return Parts(table, address(table), 0, (distances,))
 
 
+def moved(parts: Parts, top: int, left: int) -> Parts:
+    """Return the parts of a tile with the places of their outputs counted from so far above and to the left of it."""
+    table = parts.table.copy()  # the one there serves other tiles too
+    table["top"] += top
+    table["left"] += left
+    return parts._replace(table=table, address=address(table))
+
+
 def joined(parts: list[Parts]) -> Parts:
     """Return several tiles as one, computed part by part in the same buffer."""
     table = np.concatenate([p.table for p in parts])

@@ -44,9 +44,10 @@ class _ForTwo:
     def reserve(self, floats: Floats) -> None:
         """Have so much, under the lock; the system gives it when it is used."""
         for field, (have, wanted) in enumerate(zip(self._have, floats, strict=True)):
-            for thread in range(2 * (wanted > have)):
-                memory = self._held[thread, field] = aligned(wanted + BEHIND, np.zeros)
-                self._own[thread, field] = address(memory)
+            if wanted > have:
+                for thread in range(2):
+                    memory = self._held[thread, field] = aligned(wanted + BEHIND, np.zeros)
+                    self._own[thread, field] = address(memory)
         self._have = Floats(*map(max, self._have, floats))
 
 
