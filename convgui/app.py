@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import sys
 import threading
@@ -53,6 +52,7 @@ from convgui.controllers.window.theme import ThemeController, dress
 from convgui.controllers.window.workspace import WorkspaceController
 from convgui.engine.strategies import jit
 from convgui.first import first_state
+from convgui.garbage import Garbage
 from convgui.io import settings
 from convgui.io.folders import data_folder
 from convgui.io.kernels.shelf import KernelShelf
@@ -349,23 +349,12 @@ def not_answering(lane: str, *, left: bool) -> str:
     return f"{what} has not answered for {ANSWER_SECONDS:g} s and goes on; you can go on meanwhile, too."
 
 
-STARTED_MS = 3000
-"""Milliseconds after which a window has started, and garbage is collected again."""
-
-
-def end_start() -> None:
-    """Collect garbage again, but not in what is there already, which stays: to go through all of it takes several frames."""
-    gc.freeze()
-    gc.enable()
-
-
 def run(files: Sequence[str], page: str | None = None) -> int:
     """Open the window and return the exit status once it is closed."""
     if sentence := trouble.versions(PySide6.__version__) or trouble.no_screen():
         sys.stderr.write(f"convgui: {sentence}\n")
         return 1
     app = _application()
-    QTimer.singleShot(STARTED_MS, end_start)
     return _run(app, Program(files, page=page))
 
 
@@ -421,7 +410,8 @@ def _run(app: QApplication, program: Program) -> int:
     wake.start(300)
     before = signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, app.closeAllWindows))
     try:
-        return app.exec()
+        with Garbage():
+            return app.exec()
     finally:
         signal.signal(signal.SIGINT, before)
         wake.stop()

@@ -16,6 +16,8 @@ import hypothesis
 import pytest
 from waiting import HANGS
 
+from convgui.garbage import look
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 hypothesis.settings.register_profile("no clock", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -71,9 +73,14 @@ def staying():
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind(staying):
-    """Fail a test after which a thread of ours or a top-level widget is still there."""
+    """Fail a test after which a thread of ours or a top-level widget is still there, and look for garbage then.
+
+    Not meanwhile, as the window does it: to destroy widgets in the middle of a call of Qt's can wait for its own lock.
+    """
+    gc.disable()
     yield
     check_nothing_is_left(staying)
+    look()
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from convgui.app import Program
 from convgui.engine.kernels import catalogue as catalog
 from convgui.engine.layers.activations import ACTIVATIONS
 from convgui.engine.layers.border import BORDERS
+from convgui.garbage import Garbage
 from convgui.model.chains import set_function
 
 
@@ -114,8 +115,9 @@ def main() -> int:
     options = parser.parse_args()
     collections = []
     gc.callbacks.append(lambda phase, info: collections.append(1) if phase == "stop" and info["generation"] == 2 else None)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, Garbage() as garbage:
         soak = Soak(Path(folder), options.seed)
+        garbage.begin()
         curve, part = [], max(options.edits // 40, 1)
         every = max(options.edits // max(options.openings, 1), 1)
         begun = time.monotonic()

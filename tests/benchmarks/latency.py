@@ -31,8 +31,9 @@ from PySide6.QtCore import QEventLoop, QPointF, QtMsgType, qInstallMessageHandle
 from PySide6.QtWidgets import QApplication
 from waterfall import Waterfall
 
-from convgui.app import Program, end_start
+from convgui.app import Program
 from convgui.engine.strategies import jit
+from convgui.garbage import Garbage
 
 COUNT, WARM = 205, 5
 WAIT = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
@@ -119,14 +120,14 @@ def main() -> int:
     app = QApplication(["convgui"])
     jit.load()
     print(f"{'':44} {'median':>8} {'worst':>8}   (ms; goal {GOAL_MEDIAN} and {GOAL_WORST}, hovering {GOAL_HOVERING})")
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory() as home, Garbage() as garbage:
         waterfall = Waterfall()
         program = Program([], Path(home))
         program.window.resize(1440, 900)
         program.show()
         bench = Bench(program, waterfall)
         bench.rest()
-        end_start()
+        garbage.begin()
         for size in sizes:
             if isinstance(size, Path):
                 path, name = size, size.name
