@@ -73,6 +73,23 @@ def test_p_net_lies_over_the_photo_and_a_click_explains_the_cell(user):
     assert user.state.source.name != "astronaut.webp"
 
 
+def test_the_photo_under_a_map_has_its_own_black_and_white_whatever_was_open_before(user, tmp_path):
+    def brightness():
+        return user.window.pair.map._under.colours[:400].mean()
+
+    user.sample("p-net")
+    expected = brightness()
+    np.save(tmp_path / "sequence.npy", np.linspace(-40, 5, 1000, dtype=np.float32))
+    user.open(tmp_path / "sequence.npy")
+    user.sample("p-net")
+    assert brightness() == pytest.approx(expected, abs=5)
+    user.do("undo")
+    user.settle()
+    user.do("redo")
+    user.settle()
+    assert brightness() == pytest.approx(expected, abs=5)
+
+
 def test_the_tour_goes_from_edge_to_face_in_four_steps(user):
     user.do("tour_network")
     user.settle()

@@ -20,6 +20,7 @@ from convgui.worker.activity import Delay
 if TYPE_CHECKING:
     from convgui.controllers.context import Context
     from convgui.engine.looking.statistics import Statistics
+    from convgui.engine.source import Source
     from convgui.engine.strategies.tiles import Window
     from convgui.model.geometry import Along
     from convgui.model.requests import MapImage, PictureImage
@@ -51,7 +52,7 @@ class ComputeController(QObject):
         super().__init__(context.window)
         self._context = context
         self._range: tuple[float, float] | None = None
-        self._range_known = False
+        self._range_of: Source | None = None
         self._below_limits: tuple[float, float] | None = None
         self._shown: Shown | None = None
         self._said: MapImage | None = None
@@ -83,6 +84,11 @@ class ComputeController(QObject):
         """The stored numbers that the input pane shows as black and white, as soon as they are known."""
         return self._range
 
+    @property
+    def _known_range(self) -> tuple[float, float] | None:
+        """The range, where it is that of the present source; a toy grid keeps the one of before while it is edited."""
+        return self._range if self._range_of is self._context.state.source else None
+
     def start(self) -> None:
         """Ask for everything."""
         self._ask()
@@ -93,7 +99,6 @@ class ComputeController(QObject):
     def _changed(self, old: State, new: State) -> None:
         pair = self._context.window.pair
         if old.source is not new.source:
-            self._range_known = False
             if not (old.source.toy and new.source.toy and old.source.shape == new.source.shape):
                 self._range = None
                 for pane in pair.panes:  # an edited grid stays until the new one is there
@@ -134,11 +139,11 @@ class ComputeController(QObject):
             self._below.want(wanted)
             return
         self._below.want(None)
-        if wanted is None or (isinstance(before, WantedPicture) and wanted.same(before) and self._range_known):
+        if wanted is None or (isinstance(before, WantedPicture) and wanted.same(before) and self._known_range is not None):
             return
         if not isinstance(before, WantedPicture) or before.level.source is not wanted.level.source:
             self._title_input()
-        request = wanted.request(self._range if self._range_known else None)
+        request = wanted.request(self._known_range)
         self._context.runner.submit("picture", request, self._take_picture, self._context.tell_error, patience=PATIENCE)
 
     def _ask_under(self, wanted: WantedPicture | None, before: WantedPicture | None) -> None:
@@ -146,10 +151,8 @@ class ComputeController(QObject):
         if wanted is None:
             self._context.window.pair.map.set_under(None)
         elif not wanted.same(before):
-            known = self._range if self._range_known else None
-            self._context.runner.submit(
-                "under", wanted.request(known), self._take_under, self._context.tell_error, patience=PATIENCE
-            )
+            request = wanted.request(self._known_range)
+            self._context.runner.submit("under", request, self._take_under, self._context.tell_error, patience=PATIENCE)
 
     def _take_under(self, result: PictureImage) -> None:
         if self._shown is not None and self._shown.under is not None:
@@ -185,7 +188,7 @@ class ComputeController(QObject):
         wanted = shown.input if shown is not None and isinstance(shown.input, WantedPicture) else None
         if wanted is None or wanted.source is not source or level.source is not wanted.level.source:
             return
-        changed, self._range, self._range_known = self._range != result.range, result.range, True
+        changed, self._range, self._range_of = self._range != result.range, result.range, source
         if changed:
             self.range_found.emit()
         window = request.window
