@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convgui.engine.layers.conv import Conv
-from convgui.model.viewport import Rect, input_rect, map_rect, padded_rect
+from convgui.model.viewport import Rect, from_source, input_rect, map_rect, padded_rect
 
 if TYPE_CHECKING:
     from convgui.engine.network import Chain
@@ -49,16 +49,19 @@ def map_names(chain: Chain) -> tuple[str, ...]:
 
 
 def extent(state: State) -> Rect:
-    """Return the rectangle that is shown when the picture is fitted: the input, and the map where it is larger.
+    """Return the rectangle that is shown when the picture is fitted: the input, and what is larger of the map and the photo.
 
-    Of a toy grid the padding is shown as well; where there is none, its room is kept, so that `valid` and `same` have
+    The photo counts where it is shown instead of what a later layer reads, or under its map. Of a toy grid the padding is shown as well; where there is none, its room is kept, so that `valid` and `same` have
     one scale.
     """
-    rect = input_rect(state.input)
+    read, source = state.input, state.source
+    rect = input_rect(read)
+    if not read.sequence and (state.display.photo or state.over_photo):
+        rect = rect.united(Rect(*from_source((0.0, 0.0, float(source.cols), float(source.rows)), read)))
     if state.axes is None:
         return rect
     rect = rect.united(map_rect(*state.axes))
-    if not state.input.toy:
+    if not read.toy:
         return rect
     return rect.united(padded_rect(*state.axes)).united(_with_padding(state) or rect)
 

@@ -1,5 +1,7 @@
 """What follows from the document: shapes, words, colours, and the value that the layer reads."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from documents import document
@@ -10,10 +12,12 @@ from convgui.engine.kernels.kernel import Kernel
 from convgui.engine.layers.conv import Conv
 from convgui.engine.layers.pool import Pool
 from convgui.engine.looking.limits import Limits
+from convgui.engine.looking.many import Many
 from convgui.engine.source import Source
 from convgui.model import colouring, derive, texts
 from convgui.model.chains import add
-from convgui.model.state import Display
+from convgui.model.state import Display, State
+from convgui.model.suit import usual_reading
 from convgui.model.viewport import Rect
 
 
@@ -61,6 +65,21 @@ def test_the_last_map_is_shown_where_there_are_fewer_than_chosen(colour, chosen,
 def test_the_extent_holds_the_map_where_it_is_larger_than_the_input():
     assert derive.extent(state(padding="valid")) == Rect(0, 0, 7, 5)
     assert derive.extent(state(padding="full")) == Rect(-1, -1, 9, 7)
+
+
+@pytest.mark.parametrize("shown", [{"photo": True}, {"many": Many(overlay=True)}])
+def test_the_extent_holds_the_photo_where_it_is_shown_beside_or_under_the_map_of_a_later_layer(shown):
+    """Three valid convolutions and a pool leave a border out, in which the photo goes on."""
+    wide, narrow = (Conv(Kernel(np.ones((side, side))), padding="valid") for side in (5, 3))
+    layers = (wide, Pool("max"), narrow, narrow)
+    source = grey(40, 60)
+    deep = State(source, usual_reading(layers, source), layers, display=Display(**shown))
+    rows, cols = deep.input.place
+    extent = derive.extent(deep)
+    left, top = (float(axis.origin + Fraction(at) * axis.pitch) for axis, at in ((cols, extent.left), (rows, extent.top)))
+    size = extent.width * float(cols.pitch), extent.height * float(rows.pitch)
+    assert (left, top, *size) == (0, 0, 60, 40)
+    assert derive.extent(deep.with_display(photo=False, many=Many())).width < extent.width
 
 
 @pytest.mark.parametrize(
