@@ -51,8 +51,8 @@ def map_names(chain: Chain) -> tuple[str, ...]:
 def extent(state: State) -> Rect:
     """Return the rectangle that is shown when the picture is fitted: the input, and what is larger of the map and the photo.
 
-    The photo counts where it is shown instead of what a later layer reads, or under its map. Of a toy grid the padding is shown as well; where there is none, its room is kept, so that `valid` and `same` have
-    one scale.
+    The photo counts where it is shown instead of what a later layer reads, or under its map. Of a toy grid the padding is
+    shown as well; where there is none, its room is kept, so that `valid` and `same` have one scale.
     """
     read, source = state.input, state.source
     rect = input_rect(read)

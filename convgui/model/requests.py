@@ -12,7 +12,7 @@ from convgui.engine.large import Large
 from convgui.engine.looking.colours import colourise, display_range, picture, zero_centred
 from convgui.engine.looking.limits import Limits, limits_of
 from convgui.engine.looking.many import USUAL_STRENGTH, Many
-from convgui.engine.looking.statistics import Statistics, output_statistics, statistics_of
+from convgui.engine.looking.statistics import Statistics, output_statistics, statistics_of, statistics_of_sample
 from convgui.engine.looking.together import together
 from convgui.engine.network import evaluate
 from convgui.engine.source import Source, mix_plane
@@ -139,6 +139,7 @@ class MapRequest:
 
     `refine`: with the limits of the whole map and the strongest values; of a picture that is larger than memory, with the
     limits of what is in sight. `copy`: the smaller copy of it that is looked at. `cost`: of a sample, in multiplications.
+    `survey`: from where and with which step the whole map is sampled for its limits, where only a part of it is in sight.
     `together`: all maps are shown as one picture, in which way; else empty. `overlay`: colours get an alpha channel, so that
     what lies below is seen where the map says little, see `veiled`; None if nothing lies below.
     """
@@ -155,6 +156,7 @@ class MapRequest:
     cost: float = 0.0
     together: str = ""
     overlay: float | None = None
+    survey: tuple[Window, int] | None = None
 
     def __call__(self, token: Token) -> MapImage:
         """Compute it."""
@@ -213,10 +215,20 @@ class MapRequest:
                 cancelled=token.cancelled,
                 progress=lambda part: token.progress(0.5 + part / 2),
             )
-        seen = known if known is not None else statistics_of(values)
-        colours, limits = self.look.apply(values, seen)
         whole = known is not None
+        seen = known if known is not None else self._about(values, token)
+        colours, limits = self.look.apply(values, seen)
         return MapImage(self, values, colours, limits, self.look.table(seen, limits), seen, whole, seconds)
+
+
+    def _about(self, values: NDArray[np.float32], token: Token) -> Statistics:
+        """Return about what is known of the map from what is in sight, or from a sample of all of it."""
+        if self.survey is None:
+            inner = values[1:, 1:] if self.step > 1 and min(values.shape) > 1 else values
+            return statistics_of_sample(inner, values)  # the border is one row of the map, and not one of `step` rows
+        window, step = self.survey
+        sample = evaluate(self.chain, window, step, maps=self.map, wait=False, cancelled=token.cancelled)[0]
+        return statistics_of_sample(sample, values)
 
 
 MOST_SEEN, ALL_SEEN = 235, 255

@@ -6,10 +6,12 @@ Whoever shows it compares what is resolved with what was resolved before, and as
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
 from convgui.engine.layers.geometry import Axis
 from convgui.engine.network import choose
+from convgui.engine.strategies.tiles import Window
 from convgui.model import colouring
 from convgui.model.geometry import Spread
 from convgui.model.levels import axes_on, chain_on, level_for
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from convgui.engine.network import Chain
     from convgui.engine.network.wanted import Wanted
     from convgui.engine.source import Source
-    from convgui.engine.strategies.tiles import Window
     from convgui.model.geometry import Along
     from convgui.model.inputs import Input
     from convgui.model.levels import Level
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 WORTH = 0.8
 """Part of its cost that a sample may keep when it becomes coarser."""
+
+SURVEYED, SURVEY = 16_000, 0.25
+"""About how many values tell the limits of a map of which a part is in sight, and which part of the time they may take."""
 
 COARSEST = 4
 """Screen pixels for each value of a sample, at most, while something is being changed."""
@@ -72,7 +76,7 @@ class WantedMap:
         The smaller copy of the picture over which it is computed.
     cost : float
         Of the sample, in multiplications.
-    together, overlay
+    together, overlay, survey
         See `MapRequest`.
     """
 
@@ -88,6 +92,7 @@ class WantedMap:
     cost: float = 0.0
     together: str = ""
     overlay: float | None = None
+    survey: tuple[Window, int] | None = None
 
     def values_of(self, other: WantedMap | None) -> bool:
         """Whether another part has the same map, so that what is known of its values is known of this."""
@@ -108,7 +113,7 @@ class WantedMap:
     def request(self, known: Statistics | None, *, refine: bool) -> MapRequest:
         """Return the request for the sample, or for the refined map."""
         window, step = (self.whole, self.finest) if refine else (self.window, self.step)
-        how = refine, self.copy, self.cost, self.together, self.overlay
+        how = refine, self.copy, self.cost, self.together, self.overlay, None if refine else self.survey
         return MapRequest(self.chain, self.map, window, step, self.look, self.axes, known, *how)
 
 
@@ -233,7 +238,22 @@ def _map(state: State, sight: Sight, *, dark: bool) -> WantedMap | None:
     part = visible(*axes, view, sight.width, sight.height, step)
     look = colouring.look(state, dark)
     overlay = many.strength if state.over_photo else None
-    return WantedMap(chain, state.map, part, step, whole, finest, axes, look, copy, cost, together, overlay)
+    survey = None if together or chain.source.in_parts else _survey(wanted, part, SURVEY * sight.speed.at_once)
+    return WantedMap(chain, state.map, part, step, whole, finest, axes, look, copy, cost, together, overlay, survey)
+
+
+def _survey(wanted: Wanted, part: Window, most: float) -> tuple[Window, int] | None:
+    """Return where and how far apart a whole map is sampled if a small part of it is in sight; None if it costs too much.
+
+    The cells in the middle of blocks are taken, as those at the border have other values.
+    """
+    _, rows, cols = wanted.shape
+    if 2 * part.rows * part.cols >= rows * cols:
+        return None
+    step = max(ceil(sqrt(rows * cols / SURVEYED)), 1)
+    top, left = (min(step, count) // 2 for count in (rows, cols))
+    window = Window(top, left, rows - top, cols - left)
+    return (window, step) if wanted.cost(window, step) <= most else None
 
 
 def _affordable(wanted: Wanted, part: Window, step: int, coarsest: int, most: float) -> tuple[int, float]:

@@ -254,12 +254,12 @@ class ComputeController(QObject):
         size = texts.steps_text(cols) if sequence else texts.size_text(rows, cols, request.chain.source.toy)
         values = " … ".join(apart([known.low, known.high])) if known.finite else "no finite value"
         other = f" · {known.other} not finite" if known.other else ""
-        about = "" if result.whole or request.step == 1 else "about "
+        about = "about " if not result.whole and (request.step > 1 or request.survey is not None) else ""
         function = self._context.state.unit.coming
         short = f"{about}{values}{other}{f' · before {function.function}' if function is not None else ''}"
         if copy is not None:
             short = f"{short} · at {copy.ratio}"
-        elif request.chain.source.in_parts:
+        elif request.chain.source.in_parts or not (result.whole or about or _is_whole(result)):
             short = f"{short} in sight"
         forms = [f"{size} · {short}", short]
         if copy is not None:

@@ -112,6 +112,20 @@ def statistics_of(values: NDArray[np.float32], left: float | None = None, right:
     return replace(found, magnitudes=magnitude_counts(values)) if found.finite and found.crowded else found
 
 
+def statistics_of_sample(sample: NDArray[np.float32], seen: NDArray[np.float32]) -> Statistics:
+    """Return about what is known of a map from a sample of it and from values that are seen besides, both (rows, cols).
+
+    What is seen counts for the range alone: it may be any part of the map.
+    """
+    found = statistics_of(sample)
+    if not found.finite:
+        return statistics_of(seen)
+    low, high = _ends(seen)
+    if not (low or high) and not np.isfinite(seen).any():
+        return found
+    return replace(found, low=min(found.low, low), high=max(found.high, high))
+
+
 def output_statistics(
     chain: Chain,
     map: int,
