@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from convgui.controllers.files import measuring
 from convgui.engine.looking.measures import measures_of
 from convgui.engine.network import evaluate
+from convgui.views.kit.thumb_delegate import INSTEAD
 
 
 @pytest.fixture
@@ -115,7 +116,32 @@ def test_a_file_that_cannot_be_opened_says_why_and_leaves_what_is_there(film):
     film.settle()
     assert "part6.png" in film.message()
     assert film.state.source.name == "part1.png"
-    assert film.window.film.list.currentIndex().row() == 0
+
+
+@pytest.mark.parametrize("with_keys", [False, True])
+def test_a_file_that_cannot_be_opened_is_stepped_over(user, folder, with_keys):
+    (folder / "part2.png").write_bytes(b"")
+    user.program.source.open_paths([str(folder)])
+    user.settle()
+    strip = user.window.film.list
+    for shown in ("part1.png", "part3.png"):
+        if with_keys:
+            strip.setFocus()
+            QTest.keyClick(strip, Qt.Key.Key_Right)
+        else:
+            user.do("film_next")
+        user.settle()
+        assert user.state.source.name == shown
+        assert "part2.png" in user.message() or shown != "part1.png"
+    caption, instead = (strip.model().index(1, 0).data(role) for role in (Qt.ItemDataRole.DisplayRole, INSTEAD))
+    assert (caption, instead) == ("part2.png", "cannot be opened")
+
+
+def test_steps_in_a_row_are_all_taken(film):
+    for _ in range(3):
+        film.do("film_next")
+    film.settle()
+    assert film.state.source.name == "part4.png"
 
 
 def test_thumbnails_of_the_input_and_of_the_map(film):

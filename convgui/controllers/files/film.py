@@ -66,6 +66,7 @@ class FilmController(QObject):
         self._strip, self._dock = context.window.film, context.window.docks["film"]
         self._film = Film()
         self._names: dict[str, str] = {}
+        self._marked = ""
         self._shows, self._by = "input", 1
         self._ahead: dict[str, Source] = {}
         self._decoder = Decoder()
@@ -126,17 +127,18 @@ class FilmController(QObject):
         self._dock.bring()
 
     def step(self, by: int) -> None:
-        """Show the next file, or the one before."""
+        """Show the next file, or the one before; one that cannot be opened is marked, and stepped over by the next step."""
         if not self._film.paths:
             self._context.tell(NO_FILM)
             return
-        if path := self._film.beside(self._context.state.source.path, by):
+        if path := self._film.beside(self._marked, by):
             self.show(path)
 
     def show(self, path: str) -> None:
         """Show a file with the present set-up: at once if it was opened ahead of time."""
         here = self._context.state.source.path
         if path == here:
+            self._mark(path)
             return
         order = self._film.shown
         if path in order and here in order:
@@ -146,7 +148,7 @@ class FilmController(QObject):
             self._take(path, source)
             return
         request = ShotRequest(path, self._context.decoder)
-        self._context.runner.submit("open", request, lambda source: self._take(path, source), self._refused)
+        self._context.runner.submit("open", request, lambda source: self._take(path, source), self._context.tell_error)
 
     def sort(self, order: str) -> None:
         """Show the files in another order, and measure them if it is one by a measure."""
@@ -208,14 +210,13 @@ class FilmController(QObject):
         rows, shots = [], []
         for path in film.shown:
             value, fault = film.value(path), self._measuring.faults.get(path, "")
-            shown = "cannot be opened" if fault else "" if value is None else number(value, 4)
-            shots.append(Shot(path, self._names[path], shown, fault or self._about(path)))
+            shown = "" if fault or value is None else number(value, 4)
+            shots.append(Shot(path, self._names[path], shown, fault or self._about(path), bool(fault)))
             found = film.measured.get(path)
             rows.append(Row(path, self._names[path], None if found is None else _numbers(found)))
         self._strip.set_shots(shots, film.order, self._shows)
         self._context.window.measures.set_rows(rows, film.order)
-        self._show_count()
-        self._mark(self._context.state.source.path)
+        self._mark(self._marked if self._marked in self._names else self._context.state.source.path)
 
     def _about(self, path: str) -> str:
         found = self._film.measured.get(path)
@@ -225,7 +226,7 @@ class FilmController(QObject):
 
     def _show_count(self) -> None:
         film, busy, faults = self._film, self._measuring.busy, self._measuring.faults
-        path = self._context.state.source.path
+        path = self._marked
         at = f"{film.shown.index(path) + 1} of {len(film.shown)}" if path in film.shown else f"{len(film.shown)} files"
         known = len(film.measured) - len(faults)
         broken = f", {len(faults)} cannot be opened" if faults else ""
@@ -235,8 +236,11 @@ class FilmController(QObject):
         self._strip.set_measure("Stop" if busy else "Measure", tip, possible=busy or bool(film.missing()))
 
     def _mark(self, path: str) -> None:
+        """Frame a file; it is the one that is shown, unless that takes time or cannot be done."""
+        self._marked = path
         self._strip.set_chosen(path)
         self._context.window.measures.set_chosen(path)
+        self._show_count()
 
     def _take(self, path: str, source: Source) -> None:
         self._source.show(source, merge_key="film")
@@ -246,16 +250,11 @@ class FilmController(QObject):
         order = self._film.shown
         return f"{order.index(path) + 1} of {len(order)}" if path in order else ""
 
-    def _refused(self, error: Exception) -> None:
-        self._mark(self._context.state.source.path)
-        self._context.tell_error(error)
-
     def _changed(self, old: State, new: State) -> None:
         if not self._film.paths:
             return
         if old.source is not new.source:
             self._mark(new.source.path)
-            self._show_count()
             self._rest.start()
         if old.layers is not new.layers or old.reading is not new.reading or (old.map, old.looked) != (new.map, new.looked):
             self._recipe_changed()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
 from convgui.trouble import one_line
+from convgui.views.kit.thumb_delegate import INSTEAD
 from convgui.views.kit.thumbnail import image_of
 
 if TYPE_CHECKING:
@@ -19,17 +20,21 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QWidget
 
+BROKEN = "cannot be opened"
+"""What stands in place of the thumbnail of such a file."""
+
 KEPT = 1500
 """Thumbnails that are kept, some dozens of kilobytes each; others are made again when they are seen again."""
 
 
 class Shot(NamedTuple):
-    """What the strip shows of a file: its name, what it is sorted by in words, and its tip."""
+    """What the strip shows of a file: its name, what it is sorted by in words, its tip, and whether it cannot be opened."""
 
     path: str
     name: str
     value: str = ""
     tip: str = ""
+    broken: bool = False
 
 
 class FilmModel(QAbstractListModel):
@@ -83,14 +88,20 @@ class FilmModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(f"{shot.value} · {shot.name}" if shot.value else shot.name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return one_line(f"{shot.name} {shot.value}".strip())
+            return one_line(f"{shot.name} {self._instead(shot) or shot.value}".strip())
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"<b>{escape(shot.name)}</b><br>{escape(shot.tip)}"
         if role == Qt.ItemDataRole.UserRole:
             return shot.path
         if role == Qt.ItemDataRole.DecorationRole:
             return self._images.get(shot.path)
+        if role == INSTEAD:
+            return self._instead(shot)
         return None
+
+    def _instead(self, shot: Shot) -> str:
+        """Return what stands in place of a thumbnail that cannot be made, empty where it can."""
+        return BROKEN if shot.broken or (shot.path in self._images and self._images[shot.path] is None) else ""
 
     def row_of(self, path: str) -> int:
         """Return the row of a file, -1 if it is not among them."""

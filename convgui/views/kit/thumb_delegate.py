@@ -11,6 +11,9 @@ from convgui.views.kit.thumbnail import draw_thumbnail
 
 THUMB = QSize(80, 58)
 CELL = QSize(86, 84)
+INSTEAD = Qt.ItemDataRole.UserRole + 1
+"""The role of words that stand in place of a thumbnail which cannot be made."""
+
 NAME = 18
 """Pixels of a cell for the name."""
 
@@ -30,6 +33,10 @@ class ThumbDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole))
+        if words := index.data(INSTEAD):
+            painter.setFont(sized(view, 11))
+            painter.setPen(ink("secondary"))
+            painter.drawText(box.adjusted(4, 4, -4, -4), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(QPen(ink("accent" if chosen else "faint"), 2 if chosen else 1))
             painter.drawRoundedRect(box, 5, 5)
