@@ -192,12 +192,17 @@ def outside(reading: Reading, trained: Reading | None, source: Source) -> str:
 
 
 def trained_on(state: State, known: Mapping[str, Reading]) -> Reading | None:
-    """Return the reading that the file of a document's weights asks for, where it is known by the path of the file."""
+    """Return the reading that the file of a document's weights asks for, where it is known by the path of the file.
+
+    Weights that were edited are of no file any more: where numbers are read as one of the files asks for, it was that one.
+    """
     for layer in state.layers:
         origin = getattr(getattr(layer, "kernel", None), "origin", None)
         if origin is not None and origin.path in known:
             return known[origin.path]
-    return None
+    if preset_of(state.reading, state.source.channels) not in ("own", "mixed"):
+        return None
+    return next((reading for reading in reversed(known.values()) if _same(reading, state.reading)), None)
 
 
 SIDE = 176

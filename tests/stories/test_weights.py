@@ -257,6 +257,37 @@ def test_the_photo_is_prepared_as_the_network_wants_it(user):
     assert user.state.reading.matrix[0][2] > 0
 
 
+def test_pictures_of_what_the_network_sees_are_there_again_after_a_source_that_it_cannot_read(start, tmp_path):
+    user = start()
+    user.sample("p-net")
+    user.do("workspace_network")
+    np.save(tmp_path / "sequence.npy", np.zeros(100, np.float32))
+    user.settle()
+    pictures = user.window.prepare.pictures
+    assert pictures.isVisible() and len(pictures.pictures()) == 2
+    user.open(tmp_path / "sequence.npy")
+    assert len(pictures.pictures()) != 2
+    user.do("undo")
+    user.settle()
+    assert len(pictures.pictures()) == 2
+
+
+def test_an_edited_weight_does_not_change_how_the_photo_is_prepared(start):
+    user = start()
+    user.sample("face-kernels")
+    user.do("workspace_network")
+    user.program.layers.select(0)
+    user.settle()
+    preset = user.find("layer_read_preset")
+    before = preset.currentText()
+    assert before == "from the file"
+    user.window.kernel_card.filters.chosen.emit(0)
+    user.settle()
+    user.window.kernel_card.grid.painted.emit(0, 0, 0.5, 1)
+    user.settle()
+    assert preset.currentText() == before
+
+
 def test_a_bank_is_saved_and_opened_again(start, files, tmp_path):
     from convgui.io.weights.files import open_weights
 

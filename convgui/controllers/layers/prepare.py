@@ -71,6 +71,9 @@ class PrepareController(QObject):
         if not self._dock.seen():  # a closed panel costs nothing
             self._later.stop()
         elif not self._show_fields(state):
+            self._shown = None
+            self._later.stop()
+            self._context.runner.cancel(LANE)
             self._form.pictures.set_pictures(())
         elif self._shown is None or (self._shown.source, self._shown.reading) != (state.source, state.reading):
             self._later.start()
