@@ -189,6 +189,17 @@ def test_the_map_lies_over_the_photo_where_it_belongs(network):
     assert network.window.pair.map.picture().colours.shape[2] == 3
 
 
+def test_after_the_grid_the_chip_of_one_map_is_as_wide_as_what_is_in_it(start):
+    user = start()
+    user.sample("p-net")
+    chip = user.window.pair.map_chip
+    before = chip.width()
+    for way in ("map_grid", "map_one"):
+        user.do(way)
+        user.settle()
+    assert user.find("overlay_strength").isVisible() and chip.width() == before
+
+
 def test_a_slider_says_how_much_of_the_map_is_seen_over_the_photo(network):
     slider = network.find("overlay_strength")
     assert not slider.isVisible()
