@@ -153,6 +153,7 @@ def test_whole_kernel_edits(user, action, expected):
 
 def test_normalise_and_zero_sum(user):
     assert not user.window.actions_by_id["kernel_normalise"].isEnabled()  # Sobel sums to 0, and the button says so
+    assert not user.find("button_kernel_normalise").isEnabled()
     user.program.kernel.pick("laplacian-4")
     user.program.kernel.edit("x", lambda w: w + 2)
     user.do("kernel_normalise")

@@ -169,7 +169,7 @@ class KernelCard(Card):
 
     def set_editable(self, editable: bool) -> None:
         """Show the grid with its tools, or nothing of them where there is no kernel to edit."""
-        for part in (self.grid, self.parameters, self.header, self.brush, *self._buttons):
+        for part in (self.grid, self.parameters, self.header, self.brush):  # whether a button can be used, its action knows
             part.setEnabled(editable)
         self.grid.setVisible(editable)
         for part in (self.brush, *self._buttons):
