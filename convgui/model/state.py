@@ -151,6 +151,11 @@ class State:
         return title(self.unit.layer) if self.kernel is None else self.kernel.name
 
     @property
+    def without_kernel(self) -> str:
+        """Why no kernel is edited, in a sentence, where what is looked at has none."""
+        return f"{self.title} has no kernel: select a convolution among the layers, or add one."
+
+    @property
     def conv(self) -> Conv | None:
         """The convolution that is edited: that of the unit."""
         return self.unit.conv
@@ -215,7 +220,7 @@ class State:
         """
         conv, kernel = self.conv, settings.get("kernel")
         if conv is None:
-            raise ValueError(f"Expected a convolution to look at, received {self.unit.layer.kind}: select one, or add one.")
+            raise ValueError(self.without_kernel)
         if kernel is not None and self.bank is not None and kernel.weights.ndim == 2:
             settings["kernel"] = with_kernel(self.bank, *self._slice(conv), kernel)
         start = self.unit.start

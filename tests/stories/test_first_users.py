@@ -125,12 +125,22 @@ def test_where_a_layer_has_no_kernel_the_message_leads_to_the_layers(user):
     user.do("add_layer_max_pool")
     user.settle()
     user.window.docks["layers"].close()
-    user.program.kernel.pick("sobel-x")
+    user.window.gallery.list.setCurrentIndex(user.window.gallery.model.index(3))
+    user.window.gallery.chosen.emit("sobel-y")
     user.settle()
     assert "has no kernel" in user.message()
+    assert not user.window.gallery.list.selectionModel().hasSelection(), "what was refused looks chosen"
     user.window.messages.button.click()
     user.settle()
     assert user.window.docks["layers"].seen()
+
+
+def test_a_file_of_a_kernel_is_refused_with_the_same_words_where_there_is_none_to_take_its_place(user, tmp_path):
+    user.do("add_layer_max_pool")
+    np.save(tmp_path / "kernel.npy", np.ones((3, 3), np.float32))
+    user.program.kernel_files.open_file(str(tmp_path / "kernel.npy"))
+    user.settle()
+    assert "has no kernel" in user.message() and user.window.messages.button.isVisible()
 
 
 def test_where_a_pixel_shows_many_values_the_title_says_so(user, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Slot
 
 from convgui.controllers.own_kernels import OWN
 from convgui.engine.kernels import catalogue as catalog
@@ -38,6 +38,7 @@ class GalleryController(QObject):
         gallery = context.window.gallery
         gallery.set_families((*catalog.FAMILIES, MINE), len(catalog.ENTRIES))
         gallery.filtered.connect(self._fill)
+        gallery.chosen.connect(self._show_chosen, Qt.ConnectionType.QueuedConnection)  # it may have been refused
         context.afterwards.changed(self._changed)
         context.on_theme(self._thumbs.start)
         context.on_viewport(self._seen_elsewhere)
@@ -56,6 +57,7 @@ class GalleryController(QObject):
         if old.source.sequence != new.source.sequence:
             self._refill()
 
+    @Slot()
     def _show_chosen(self) -> None:
         kernel, gallery = self._context.state.kernel, self._context.window.gallery
         if kernel is None:

@@ -80,12 +80,14 @@ class KernelController(QObject):
         """Return the kernel that is edited; where what is looked at has none, say so."""
         state = self._context.state
         if state.kernel is None:
-            sentence = f"{state.title} has no kernel: select a convolution among the layers, or add one."
-            self._context.window.messages.show_message(sentence, "error", SHOW_LAYERS)
+            self._context.window.messages.show_message(state.without_kernel, "error", SHOW_LAYERS)
         return state.kernel
 
     def take(self, kernel: Kernel, label: str, merge_key: Hashable | None = None, **settings: Any) -> bool:
         """Make a kernel the present one, and return whether it was taken; what cannot be applied is refused."""
+        if self._context.state.conv is None:
+            self.present()  # says why there is none
+            return False
         try:
             new = self._context.state.with_conv(kernel=kernel, **settings)
         except ValueError as error:
