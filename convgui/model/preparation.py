@@ -202,7 +202,7 @@ def trained_on(state: State, known: Mapping[str, Reading]) -> Reading | None:
             return known[origin.path]
     if preset_of(state.reading, state.source.channels) not in ("own", "mixed"):
         return None
-    return next((reading for reading in reversed(known.values()) if _same(reading, state.reading)), None)
+    return next((reading for reading in reversed(list(known.values())) if _same(reading, state.reading)), None)
 
 
 SIDE = 176

@@ -68,6 +68,9 @@ def test_a_task_shows_what_it_does_how_far_it_is_and_a_cancel(bar, heard):
     assert line.bar.value() / line.bar.maximum() == 0.25
     line.cancel.click()
     assert cancelled == [("map",)]
+    assert bar.tasks["map"].cancel.isVisibleTo(bar)
+    bar.set_task("map", "Preparing", 1.0, ends=False)
+    assert not bar.tasks["map"].cancel.isVisibleTo(bar)
     bar.set_task("map", "", None)
     assert not line.isVisible()
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from convgui.model.resolve import Shown
     from convgui.model.state import State
 
+COMPILES = "Preparing for first use"
+"""What the status bar says while the inner loops are compiled: on a first start, and after an update."""
+
 TASK = "map"
 """The name of the task in the status bar."""
 
@@ -72,7 +75,8 @@ class ComputeController(QObject):
         context.on_theme(self._ask)
         context.window.status.cancelled.connect(self._cancel)
         if jit.ready() is None:
-            context.runner.submit("compiler", lambda token: jit.load(), lambda _: self._compiled(), context.tell_error)
+            context.window.status.set_task("compiler", COMPILES, 1.0, ends=False)
+            context.runner.submit("compiler", lambda token: jit.load(), lambda _: self._compiled(), self._not_compiled)
 
     @property
     def known(self) -> Statistics | None:
@@ -111,10 +115,15 @@ class ComputeController(QObject):
         self._ask()
 
     def _compiled(self) -> None:
+        self._context.window.status.set_task("compiler", "", None)
         self.compiled.emit()
         if jit.failure() is not None:
             self._context.tell("The compiler does not work here, so the slower reference computes: the values are the same.")
         self._ask(anew=True)
+
+    def _not_compiled(self, error: Exception) -> None:
+        self._context.window.status.set_task("compiler", "", None)
+        self._context.tell_error(error)
 
     # asking
 

@@ -59,7 +59,7 @@ class Chip(QFrame):
         return 2 * MARGIN + 2 + self.title.sizeHint().width() + detail + (corner + SPACING if corner else 0)
 
     def event(self, event) -> bool:
-        """Tell when a control in it wants another width; one that is shown or hidden while all of it is hidden tells nothing."""
+        """Tell when a control in it wants another width; while all of it is hidden, none tells."""
         done = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.Show):
             self._tell()

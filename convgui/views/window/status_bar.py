@@ -87,8 +87,8 @@ class StatusBar(QWidget):
         self.note.set_text(text)
         self._fade.start() if text else self._fade.stop()
 
-    def set_task(self, name: str, text: str, part: float | None) -> None:
-        """Show one of several tasks with its progress and a button that cancels it; None takes it away.
+    def set_task(self, name: str, text: str, part: float | None, *, ends: bool = True) -> None:
+        """Show one of several tasks with its progress and, where the user can end it, a button for that; None takes it away.
 
         Where there are many, the first ones are shown; the others follow as soon as there is room.
         """
@@ -103,7 +103,7 @@ class StatusBar(QWidget):
                 line.cancelled.connect(self.cancelled)
                 line.followed.connect(self.followed)
                 self._row.insertWidget(self._row.indexOf(self.shapes), line)
-            self.tasks[name].set_task(text, part)
+            self.tasks[name].set_task(text, part, ends=ends)
         for place, line in enumerate(self.tasks.values()):
             line.setVisible(place < MOST_TASKS)
 

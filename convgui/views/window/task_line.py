@@ -47,8 +47,12 @@ class TaskLine(QWidget):
             row.addWidget(widget)
         self.refresh_icons()
 
-    def set_task(self, text: str, part: float) -> None:
-        """Show what is done and which part of it, from 0 to 1; what goes on after that, such as writing, has no end yet."""
+    def set_task(self, text: str, part: float, *, ends: bool = True) -> None:
+        """Show what is done and which part of it, from 0 to 1; what goes on after that, such as writing, has no end yet.
+
+        `ends`: whether the user can cancel it.
+        """
+        self.cancel.setVisible(ends)
         self.text.set_text(text)
         needed = min(self.text.fontMetrics().horizontalAdvance(text) + 6, TEXT_WIDTH)
         self.text.setFixedWidth(max(needed, self.text.minimumWidth()))  # what counts on does not make the others move
