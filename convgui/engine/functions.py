@@ -223,9 +223,9 @@ _AS_STORED, _NUMBERS = (frozenset(map(np.dtype, types)) for types in (READ_AS_ST
 """Types of numbers that are read where they lie, and those of NumPy's own."""
 
 
-def _named(value: Any) -> int | str | None:
-    """Return what tells an option from others: itself, or how it is written, as 1, 1.0 and True are equal."""
-    return value if type(value) in (int, str, NoneType) else repr(value)
+def _named(value: Any) -> int | str | tuple[type, str] | None:
+    """Return what tells an option from others: itself, or its type and how it is written, as 1, 1.0 and True are equal."""
+    return value if type(value) in (int, str, NoneType) else (type(value), repr(value))
 
 
 class _Ready:
@@ -245,8 +245,10 @@ class _Ready:
             "border": setting_name("border", options.border),
             "stride": _pair(options.strides, axes, "strides"),
             "dilation": _pair(options.dilation_rate, axes, "dilation_rate"),
-            "groups": 1 if plain else options.groups,
+            "groups": 1 if plain else _groups(options.groups),
         }
+        if not isinstance(options.flip, bool | np.bool_):
+            raise ValueError(f"Expected flip to be True or False, received {options.flip!r}.")
         name = setting_name("activation", options.activation or "linear")
         if fault := weights_fault(kernel) or bias_fault(bias):
             raise ValueError(fault)
@@ -277,8 +279,8 @@ class _Ready:
         return Chain(Source(image), Reading("each channel"), self._layers)
 
 
-_recent: Recent[tuple[Any, ...], _Ready] = Recent(32)
-"""What was made ready last, by the form of inputs and weights, and by the options."""
+_recent: Recent[tuple[Any, ...], _Ready] = Recent(32, lambda ready: len(ready.weights), 64e6)
+"""What was made ready last, by the form of inputs and weights, and by the options: some times the bytes of its weights."""
 
 
 def _held(values: NDArray[Any]) -> NDArray[Any]:
@@ -316,12 +318,28 @@ def _unbatched_shape(shape: tuple[int, ...], ndim: int, axes: int, plain: bool) 
 
 
 def _pair(value: int | Sequence[int], axes: int, what: str) -> tuple[int, int]:
-    numbers = [value] if isinstance(value, int) else [int(v) for v in np.atleast_1d(np.asarray(value))]
-    if len(numbers) not in (1, axes) or min(numbers) < 1:
+    numbers = [_whole(v) for v in ([value] if np.ndim(value) == 0 else value)]  # type: ignore[union-attr]
+    if len(numbers) not in (1, axes) or not all(1 <= n <= LARGEST for n in numbers):
         raise ValueError(f"Expected {what} of at least 1, an int or one for each of {axes} axes, received {value!r}.")
     if axes == 1:
         return 1, numbers[0]
     return numbers[0], numbers[-1]
+
+
+def _groups(value: int) -> int:
+    if not 1 <= _whole(value) <= LARGEST:
+        raise ValueError(f"Expected groups of at least 1, an int, received {value!r}.")
+    return _whole(value)
+
+
+LARGEST = 2**31
+"""The largest stride, dilation, number of groups and side of a pool that is understood."""
+
+
+def _whole(value: object) -> int:
+    """Return a whole number, however it is given; 0 for what is none."""
+    whole = isinstance(value, int | np.integer) or (isinstance(value, float | np.floating) and float(value).is_integer())
+    return int(value) if whole else 0  # type: ignore[call-overload]
 
 
 def _pool(

@@ -220,7 +220,6 @@ class MapRequest:
         colours, limits = self.look.apply(values, seen)
         return MapImage(self, values, colours, limits, self.look.table(seen, limits), seen, whole, seconds)
 
-
     def _about(self, values: NDArray[np.float32], token: Token) -> Statistics:
         """Return about what is known of the map from what is in sight, or from a sample of all of it."""
         if self.survey is None:

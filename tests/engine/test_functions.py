@@ -201,3 +201,41 @@ def test_calls_of_many_threads_at_once_get_their_own_values():
     for thread in threads:
         thread.join(HANGS)
     assert not wrong and not any(thread.is_alive() for thread in threads)
+
+
+def test_an_option_is_told_from_how_it_is_written():
+    x, weights = np.arange(36, dtype=np.float32).reshape(6, 6), np.arange(1.0, 10).reshape(3, 3)
+    for wrong in ({"flip": "False"}, {"padding": "((1, 1), (1, 1))"}):
+        name = next(iter(wrong))
+        right = {"flip": False} if name == "flip" else {"padding": ((1, 1), (1, 1))}
+        expected = convgui.conv2d(x, weights, **right)
+        with pytest.raises(ValueError, match=name):
+            convgui.conv2d(x, weights, **wrong)
+        assert np.array_equal(convgui.conv2d(x, weights, **right), expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("strides", value) for value in (1.5, "2", None, float("nan"), 10**30, [[1, 2]], [], (1, 2, 3))),
+        *(("dilation_rate", value) for value in (1.5, 0, "x")),
+        *(("groups", value) for value in ("2", None, 1.5, 0)),
+    ],
+)
+def test_what_is_no_whole_number_is_refused_in_a_sentence(name, value):
+    with pytest.raises(ValueError, match=f"Expected {name}.*received"):
+        convgui.conv2d(np.ones((6, 6, 2), np.float32), np.ones((3, 3, 2, 2)), **{name: value})
+
+
+def test_a_whole_number_may_be_of_any_type():
+    x, weights = np.ones((6, 6, 2), np.float32), np.ones((3, 3, 2, 2))
+    expected = convgui.conv2d(x, weights, strides=2)
+    for value in (2.0, np.int8(2), np.array([2, 2]), [2, np.float32(2)]):
+        assert np.array_equal(convgui.conv2d(x, weights, strides=value), expected)
+
+
+@pytest.mark.parametrize("side", [3, 9, 31])
+def test_nan_goes_through_a_kernel_of_zeros(side):
+    x = np.zeros((40, 40), np.float32)
+    x[20, 20] = np.nan
+    assert np.isnan(convgui.conv2d(x, np.zeros((side, side)), padding="same")).sum() == side**2

@@ -36,4 +36,4 @@ def test_only_so_much_is_kept():
     held = [memory.empty((3000, 1000)) for _ in range(12)]
     del held
     gc.collect()
-    assert sum(block.nbytes for block in memory._free) <= memory.KEPT
+    assert sum(block.nbytes for block in memory._free.values()) <= memory.KEPT

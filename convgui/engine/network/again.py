@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from convgui.engine.address import address
 from convgui.engine.network.evaluate import choose
 
 if TYPE_CHECKING:
@@ -35,4 +34,4 @@ class Again(NamedTuple):
 
     def __call__(self, array: NDArray[Any]) -> NDArray[np.float32]:
         """Return the maps of an array that is stored as the source was: C-contiguous, of the same shape and dtype."""
-        return self.convolution.whole(address(array))
+        return self.convolution.whole(array)

@@ -50,11 +50,11 @@ class ChannelsLast(Direct):
         super().__init__(plan, compiled)
         self.shape, self._parts = plan.shape, self._cut(plan)
 
-    def whole(self, source: int) -> NDArray[np.float32]:
-        """Return all outputs of the source at an address, shape (maps, rows, cols), the maps of an output side by side."""
+    def whole(self, source: NDArray[Any]) -> NDArray[np.float32]:
+        """Return all outputs of a source, shape (maps, rows, cols), the maps of an output side by side."""
         maps, height, width = self.shape
         out, at = memory.placed((height, width, maps))
-        self.work(source, at)
+        self.work(address(source), at, (source, out))
         return out.transpose(2, 0, 1)
 
     @cached_property

@@ -6,7 +6,6 @@ long as a 3 x 3 convolution. So the last blocks that were given back are kept, u
 
 from __future__ import annotations
 
-import threading
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -28,8 +27,6 @@ KEPT = 150_000_000
 SMALLEST = 500_000
 """Bytes from which on it is worth while; smaller blocks the allocator keeps by itself."""
 
-_lock = threading.Lock()
-
 
 class _Memory(np.ndarray):
     """Memory that is used again and again, and where it lies."""
@@ -37,7 +34,11 @@ class _Memory(np.ndarray):
     at: int
 
 
-_free: list[_Memory] = []
+_free: dict[int, _Memory] = {}
+"""Memory that nobody uses, by its address, the oldest first.
+
+Each step with it is one of the interpreter's own: a lock would stay locked where Ctrl+C, a collection or a fork came in.
+"""
 
 
 class _Block(_Memory):
@@ -49,14 +50,22 @@ class _Block(_Memory):
     base: _Memory
 
     def __del__(self) -> None:
-        # a collection may run within `empty`, or at the very end: then this block is let go
-        if _lock is not None and _lock.acquire(blocking=False):
-            try:
-                _free.append(self.base)
-                while sum(m.nbytes for m in _free) > KEPT:
-                    _free.pop(0)
-            finally:
-                _lock.release()
+        memory = self.base
+        if type(memory) is _Memory and _free is not None:  # not what somebody made of a block; and not at the very end
+            _free[memory.at] = memory
+            if len(_free) > 1:
+                _let_go()
+
+
+def _let_go() -> None:
+    """Let the oldest memory go where there is more than is kept."""
+    held = list(_free.items())
+    over = sum(memory.nbytes for _, memory in held) - KEPT
+    for at, memory in held:
+        if over <= 0:
+            return
+        if _free.pop(at, None) is not None:
+            over -= memory.nbytes
 
 
 def aligned(floats: int, made: Callable[..., NDArray[np.float32]] = np.empty) -> NDArray[np.float32]:
@@ -94,8 +103,7 @@ def placed(shape: tuple[int, ...]) -> tuple[NDArray[np.float32], int]:
 
 def _used(size: int) -> _Memory | None:
     """Return memory for so many floats that is free."""
-    with _lock:
-        for k, memory in enumerate(_free):
-            if len(memory) == size:
-                return _free.pop(k)
+    for at, memory in list(_free.items()):
+        if len(memory) == size and _free.pop(at, None) is memory:
+            return memory
     return None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from convgui.engine.address import address
 from convgui.engine.strategies import costs, memory, sampled
 from convgui.engine.strategies.channels_last import ChannelsLast, suits
 from convgui.engine.strategies.direct import Direct
@@ -76,7 +77,7 @@ def _choice(bound: BoundConv, plan: Plan, form: Form | None, c: Costs) -> Choice
     if found is None:
         apart = _is_apart(bound)
         whole = plan.only(np.array([0])) if apart else plan
-        one_group = apart or len(np.unique(bound.inputs, axis=0)) == 1
+        one_group = apart or (bound.inputs == bound.inputs[:1]).all()
         found = choices.keep(form, chosen(whole, c, transforms=form is not None and one_group))
     return found
 
@@ -155,11 +156,11 @@ class OverSource:
             spans = [slice(k, k + 1) for k in range(len(maps))] if apart else [slice(None)]
             self._whole = list(zip(spans, made, strict=True))
 
-    def whole(self, source: int) -> NDArray[np.float32]:
-        """Return all outputs of the source at an address."""
-        out, at = memory.placed(self.shape)
+    def whole(self, source: NDArray[Any]) -> NDArray[np.float32]:
+        """Return all outputs of a source."""
+        (out, at), first = memory.placed(self.shape), address(source)
         for part, strategy in self._whole:
-            strategy.work(source, at + (part.start or 0) * 4 * prod(self.shape[1:]))
+            strategy.work(first, at + (part.start or 0) * 4 * prod(self.shape[1:]), (source, out))
         if self._rectified and self._block is not None:
             np.maximum(out, 0, out=out)
         return out

@@ -55,6 +55,8 @@ def factors(weights: NDArray[np.float64], most: int = MOST) -> Factors | None:
     >>> factors(np.eye(5)) is None
     True
     """
+    if not weights.any():  # a product with zeros all the same, as NaN and infinity go through it
+        return [(np.zeros(len(weights), np.float32), np.zeros(weights.shape[1], np.float32))]
     rest = weights.copy()
     columns, lines = np.zeros((len(weights), 0)), np.zeros((0, weights.shape[1]))
     while not _within(rest, weights):

@@ -6,15 +6,19 @@ another: a script that calls a function over and over, a window that is dragged.
 
 from __future__ import annotations
 
+import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from convgui.engine.address import address
+from convgui.engine.strategies.helpers import Helpers
 from convgui.engine.strategies.tiles import keep_off, make_way, threads
+
+if TYPE_CHECKING:
+    from convgui.engine.strategies.helpers import Task
 
 PATIENCE = 20_000
 """Looks for a work before the helper goes: a third of a millisecond where `pause` takes 40 cycles."""
@@ -43,7 +47,8 @@ class Team:
         self._compiled = compiled
         self._slot = np.zeros(32, np.int64)[8:]  # in cache lines of its own
         self._slot[0] = AWAY
-        self._at, self._last, self._coming = address(self._slot), 0.0, False
+        self._at, self._last = address(self._slot), 0.0
+        self._called: Task | None = None
 
     def suits(self, products: float) -> bool:
         """Return whether two threads do so many multiplications sooner than more would."""
@@ -64,24 +69,31 @@ class Team:
         """Have the helper come for a long work, or one soon after the last; it takes part in it, or else in the next."""
         now = time.perf_counter()
         worth = products >= WOKEN or now - self._last < OFTEN
-        if worth and self._slot[0] == AWAY and not self._coming:
-            self._coming = True
+        if worth and self._slot[0] == AWAY and (self._called is None or self._called.begun):
             make_way()
-            _pool().submit(self._help)
+            self._called = _pool().begin(self._help)
         self._last = now
 
     def _help(self) -> None:
-        self._coming = False
         self._compiled.help_out(self._at, PATIENCE)
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix="convgui-tile-helper", initializer=keep_off)
+def _pool() -> Helpers:
+    return Helpers(1, "convgui-tile-helper", keep_off)
 
 
 _teams: dict[int, Team] = {}
 """By the compiled loops that they work with; these stay once they are loaded."""
+
+
+def _forked() -> None:
+    """Begin anew in a child process, where no helper waits."""
+    _teams.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
 
 
 def team(compiled: Any) -> Team | None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from convgui.engine.strategies.helpers import Helpers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from convgui.engine.strategies.helpers import Task
 
 CELLS = 64 * 4096
 """Cells of a tile: one plane of them stays in the second-level cache, many planes of it in the third."""
@@ -150,22 +153,18 @@ def threads() -> int:
     return cores() if _most_threads is None else min(cores(), _most_threads)
 
 
-_helpers: list[int] = []
-"""Threads that help others, by their system's number."""
+_helping: list[tuple[int, int]] = []
+"""Threads that help others: their processes and, by their system's number, themselves."""
 
 
 def keep_off() -> None:
     """Have `make_way` keep the calling thread, which helps others, off the core of those."""
-    _helpers.append(threading.get_native_id())
+    _helping.append((os.getpid(), threading.get_native_id()))
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(
-        max_workers=max(threads() - 1, 1),
-        thread_name_prefix="convgui-tile",
-        initializer=keep_off,
-    )
+def _pool() -> Helpers:
+    return Helpers(max(threads() - 1, 1), "convgui-tile", keep_off)
 
 
 @cache
@@ -189,9 +188,10 @@ def make_way() -> None:
     if here is None or not hasattr(os, "sched_setaffinity"):
         return
     others = os.sched_getaffinity(0) - {here()}
-    for helper in _helpers:
-        with suppress(OSError):
-            os.sched_setaffinity(helper, others or os.sched_getaffinity(0))
+    for process, helper in _helping:
+        if process == os.getpid():  # those of a parent process are not ours
+            with suppress(OSError):
+                os.sched_setaffinity(helper, others or os.sched_getaffinity(0))
 
 
 def never() -> bool:
@@ -259,16 +259,21 @@ def run(
             stopped = True
             raise
 
-    make_way()
-    helpers = [_pool().submit(work_off) for _ in range(min(threads(), len(tiles)) - 1)]
+    helping: list[Task] = []
     try:
+        make_way()
+        for _ in range(min(threads(), len(tiles)) - 1):
+            if (task := _pool().begin(work_off)) is not None:
+                helping.append(task)
         work_off()
+    except BaseException:
+        stopped = True  # whoever has begun ends after its tile, also where Ctrl+C comes while it is waited for
+        raise
     finally:
-        for helper in helpers:
-            if not helper.cancel():
-                helper.exception()
-    for helper in helpers:
-        if not helper.cancelled():
-            helper.result()
+        for task in helping:
+            task.end()
+    for task in helping:
+        if task.error is not None:
+            raise task.error
     if done < len(tiles):
         raise Cancelled

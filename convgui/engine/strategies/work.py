@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -46,12 +47,22 @@ class _ForTwo:
         for field, (have, wanted) in enumerate(zip(self._have, floats, strict=True)):
             if wanted > have:
                 for thread in range(2):
-                    memory = self._held[thread, field] = aligned(wanted + BEHIND, np.zeros)
+                    memory = aligned(wanted + BEHIND, np.zeros)
                     self._own[thread, field] = address(memory)
+                    self._held[thread, field] = memory  # in this order, as Ctrl+C may come in between
         self._have = Floats(*map(max, self._have, floats))
 
 
 _for_two = _ForTwo()
+
+
+def _forked() -> None:
+    """Begin anew in a child process, where nobody is at work."""
+    _for_two.lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
 
 
 ROUND = 1_000_000_000
@@ -87,19 +98,23 @@ class Work:
             self._record[name] = value
         self._records = address(self._record), _for_two.own
 
-    def __call__(self, source: int, out: int) -> None:
-        """Do it, by as many threads as are soonest done."""
+    def __call__(self, source: int, out: int, held: object) -> None:
+        """Do it, by as many threads as are soonest done.
+
+        `held` is what the memory at both addresses belongs to. A thread that helps may outlast a call that Ctrl+C ends, and
+        what it writes to must not be anybody else's by then.
+        """
         if not self._done_here(source, out):
-            self._on_all_cores(source, out)
+            self._on_all_cores(source, out, held)
 
     def _done_here(self, source: int, out: int) -> bool:
         """Do it, with a helper where that is sooner; return False if others are at work, or more threads are sooner."""
         two = team(self._compiled) if self._products >= LEAST and self._count > 1 else None
         if two is not None and not two.suits(self._products):
             return False
-        if not _for_two.lock.acquire(blocking=False):
+        if _for_two.lock.locked():
             return False
-        try:
+        with _for_two.lock:  # an exception of a signal may come between `acquire` and `try`, but not here
             if not self._reserved:
                 _for_two.reserve(self._floats)
                 self._reserved = True
@@ -110,15 +125,13 @@ class Work:
                 else:
                     two.two(self._function, (source, out, *self._records), self._products)
             return True
-        finally:
-            _for_two.lock.release()
 
-    def _on_all_cores(self, source: int, out: int) -> None:
+    def _on_all_cores(self, source: int, out: int, held: object) -> None:
         """Do it with as many threads as there are."""
         turn, record = np.zeros(1, np.int64), self._record.copy()
         record["turn"] = address(turn)
 
-        def some(_: int) -> None:
+        def some(_: int, _held: object = (held, turn)) -> None:
             own = np.array([self._floats.of_this_thread()], self._compiled.OWN)
             self._function(source, out, address(record), address(own))
 
