@@ -1,4 +1,4 @@
-"""Ctrl+C may come at any step: what is computed after it is right, and nothing waits for ever. A fork has its own helpers."""
+"""Ctrl+C may come at any step: what is computed after it is right, and nothing waits for ever. A fork has helpers, too."""
 
 import multiprocessing
 import subprocess

@@ -4,8 +4,9 @@ Compilers keep sums in memory when the number of kernel cells is not known to th
 the time. So the block is written out here as instructions for LLVM: each load of the input serves every output row of the
 block that it meets, each weight every vector of the row. Where many maps read the same planes, a block holds one row of
 several maps instead, and a load serves them all. Where channels and maps lie last in memory, it holds vectors across the
-maps of a few outputs, so that nothing has to be laid out in planes. An output is one chain of multiply-adds, plane by plane,
+maps of a few outputs, so that nothing has to be laid out in planes. An output is a chain of multiply-adds, plane by plane,
 kernel rows downwards and each from left to right, whatever the block, so that tiles and threads do not change a bit of it.
+Of many products there are several chains, whose sums are added up: see `chain`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from convgui.engine.strategies.compiled.processor import ALONG, DEEP, LANES, MAP
 
 FLOAT = ir.FloatType()
 FUSED = ("contract", "nsz")
+
+CHAIN = 256
+"""Products of a chain, about: rounding of some thousand additions, all to the same side, would exceed the bound."""
 
 LONG = 8
 """Vectors of a block of one row: so many sums are needed to keep both multipliers busy."""
@@ -65,19 +69,12 @@ class _Writer:
     def _clear(self, places: list[list[Any]]) -> None:
         self._each(places, lambda total, place: self.builder.store(ir.Constant(self.vector, None), total))
 
-    def _fetch(self, places: list[list[Any]]) -> None:
-        self._each(places, lambda total, place: self.builder.store(self.builder.load(place, align=4), total))
-
-    def _begin(self, places: list[list[Any]], add: Any) -> None:
-        """Begin with zeros, or with what is there."""
-        with self.builder.if_else(self.builder.icmp_signed("==", add, constant(0))) as (then, otherwise):
-            with then:
-                self._clear(places)
-            with otherwise:
-                self._fetch(places)
-
-    def _finish(self, places: list[list[Any]]) -> None:
-        self._each(places, lambda total, place: self.builder.store(self.builder.load(total), place, align=4))
+    def _end(self, places: list[list[Any]], add: Any) -> None:
+        """Write the sums, or add them to what is there."""
+        b = self.builder
+        with b.if_then(b.icmp_signed("!=", add, constant(0))):
+            self._each(places, lambda total, place: b.store(b.fadd(b.load(total), b.load(place, align=4)), total))
+        self._each(places, lambda total, place: b.store(b.load(total), place, align=4))
 
     def _loads(self, base: Any, at: Any) -> list[Any]:
         """Return the vectors that begin `at` floats behind the address `base`."""
@@ -109,10 +106,10 @@ class _Rows(_Writer):
             along = b.mul(block, constant(4 * LANES * self.vectors))
             self.first_x, out = b.add(self.row_x, along), b.add(self.row_out, along)
             places = self._places(out, self.out_row)
-            self._begin(places, self.add)
+            self._clear(places)
             with counted(b, self.taps) as tap:
                 self._plane(tap)
-            self._finish(places)
+            self._end(places, self.add)
 
     def _plane(self, tap: Any) -> None:
         """Write what one plane contributes: from which address its values and its kernel are read, and the products."""
@@ -164,7 +161,7 @@ class _Maps(_Writer):
     def write(self, args: tuple[Any, ...]) -> None:
         """Write the loop over the blocks, side by side."""
         b = self.builder
-        row_x, offsets, cells, w, row_out, out_map, count = args
+        row_x, offsets, cells, w, row_out, out_map, add, count = args
         with counted(b, count) as block:
             along = b.mul(block, constant(4 * LANES * self.vectors))
             x, places = b.add(row_x, along), self._places(b.add(row_out, along), out_map)
@@ -174,7 +171,7 @@ class _Maps(_Writer):
                 first = b.mul(cell, constant(self.rows))
                 for i in range(self.rows):
                     self._add_products(i, self._pointer(w, b.add(first, constant(i)), FLOAT), xs)
-            self._finish(places)
+            self._end(places, add)
 
 
 class _Across(_Writer):
@@ -190,7 +187,7 @@ class _Across(_Writer):
             places = self._places(out, out_cell)
             starts = [self._pointer(x, b.mul(x_cell, constant(i)), FLOAT) for i in range(0, self.rows, NEAR)]
             away = [b.mul(x_cell, constant(k)) for k in range(NEAR)]
-            self._begin(places, add)
+            self._clear(places)
             with counted(b, cells) as cell:
                 ws = self._loads(w, b.mul(cell, constant(LANES * self.vectors)))
                 offset = self._number(offsets, cell)
@@ -198,7 +195,7 @@ class _Across(_Writer):
                     at = b.gep(start, [offset], inbounds=True, source_etype=FLOAT)
                     for k in range(min(NEAR, self.rows - i * NEAR)):
                         self._add_products(i * NEAR + k, b.gep(at, [away[k]], inbounds=True, source_etype=FLOAT), ws)
-            self._finish(places)
+            self._end(places, add)
 
 
 def _rows(name: str, rows: int, vectors: int) -> Written:
@@ -206,19 +203,20 @@ def _rows(name: str, rows: int, vectors: int) -> Written:
 
     `x`, `w` and `out` are addresses of float32, `x_row` and `out_row` the distances of their rows in floats, `x_plane` that
     of planes in bytes. `columns` is the address of kw distances in floats: where each kernel column finds its values.
-    `reads` is the address of `taps` numbers of planes, for each of which `w` has a kernel. With `add` the products are
+    `reads` is the address of `taps` numbers of planes, for each of which `w` has a kernel. With `add` the sums are
     added to what `out` holds. `count` blocks are done, side by side.
     """
     return Written(name, 13, lambda builder, args: _Rows(builder, args, rows, vectors).write())
 
 
 def _maps(name: str, vectors: int) -> Written:
-    """Return the function `block(x, offsets, cells, w, out, out_map, count)`.
+    """Return the function `block(x, offsets, cells, w, out, out_map, add, count)`.
 
     `offsets` is the address of `cells` distances from `x` in floats: where each weight of a map, of all its planes, finds
     its values. `w` holds the weights of the maps cell by cell, and `out_map` is the distance of the maps' rows in floats.
+    With `add` the sums are added to what `out` holds.
     """
-    return Written(name, 7, lambda builder, args: _Maps(builder, MAPS, vectors).write(args))
+    return Written(name, 8, lambda builder, args: _Maps(builder, MAPS, vectors).write(args))
 
 
 def _across(name: str, outputs: int) -> Written:
@@ -226,7 +224,7 @@ def _across(name: str, outputs: int) -> Written:
 
     `offsets` is the address of `cells` distances from `x` in floats: where each weight of a map, of all its channels, finds
     its values. The values of the next output lie `x_cell` floats further, and its maps `out_cell` floats. `w` holds the
-    weights of the maps cell by cell. With `add` the products are added to what `out` holds.
+    weights of the maps cell by cell. With `add` the sums are added to what `out` holds.
     """
     return Written(name, 9, lambda builder, args: _Across(builder, outputs, DEEP).write(args))
 

@@ -3,7 +3,7 @@
 from convgui.engine.strategies.compiled import blocks
 from convgui.engine.strategies.compiled.atoms import take
 from convgui.engine.strategies.compiled.blocks import SHORT
-from convgui.engine.strategies.compiled.correlate import list_cells
+from convgui.engine.strategies.compiled.correlate import chain, list_cells
 from convgui.engine.strategies.compiled.kinds import Kind, Pointer, bytes_, f32, floats, i64, numbers, u8, u16, words
 from convgui.engine.strategies.compiled.language import Function, function, local
 from convgui.engine.strategies.compiled.processor import DEEP, LANES, SIDE
@@ -12,9 +12,6 @@ from convgui.engine.strategies.compiled.tiles import strip_of
 
 ACROSS = LANES * DEEP
 """Maps of a block."""
-
-FEW = (24 << 10) // (4 * ACROSS)
-"""Cells of a group of maps whose weights stay in the first cache while some rows are computed."""
 
 
 def _bring_of(kind: Kind) -> Function:
@@ -112,11 +109,13 @@ def _tile(
             if reads[0] != listed:
                 list_cells(part, k, reads, offsets)
                 listed = reads[0]
-            for at in range(0, cells, FEW):
-                few = min(FEW, cells - at)
+            at = 0
+            while at < cells:
+                some = chain(at, cells, k.kh, k.kw)
                 for r in range(rows):
                     x, to = buffer + r * part.apart * part.pitch, out + (i + r) * out_row + first
-                    _row(x, part.jump, offsets + at, few, w + at * ACROSS, to, out_cell, width, at)
+                    _row(x, part.jump, offsets + at, some, w + at * ACROSS, to, out_cell, width, at)
+                at += some
         for r in range(rows):
             _finish_across(k, out + (i + r) * out_row, out_cell, width)
 

@@ -1,7 +1,7 @@
 """Correlation of planes in a buffer: lays the register blocks of `blocks.py` over the outputs."""
 
 from convgui.engine.strategies.compiled import blocks
-from convgui.engine.strategies.compiled.blocks import ALONG, LANES, MAPS, ROWS, VECTORS
+from convgui.engine.strategies.compiled.blocks import ALONG, CHAIN, LANES, MAPS, ROWS, VECTORS
 from convgui.engine.strategies.compiled.kinds import Pointer, f32, floats, i64, numbers
 from convgui.engine.strategies.compiled.language import function, local
 from convgui.engine.strategies.compiled.records import KERNELS, PART
@@ -12,6 +12,17 @@ FEW = ROWS // 3
 
 SLACK = WIDE
 """Floats that must be there behind a buffer: the last vector of a row may read, and drop, that many."""
+
+
+@function
+def chain(at: i64, cells: i64, kh: i64, kw: i64) -> i64:
+    """Return how many products the chain has that begins with that of cell `at`: of whole planes, else rows, else cells."""
+    plane = kh * kw
+    if plane <= CHAIN:
+        return min(CHAIN // plane * plane, cells - at)
+    if kw <= CHAIN:
+        return min(CHAIN // kw * kw, plane - at % plane)
+    return min(CHAIN, kw - at % kw)
 
 
 @function
@@ -57,7 +68,7 @@ def _last_columns(
 
 
 @function(inlined=False)
-def correlate(
+def _correlate_chain(
     x: floats,
     x_row: i64,
     x_plane: i64,
@@ -75,12 +86,7 @@ def correlate(
     cols: i64,
     add: i64,
 ):
-    """Write to `out` (rows x cols), or add to it, the sum over planes of their correlations with kernels of kh x kw.
-
-    Rows of `x` and `out` lie `x_row` and `out_row` floats apart, and the planes of `x` `x_plane` bytes. Output rows begin
-    `apart` rows of `x` apart, kernel rows lie `down` of them apart, and `columns` tells where kernel columns find their
-    values. `reads` has the numbers of the `taps` planes. `x` may be read up to `SLACK` floats beyond what is needed.
-    """
+    """Do what `correlate` does for the products of one chain."""
     whole = cols // LANES * LANES
     i, together = 0, 0
     while i < rows:
@@ -119,26 +125,89 @@ def correlate(
         _last_columns(source, x_row, x_plane, apart, down, reads, taps, w, kh, kw, columns, to, out_row, rows, rest, add)
 
 
+@function(inlined=False)
+def correlate(
+    x: floats,
+    x_row: i64,
+    x_plane: i64,
+    apart: i64,
+    down: i64,
+    reads: numbers,
+    taps: i64,
+    w: floats,
+    kh: i64,
+    kw: i64,
+    columns: numbers,
+    out: floats,
+    out_row: i64,
+    rows: i64,
+    cols: i64,
+    add: i64,
+):
+    """Write to `out` (rows x cols), or add to it, the sum over planes of their correlations with kernels of kh x kw.
+
+    Rows of `x` and `out` lie `x_row` and `out_row` floats apart, and the planes of `x` `x_plane` bytes. Output rows begin
+    `apart` rows of `x` apart, kernel rows lie `down` of them apart, and `columns` tells where kernel columns find their
+    values. `reads` has the numbers of the `taps` planes. `x` may be read up to `SLACK` floats beyond what is needed.
+    """
+    plane, cells, at = kh * kw, taps * kh * kw, 0
+    while at < cells:
+        some, tap, u, v = chain(at, cells, kh, kw), at // plane, at % plane // kw, at % kw
+        wide = min(some, kw)
+        high = min(some // wide, kh)
+        _correlate_chain(
+            x + u * down * x_row,
+            x_row,
+            x_plane,
+            apart,
+            down,
+            reads + tap,
+            some // (wide * high),
+            w + at,
+            high,
+            wide,
+            columns + v,
+            out,
+            out_row,
+            rows,
+            cols,
+            1 if add != 0 or at > 0 else 0,
+        )
+        at += some
+
+
 @function
-def _row_of_maps(x: floats, offsets: numbers, cells: i64, w: floats, out: floats, out_map: i64, cols: i64):
-    """Compute one row of a group of maps; `out_map` is their distance in floats."""
-    if cols < LANES:
-        own = local(f32, MAPS * LANES)
-        blocks.narrow_maps(x, offsets, cells, w, own, LANES, 1)
+def _rest_of_maps(x: floats, offsets: numbers, cells: i64, w: floats, out: floats, out_map: i64, cols: i64, add: i64):
+    """Do the columns that fill no vector: in a vector of their own, of which only they are copied."""
+    own = local(f32, MAPS * LANES)
+    for c in range(MAPS * LANES):
+        own[c] = 0.0
+    if add:
         for f in range(MAPS):
             for c in range(cols):
-                out[f * out_map + c] = own[f * LANES + c]
-        return
+                own[f * LANES + c] = out[f * out_map + c]
+    blocks.narrow_maps(x, offsets, cells, w, own, LANES, add, 1)
+    for f in range(MAPS):
+        for c in range(cols):
+            out[f * out_map + c] = own[f * LANES + c]
+
+
+@function
+def _row_of_maps(x: floats, offsets: numbers, cells: i64, w: floats, out: floats, out_map: i64, cols: i64, add: i64):
+    """Compute one row of a group of maps, or add to it; `out_map` is their distance in floats."""
+    whole = cols // LANES * LANES
     j = 0
-    while j < cols:
-        width = ABREAST if cols >= ABREAST and cols - j > LANES else LANES
+    while j < cols and (j < whole or (add == 0 and cols >= LANES)):
+        width = ABREAST if cols >= ABREAST and (cols - j >= ABREAST or (cols - j > LANES and add == 0)) else LANES
         count = max((cols - j) // width, 1)
         j = min(j, cols - width)
         if width == LANES:
-            blocks.narrow_maps(x + j, offsets, cells, w, out + j, out_map, count)
+            blocks.narrow_maps(x + j, offsets, cells, w, out + j, out_map, add, count)
         else:
-            blocks.wide_maps(x + j, offsets, cells, w, out + j, out_map, count)
+            blocks.wide_maps(x + j, offsets, cells, w, out + j, out_map, add, count)
         j += count * width
+    if whole < cols and (add != 0 or cols < LANES):
+        _rest_of_maps(x + whole, offsets, cells, w, out + whole, out_map, cols - whole, add)
 
 
 @function
@@ -170,8 +239,11 @@ def _groups(
         list_cells(part, k, k.reads + g * MAPS * k.taps, offsets)
         w, to = k.grouped + g * MAPS * cells, out + g * MAPS * out_map
         for i in range(height):
-            x_at, out_at = x + i * part.apart * part.pitch, to + i * out_row
-            _row_of_maps(x_at, offsets, cells, w, out_at, out_map, part.width)
+            x_at, out_at, at = x + i * part.apart * part.pitch, to + i * out_row, 0
+            while at < cells:
+                some = chain(at, cells, k.kh, k.kw)
+                _row_of_maps(x_at, offsets + at, some, w + at * MAPS, out_at, out_map, part.width, at)
+                at += some
 
 
 @function

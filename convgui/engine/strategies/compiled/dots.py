@@ -12,7 +12,7 @@ from typing import Any
 
 from llvmlite import ir
 
-from convgui.engine.strategies.compiled.blocks import FLOAT, FUSED
+from convgui.engine.strategies.compiled.blocks import CHAIN, FLOAT, FUSED
 from convgui.engine.strategies.compiled.emit import constant, counted, everywhere, own
 from convgui.engine.strategies.compiled.kinds import Kind, f32, u8, u16
 from convgui.engine.strategies.compiled.language import Written
@@ -32,7 +32,7 @@ class _Dots:
     def __init__(self, builder: Any, kind: Kind, together: int) -> None:
         self.builder, self.kind = builder, kind
         self.size = BYTES[kind]
-        self.sums = [own(builder, VECTOR) for _ in range(together)]
+        self.sums, self.totals = ([own(builder, VECTOR) for _ in range(together)] for _ in range(2))
 
     def write(self, args: tuple[Any, ...]) -> None:
         """Write the loop over the outputs."""
@@ -41,21 +41,31 @@ class _Dots:
         exact = self.kind == f32  # what lies behind a patch row may be NaN, and is not to be read
         whole = b.sub(vectors, constant(1)) if exact else vectors
         inside = _first(b, rest) if exact else None
+        few = b.sdiv(b.add(vectors, constant(CHAIN)), vectors)  # rows of a chain, whose sums are added up
         with counted(b, count) as block:
             start = b.add(x, b.mul(block, b.mul(across, constant(len(self.sums)))))
-            for total in self.sums:
-                b.store(ir.Constant(VECTOR, None), total)
-            with counted(b, kh) as row:
-                at, weights = b.add(start, b.mul(row, x_row)), b.add(w, b.mul(b.mul(row, vectors), constant(4 * LANES)))
-                with counted(b, whole) as v:
-                    self._add(b.add(at, b.mul(v, constant(self.size * LANES))), across, self._weights(weights, v))
-                if inside is not None:
-                    last = b.add(at, b.mul(whole, constant(self.size * LANES)))
-                    self._add(last, across, self._weights(weights, whole), inside)
+            self._clear(self.totals)
+            with counted(b, b.sdiv(b.add(kh, b.sub(few, constant(1))), few)) as some:
+                self._clear(self.sums)
+                first = b.mul(some, few)
+                after = b.add(first, few)
+                with counted(b, b.select(b.icmp_signed("<", after, kh), after, kh), first) as row:
+                    at, weights = b.add(start, b.mul(row, x_row)), b.add(w, b.mul(b.mul(row, vectors), constant(4 * LANES)))
+                    with counted(b, whole) as v:
+                        self._add(b.add(at, b.mul(v, constant(self.size * LANES))), across, self._weights(weights, v))
+                    if inside is not None:
+                        last = b.add(at, b.mul(whole, constant(self.size * LANES)))
+                        self._add(last, across, self._weights(weights, whole), inside)
+                for total, chain in zip(self.totals, self.sums, strict=True):
+                    b.store(b.fadd(b.load(total), b.load(chain)), total)
             place = b.add(out, b.mul(block, constant(4 * len(self.sums))))
-            for k, total in enumerate(self.sums):
+            for k, total in enumerate(self.totals):
                 to = b.inttoptr(b.add(place, constant(4 * k)), FLOAT.as_pointer())
                 b.store(self._added_up(b.load(total)), to)
+
+    def _clear(self, sums: list[Any]) -> None:
+        for total in sums:
+            self.builder.store(ir.Constant(VECTOR, None), total)
 
     def _weights(self, weights: Any, v: Any) -> Any:
         b = self.builder
