@@ -234,6 +234,21 @@ def test_a_whole_number_may_be_of_any_type():
         assert np.array_equal(convgui.conv2d(x, weights, strides=value), expected)
 
 
+@pytest.mark.parametrize("share", [0.3, -0.2])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_infinity_stays_infinite_where_a_kernel_is_a_sum_of_products(share, dtype):
+    """Two Gaussians: their products have both signs where they are found one by one, the kernel has one at each place."""
+    across = np.arange(-7, 8.0)
+    narrow, broad = (np.outer(line, line) for line in (np.exp(-(across**2) / (2 * s * s)) for s in (2, 3)))
+    weights = narrow / narrow.sum() + share * broad / broad.sum()
+    x = np.random.default_rng(0).standard_normal((200, 200)).astype(dtype)
+    x[100, 100], x[40, 150] = np.inf, np.nan
+    made = convgui.conv2d(x, weights, padding="same")
+    kernel = weights[::-1, ::-1]
+    assert np.array_equal(made[93:108, 93:108], np.where(kernel > 0, np.inf, -np.inf))
+    assert np.isnan(made[33:48, 143:158]).all() and np.isfinite(made).sum() == 200 * 200 - 2 * 15 * 15
+
+
 @pytest.mark.parametrize("side", [3, 9, 31])
 def test_nan_goes_through_a_kernel_of_zeros(side):
     x = np.zeros((40, 40), np.float32)

@@ -135,9 +135,11 @@ class Separable(Direct):
         self.products = sum(len(column) + len(line) for column, line in self._factors)
 
     def _hold_weights(self, plan: Plan) -> None:
-        """Note that what lies between the passes is one plane."""
-        self._reads = np.zeros(1, np.int64)
-        self.kernels["reads"] = self._reads.ctypes.data
+        """Note that what lies between the passes is one plane, and the whole kernels, which are needed near infinity."""
+        self._reads, self._listed = np.zeros(1, np.int64), np.ascontiguousarray(plan.reads, np.int64)
+        self._weights = np.ascontiguousarray(plan.weights, np.float32)
+        self.kernels["reads"], self.kernels["listed"] = self._reads.ctypes.data, self._listed.ctypes.data
+        self.kernels["weights"] = self._weights.ctypes.data
 
     def floats(self, parts: Parts) -> Floats:
         """Return what memory a thread needs for some parts, with what lies between the passes."""

@@ -64,6 +64,7 @@ KERNELS = Record.of(
     rectified=i64,
     terms=Pointer(TERM),
     count=i64,
+    listed=numbers,
 )
 """Kernels (maps, taps, kh, kw) at `weights`, the planes they read, and the bias of the maps, 0 if there is none.
 
@@ -72,7 +73,7 @@ If they are `rectified`, what is below zero becomes zero.
 At `grouped` the weights of `groups` groups of maps lie side by side: (group, tap, kh, kw, map).
 
 Where there are two passes the kernels are the sums of `count` `terms`, whose address is 0 where there is one. `reads` is a
-list of one 0 then, for the one plane that lies between the passes.
+list of one 0 then, for the one plane that lies between the passes, and `listed` the planes that the kernels read.
 """
 
 SAMPLE = Record.of(

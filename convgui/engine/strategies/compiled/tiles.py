@@ -14,6 +14,9 @@ NEAR = 1 << 18
 FINISHED = 1 << 16
 """Outputs to which the bias is added while they are in the first caches."""
 
+LARGEST = 3.4028235e38
+"""The largest finite float32."""
+
 SHARED = 8
 """As many rows as a strip shares with the next, so many times its own rows it must have: they are gathered twice."""
 
@@ -47,6 +50,34 @@ def _finish(k: Pointer(KERNELS), out: floats, out_row: i64, out_map: i64, height
                     row[j] = max(row[j], 0.0) + 0.0  # NaN stays, and no zero has a sign: NumPy's bits
 
 
+@function(inlined=False)
+def _mend(x: floats, part: Pointer(PART), k: Pointer(KERNELS), f: i64, spare: floats, out: floats, out_row: i64, rows: i64):
+    """Compute anew what is NaN because terms of both signs met an infinity, where the whole kernel has but one."""
+    lost, infinite, cells = 0, 0, k.taps * k.kh * k.kw
+    for i in range(rows):
+        row = out + i * out_row
+        for j in range(part.width):
+            if row[j] != row[j]:
+                lost += 1
+    if lost == 0:
+        return
+    for tap in range(k.taps):
+        plane = x + k.listed[f * k.taps + tap] * (part.plane // 4)
+        for j in range(((rows - 1) * part.apart + (k.kh - 1) * part.down + 1) * part.pitch):
+            if abs(plane[j]) > LARGEST:
+                infinite += 1
+    if infinite == 0:
+        return
+    listed, w, pitch = k.listed + f * k.taps, k.weights + f * cells, part.pitch
+    apart, down, wide = part.apart, part.down, part.width
+    correlate(x, pitch, part.plane, apart, down, listed, k.taps, w, k.kh, k.kw, part.columns, spare, pitch, rows, wide, 0)
+    for i in range(rows):
+        row = out + i * out_row
+        for j in range(wide):
+            if row[j] != row[j]:
+                row[j] = spare[i * pitch + j]
+
+
 @function
 def _two_passes(
     x: floats, part: Pointer(PART), k: Pointer(KERNELS), between: floats, out: floats, out_row: i64, out_map: i64, rows: i64
@@ -54,7 +85,7 @@ def _two_passes(
     """Compute a few rows of all maps from the gathered values at `x`, each of their terms in two passes."""
     reads, pitch, n = k.reads, part.pitch, 0
     for f in range(k.maps):
-        to = out + f * out_map
+        to, first = out + f * out_map, n
         if n == k.count or k.terms[n].map != f:  # a kernel of zeros has no terms
             for i in range(rows):
                 row = to + i * out_row
@@ -68,6 +99,8 @@ def _two_passes(
             columns, add, wide = part.columns, term.add, part.width
             correlate(between, pitch, 0, 1, 1, reads, 1, term.line, 1, k.kw, columns, to, out_row, rows, wide, add)
             n += 1
+        if n - first > k.taps:
+            _mend(x, part, k, f, between, to, out_row, rows)
 
 
 @function
