@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 STARTED_MS = 3000
 """Milliseconds after which a window has started."""
 
-EACH_MS = 1000
-"""Milliseconds between two looks."""
+EACH_MS = 100
+"""Milliseconds between two looks, so that each of them takes but a part of a frame."""
+
+RARELY = 10
+"""How many times rarer than Python would the oldest objects are looked through, which takes several frames."""
 
 
 class Garbage:
@@ -55,8 +58,9 @@ class Garbage:
 
 
 def look() -> None:
-    """Look for garbage as far as Python would: among the objects made last, or among older ones where many were made."""
-    counts = zip(range(3), gc.get_count(), gc.get_threshold(), strict=True)
+    """Look for garbage as far as Python would: among the objects made last, or among older ones after many looks."""
+    young, middle, old = gc.get_threshold()
+    counts = zip(range(3), gc.get_count(), (young, middle, RARELY * old), strict=True)
     due = [generation for generation, count, limit in counts if limit and count > limit]
     if due:
         gc.collect(due[-1])
