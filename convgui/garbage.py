@@ -41,7 +41,8 @@ class Garbage:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._timer.stop()
-        if self._was_looked_for:
+        if self._was_looked_for:  # what is there is that of a script, which goes on
+            gc.unfreeze()
             gc.enable()
 
     def begin(self) -> None:

@@ -61,3 +61,12 @@ def test_what_other_threads_leave_behind_is_found_by_the_thread_of_the_window():
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGS, check=False)
     assert found.returncode == 0, found.stderr
     assert json.loads(found.stdout) == {"status": 0, "gone": 3, "threads": ["MainThread"], "later": True}
+
+
+def test_after_a_window_of_a_script_its_own_garbage_is_found_again():
+    program = "import gc; from convgui.garbage import Garbage\nwith Garbage() as garbage: garbage.begin()\n"
+    program += "print(gc.isenabled(), gc.get_freeze_count())"
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=HANGS, check=True
+    )
+    assert found.stdout == "True 0\n"

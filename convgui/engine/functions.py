@@ -327,9 +327,10 @@ def _pair(value: int | Sequence[int], axes: int, what: str) -> tuple[int, int]:
 
 
 def _groups(value: int) -> int:
-    if not 1 <= _whole(value) <= LARGEST:
+    groups = _whole(value)
+    if not 1 <= groups <= LARGEST:
         raise ValueError(f"Expected groups of at least 1, an int, received {value!r}.")
-    return _whole(value)
+    return groups
 
 
 LARGEST = 2**31

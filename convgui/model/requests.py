@@ -223,8 +223,9 @@ class MapRequest:
     def _about(self, values: NDArray[np.float32], token: Token) -> Statistics:
         """Return about what is known of the map from what is in sight, or from a sample of all of it."""
         if self.survey is None:
-            inner = values[1:, 1:] if self.step > 1 and min(values.shape) > 1 else values
-            return statistics_of_sample(inner, values)  # the border is one row of the map, and not one of `step` rows
+            if self.step == 1 or min(values.shape) < 2:
+                return statistics_of(values)
+            return statistics_of_sample(values[1:, 1:], values)  # the border is one row of the map, not one of `step` rows
         window, step = self.survey
         sample = evaluate(self.chain, window, step, maps=self.map, wait=False, cancelled=token.cancelled)[0]
         return statistics_of_sample(sample, values)

@@ -38,7 +38,7 @@ def fresh_memory():
 @contextmanager
 def helpers_anywhere():
     """Leave it to the system on which core a helper runs."""
-    for _, helper in tiles._helping:
+    for helper in tiles._helping:
         os.sched_setaffinity(helper, os.sched_getaffinity(0))
     with patch.object(tiles, "make_way", lambda: None), patch.object(team, "make_way", lambda: None):
         yield

@@ -11,10 +11,15 @@ import os
 import threading
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
-from weakref import WeakSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+def in_a_child(begin_anew: Callable[[], object]) -> None:
+    """Have a function called in each child process that is forked: the threads of this one are not there."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=begin_anew)
 
 
 class Task:
@@ -27,39 +32,35 @@ class Task:
     """
 
     def __init__(self, work: Callable[[], None]) -> None:
-        self._work: Callable[[], None] | None = work
-        self._unclaimed, self._ended = [True], SimpleQueue[None]()
+        self._waiting, self._ended = [work], SimpleQueue[None]()
         self.error: BaseException | None = None
 
     def begin(self) -> None:
         """Do it, unless nobody waits for it any more."""
-        if self._claimed() and self._work is not None:
+        if (work := self._claimed()) is not None:
             try:
-                self._work()
+                work()
             except BaseException as error:
                 self.error = error
             finally:
-                self._work = None
                 self._ended.put(None)
 
     @property
     def begun(self) -> bool:
         """Whether a helper has begun with it, or it never begins."""
-        return not self._unclaimed
+        return not self._waiting
 
     def end(self) -> None:
         """Wait until it is done, if it has begun; else it never begins."""
-        if self._claimed():
-            self._work = None
-        else:
+        if self._claimed() is None:
             self._ended.get()
 
-    def _claimed(self) -> bool:
-        """Return whether the caller is the first one who asks."""
+    def _claimed(self) -> Callable[[], None] | None:
+        """Return what is to be done to the first one who asks, None to the others."""
         try:
-            return self._unclaimed.pop()
+            return self._waiting.pop()
         except IndexError:
-            return False
+            return None
 
 
 class Helpers:
@@ -75,11 +76,11 @@ class Helpers:
 
     def __init__(self, count: int, name: str, prepare: Callable[[], object]) -> None:
         self._count, self._name, self._prepare = count, name, prepare
-        self.forget()
-        _all.add(self)
+        self._begin_anew()
+        in_a_child(self._begin_anew)
 
-    def forget(self) -> None:
-        """Begin anew in a child process, where these threads are not."""
+    def _begin_anew(self) -> None:
+        """Have no thread yet."""
         self._tasks, self._missing = SimpleQueue[Task](), list(range(self._count))
 
     def begin(self, work: Callable[[], None]) -> Task | None:
@@ -107,15 +108,3 @@ class Helpers:
         self._prepare()
         while True:
             tasks.get().begin()
-
-
-_all: WeakSet[Helpers] = WeakSet()
-
-
-def _forked() -> None:
-    for helpers in _all:
-        helpers.forget()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forked)

@@ -6,7 +6,6 @@ another: a script that calls a function over and over, a window that is dragged.
 
 from __future__ import annotations
 
-import os
 import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convgui.engine.address import address
-from convgui.engine.strategies.helpers import Helpers
+from convgui.engine.strategies.helpers import Helpers, in_a_child
 from convgui.engine.strategies.tiles import keep_off, make_way, threads
 
 if TYPE_CHECKING:
@@ -86,14 +85,7 @@ def _pool() -> Helpers:
 _teams: dict[int, Team] = {}
 """By the compiled loops that they work with; these stay once they are loaded."""
 
-
-def _forked() -> None:
-    """Begin anew in a child process, where no helper waits."""
-    _teams.clear()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forked)
+in_a_child(_teams.clear)
 
 
 def team(compiled: Any) -> Team | None:

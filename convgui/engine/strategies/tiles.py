@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from convgui.engine.strategies.helpers import Helpers
+from convgui.engine.strategies.helpers import Helpers, in_a_child
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -153,13 +153,15 @@ def threads() -> int:
     return cores() if _most_threads is None else min(cores(), _most_threads)
 
 
-_helping: list[tuple[int, int]] = []
-"""Threads that help others: their processes and, by their system's number, themselves."""
+_helping: list[int] = []
+"""Threads that help others, by their system's number."""
+
+in_a_child(_helping.clear)
 
 
 def keep_off() -> None:
     """Have `make_way` keep the calling thread, which helps others, off the core of those."""
-    _helping.append((os.getpid(), threading.get_native_id()))
+    _helping.append(threading.get_native_id())
 
 
 @cache
@@ -188,10 +190,9 @@ def make_way() -> None:
     if here is None or not hasattr(os, "sched_setaffinity"):
         return
     others = os.sched_getaffinity(0) - {here()}
-    for process, helper in _helping:
-        if process == os.getpid():  # those of a parent process are not ours
-            with suppress(OSError):
-                os.sched_setaffinity(helper, others or os.sched_getaffinity(0))
+    for helper in _helping:
+        with suppress(OSError):
+            os.sched_setaffinity(helper, others or os.sched_getaffinity(0))
 
 
 def never() -> bool:

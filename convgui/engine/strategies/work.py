@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from convgui.engine.address import address
 from convgui.engine.strategies.gather import BEHIND, workspace
+from convgui.engine.strategies.helpers import in_a_child
 from convgui.engine.strategies.memory import aligned
 from convgui.engine.strategies.team import LEAST, team
 from convgui.engine.strategies.tiles import run, threads
@@ -36,11 +36,16 @@ class _ForTwo:
     """Memory for a work that two threads share. There is one such work at a time, and memory for the largest of them."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self._begin_anew()
+        in_a_child(self._begin_anew)
         self._have = Floats(0, 0, 0)
         self._held: dict[tuple[int, int], NDArray[np.float32]] = {}
         self._own = np.zeros((2, len(self._have)), np.int64)  # the addresses, as two of the record `OWN`
         self.own = address(self._own)
+
+    def _begin_anew(self) -> None:
+        """Have nobody at work."""
+        self.lock = threading.Lock()
 
     def reserve(self, floats: Floats) -> None:
         """Have so much, under the lock; the system gives it when it is used."""
@@ -54,16 +59,6 @@ class _ForTwo:
 
 
 _for_two = _ForTwo()
-
-
-def _forked() -> None:
-    """Begin anew in a child process, where nobody is at work."""
-    _for_two.lock = threading.Lock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forked)
-
 
 ROUND = 1_000_000_000
 """Multiplications after which a thread comes back to the interpreter: some milliseconds, after which Ctrl+C is noticed."""

@@ -51,17 +51,22 @@ class _Dots:
                 after = b.add(first, few)
                 with counted(b, b.select(b.icmp_signed("<", after, kh), after, kh), first) as row:
                     at, weights = b.add(start, b.mul(row, x_row)), b.add(w, b.mul(b.mul(row, vectors), constant(4 * LANES)))
-                    with counted(b, whole) as v:
-                        self._add(b.add(at, b.mul(v, constant(self.size * LANES))), across, self._weights(weights, v))
-                    if inside is not None:
-                        last = b.add(at, b.mul(whole, constant(self.size * LANES)))
-                        self._add(last, across, self._weights(weights, whole), inside)
+                    self._add_row(at, across, weights, whole, inside)
                 for total, chain in zip(self.totals, self.sums, strict=True):
                     b.store(b.fadd(b.load(total), b.load(chain)), total)
             place = b.add(out, b.mul(block, constant(4 * len(self.sums))))
             for k, total in enumerate(self.totals):
                 to = b.inttoptr(b.add(place, constant(4 * k)), FLOAT.as_pointer())
                 b.store(self._added_up(b.load(total)), to)
+
+    def _add_row(self, at: Any, across: Any, weights: Any, whole: Any, inside: Any) -> None:
+        """Add the products of a row of weights: of so many whole vectors, and of one of which some lanes are `inside`."""
+        b = self.builder
+        with counted(b, whole) as v:
+            self._add(b.add(at, b.mul(v, constant(self.size * LANES))), across, self._weights(weights, v))
+        if inside is not None:
+            last = b.add(at, b.mul(whole, constant(self.size * LANES)))
+            self._add(last, across, self._weights(weights, whole), inside)
 
     def _clear(self, sums: list[Any]) -> None:
         for total in sums:

@@ -86,11 +86,6 @@ def _two_passes(
     reads, pitch, n = k.reads, part.pitch, 0
     for f in range(k.maps):
         to, first = out + f * out_map, n
-        if n == k.count or k.terms[n].map != f:  # a kernel of zeros has no terms
-            for i in range(rows):
-                row = to + i * out_row
-                for j in range(part.width):
-                    row[j] = 0.0
         while n < k.count and k.terms[n].map == f:
             term = k.terms + n
             start = x + term.plane * (part.plane // 4)
