@@ -306,15 +306,11 @@ def present(s: Studio) -> None:
 
 
 def network(s: Studio) -> None:
-    """Take the workspace for layers."""
-    s.program.samples.open_photo("rocket.webp")
-    s.program.kernel.pick("sobel-x")
-    s.rest()
-    s.window.actions_by_id["workspace_network"].trigger()
-    s.window.actions_by_id["add_layer_activation"].trigger()
-    s.window.actions_by_id["add_layer_max_pool"].trigger()
+    """Take the workspace for layers: all maps of a layer with their kernels."""
+    s.program.samples.open_network("face-kernels.json")
     s.rest(1.0)
-    s.hover(130, 158)
+    s.window.actions_by_id["map_grid"].trigger()
+    s.rest(1.0)
     s.save("network")
 
 
